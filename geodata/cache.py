@@ -1,0 +1,28 @@
+"""Files the program can make again at any time, kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+
+def cache_folder() -> Path:
+    """Return the cache folder: ``$SAPXEP_CACHE_DIR`` or the platform's usual place."""
+    chosen = os.environ.get("SAPXEP_CACHE_DIR")
+    return Path(chosen) if chosen else user_cache_path("sapxep", appauthor=False)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

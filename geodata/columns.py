@@ -1,0 +1,91 @@
+"""Recognition of columns by name: Vietnamese or English, with or without accents."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from geodata.wording import read_yaml
+
+
+_SHAPEFILE_NAME_LENGTH = 10
+_AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "m2": 1e-6}
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+
+
+def fold(text: str) -> str:
+    """Reduce text to lower-case ASCII words, so that accents and spelling habits do not matter."""
+    plain = unicodedata.normalize("NFKD", str(text).replace("²", "2")).lower().replace("đ", "d")
+    ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[a-z0-9]+", ascii_only))
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column that plays a role.
+
+    Attributes:
+        column: its name in the file.
+        year: year in the name, if any.
+        km2_per_unit: for areas whose name states the unit, the factor to km².
+    """
+
+    column: str
+    year: int | None = None
+    km2_per_unit: float | None = None
+
+
+@cache
+def _synonyms() -> dict[str, dict[str, int]]:
+    raw = read_yaml(resources.files("geodata").joinpath("columns.yaml").read_text("utf-8"))
+    return {role: {name: rank for rank, name in enumerate(names)} for role, names in raw.items()}
+
+
+def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
+    """Find the columns for each role, best first.
+
+    A name that fits exactly comes before one with a year, a later year before an earlier one,
+    and earlier synonyms of the table before later ones.
+    """
+    found: dict[str, list[tuple[tuple[int, int, int], Match]]] = {}
+    for column in columns:
+        for role, names in _synonyms().items():
+            hit = _fits(column, role, names)
+            if hit:
+                found.setdefault(role, []).append(hit)
+    return {
+        role: [match for _, match in sorted(hits, key=lambda hit: hit[0])]
+        for role, hits in found.items()
+    }
+
+
+def _fits(
+    column: str, role: str, names: dict[str, int]
+) -> tuple[tuple[int, int, int], Match] | None:
+    words = fold(column)
+    if words in names:
+        return (0, names[words], 0), Match(column)
+    parts = words.split()
+    year = None
+    factor = None
+    while parts:
+        last = parts[-1]
+        if role == "area" and factor is None and last in _AREA_UNITS:
+            factor = _AREA_UNITS[last]
+        elif year is None and _YEAR.fullmatch(last):
+            year = int(last)
+        else:
+            break
+        parts.pop()
+        stem = " ".join(parts)
+        if stem in names:
+            return (1 if year else 0, names[stem], -(year or 0)), Match(column, year, factor)
+    if len(column) == _SHAPEFILE_NAME_LENGTH:  # Shapefiles cut names after ten characters
+        for name, rank in names.items():
+            if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):
+                return (2, rank, 0), Match(column)
+    return None

@@ -1,0 +1,192 @@
+"""The one shape in which units and borders travel through the program."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, get_args
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.coverage import Repair
+from geodata.problems import refuse
+from geodata.wording import Text
+
+Kind = Literal["xa", "phuong", "thi_tran", "dac_khu"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Terrain = Literal["lowland", "mountain", "island"]
+TERRAINS: tuple[Terrain, ...] = get_args(Terrain)
+DistrictKind = Literal["quan", "thanh_pho", "thi_xa", "huyen", ""]
+DISTRICT_KINDS: tuple[DistrictKind, ...] = get_args(DistrictKind)
+Basis = Literal["official", "census", "estimated", "geometry", "given"]
+
+UNIT_COLUMNS = [
+    "name",
+    "kind",
+    "district_code",
+    "district",
+    "district_kind",
+    "terrain",
+    "area_km2",
+    "population",
+    "rearranged_2019_2021",
+    "rearranged_2023_2025",
+    "x_m",
+    "y_m",
+    "exterior_m",
+    "geometry",
+]
+"""Columns of ``Dataset.units``. ``x_m, y_m``: the unit's point (seat where known), metres in the
+dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the dataset."""
+
+KIND_LABELS: Mapping[str, Text] = {
+    "xa": Text("Xã", "Commune"),
+    "phuong": Text("Phường", "Ward"),
+    "thi_tran": Text("Thị trấn", "Township"),
+    "dac_khu": Text("Đặc khu", "Special zone"),
+}
+TERRAIN_LABELS: Mapping[str, Text] = {
+    "lowland": Text("đồng bằng", "lowland"),
+    "mountain": Text("miền núi", "mountain"),
+    "island": Text("hải đảo", "island"),
+}
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the data come from and how far they can be trusted.
+
+    Attributes:
+        source: one sentence, shown with the data.
+        schematic: boundaries are drawn from points and areas, not surveyed.
+        basis: how ``area_km2`` and ``population`` are known.
+        notices: what was read in a certain way or mended on the way in.
+        repair: what the repair of the boundaries changed, if there was one.
+    """
+
+    source: Text
+    schematic: bool = False
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    notices: tuple[Text, ...] = ()
+    repair: Repair | None = None
+
+    def is_estimated(self, column: str) -> bool:
+        """Tell whether figures of ``column`` must carry the mark of an estimate."""
+        return self.basis.get(column) in {"estimated", "geometry", "census"}
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Units with their borders; treat the frames as frozen.
+
+    Attributes:
+        name: short name, for people and files.
+        units: one row a unit, indexed by unit code (string), columns :data:`UNIT_COLUMNS`, in a
+            metric coordinate system.
+        borders: ``code_a, code_b, length_m, kind`` (see :mod:`geodata.borders`).
+        provenance: source and reliability.
+    """
+
+    name: str
+    units: gpd.GeoDataFrame
+    borders: pd.DataFrame
+    provenance: Provenance
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Unit codes in the order of the table."""
+        return tuple(self.units.index)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of everything a result depends on; 16 hexadecimal digits.
+
+        Schematic boundaries follow from the other columns, so they are not hashed.
+        """
+        digest = hashlib.sha256()
+        columns = [c for c in UNIT_COLUMNS if c not in {"x_m", "y_m", "exterior_m", "geometry"}]
+        table = self.units[columns].sort_index()
+        digest.update(table.to_csv(float_format="%.6g", lineterminator="\n").encode())
+        points = self.units[["x_m", "y_m"]].sort_index().round(0).astype("int64")
+        digest.update(points.to_csv(lineterminator="\n").encode())
+        digest.update(self.borders.round(0).to_csv(index=False, lineterminator="\n").encode())
+        if not self.provenance.schematic:
+            shapes = self.units.geometry.sort_index().to_numpy()
+            digest.update(np.rint(shapely.get_coordinates(shapes)).astype("<i8").tobytes())
+        return digest.hexdigest()[:16]
+
+    @cached_property
+    def components(self) -> list[set[str]]:
+        """Connected parts of the border graph, largest first."""
+        graph: nx.Graph[str] = nx.Graph()
+        graph.add_nodes_from(self.codes)
+        land = self.borders[self.borders.kind != "barrier"]
+        graph.add_edges_from(zip(land.code_a, land.code_b, strict=True))
+        return sorted(nx.connected_components(graph), key=len, reverse=True)
+
+    def with_terrain(self, terrain: Mapping[str, str]) -> Dataset:
+        """Return the dataset with the terrain of some units set anew.
+
+        Raises:
+            InputError: unknown unit code or terrain.
+        """
+        for code, value in terrain.items():
+            if code not in self.units.index:
+                raise refuse("unknown-code", code=code, what="terrain")
+            if value not in TERRAINS:
+                raise refuse("unknown-terrain", code=code, value=value, known=", ".join(TERRAINS))
+        changed = self.units.terrain.copy()
+        changed.update(pd.Series(dict(terrain), dtype=object))
+        return replace(self, units=self.units.assign(terrain=changed))
+
+    def describe(self) -> dict[str, Any]:
+        """Return ``name, fingerprint, units`` as the JSON documents carry them."""
+        return {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}
+
+    def display_geojson(self, tolerance_m: float = 0.0) -> str:
+        """Return boundaries for display: GeoJSON in WGS 84 with ``id`` = unit code.
+
+        Args:
+            tolerance_m: shared borders are simplified together by up to this (display only).
+        """
+        geometry = self.units.geometry
+        if tolerance_m:
+            simple = shapely.coverage_simplify(np.asarray(geometry.array), tolerance_m)
+            geometry = gpd.GeoSeries(simple, index=geometry.index, crs=geometry.crs)
+        shapes = geometry.to_crs(4326)
+        rounded = shapely.transform(shapes.to_numpy(), lambda xy: np.round(xy, 5))
+        features = [
+            {"type": "Feature", "id": code, "properties": {}, "geometry": json.loads(shape)}
+            for code, shape in zip(shapes.index, shapely.to_geojson(rounded), strict=True)
+        ]
+        return json.dumps(
+            {"type": "FeatureCollection", "features": features}, separators=(",", ":")
+        )
+
+
+def district_kind(district: str) -> DistrictKind:
+    """Read the kind of a district from its name (``Thành phố Hà Tĩnh`` → ``thanh_pho``)."""
+    from geodata.columns import fold
+
+    folded = fold(district)
+    prefixes: tuple[tuple[str, DistrictKind], ...] = (
+        ("quan ", "quan"),
+        ("thanh pho ", "thanh_pho"),
+        ("tp ", "thanh_pho"),
+        ("thi xa ", "thi_xa"),
+        ("tx ", "thi_xa"),
+    )
+    for prefix, kind in prefixes:
+        if folded.startswith(prefix):
+            return kind
+    return "huyen" if folded else ""

@@ -1,0 +1,105 @@
+"""Cells to values: codes, kinds, terrain, flags and numbers as Vietnamese files write them."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pandas as pd
+from babel.numbers import NumberFormatError, parse_decimal
+
+from geodata.columns import fold
+from geodata.dataset import Kind, Terrain
+
+CODE_LENGTH = 5
+"""Commune codes of the statistics office have five digits."""
+
+_KIND_WORDS: dict[str, Kind] = {
+    "xa": "xa",
+    "commune": "xa",
+    "x": "xa",
+    "phuong": "phuong",
+    "ward": "phuong",
+    "p": "phuong",
+    "thi tran": "thi_tran",
+    "township": "thi_tran",
+    "town": "thi_tran",
+    "tt": "thi_tran",
+    "dac khu": "dac_khu",
+    "special zone": "dac_khu",
+}
+_TERRAIN_WORDS: dict[str, Terrain] = {
+    "mountain": "mountain",
+    "mien nui": "mountain",
+    "vung cao": "mountain",
+    "nui": "mountain",
+    "island": "island",
+    "hai dao": "island",
+    "dao": "island",
+    "lowland": "lowland",
+    "dong bang": "lowland",
+    "khac": "lowland",
+}
+_TRUE = {"true", "1", "1 0", "x", "co", "yes", "y", "t"}
+_FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether a cell holds nothing."""
+    return value is None or bool(pd.isna(value)) or not str(value).strip()
+
+
+def kind_of(text: str) -> Kind | None:
+    """Read a kind from a kind cell or from the prefix of a unit's name; None if not known."""
+    folded = fold(text)
+    if folded in _KIND_WORDS:
+        return _KIND_WORDS[folded]
+    for word, kind in _KIND_WORDS.items():
+        if len(word) > 1 and folded.startswith(word + " "):
+            return kind
+    return None
+
+
+def terrain_of(value: Any) -> Terrain | None:
+    """Read terrain from words or from a yes/no cell ("miền núi": có); None if not known."""
+    folded = "" if is_blank(value) else fold(str(value))
+    if folded in _TERRAIN_WORDS:
+        return _TERRAIN_WORDS[folded]
+    if folded in _TRUE:
+        return "mountain"
+    return "lowland" if folded in _FALSE else None
+
+
+def flag_of(value: Any) -> bool | None:
+    """Read a yes/no cell; blank is no; None if it is neither."""
+    folded = "" if is_blank(value) else fold(str(value))
+    if folded in _TRUE:
+        return True
+    return False if folded in _FALSE else None
+
+
+def number_of(value: Any, locale: str) -> float | None:
+    """Read a number; text by the habits of ``locale`` ("12.345" is 12345 in ``vi``).
+
+    Text that the locale's grouping does not allow ("1234.5" in ``vi``) is tried as plain
+    decimal. None if it is no number.
+    """
+    if isinstance(value, int | float):
+        return float(value)
+    text = str(value).strip().replace("\u00a0", "").replace(" ", "")
+    with contextlib.suppress(NumberFormatError):
+        return float(parse_decimal(text, locale=locale, strict=True))
+    with contextlib.suppress(ValueError):
+        return float(text)
+    return None
+
+
+def whole_number_of(value: Any) -> int | None:
+    """Read a count of people: both "12.345" and "12,345" are 12 345; None if not whole."""
+    if isinstance(value, int | float):
+        return int(value) if float(value).is_integer() else None
+    for locale in ("vi", "en"):
+        number = number_of(value, locale)
+        if number is not None and number.is_integer():
+            return int(number)
+    return None

@@ -1,0 +1,88 @@
+"""Bilingual text and locale-aware numbers: what every room uses to speak to people."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+import yaml
+from babel.numbers import format_decimal
+
+Language = Literal["vi", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence in both languages of the program."""
+
+    vi: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """Return the wording in ``language``."""
+        return self.vi if language == "vi" else self.en
+
+    def __str__(self) -> str:
+        return self.vi
+
+
+def format_number(value: float | int, language: Language, digits: int = 0) -> str:
+    """Write a number as the locale does: ``12.345,6`` in Vietnamese, ``12,345.6`` in English."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return str(format_decimal(value, format=pattern, locale=language))
+
+
+class _LocaleFormatter(string.Formatter):
+    """``str.format`` whose numbers follow a locale; ``{x:2}`` means two decimals."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        if isinstance(value, Text):
+            return value.to(self.language)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return super().format_field(value, format_spec)
+        return format_number(value, self.language, int(format_spec or 0))
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Sentences by key, read from a YAML file ``key: {vi: …, en: …}``."""
+
+    entries: Mapping[str, Text]
+
+    def text(self, key: str, **values: Any) -> Text:
+        """Fill the sentence ``key``; numbers are written in each language's locale.
+
+        Raises:
+            KeyError: the catalogue has no such key, or the sentence asks for a value not given.
+        """
+        entry = self.entries[key]
+        return Text(
+            vi=_LocaleFormatter("vi").vformat(entry.vi, (), values),
+            en=_LocaleFormatter("en").vformat(entry.en, (), values),
+        )
+
+
+def read_yaml(text: str) -> Any:
+    """Parse YAML safely, with the C parser where PyYAML has it (ten times faster)."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+
+
+@cache
+def read_catalogue(package: str, filename: str) -> Catalogue:
+    """Read the catalogue ``filename`` that lies in ``package``."""
+    raw = read_yaml(resources.files(package).joinpath(filename).read_text("utf-8"))
+    return Catalogue({key: Text(**entry) for key, entry in raw.items()})
+
+
+def listing(items: list[str], limit: int = 8) -> str:
+    """Join names for a message, at most ``limit`` of them, the rest as a count."""
+    shown = ", ".join(items[:limit])
+    return shown if len(items) <= limit else f"{shown}, … (+{len(items) - limit})"

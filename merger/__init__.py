@@ -1,0 +1,40 @@
+"""Criteria, assessment, candidate groups, the exact optimiser and plans."""
+
+from merger.assessment import VERDICTS, Assessment, assess
+from merger.constraints import Constraints, load_constraints
+from merger.criteria import Criteria, load_criteria, parse_criteria, preset_names
+from merger.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
+from merger.optimise import solve, solve_problem
+from merger.partitioning import Progress
+from merger.plan import Plan
+from merger.problem import Limits, Mode, Problem, Target
+from merger.solution import GroupReport, Solution, describe_plan
+from merger.terms import TERMS
+
+__all__ = [
+    "DEFAULT_PRESET",
+    "TERMS",
+    "VERDICTS",
+    "Assessment",
+    "Constraints",
+    "Criteria",
+    "GroupReport",
+    "Limits",
+    "Mode",
+    "Objective",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Solution",
+    "Target",
+    "assess",
+    "describe_plan",
+    "load_constraints",
+    "load_criteria",
+    "load_objective",
+    "objective_presets",
+    "parse_criteria",
+    "preset_names",
+    "solve",
+    "solve_problem",
+]

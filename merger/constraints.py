@@ -1,0 +1,129 @@
+"""What planners fix by hand before solving: locks, wishes, exemptions with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from geodata import Dataset, InputError, border_table, passable
+from geodata.wording import read_yaml
+from merger.wording import sentence
+
+Pair = tuple[str, str]
+
+
+class Exemption(BaseModel):
+    """A unit the user declares exempt; the reason is required and shown everywhere."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    reason: str = Field(min_length=3)
+
+
+class Constraints(BaseModel):
+    """Fixed choices for one scenario.
+
+    Attributes:
+        keep: units that stay as they are.
+        together: sets of units that end in one group.
+        apart: pairs of units that never share a group.
+        exempt: units declared exempt, with reasons.
+        within_district: groups do not cross districts…
+        cross_district: …except over borders between these pairs of district codes.
+        declare: pairs to count as neighbours though they share no border.
+        barrier: neighbours that cannot be reached from each other.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    keep: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[Pair, ...] = ()
+    exempt: tuple[Exemption, ...] = ()
+    within_district: bool = False
+    cross_district: tuple[Pair, ...] = ()
+    declare: tuple[Pair, ...] = ()
+    barrier: tuple[Pair, ...] = ()
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Reason by exempt unit."""
+        return {item.code: item.reason for item in self.exempt}
+
+    def _named(self) -> Iterator[tuple[str, str]]:
+        for place, codes in (("keep", self.keep), ("exempt", tuple(self.reasons))):
+            yield from ((place, code) for code in codes)
+        for place, sets in (
+            ("together", self.together),
+            ("apart", self.apart),
+            ("declare", self.declare),
+            ("barrier", self.barrier),
+        ):
+            yield from ((place, code) for codes in sets for code in codes)
+
+    def check(self, dataset: Dataset) -> None:
+        """Refuse unknown codes and contradictions, naming the culprits.
+
+        Raises:
+            InputError: a code is not in the dataset, or two constraints exclude each other.
+        """
+        known = set(dataset.codes)
+        for place, code in self._named():
+            if code not in known:
+                raise InputError(sentence("unknown-unit", place=place, code=code))
+        for group in self.together:
+            for code in sorted(set(group) & set(self.keep)):
+                others = ", ".join(c for c in group if c != code)
+                raise InputError(
+                    sentence("contradiction-keep-together", code=code, others=others)
+                )
+            for a, b in self.apart:
+                if a in group and b in group:
+                    raise InputError(sentence("contradiction-together-apart", a=a, b=b))
+
+    def links(self, dataset: Dataset) -> pd.DataFrame:
+        """Return the borders over which groups may grow, with declared pairs and barriers."""
+        parts = [dataset.borders]
+        for pairs, kind in ((self.declare, "declared"), (self.barrier, "barrier")):
+            if pairs:
+                first, second = zip(*pairs, strict=True)
+                parts.append(border_table(first, second, 0.0, kind))  # type: ignore[arg-type]
+        borders = passable(pd.concat(parts, ignore_index=True))
+        if not self.within_district:
+            return borders
+        district = dataset.units.district_code.where(
+            dataset.units.district_code != "", dataset.units.district
+        )
+        a, b = borders.code_a.map(district), borders.code_b.map(district)
+        allowed = {frozenset(pair) for pair in self.cross_district}
+        crossing = np.array([frozenset(pair) in allowed for pair in zip(a, b, strict=True)], bool)
+        return borders[(a == b) | crossing].reset_index(drop=True)
+
+
+def load_constraints(path: str | Path) -> Constraints:
+    """Read constraints from a YAML (or JSON) file.
+
+    Raises:
+        InputError: unreadable, unknown key, missing reason, or codes that are not text.
+    """
+    path = Path(path)
+    try:
+        raw = read_yaml(path.read_text("utf-8")) or {}
+        return Constraints.model_validate(raw)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        why = " ".join(str(error).split())
+        raise InputError(
+            sentence("bad-constraints", file=path.name, place="–", why=why)
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " → ".join(str(part) for part in first["loc"]) or "–"
+        raise InputError(
+            sentence("bad-constraints", file=path.name, place=place, why=first["msg"])
+        ) from error

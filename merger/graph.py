@@ -1,0 +1,111 @@
+"""Units and their links as arrays: what enumeration, compliance and cost terms compute on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from geodata import KINDS, Dataset
+from geodata.dataset import DISTRICT_KINDS, TERRAINS
+from merger.constraints import Constraints
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+URBAN_KINDS = ("phuong", "thi_tran")
+
+
+@dataclass(frozen=True, eq=False)
+class UnitGraph:
+    """The units of a dataset as arrays of length n, and the links between them.
+
+    Attributes:
+        codes: unit codes; positions in this tuple are the unit numbers used everywhere.
+        population: persons.
+        area: km².
+        xy: seat or inner point, km, shape (n, 2).
+        perimeter: km: exterior plus all measured borders, so that group perimeters are exact.
+        kind, terrain, district_kind: positions in the vocabularies of :mod:`geodata.dataset`.
+        district: number of the district, equal numbers mean the same district.
+        adjacency: links over which groups may grow, shape (n, n), boolean.
+        border: shared border in km by pair, shape (n, n), 0 where there is none.
+        land: links that are land borders or bridges, shape (n, n), boolean.
+    """
+
+    codes: tuple[str, ...]
+    population: Floats
+    area: Floats
+    xy: Floats
+    perimeter: Floats
+    kind: Ints
+    terrain: Ints
+    district_kind: Ints
+    district: Ints
+    adjacency: csr_array
+    border: Floats
+    land: Bools
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @property
+    def urban(self) -> Bools:
+        """Which units are wards or townships."""
+        return np.isin(self.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
+
+    def positions(self, codes: tuple[str, ...] | list[str]) -> Ints:
+        """Unit numbers of some codes."""
+        place = {code: i for i, code in enumerate(self.codes)}
+        return np.array([place[code] for code in codes], dtype=np.int64)
+
+
+def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
+    """Lay out a dataset and the links its constraints leave open."""
+    units = dataset.units
+    n = len(units)
+    place = {code: i for i, code in enumerate(units.index)}
+
+    def ends(table: object) -> tuple[Ints, Ints]:
+        a = np.array([place[c] for c in table.code_a], dtype=np.int64)  # type: ignore[attr-defined]
+        b = np.array([place[c] for c in table.code_b], dtype=np.int64)  # type: ignore[attr-defined]
+        return a, b
+
+    border = np.zeros((n, n))
+    measured = dataset.borders[dataset.borders.kind != "barrier"]
+    a, b = ends(measured)
+    np.add.at(border, (a, b), measured.length_m.to_numpy() / 1000)
+    np.add.at(border, (b, a), measured.length_m.to_numpy() / 1000)
+
+    links = constraints.links(dataset)
+    a, b = ends(links)
+    joined = np.ones(len(a), dtype=bool)
+    adjacency = csr_array(
+        (np.r_[joined, joined], (np.r_[a, b], np.r_[b, a])), shape=(n, n), dtype=bool
+    )
+    solid = links.kind.isin(["land", "bridge"]).to_numpy()
+    land = np.zeros((n, n), dtype=bool)
+    land[a[solid], b[solid]] = land[b[solid], a[solid]] = True
+    district = (units.district_code + "|" + units.district).to_numpy(dtype=object)
+    return UnitGraph(
+        codes=dataset.codes,
+        population=units.population.to_numpy(dtype=float),
+        area=units.area_km2.to_numpy(dtype=float),
+        xy=units[["x_m", "y_m"]].to_numpy(dtype=float) / 1000,
+        perimeter=units.exterior_m.to_numpy(dtype=float) / 1000 + border.sum(axis=1),
+        kind=_positions(units.kind, KINDS),
+        terrain=_positions(units.terrain, TERRAINS),
+        district_kind=_positions(units.district_kind, DISTRICT_KINDS),
+        district=np.unique(district.astype(str), return_inverse=True)[1].astype(np.int64),
+        adjacency=adjacency,
+        border=border,
+        land=land,
+    )
+
+
+def _positions(values: object, vocabulary: tuple[str, ...]) -> Ints:
+    place = {word: i for i, word in enumerate(vocabulary)}
+    return np.array([place[v] for v in values], dtype=np.int64)  # type: ignore[attr-defined]

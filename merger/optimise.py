@@ -1,0 +1,310 @@
+"""The front of the optimiser: ``solve(dataset, criteria, …) -> Solution``.
+
+Goals come in lexicographic order: fewest units left unsettled, then (minimal mode) fewest people
+touched, then least cost. The first two are solved as one programme with a weight that makes the
+order exact; the last on the plans that are best in the goals before it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from geodata import Dataset, Text
+from merger.candidates import connected_groups
+from merger.constraints import Constraints
+from merger.criteria import Criteria
+from merger.engines import Control, engine_name
+from merger.graph import Floats, Ints
+from merger.objective import Objective, load_objective
+from merger.partitioning import Partition, Progress, SideRow, partition
+from merger.plan import Plan
+from merger.problem import Limits, Mode, Pool, Problem, Target, candidate_pool
+from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, total_cost
+from merger.wording import sentence
+
+_DIAGNOSIS_SECONDS = 20.0
+
+
+def solve(
+    dataset: Dataset,
+    criteria: Criteria,
+    constraints: Constraints | None = None,
+    objective: Objective | None = None,
+    limits: Limits | None = None,
+    *,
+    mode: Mode = "minimal",
+    target: Target | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Solution:
+    """Propose the best plan under a rule set, with proof.
+
+    Args:
+        dataset: units and borders.
+        criteria: the rule set.
+        constraints: locks, wishes, exemptions.
+        objective: weights of the cost terms; the ``balanced`` preset by default.
+        limits: group size, seconds, engine, seed.
+        mode: ``minimal`` or ``target`` (see :class:`merger.problem.Problem`).
+        target: number of units to leave, in ``target`` mode.
+        progress: called with stage, incumbent and bound.
+        cancelled: asked often; true stops with the best plan so far.
+
+    Raises:
+        InputError: constraints that name unknown units or contradict each other, a target that
+            does not fit, or more candidate groups than fit in memory.
+    """
+    problem = Problem(
+        dataset=dataset,
+        criteria=criteria,
+        constraints=constraints or Constraints(),
+        objective=objective or load_objective(),
+        mode=mode,
+        target=target,
+        limits=limits or Limits(),
+    )
+    return solve_problem(problem, progress, cancelled)
+
+
+def solve_problem(
+    problem: Problem,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Solution:
+    """Solve a problem laid out before; see :func:`solve`."""
+    started = time.monotonic()
+    problem.check()
+    engine = engine_name(problem.limits.solver)
+    control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
+    pool = candidate_pool(problem)
+    run = _Run(problem, pool, engine, control, progress)
+    solution = run.minimal() if problem.mode == "minimal" else run.target()
+    return replace(
+        solution, seconds=time.monotonic() - started, solver=engine, candidates=len(pool)
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    problem: Problem
+    pool: Pool
+    engine: str
+    control: Control
+    progress: Callable[[Progress], None]
+
+    def minimal(self) -> Solution:
+        pool = self.pool
+        people = max(float(self.problem.graph.population.sum()), 1.0)
+        # Shares of the people touched sum to at most 1: a weight of 2 puts units first.
+        first = self._partition(pool.touched / people + 2.0 * pool.unsettled, [])
+        if first.outcome == "infeasible":
+            return self._infeasible()
+        if not len(first.chosen):
+            return self._stopped(first)
+        unsettled, touched = self._values(first.chosen)
+        least_unsettled = max(float(np.ceil(first.bound / 2.0 - 0.5 - 1e-9)), 0.0)
+        if first.outcome == "optimal":
+            least_unsettled = unsettled
+        least_touched = max((first.bound - 2.0 * unsettled) * people, 0.0)
+        goals = (
+            Goal("unsettled", unsettled, least_unsettled),
+            Goal("touched", touched, touched if first.outcome == "optimal" else least_touched),
+        )
+        if first.outcome != "optimal":
+            return self._solution("feasible", first, goals, 0.0)
+        # Every plan as good so far is made of the groups that survived the first proof.
+        last = replace(self, pool=pool.subset(first.survivors))
+        rows = [
+            SideRow(last.pool.unsettled.astype(float), "<=", unsettled),
+            SideRow(last.pool.touched / 1000, "<=", touched / 1000 + 1e-5),
+        ]
+        best = last._partition(last.pool.cost, rows)
+        if not len(best.chosen):
+            return self._solution("feasible", first, goals, max(best.bound, 0.0))
+        return replace(
+            last._solution(best.outcome, best, goals, best.bound),
+            unresolved=self._unresolved(self.pool.groups[first.survivors][best.chosen]),
+        )
+
+    def target(self) -> Solution:
+        pool = self.pool
+        # No plan costs more than this, so one unit settled more always pays.
+        weight = float(self._dearest().sum()) + 1.0
+        result = self._partition(pool.cost + weight * pool.unsettled, self._count_rows())
+        if result.outcome == "infeasible":
+            return self._infeasible()
+        if not len(result.chosen):
+            return self._stopped(result)
+        unsettled, _ = self._values(result.chosen)
+        proven = unsettled
+        if result.outcome != "optimal":
+            proven = max(float(np.ceil((result.bound - weight) / weight - 1e-9)), 0.0)
+        goals = (Goal("unsettled", unsettled, proven),)
+        # Plans with no more unsettled units cost at least this.
+        bound = max(result.bound - weight * unsettled, 0.0)
+        return self._solution(result.outcome, result, goals, bound)
+
+    def _count_rows(self) -> list[SideRow]:
+        target = self.problem.target
+        assert target is not None
+        ones = np.ones(len(self.pool))
+        if target.least == target.most:
+            return [SideRow(ones, "=", float(target.least))]
+        return [
+            SideRow(ones, ">=", float(target.least)),
+            SideRow(ones, "<=", float(target.most)),
+        ]
+
+    def _dearest(self) -> Floats:
+        """Per unit, the most its share of a group's cost can be."""
+        size = (self.pool.groups >= 0).sum(axis=1)
+        share = self.pool.cost / size
+        dearest = np.zeros(len(self.problem.graph))
+        rows, units = self.pool.incidence.nonzero()
+        np.maximum.at(dearest, units, share[rows])
+        return dearest
+
+    def _partition(self, cost: Floats, side: list[SideRow]) -> Partition:
+        return partition(
+            cost,
+            self.pool.incidence,
+            side,
+            engine=self.engine,
+            control=self.control,
+            seed=self.problem.limits.seed,
+            progress=self.progress,
+        )
+
+    def _values(self, chosen: Ints) -> tuple[float, float]:
+        return float(self.pool.unsettled[chosen].sum()), float(self.pool.touched[chosen].sum())
+
+    def _solution(
+        self, status: Status, result: Partition, goals: tuple[Goal, ...], bound: float
+    ) -> Solution:
+        codes = self.problem.graph.codes
+        plan = Plan(
+            tuple(
+                tuple(codes[i] for i in row if i >= 0) for row in self.pool.groups[result.chosen]
+            )
+        )
+        groups = describe_plan(self.problem, plan)
+        cost = total_cost(groups)
+        bound = cost if status == "optimal" else min(bound, cost)
+        return Solution(
+            problem=self.problem,
+            status=status,
+            plan=plan,
+            groups=groups,
+            objective=cost,
+            bound=bound,
+            seconds=0.0,
+            solver=self.engine,
+            goals=(*goals, Goal("cost", cost, bound)),
+            unresolved=self._unresolved(self.pool.groups[result.chosen]),
+            proof_columns=len(result.survivors),
+        )
+
+    def _unresolved(self, chosen: Ints) -> tuple[Unresolved, ...]:
+        codes = self.problem.graph.codes
+        left = chosen[self.problem.judge(chosen).unsettled, 0]
+        return tuple(Unresolved(codes[i], self._why_unsettled(codes[i])) for i in left)
+
+    def _stopped(self, result: Partition) -> Solution:
+        """Nothing found in time: the present state, where that is allowed at all."""
+        n = len(self.problem.graph)
+        alone = np.flatnonzero((self.pool.groups >= 0).sum(axis=1) == 1)
+        target = self.problem.target
+        if len(alone) == n and (target is None or target.least <= n <= target.most):
+            unmerged = replace(result, chosen=alone)
+            return self._solution("feasible", unmerged, (), 0.0)
+        return self._without_plan("stopped", ())
+
+    def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
+        return Solution(
+            self.problem, status, None, (), None, None, 0.0, self.engine, reasons=reasons
+        )
+
+    def _infeasible(self) -> Solution:
+        problem, codes = self.problem, self.problem.graph.codes
+        uncovered = np.flatnonzero(np.asarray(self.pool.incidence.sum(axis=0)) == 0)
+        if len(uncovered):
+            units = ", ".join(codes[i] for i in uncovered[:8])
+            return self._without_plan("infeasible", (sentence("infeasible-none", units=units),))
+        target = problem.target
+        if target is None:
+            return self._without_plan("infeasible", (sentence("infeasible-any"),))
+        n, k = len(codes), problem.limits.max_group
+        if target.most * k < n:
+            reason = sentence(
+                "infeasible-k-too-small",
+                target=str(target),
+                k=k,
+                least=-(-n // k),
+                needed=-(-n // target.most),
+            )
+            return self._without_plan("infeasible", (reason,))
+        return self._without_plan("infeasible", (self._reachable(target),))
+
+    def _reachable(self, target: Target) -> Text:
+        """Say between which numbers of units the candidates can reach."""
+        control = Control(
+            time.monotonic() + _DIAGNOSIS_SECONDS, self.control.cancelled, lambda *_: None
+        )
+        size = (self.pool.groups >= 0).sum(axis=1).astype(float)
+        ends = []
+        for cost in (np.ones(len(size)), size - 1):
+            found = partition(
+                cost, self.pool.incidence, [], engine=self.engine, control=control
+            )
+            if found.outcome == "infeasible":
+                return sentence("infeasible-any")
+            if found.outcome != "optimal":
+                return sentence("infeasible-target", target=str(target))
+            ends.append(len(found.chosen))
+        least, most = ends
+        if least <= target.least and target.most <= most:
+            return sentence("infeasible-target", target=str(target))
+        return sentence("infeasible-target-range", target=str(target), least=least, most=most)
+
+    def _why_unsettled(self, code: str) -> Text:
+        problem, graph = self.problem, self.problem.graph
+        if code in problem.constraints.keep:
+            return sentence("unsettled-kept")
+        within = (
+            sentence("within-district") if problem.constraints.within_district else Text("", "")
+        )
+        unit = int(graph.positions((code,))[0])
+        span = slice(graph.adjacency.indptr[unit], graph.adjacency.indptr[unit + 1])
+        if span.start == span.stop:
+            return sentence("unsettled-no-neighbour", within=within)
+        holding = self.pool.incidence[:, [unit]].toarray().ravel() > 0
+        several = (self.pool.groups >= 0).sum(axis=1) > 1
+        count = int((holding & several).sum())
+        if count:
+            return sentence("unsettled-not-chosen", count=count)
+        k = problem.limits.max_group
+        groups = connected_groups(graph, k, np.array([unit]))
+        judgement = problem.judge(groups[(groups >= 0).sum(axis=1) > 1])
+        tried = groups[(groups >= 0).sum(axis=1) > 1]
+        if not len(tried):
+            return sentence("unsettled-no-neighbour", within=within)
+        nearest = min(range(len(tried)), key=lambda row: _shortfall(judgement, row))
+        names = " + ".join(
+            str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0
+        )
+        short = judgement.reason(nearest)
+        return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)
+
+
+def _shortfall(judgement: object, row: int) -> float:
+    """How far a group is from its condition: the larger of the two missing shares."""
+    condition = judgement.condition_of(row)  # type: ignore[attr-defined]
+    if condition is None:
+        return float("inf")
+    area = judgement.area[row] / condition.area_km2  # type: ignore[attr-defined]
+    population = judgement.population[row] / condition.population  # type: ignore[attr-defined]
+    return float(max(1 - area, 0.0) + max(1 - population, 0.0))

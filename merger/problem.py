@@ -1,0 +1,224 @@
+"""One planning problem laid out for solving: candidate groups, their verdicts and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+from scipy.sparse import csr_array
+
+from geodata import KINDS, Dataset, InputError
+from merger.assessment import Assessment, assess
+from merger.candidates import allowed_by, around, connected_groups, membership
+from merger.compliance import Judgement, judge
+from merger.constraints import Constraints
+from merger.criteria import Criteria
+from merger.graph import URBAN_KINDS, Bools, Floats, Ints, UnitGraph, unit_graph
+from merger.objective import Objective
+from merger.terms import TERMS, Costs, GroupBatch, compute_terms
+from merger.wording import sentence
+
+Mode = Literal["minimal", "target"]
+DEFAULT_REFERENCE = 8_000.0
+
+
+class Target(BaseModel):
+    """How many units the plan should leave: from ``least`` to ``most``, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.least}" if self.least == self.most else f"{self.least}–{self.most}"
+
+
+class Limits(BaseModel):
+    """Limits of one solve.
+
+    Attributes:
+        max_group: K, the most units in one group.
+        seconds: wall-clock limit.
+        solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing.
+        seed: random seed of the solver.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_group: Annotated[int, Field(ge=1, le=12)] = 5
+    seconds: Annotated[float, Field(gt=0, le=86_400)] = 120.0
+    solver: Literal["auto", "highs", "cbc"] = "auto"
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Everything a solve depends on.
+
+    Attributes:
+        mode: ``minimal`` changes only units that must be arranged and the neighbours that take
+            them in; ``target`` may change all units and reaches ``target``.
+    """
+
+    dataset: Dataset
+    criteria: Criteria
+    constraints: Constraints
+    objective: Objective
+    mode: Mode
+    target: Target | None
+    limits: Limits
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            InputError: unknown codes, contradictions, or a target that does not fit the mode.
+        """
+        self.constraints.check(self.dataset)
+        if self.mode == "target":
+            if self.target is None:
+                raise InputError(sentence("no-target"))
+            if not 1 <= self.target.least <= self.target.most <= len(self.dataset):
+                raise InputError(
+                    sentence("bad-target", target=str(self.target), units=len(self.dataset))
+                )
+        elif self.target is not None:
+            raise InputError(sentence("target-in-minimal"))
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        """Verdicts on the units as they are, with the user's exemptions."""
+        return assess(self.dataset, self.criteria, self.constraints.reasons)
+
+    @cached_property
+    def graph(self) -> UnitGraph:
+        """Units and links as arrays."""
+        return unit_graph(self.dataset, self.constraints)
+
+    @cached_property
+    def must(self) -> Bools:
+        """Which units must be arranged."""
+        return np.array([u.verdict == "must" for u in self.assessment.units.values()])
+
+    @cached_property
+    def exempt(self) -> Bools:
+        """Which units are exempt."""
+        return np.array([u.verdict == "exempt" for u in self.assessment.units.values()])
+
+    def judge(self, groups: Ints) -> Judgement:
+        """Judge groups given as rows of unit numbers."""
+        return judge(groups, self.graph, self.criteria, self.must, self.exempt)
+
+    def costs(self, groups: Ints, judgement: Judgement) -> Costs:
+        """Compute the cost terms of groups."""
+        urban = np.isin(judgement.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
+        batch = GroupBatch(
+            groups,
+            self.graph,
+            urban,
+            self._reference(judgement),
+            self.objective.balance_dead_band,
+            self.objective.weak_border_m / 1000,
+        )
+        return compute_terms(batch)
+
+    def _reference(self, judgement: Judgement) -> Floats:
+        """Population a group should have: the target's mean, or the law's condition."""
+        if self.target is not None:
+            mean = self.graph.population.sum() / ((self.target.least + self.target.most) / 2)
+            return np.full(len(judgement.size), max(mean, 1.0))
+        needed = np.full(len(judgement.size), DEFAULT_REFERENCE)
+        types = np.column_stack([judgement.kind, judgement.terrain, judgement.district_kind])
+        _, first, inverse = np.unique(types, axis=0, return_index=True, return_inverse=True)
+        for number, row in enumerate(first):
+            condition = judgement.condition_of(int(row))
+            if condition:
+                needed[inverse == number] = condition.population
+        return needed
+
+    @cached_property
+    def term_factors(self) -> Floats:
+        """Weight over normaliser for each term: cost = raw terms @ factors."""
+        people = max(float(self.graph.population.sum()), 1.0)
+        per = {"population": people, "units": float(len(self.graph))}
+        return np.array(
+            [self.objective.weights.get(t.key, 0.0) / per[t.per] for t in TERMS.values()]
+        )
+
+    def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:
+        """Unit-number rows of groups given as codes."""
+        width = max((len(group) for group in groups), default=1)
+        rows = np.full((len(groups), width), -1, dtype=np.int64)
+        for row, group in enumerate(groups):
+            rows[row, : len(group)] = np.sort(self.graph.positions(tuple(group)))
+        return rows
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The candidate groups of a problem: those that law and constraints allow.
+
+    Attributes:
+        groups: shape (G, K), unit numbers padded with −1.
+        cost: weighted cost per group.
+        unsettled: groups that leave a unit which must be arranged as it is.
+        touched: persons in groups of several members.
+        incidence: shape (G, n).
+    """
+
+    groups: Ints
+    cost: Floats
+    unsettled: Bools
+    touched: Floats
+    incidence: csr_array
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def subset(self, rows: Ints) -> Pool:
+        """Return the pool of some of the groups."""
+        return Pool(
+            self.groups[rows],
+            self.cost[rows],
+            self.unsettled[rows],
+            self.touched[rows],
+            csr_array(self.incidence[rows]),
+        )
+
+
+def candidate_pool(problem: Problem) -> Pool:
+    """Enumerate, judge and cost the candidate groups of a problem.
+
+    Raises:
+        InputError: too many groups for the group size.
+    """
+    graph = problem.graph
+    n = len(graph)
+    if problem.mode == "minimal":
+        seeds = np.flatnonzero(problem.must)
+        found = connected_groups(graph, problem.limits.max_group, seeds)
+        found = found[around(found, graph, problem.must)]
+        rest = np.setdiff1d(np.arange(n), seeds)
+        alone = np.full((len(rest), found.shape[1]), -1, dtype=np.int64)
+        alone[:, 0] = rest
+        found = np.vstack([alone, found])
+    else:
+        found = connected_groups(graph, problem.limits.max_group)
+    found = found[allowed_by(found, graph, problem.constraints)]
+    judgement = problem.judge(found)
+    usable = judgement.compliant | judgement.unsettled
+    groups = found[usable]
+    judgement = problem.judge(groups)
+    costs = problem.costs(groups, judgement)
+    return Pool(
+        groups=groups,
+        cost=costs.raw @ problem.term_factors,
+        unsettled=judgement.unsettled,
+        touched=np.where(judgement.size > 1, judgement.population, 0.0),
+        incidence=membership(groups, n),
+    )
