@@ -78,6 +78,9 @@ def solve_problem(
     """Solve a problem laid out before; see :func:`solve`."""
     started = time.monotonic()
     problem.check()
+    too_small = _group_size_too_small(problem)
+    if too_small is not None:
+        return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
     engine = engine_name(problem.limits.solver)
     control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
     pool = candidate_pool(problem)
@@ -106,9 +109,9 @@ class _Run:
         if not len(first.chosen):
             return self._stopped(first)
         unsettled, touched = self._values(first.chosen)
-        least_unsettled = max(float(np.ceil(first.bound / 2.0 - 0.5 - 1e-9)), 0.0)
-        if first.outcome == "optimal":
-            least_unsettled = unsettled
+        least_unsettled = unsettled
+        if first.outcome != "optimal":
+            least_unsettled = max(0.0, float(np.ceil(first.bound / 2.0 - 0.5 - 1e-9)))
         least_touched = max((first.bound - 2.0 * unsettled) * people, 0.0)
         goals = (
             Goal("unsettled", unsettled, least_unsettled),
@@ -127,7 +130,7 @@ class _Run:
             return self._solution("feasible", first, goals, max(best.bound, 0.0))
         return replace(
             last._solution(best.outcome, best, goals, best.bound),
-            unresolved=self._unresolved(self.pool.groups[first.survivors][best.chosen]),
+            unresolved=self._unresolved(last.pool.groups[best.chosen], proven=True),
         )
 
     def target(self) -> Solution:
@@ -142,7 +145,7 @@ class _Run:
         unsettled, _ = self._values(result.chosen)
         proven = unsettled
         if result.outcome != "optimal":
-            proven = max(float(np.ceil((result.bound - weight) / weight - 1e-9)), 0.0)
+            proven = max(0.0, float(np.ceil((result.bound - weight) / weight - 1e-9)))
         goals = (Goal("unsettled", unsettled, proven),)
         # Plans with no more unsettled units cost at least this.
         bound = max(result.bound - weight * unsettled, 0.0)
@@ -204,24 +207,44 @@ class _Run:
             seconds=0.0,
             solver=self.engine,
             goals=(*goals, Goal("cost", cost, bound)),
-            unresolved=self._unresolved(self.pool.groups[result.chosen]),
+            unresolved=self._unresolved(
+                self.pool.groups[result.chosen], proven=bool(goals and goals[0].proven)
+            ),
             proof_columns=len(result.survivors),
         )
 
-    def _unresolved(self, chosen: Ints) -> tuple[Unresolved, ...]:
+    def _unresolved(self, chosen: Ints, *, proven: bool) -> tuple[Unresolved, ...]:
         codes = self.problem.graph.codes
         left = chosen[self.problem.judge(chosen).unsettled, 0]
-        return tuple(Unresolved(codes[i], self._why_unsettled(codes[i])) for i in left)
+        return tuple(Unresolved(codes[i], self._why_unsettled(codes[i], proven)) for i in left)
 
     def _stopped(self, result: Partition) -> Solution:
-        """Nothing found in time: the present state, where that is allowed at all."""
-        n = len(self.problem.graph)
-        alone = np.flatnonzero((self.pool.groups >= 0).sum(axis=1) == 1)
-        target = self.problem.target
-        if len(alone) == n and (target is None or target.least <= n <= target.most):
-            unmerged = replace(result, chosen=alone)
-            return self._solution("feasible", unmerged, (), 0.0)
-        return self._without_plan("stopped", ())
+        """No plan from the search in time: take the groups that gain most, one after another."""
+        pool, problem = self.pool, self.problem
+        size = (pool.groups >= 0).sum(axis=1)
+        alone = np.full(len(problem.graph), -1)
+        alone[pool.groups[size == 1, 0]] = np.flatnonzero(size == 1)
+        held = pool.incidence
+        settled = held @ self.problem.must.astype(float)
+        worth = np.where(size > 1, settled + 1e-3 * size / (1 + pool.cost), -1.0) / size
+        free = np.ones(len(problem.graph), dtype=bool)
+        chosen = []
+        for row in np.argsort(-worth, kind="stable"):
+            members = pool.groups[row][pool.groups[row] >= 0]
+            useful = size[row] > 1 and (settled[row] > 0 or problem.mode == "target")
+            if useful and free[members].all():
+                free[members] = False
+                chosen.append(int(row))
+        chosen += [int(row) for row in alone[free]]
+        target = problem.target
+        if -1 in chosen or (target and not target.least <= len(chosen) <= target.most):
+            return self._without_plan("stopped", (sentence("stopped-without-plan"),))
+        rows = np.array(chosen)
+        unsettled, touched = self._values(rows)
+        goals = [Goal("unsettled", unsettled, 0.0)]
+        if problem.mode == "minimal":
+            goals.append(Goal("touched", touched, 0.0))
+        return self._solution("feasible", replace(result, chosen=rows), tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(
@@ -237,16 +260,6 @@ class _Run:
         target = problem.target
         if target is None:
             return self._without_plan("infeasible", (sentence("infeasible-any"),))
-        n, k = len(codes), problem.limits.max_group
-        if target.most * k < n:
-            reason = sentence(
-                "infeasible-k-too-small",
-                target=str(target),
-                k=k,
-                least=-(-n // k),
-                needed=-(-n // target.most),
-            )
-            return self._without_plan("infeasible", (reason,))
         return self._without_plan("infeasible", (self._reachable(target),))
 
     def _reachable(self, target: Target) -> Text:
@@ -270,7 +283,7 @@ class _Run:
             return sentence("infeasible-target", target=str(target))
         return sentence("infeasible-target-range", target=str(target), least=least, most=most)
 
-    def _why_unsettled(self, code: str) -> Text:
+    def _why_unsettled(self, code: str, proven: bool) -> Text:
         problem, graph = self.problem, self.problem.graph
         if code in problem.constraints.keep:
             return sentence("unsettled-kept")
@@ -285,7 +298,8 @@ class _Run:
         several = (self.pool.groups >= 0).sum(axis=1) > 1
         count = int((holding & several).sum())
         if count:
-            return sentence("unsettled-not-chosen", count=count)
+            key = "unsettled-not-chosen" if proven else "unsettled-stopped"
+            return sentence(key, count=count)
         k = problem.limits.max_group
         groups = connected_groups(graph, k, np.array([unit]))
         judgement = problem.judge(groups[(groups >= 0).sum(axis=1) > 1])
@@ -298,6 +312,20 @@ class _Run:
         )
         short = judgement.reason(nearest)
         return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)
+
+
+def _group_size_too_small(problem: Problem) -> Text | None:
+    """Refuse early what no search can mend: n units in groups of K leave at least n / K."""
+    n, k, target = len(problem.dataset), problem.limits.max_group, problem.target
+    if target is None or target.most * k >= n:
+        return None
+    return sentence(
+        "infeasible-k-too-small",
+        target=str(target),
+        k=k,
+        least=-(-n // k),
+        needed=-(-n // target.most),
+    )
 
 
 def _shortfall(judgement: object, row: int) -> float:

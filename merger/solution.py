@@ -117,10 +117,16 @@ class Solution:
 
     @property
     def gap(self) -> float | None:
-        """Relative distance of objective and bound; None without a plan."""
-        if self.objective is None or self.bound is None:
+        """Relative distance of value and bound in the first goal that is not proven.
+
+        0 if all goals are proven; None without a plan.
+        """
+        if self.plan is None:
             return None
-        return max(self.objective - self.bound, 0.0) / max(abs(self.objective), 1e-12)
+        for goal in self.goals:
+            if not goal.proven:
+                return (goal.value - goal.bound) / max(abs(goal.value), 1e-12)
+        return 0.0
 
     def to_json(self, language: Language = "vi") -> dict[str, Any]:
         """Return the JSON document of ``sapxep solve``."""

@@ -1,0 +1,14 @@
+"""Sắp Xếp: the page frame. Run with ``streamlit run app.py``."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui.frame import page_icon, pages, sidebar
+from ui.state import restore_from_address
+
+st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+restore_from_address()
+page = st.navigation(pages())
+sidebar()
+page.run()

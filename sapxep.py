@@ -1,0 +1,369 @@
+"""The command line: the same verbs as the app, with JSON for programs.
+
+Exit codes: 0 done; 2 bad input, one message on stderr; 3 infeasible, with the reasons; 4 stopped
+at the limit, with the best plan so far.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from geodata import (
+    Dataset,
+    InputError,
+    Language,
+    embedded_dataset,
+    embedded_names,
+    format_number,
+    load_dataset,
+)
+from geodata.problems import refuse
+from merger import (
+    DEFAULT_PRESET,
+    Assessment,
+    Constraints,
+    Limits,
+    Mode,
+    Solution,
+    Target,
+    assess,
+    load_constraints,
+    load_criteria,
+    load_objective,
+    preset_names,
+    solve,
+)
+from merger.wording import sentence as merger_sentence
+from scenarios import Scenario
+from scenarios.export import check_format, write_plan
+from scenarios.wording import sentence
+
+EXIT_BAD_INPUT, EXIT_INFEASIBLE, EXIT_STOPPED = 2, 3, 4
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Sắp Xếp: plan mergers of Vietnamese administrative units.",
+)
+
+UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
+CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]
+LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of the file.")]
+CrsOption = Annotated[str | None, typer.Option("--crs", help="For files that declare none.")]
+TerrainOption = Annotated[
+    Path | None, typer.Option("--terrain", help="CSV with columns code, terrain.")
+]
+LockOption = Annotated[Path | None, typer.Option("--lock", help="Constraints file (YAML).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+LangOption = Annotated[str, typer.Option("--lang", envvar="SAPXEP_LANG", help="vi or en.")]
+
+
+@app.command()
+def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
+    """List the embedded datasets."""
+    with _speaking(lang) as language:
+        rows = []
+        for name in embedded_names():
+            dataset = embedded_dataset(name)
+            rows.append(
+                {
+                    **dataset.describe(),
+                    "borders": len(dataset.borders),
+                    "schematic": dataset.provenance.schematic,
+                    "source": dataset.provenance.source.to(language),
+                }
+            )
+        if as_json:
+            _print_json(rows)
+        else:
+            for row in rows:
+                print(f"{row['name']}  {row['units']}  {row['fingerprint']}\n  {row['source']}")
+
+
+@app.command()
+def criteria(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
+    """List the rule sets."""
+    with _speaking(lang) as language:
+        rows = []
+        for name in preset_names():
+            rules = load_criteria(name)
+            rows.append(
+                {
+                    "id": rules.id,
+                    "title": rules.title.text.to(language),
+                    "status": rules.status,
+                    "note": rules.status_note.text.to(language),
+                }
+            )
+        if as_json:
+            _print_json(rows)
+        else:
+            for row in rows:
+                print(f"{row['id']}  {row['title']}\n  {row['note']}")
+
+
+@app.command("assess")
+def assess_command(
+    units: UnitsOption,
+    criteria: CriteriaOption,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    terrain: TerrainOption = None,
+    lock: LockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Say which units must be arranged, and why."""
+    with _speaking(lang) as language:
+        dataset = _load(units, layer, crs, terrain, language)
+        constraints = _constraints(lock, dataset)
+        assessment = assess(dataset, load_criteria(criteria), constraints.reasons)
+        if as_json:
+            _print_json(_assessment_json(assessment, language))
+        else:
+            _print_assessment(assessment, language)
+
+
+@app.command("solve")
+def solve_command(
+    units: UnitsOption,
+    criteria: CriteriaOption,
+    mode: Annotated[Mode, typer.Option(help="minimal or target.")] = "minimal",
+    target: Annotated[int | None, typer.Option(help="Exact number of units to leave.")] = None,
+    target_range: Annotated[
+        str | None, typer.Option("--target-range", metavar="A:B", help="Range of that number.")
+    ] = None,
+    max_group: Annotated[int, typer.Option(help="K: most units in one group.")] = 5,
+    within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    objective: Annotated[str, typer.Option(help="Preset of weights.")] = DEFAULT_PRESET,
+    weights: Annotated[
+        str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
+    ] = None,
+    lock: LockOption = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds.")] = 120.0,
+    solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="plan.csv, .json, .gpkg, .xlsx or .html.")
+    ] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    terrain: TerrainOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Propose the best plan, with proof."""
+    with _speaking(lang) as language:
+        if out is not None:
+            check_format(out)
+        rules = load_criteria(criteria)
+        weighted = load_objective(objective).reweighted(_weights(weights))
+        limits = _limits(max_group, time_limit, solver, seed)
+        wanted = _target(target, target_range)
+        dataset = _load(units, layer, crs, terrain, language)
+        constraints = _constraints(lock, dataset)
+        if within_district:
+            constraints = constraints.model_copy(update={"within_district": True})
+        solution = solve(
+            dataset, rules, constraints, weighted, limits, mode=mode, target=wanted
+        )
+        if out is not None and solution.plan is not None:
+            write_plan(Scenario.of(out.stem, solution), out, language)
+        if as_json:
+            _print_json(solution.to_json(language))
+        else:
+            _print_solution(solution, language)
+        for reason in solution.reasons:
+            print(reason.to(language), file=sys.stderr)
+    if solution.status == "infeasible":
+        raise typer.Exit(EXIT_INFEASIBLE)
+    if solution.status != "optimal":
+        raise typer.Exit(EXIT_STOPPED)
+
+
+@app.command("app")
+def app_command(
+    port: Annotated[int, typer.Option(help="Port on localhost.")] = 8501,
+) -> None:
+    """Open the app on http://localhost:8501."""
+    home = Path(__file__).resolve().parent
+    os.chdir(home)  # Streamlit reads .streamlit/config.toml from the working directory
+    arguments = [sys.executable, "-m", "streamlit", "run", str(home / "app.py")]
+    os.execv(sys.executable, [*arguments, "--server.port", str(port)])
+
+
+@contextlib.contextmanager
+def _speaking(lang: str) -> Iterator[Language]:
+    """Turn bad input into one message and exit code 2; keep libraries off stdout.
+
+    HiGHS greets on the C level's stdout; what the command prints is set aside until the end.
+    """
+    if lang not in ("vi", "en"):
+        raise typer.BadParameter("vi / en", param_hint="--lang")
+    language: Language = "vi" if lang == "vi" else "en"
+    with _stdout_for_results():
+        try:
+            yield language
+        except InputError as error:
+            print(error.text.to(language), file=sys.stderr)
+            raise typer.Exit(EXIT_BAD_INPUT) from None
+
+
+@contextlib.contextmanager
+def _stdout_for_results() -> Iterator[None]:
+    """Silence file descriptor 1 for libraries, keep Python's ``print`` on the real one."""
+    try:
+        kept = os.dup(1)
+        own = sys.stdout.fileno() == 1
+    except (OSError, ValueError):  # stdout is not a file: nothing to protect
+        yield
+        return
+    if not own:
+        os.close(kept)
+        yield
+        return
+    sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    before, sys.stdout = sys.stdout, os.fdopen(kept, "w", encoding="utf-8")
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(sys.stdout.fileno(), 1)
+        sys.stdout.close()
+        sys.stdout = before
+
+
+def _load(
+    units: str, layer: str | None, crs: str | None, terrain: Path | None, language: Language
+) -> Dataset:
+    dataset = load_dataset(units, layer=layer, crs=crs)
+    for notice in dataset.provenance.notices:
+        print(notice.to(language), file=sys.stderr)
+    if terrain is None:
+        return dataset
+    try:
+        with terrain.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        return dataset.with_terrain({row["code"]: row["terrain"] for row in rows})
+    except (OSError, UnicodeDecodeError) as error:
+        raise refuse("unreadable", file=terrain.name, why=type(error).__name__) from error
+    except KeyError as error:
+        raise refuse("terrain-columns", file=terrain.name, column=str(error)) from error
+
+
+def _constraints(lock: Path | None, dataset: Dataset) -> Constraints:
+    constraints = load_constraints(lock) if lock is not None else Constraints()
+    constraints.check(dataset)
+    return constraints
+
+
+def _weights(text: str | None) -> dict[str, float]:
+    weights = {}
+    for part in (text or "").split(","):
+        if not part.strip():
+            continue
+        name, _, value = part.partition("=")
+        try:
+            weights[name.strip()] = float(value)
+        except ValueError:
+            raise InputError(merger_sentence("bad-weight", part=part.strip())) from None
+    return weights
+
+
+def _limits(max_group: int, seconds: float, solver: str, seed: int) -> Limits:
+    if not 1 <= max_group <= 12:
+        raise InputError(merger_sentence("bad-limit", name="K", value=max_group, need="1–12"))
+    if not 0 < seconds <= 86_400:
+        raise InputError(
+            merger_sentence("bad-limit", name="time-limit", value=seconds, need="> 0, ≤ 86400")
+        )
+    if solver not in ("auto", "highs", "cbc"):
+        raise InputError(
+            merger_sentence("bad-limit", name="solver", value=solver, need="auto, highs, cbc")
+        )
+    return Limits(max_group=max_group, seconds=seconds, solver=solver, seed=max(seed, 0))  # type: ignore[arg-type]
+
+
+def _target(exact: int | None, span: str | None) -> Target | None:
+    if span is None:
+        return None if exact is None else Target(least=exact, most=exact)
+    least, _, most = span.partition(":")
+    if exact is not None or not least.strip().isdigit() or not most.strip().isdigit():
+        raise InputError(merger_sentence("bad-limit", name="target-range", value=span, need="A:B"))
+    return Target(least=int(least), most=int(most))
+
+
+def _print_json(document: Any) -> None:
+    print(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def _assessment_json(assessment: Assessment, language: Language) -> dict[str, Any]:
+    units = assessment.dataset.units
+    return {
+        "criteria": assessment.criteria.id,
+        "dataset": assessment.dataset.describe(),
+        "counts": assessment.counts(),
+        "units": [
+            {
+                "code": code,
+                "name": str(units.at[code, "name"]),
+                "kind": str(units.at[code, "kind"]),
+                "terrain": str(units.at[code, "terrain"]),
+                "percent": {"area": unit.area_percent, "population": unit.population_percent},
+                "verdict": unit.verdict,
+                "rule": unit.reason.to(language),
+                "rule_key": unit.rule,
+                "cite": unit.cite,
+                "certainty": unit.certainty,
+            }
+            for code, unit in assessment.units.items()
+        ],
+    }
+
+
+def _print_assessment(assessment: Assessment, language: Language) -> None:
+    for verdict, count in assessment.counts().items():
+        print(f"{sentence(f'verdict-{verdict}').to(language)}: {count}")
+    names = assessment.dataset.units["name"]
+    for code in assessment.codes("must"):
+        unit = assessment.units[code]
+        print(f"  {code} {names[code]}: {unit.reason.to(language)} [{unit.cite}]")
+
+
+def _print_solution(solution: Solution, language: Language) -> None:
+    status = sentence(f"status-{solution.status}").to(language)
+    print(f"{status} · {format_number(solution.seconds, language, 2)} s · {solution.solver}")
+    if solution.objective is None or solution.bound is None or solution.gap is None:
+        return
+    figures = [
+        (sentence("about-objective"), format_number(solution.objective, language, 4)),
+        (sentence("about-bound"), format_number(solution.bound, language, 4)),
+        (sentence("about-gap"), format_number(100 * solution.gap, language, 3)),
+    ]
+    print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
+    names = solution.problem.dataset.units["name"]
+    for group in solution.groups:
+        if group.is_merger:
+            members = " + ".join(str(names[code]) for code in group.members)
+            people = format_number(group.population, language)
+            area = format_number(group.area_km2, language, 2)
+            print(f"  {group.name} ({people}; {area} km²): {members}")
+    for left in solution.unresolved:
+        print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")
+
+
+if __name__ == "__main__":
+    app()

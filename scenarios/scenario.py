@@ -1,0 +1,61 @@
+"""A scenario: one plan with everything it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from geodata import Dataset
+from merger import Criteria, GroupReport, Plan, Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A named result of this session.
+
+    Attributes:
+        id: unique, safe in file names.
+        name: for people.
+        solution: the solved plan, its problem and proof.
+        created: when.
+        parent: id of the scenario it was made from.
+    """
+
+    id: str
+    name: str
+    solution: Solution
+    created: datetime
+    parent: str | None = None
+
+    @classmethod
+    def of(cls, name: str, solution: Solution, parent: str | None = None) -> Scenario:
+        """Name a solution that has a plan.
+
+        Raises:
+            ValueError: the solution has no plan.
+        """
+        if solution.plan is None:
+            raise ValueError("a scenario needs a plan")
+        return cls(uuid4().hex[:12], name, solution, datetime.now(UTC), parent)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        assert self.solution.plan is not None
+        return self.solution.plan
+
+    @property
+    def groups(self) -> tuple[GroupReport, ...]:
+        """The plan's groups, described."""
+        return self.solution.groups
+
+    @property
+    def dataset(self) -> Dataset:
+        """The units planned on."""
+        return self.solution.problem.dataset
+
+    @property
+    def criteria(self) -> Criteria:
+        """The rule set planned under."""
+        return self.solution.problem.criteria

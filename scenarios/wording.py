@@ -1,0 +1,12 @@
+"""Sentences of this room in both languages (``wording.yaml``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata.wording import Text, read_catalogue
+
+
+def sentence(key: str, **values: Any) -> Text:
+    """Return the sentence ``key``, filled with ``values``."""
+    return read_catalogue("scenarios", "wording.yaml").text(key, **values)

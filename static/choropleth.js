@@ -1,0 +1,144 @@
+/* Unit boundaries on a Leaflet map: geometry comes once, paint comes often.
+ *
+ * paint = {
+ *   styles: [{fill, opacity, stroke, width, dash}], style: {code: index},
+ *   tips: {code: text}, labels: [[lat, lon, text]], outlines: [code], selected: [code]
+ * }
+ * All text is set as text nodes: unit names are untrusted.
+ */
+(function () {
+  "use strict";
+  var GEOMETRY = {};
+
+  function once(url) {
+    if (!GEOMETRY[url]) {
+      var attempt = function (left) {
+        return fetch(url, { cache: "force-cache" })
+          .then(function (r) {
+            if (!r.ok) { throw new Error("HTTP " + r.status); }
+            return r.json();
+          })
+          .catch(function (error) {
+            if (!left) { throw error; }
+            return new Promise(function (done) { setTimeout(done, 400); })
+              .then(function () { return attempt(left - 1); });
+          });
+      };
+      GEOMETRY[url] = attempt(5);
+    }
+    return GEOMETRY[url];
+  }
+
+  function textNode(text, className) {
+    var node = document.createElement("div");
+    node.className = className;
+    node.textContent = text;
+    return node;
+  }
+
+  function leafletStyle(entry) {
+    return {
+      fillColor: entry.fill, fillOpacity: entry.opacity, color: entry.stroke,
+      weight: entry.width, dashArray: entry.dash || null
+    };
+  }
+
+  /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
+  window.Choropleth = function (map, source, onClick, onReady) {
+    var byCode = {}, tips = {}, waiting = null, ready = false, self = this;
+    var labels = L.layerGroup().addTo(map);
+    var layer = L.geoJSON(null, {
+      style: function () { return { fillColor: "#e7e3da", fillOpacity: 0.7, color: "#8d8678", weight: 0.6 }; },
+      onEachFeature: function (feature, shape) {
+        var code = String(feature.id);
+        byCode[code] = shape;
+        shape.bindTooltip(function () { return textNode(tips[code] || code, "sx-tip"); }, { sticky: true });
+        if (onClick) {
+          shape.on("click", function (event) { L.DomEvent.stopPropagation(event); onClick(code); });
+        }
+      }
+    }).addTo(map);
+
+    this.paint = function (paint) {
+      if (!ready) { waiting = paint; return; }
+      var index = paint.style || {};
+      tips = paint.tips || {};
+      Object.keys(byCode).forEach(function (code) {
+        var entry = paint.styles[index[code] === undefined ? 0 : index[code]];
+        if (entry) { byCode[code].setStyle(leafletStyle(entry)); }
+      });
+      (paint.selected || []).forEach(function (code) {
+        if (byCode[code]) {
+          byCode[code].setStyle({ color: "#1d1b16", weight: 3, dashArray: null });
+          byCode[code].bringToFront();
+        }
+      });
+      labels.clearLayers();
+      (paint.labels || []).forEach(function (label) {
+        L.tooltip({ permanent: true, direction: "center", className: "sx-label", interactive: false })
+          .setLatLng([label[0], label[1]])
+          .setContent(textNode(label[2], "sx-label-text"))
+          .addTo(labels);
+      });
+      thin();
+      document.documentElement.setAttribute("data-painted", String(Date.now()));
+    };
+
+    /* Labels that would cover another one are hidden until the map is zoomed in. */
+    function thin() {
+      var taken = [];
+      labels.eachLayer(function (label) {
+        var node = label.getElement();
+        if (!node) { return; }
+        node.style.visibility = "";
+        var box = node.getBoundingClientRect();
+        var clash = taken.some(function (b) {
+          return box.left < b.right && b.left < box.right && box.top < b.bottom && b.top < box.bottom;
+        });
+        if (clash) { node.style.visibility = "hidden"; } else { taken.push(box); }
+      });
+    }
+    map.on("zoomend", thin);
+
+    function fill(data) {
+      layer.addData(data);
+      ready = true;
+      map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
+      if (waiting) { self.paint(waiting); }
+      if (onReady) { onReady(); }
+    }
+    if (typeof source === "string") {
+      once(source).then(fill).catch(function (error) {
+        map.getContainer().appendChild(textNode(String(error), "sx-tip"));
+      });
+    } else {
+      fill(source);
+    }
+  };
+
+  /* Two maps that move together. */
+  window.synchronise = function (first, second) {
+    var busy = false;
+    function follow(leader, follower) {
+      leader.on("move zoomend", function () {
+        if (busy) { return; }
+        busy = true;
+        follower.setView(leader.getCenter(), leader.getZoom(), { animate: false });
+        busy = false;
+      });
+    }
+    follow(first, second);
+    follow(second, first);
+    second.setView(first.getCenter(), first.getZoom(), { animate: false });
+  };
+
+  var sheet = document.createElement("style");
+  sheet.textContent =
+    ".leaflet-container{background:#fbfaf7;font-family:'Be Vietnam Pro','Noto Sans',sans-serif}" +
+    ".sx-tip{white-space:pre-line;font-size:12px;line-height:1.45}" +
+    ".leaflet-tooltip.sx-label{background:none;border:0;box-shadow:none;padding:0}" +
+    ".leaflet-tooltip.sx-label:before{display:none}" +
+    ".sx-label-text{white-space:pre;font-size:11px;font-weight:600;color:#2b2822;" +
+    "text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff}";
+  document.body.appendChild(sheet);
+})();

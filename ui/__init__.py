@@ -1,0 +1,1 @@
+"""The Streamlit app: pages that only draw. Nothing below this room knows Streamlit."""

@@ -1,0 +1,159 @@
+"""The map: geometry fetched once by address, a small layer of paint sent with every change.
+
+streamlit-folium builds the map's frame anew only when its script changes. The script holds the
+address of the geometry and nothing that changes with clicks; paint travels as the feature group
+that the component swaps on its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import folium
+import streamlit as st
+from folium.template import Template
+from streamlit.runtime import get_instance
+from streamlit_folium import st_folium
+
+from geodata import Dataset
+from scenarios.painting import Paint
+
+_STATIC = "../../app/static"
+_SCRIPTS = [
+    ("leaflet", f"{_STATIC}/leaflet/leaflet.js"),
+    ("choropleth", f"{_STATIC}/choropleth.js"),
+]
+_STYLES = [("leaflet", f"{_STATIC}/leaflet/leaflet.css")]
+_TOLERANCE_M = 25.0
+
+
+class _Units(folium.MacroElement):
+    """Boundaries of the units; a click sends the unit's code to Python."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        window.units = new Choropleth({{ this._parent.get_name() }}, {{ this.url|tojson }},
+            function (code) {
+                window.Streamlit.setComponentValue({code: code, at: Date.now()});
+            }, null);
+        L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._name = "Units"
+        self.url = url
+
+
+class _Twins(folium.MacroElement):
+    """Two maps of the same units that move together (streamlit-folium's second pane)."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        var right = L.map("map_div2", {zoomSnap: 0.25, attributionControl: false})
+            .setView([16, 107], 6);
+        var left = {{ this._parent.get_name() }};
+        window.leftUnits = new Choropleth(left, {{ this.url|tojson }}, null, null);
+        window.rightUnits = new Choropleth(right, {{ this.url|tojson }}, null,
+            function () { window.synchronise(left, right); });
+        {% endmacro %}"""
+    )
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._name = "Twins"
+        self.url = url
+
+
+class _Paint(folium.MacroElement):
+    """Styles, tooltips and labels for maps that stand already."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        {% for name, paint in this.paints.items() %}window.{{ name }}.paint({{ paint|tojson }});
+        {% endfor %}{% endmacro %}"""
+    )
+
+    def __init__(self, paints: dict[str, Paint]) -> None:
+        super().__init__()
+        self._name = "Paint"
+        self.paints = paints
+
+
+def unit_map(
+    dataset: Dataset,
+    paint: Paint,
+    *,
+    key: str,
+    selected: tuple[str, ...] = (),
+    on_click: Callable[[str], None] | None = None,
+    height: int = 620,
+) -> None:
+    """Draw the units; ``on_click`` is called with the code of a clicked unit."""
+
+    def clicked() -> None:
+        value = st.session_state.get(key) or {}
+        code = value.get("code")
+        if on_click is not None and code in dataset.units.index:
+            on_click(str(code))
+
+    frame = _frame()
+    _Units(_geometry_address(dataset)).add_to(frame)
+    _show(frame, {"units": {**paint, "selected": list(selected)}}, key, height, clicked)
+
+
+def twin_maps(
+    dataset: Dataset, left: Paint, right: Paint, *, key: str, height: int = 520
+) -> None:
+    """Draw two plans of the same units side by side, moving together; view only."""
+    frame = _frame()
+    _Twins(_geometry_address(dataset)).add_to(frame)
+    _show(frame, {"leftUnits": left, "rightUnits": right}, key, height, None)
+
+
+def _frame() -> folium.Map:
+    frame = folium.Map(
+        location=[16, 107], zoom_start=6, tiles=None, attributionControl=False, zoomSnap=0.25
+    )
+    frame.default_js, frame.default_css = list(_SCRIPTS), list(_STYLES)
+    return frame
+
+
+def _show(
+    frame: folium.Map,
+    paints: dict[str, Paint],
+    key: str,
+    height: int,
+    on_change: Callable[[], None] | None,
+) -> None:
+    layer = folium.FeatureGroup()
+    _Paint(paints).add_to(layer)
+    st_folium(
+        frame,
+        key=key,
+        height=height,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=[],
+        on_change=on_change,
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def _geometry(fingerprint: str, schematic: bool, _dataset: Dataset) -> bytes:
+    del fingerprint  # the cache's key: content, never a file's name
+    return _dataset.display_geojson(0.0 if schematic else _TOLERANCE_M).encode()
+
+
+def _geometry_address(dataset: Dataset) -> str:
+    """Give the boundaries an address on this server; asked again in every run to keep it alive.
+
+    The only use of Streamlit's internals: user data must not be written to the static folder.
+    """
+    content = _geometry(dataset.fingerprint, dataset.provenance.schematic, dataset)
+    address: Any = get_instance().media_file_mgr.add(
+        content, "application/json", coordinates=f"units-{dataset.fingerprint}"
+    )
+    return f"../..{address}"

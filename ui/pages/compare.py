@@ -1,0 +1,88 @@
+"""Compare page: two scenarios of this session side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from scenarios import Scenario, compare
+from scenarios.colouring import colour_groups
+from scenarios.painting import scenario_paint
+from ui.map_view import twin_maps
+from ui.state import desk
+from ui.tables import show_table
+from ui.wording import language, number, say, t
+
+
+def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    ids = list(by_id)
+    left, right = st.columns(2)
+    a = left.selectbox(
+        "A", ids, index=len(ids) - 2, format_func=lambda key: by_id[key].name, key="compare-a"
+    )
+    b = right.selectbox(
+        "B", ids, index=len(ids) - 1, format_func=lambda key: by_id[key].name, key="compare-b"
+    )
+    return by_id[a], by_id[b]
+
+
+def _metrics(a: Scenario, b: Scenario) -> None:
+    result = compare(a, b)
+    if not result.same_criteria:
+        st.warning(t("compare-criteria"))
+    marks = {"": "", "a": t("compare-better", which="A"), "b": t("compare-better", which="B")}
+    table = pd.DataFrame(
+        {
+            t("col-figure"): [f"{say(r.metric.label)} ({say(r.metric.unit)})" for r in result.metrics],
+            "A": [number(r.a, r.metric.digits) for r in result.metrics],
+            "B": [number(r.b, r.metric.digits) for r in result.metrics],
+            t("col-difference"): [number(r.b - r.a, r.metric.digits) for r in result.metrics],
+            t("col-better"): [marks[r.winner] for r in result.metrics],
+        }
+    )
+    st.subheader(t("compare-figures"))
+    right = {name: "right" for name in ("A", "B", t("col-difference"))}
+    st.dataframe(
+        table,
+        width="stretch",
+        hide_index=True,
+        height=35 * (len(table) + 1) + 3,
+        column_config={
+            name: st.column_config.TextColumn(name, alignment=side)
+            for name, side in right.items()
+        },
+    )
+    st.subheader(t("compare-units", count=len(result.units)))
+    if result.units.empty:
+        st.info(t("compare-same"))
+        return
+    units = result.units.reset_index()
+    units.columns = [t("col-code"), t("col-name"), t("col-in-a"), t("col-in-b")]
+    show_table(units, {}, height=400)
+
+
+st.header(t("page-compare"))
+here = desk()
+if len(here.scenarios) < 2:
+    st.info(t("compare-empty", count=len(here.scenarios)))
+else:
+    first, second = _choose(here.scenarios)
+    if first.dataset.fingerprint != second.dataset.fingerprint:
+        try:
+            compare(first, second)
+        except InputError as error:
+            st.error(say(error.text))
+    else:
+        if first.dataset.provenance.schematic:
+            st.caption(":material/draw: " + t("note-schematic"))
+        colours = colour_groups(first.plan, first.dataset.borders)
+        twin_maps(
+            first.dataset,
+            scenario_paint(first, language()),
+            scenario_paint(second, language(), wished=colours),
+            key="map-compare",
+        )
+        st.caption(t("compare-colours"))
+        _metrics(first, second)

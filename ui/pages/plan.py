@@ -1,0 +1,326 @@
+"""Plan page: what to aim at, run with progress and stop, and the proposed units."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from merger import TERMS, Constraints, Limits, Objective, Problem, Target, load_constraints
+from merger import load_objective, objective_presets
+from merger.metrics import METRICS
+from scenarios import Run, Scenario, start_run
+from scenarios.painting import plain_paint, scenario_paint
+from ui.map_view import unit_map
+from ui.state import current_run, desk
+from ui.tables import groups_table, show_table
+from ui.wording import language, number, say, t
+
+_POLL_SECONDS = 0.5
+
+
+def _settings() -> None:
+    here = desk()
+    chosen = here.settings
+    units = len(here.dataset)
+    chosen.mode = st.radio(
+        t("plan-mode"),
+        ["minimal", "target"],
+        index=["minimal", "target"].index(chosen.mode),
+        format_func=lambda mode: t(f"mode-{mode}"),
+        help=t("plan-mode-help"),
+    )
+    if chosen.mode == "target":
+        least = chosen.target_least or max(round(units * 0.32), 1)
+        left, right = st.columns(2)
+        chosen.target_least = int(
+            left.number_input(t("plan-target-least"), 1, units, min(least, units))
+        )
+        most = max(chosen.target_most or least, chosen.target_least)
+        chosen.target_most = int(
+            right.number_input(t("plan-target-most"), chosen.target_least, units, min(most, units))
+        )
+    chosen.max_group = int(
+        st.number_input(t("plan-max-group"), 2, 12, chosen.max_group, help=t("plan-k-help"))
+    )
+    chosen.within_district = st.checkbox(
+        t("plan-within"), value=chosen.within_district, disabled=not _has_districts()
+    )
+    _weights()
+    with st.expander(t("plan-limits")):
+        chosen.seconds = int(st.number_input(t("plan-seconds"), 1, 86_400, chosen.seconds))
+        _constraints_file()
+
+
+def _has_districts() -> bool:
+    return bool((desk().dataset.units["district"] != "").any())
+
+
+def _weights() -> None:
+    chosen = desk().settings
+    presets = objective_presets()
+    preset = st.selectbox(
+        t("plan-preset"),
+        list(presets),
+        index=list(presets).index(chosen.preset),
+        format_func=lambda name: say(presets[name][0]),
+        help=say(presets[chosen.preset][1]),
+    )
+    if preset != chosen.preset:
+        chosen.choose_preset(preset)
+        st.rerun()
+    with st.expander(t("plan-weights")):
+        for term in TERMS.values():
+            chosen.weights[term.key] = st.number_input(
+                say(term.label),
+                min_value=0.0,
+                max_value=1000.0,
+                value=float(chosen.weights.get(term.key, 0.0)),
+                step=0.1,
+                help=say(term.explain),
+                key=f"weight-{chosen.preset}-{term.key}",
+            )
+
+
+def _constraints_file() -> None:
+    here = desk()
+    file = st.file_uploader(t("plan-lock"), type=["yaml", "yml", "json"], help=t("plan-lock-help"))
+    if file is not None and here.constraints_file != file.file_id:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / f"constraints{Path(file.name).suffix.lower()}"
+                path.write_bytes(file.getvalue())
+                constraints = load_constraints(path)
+            constraints.check(here.dataset)
+        except InputError as error:
+            st.error(say(error.text))
+            return
+        here.constraints, here.constraints_file = constraints, file.file_id
+        st.rerun()
+    if here.constraints != Constraints():
+        st.caption(t("plan-locks-in-use", count=_count(here.constraints)))
+        if st.button(t("plan-locks-drop")):
+            here.constraints = Constraints()
+            st.rerun()
+
+
+def _count(constraints: Constraints) -> int:
+    return sum(
+        len(part)
+        for part in (
+            constraints.keep,
+            constraints.together,
+            constraints.apart,
+            constraints.exempt,
+            constraints.declare,
+            constraints.barrier,
+        )
+    )
+
+
+def _problem() -> Problem:
+    here = desk()
+    chosen = here.settings
+    constraints = here.constraints.model_copy(
+        update={"within_district": chosen.within_district or here.constraints.within_district}
+    )
+    base = load_objective(chosen.preset)
+    target = None
+    if chosen.mode == "target":
+        target = Target(least=chosen.target_least, most=chosen.target_most)
+    problem = Problem(
+        dataset=here.dataset,
+        criteria=here.criteria,
+        constraints=constraints,
+        objective=Objective(**{**base.model_dump(), "weights": dict(chosen.weights)}),
+        mode=chosen.mode,
+        target=target,
+        limits=Limits(max_group=chosen.max_group, seconds=float(chosen.seconds)),
+    )
+    problem.check()
+    return problem
+
+
+def _run_button(run: Run | None) -> None:
+    busy = run is not None and run.state == "running"
+    if not st.button(
+        t("plan-run"), type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch"
+    ):
+        return
+    try:
+        started = start_run(_problem())
+    except InputError as error:
+        st.error(say(error.text))
+        return
+    desk().run_id = started.id
+    st.query_params["run"] = started.id
+    st.rerun()
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _progress() -> None:
+    run = current_run()
+    if run is None:
+        return
+    if run.state != "running":
+        st.rerun()
+    stage = t(f"stage-{run.stage}", columns=run.columns)
+    last = run.trace[-1] if run.trace else None
+    columns = st.columns(4)
+    columns[0].metric(t("run-seconds"), number(run.seconds, 1))
+    columns[1].metric(t("run-incumbent"), _figure(last.incumbent if last else None))
+    columns[2].metric(t("run-bound"), _figure(last.bound if last else None))
+    columns[3].metric(t("run-stage"), stage)
+    if len(run.trace) > 1:
+        _trace_chart(run)
+    if st.button(t("run-stop"), icon=":material/stop:", disabled=run.stopping):
+        run.stop()
+    if run.stopping:
+        st.caption(t("run-stopping"))
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else number(value, 4)
+
+
+def _trace_chart(run: Run) -> None:
+    rows = [
+        {"s": point.seconds, "value": value, "line": t(key)}
+        for point in run.trace
+        for key, value in (("run-incumbent", point.incumbent), ("run-bound", point.bound))
+        if value is not None
+    ]
+    chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_line(interpolate="step-after")
+        .encode(
+            x=alt.X("s", title=t("run-seconds")),
+            y=alt.Y("value", title=None, scale=alt.Scale(zero=False)),
+            strokeDash=alt.StrokeDash("line", title=None),
+            color=alt.Color("line", title=None, scale=alt.Scale(range=["#2f5d73", "#8f3b26"])),
+        )
+        .properties(height=140)
+    )
+    st.altair_chart(chart, width="stretch")
+
+
+def _collect(run: Run | None) -> None:
+    """Take the result of a finished run onto the desk, once."""
+    here = desk()
+    if run is None or run.state == "running" or st.session_state.get("collected") == run.id:
+        return
+    st.session_state["collected"] = run.id
+    if run.solution is not None and run.solution.plan is not None:
+        name = t(
+            "plan-name",
+            number=str(len(here.scenarios) + 1),
+            criteria=run.problem.criteria.id,
+            units=len(run.solution.groups),
+        )
+        here.keep(Scenario.of(name, run.solution))
+
+
+def _outcome(run: Run | None) -> None:
+    """Say plainly when the last run gave no plan."""
+    if run is None or run.state == "running":
+        return
+    if run.error is not None:
+        st.error(say(run.error))
+    elif run.solution is not None and run.solution.plan is None:
+        reasons = "\n\n".join(say(reason) for reason in run.solution.reasons)
+        st.error(t(f"outcome-{run.solution.status}") + "\n\n" + reasons)
+
+
+def _headline(scenario: Scenario) -> None:
+    solution = scenario.solution
+    figures = {m.key: (m, m.compute(scenario.groups)) for m in METRICS}
+    columns = st.columns(6)
+    columns[0].metric(t("figure-units"), f"{len(scenario.dataset)} → {len(scenario.groups)}")
+    for column, key in zip(columns[1:5], ("mergers", "unsettled", "touched", "travel"), strict=True):
+        metric, value = figures[key]
+        column.metric(say(metric.label), number(value, metric.digits))
+    gap = solution.gap
+    told = t("proof-optimal") if solution.status == "optimal" else t(
+        "proof-gap", gap=number(100 * (gap or 0.0), 2)
+    )
+    columns[5].metric(t("proof"), told)
+    st.caption(
+        t(
+            "proof-detail",
+            cost=number(solution.objective or 0.0, 4),
+            bound=number(solution.bound or 0.0, 4),
+            seconds=number(solution.seconds, 2),
+            solver=solution.solver,
+            candidates=solution.candidates,
+            k=solution.problem.limits.max_group,
+        )
+    )
+
+
+def _result(scenario: Scenario) -> None:
+    if scenario.dataset.fingerprint != desk().dataset.fingerprint:
+        st.info(t("plan-other-dataset", name=scenario.dataset.name))
+    group = next((g for g in scenario.groups if desk().selected in g.members), None)
+    if scenario.dataset.provenance.schematic:
+        st.caption(":material/draw: " + t("note-schematic"))
+    unit_map(
+        scenario.dataset,
+        scenario_paint(scenario, language()),
+        key="map-plan",
+        selected=group.members if group else (),
+        on_click=_select,
+        height=600,
+    )
+    if group is None:
+        st.caption(t("plan-click"))
+        return
+    names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
+    people, area = number(group.population), number(group.area_km2, 2)
+    st.text(f"{group.name} ({people}; {area} km²): {names}\n{say(group.reason)}")
+
+
+def _select(code: str) -> None:
+    desk().selected = code
+
+
+here = desk()
+run = current_run()
+_collect(run)
+st.header(t("page-plan"))
+scenario = here.scenario()
+if scenario is not None:
+    _headline(scenario)
+map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
+with choice_side:
+    if len(here.scenarios) > 1:
+        ids = [s.id for s in here.scenarios]
+        here.current = st.selectbox(
+            t("plan-scenario"),
+            ids,
+            index=ids.index(here.current),
+            format_func=lambda key: next(s.name for s in here.scenarios if s.id == key),
+        )
+        scenario = here.scenario()
+    _settings()
+    _run_button(run)
+with map_side:
+    _outcome(run)
+    if run is not None and run.state == "running":
+        _progress()
+    if scenario is None:
+        st.info(t("plan-empty", units=len(here.dataset)))
+        unit_map(
+            here.dataset, plain_paint(here.dataset, language()), key="map-plan-empty", height=560
+        )
+    else:
+        _result(scenario)
+if scenario is not None:
+    for left in scenario.solution.unresolved:
+        name = scenario.dataset.units.at[left.code, "name"]
+        st.text(f"! {name} ({left.code}): {say(left.reason)}")
+    show_table(*groups_table(scenario.solution), height=460)
+    st.caption(t("plan-terms-note"))

@@ -1,0 +1,161 @@
+"""What one person has on the desk in this session: data, rule set, scenarios, the running solve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from geodata import Dataset, embedded_dataset
+from merger import (
+    Assessment,
+    Constraints,
+    Criteria,
+    Mode,
+    assess,
+    load_criteria,
+    load_objective,
+    objective_presets,
+)
+from merger.objective import DEFAULT_PRESET
+from scenarios import Run, Scenario, find_run
+
+DEFAULT_DATASET = "hatinh-2025"
+DEFAULT_CRITERIA = "nq112-2026"
+
+
+@dataclass
+class PlanSettings:
+    """Choices on the plan page."""
+
+    mode: Mode = "minimal"
+    target_least: int = 0
+    target_most: int = 0
+    max_group: int = 5
+    within_district: bool = False
+    preset: str = DEFAULT_PRESET
+    weights: dict[str, float] = field(default_factory=dict)
+    seconds: int = 120
+
+    def choose_preset(self, preset: str) -> None:
+        """Take a preset's weights."""
+        self.preset = preset
+        self.weights = dict(load_objective(preset).weights)
+
+
+@dataclass
+class Desk:
+    """One session's state; pages read it and change it through plain assignment.
+
+    Attributes:
+        dataset: the units planned on.
+        criteria: the rule set, with the person's changes.
+        preset: name of the rule set before the changes.
+        constraints: locks and exemptions loaded from a file.
+        scenarios: results of this session, oldest first.
+        current: id of the scenario shown.
+        run_id: of the solve last started.
+        selected: code of the unit clicked.
+    """
+
+    dataset: Dataset
+    criteria: Criteria
+    preset: str
+    constraints: Constraints = field(default_factory=Constraints)
+    constraints_file: str = ""
+    scenarios: list[Scenario] = field(default_factory=list)
+    current: str = ""
+    run_id: str = ""
+    selected: str = ""
+    settings: PlanSettings = field(default_factory=PlanSettings)
+
+    def use_dataset(self, dataset: Dataset) -> None:
+        """Put other units on the desk; scenarios stay, constraints of other units go."""
+        self.dataset = dataset
+        self.selected = ""
+        self.constraints, self.constraints_file = Constraints(), ""
+        self.settings.target_least = self.settings.target_most = 0
+
+    def scenario(self) -> Scenario | None:
+        """The scenario shown, or None."""
+        return next((s for s in self.scenarios if s.id == self.current), None)
+
+    def of_dataset(self) -> list[Scenario]:
+        """Scenarios planned on the units on the desk."""
+        mark = self.dataset.fingerprint
+        return [s for s in self.scenarios if s.dataset.fingerprint == mark]
+
+    def keep(self, scenario: Scenario) -> None:
+        """Add a scenario and show it."""
+        self.scenarios.append(scenario)
+        self.current = scenario.id
+
+
+def desk() -> Desk:
+    """Return this session's desk; the round that runs now is on it at first."""
+    if "desk" not in st.session_state:
+        fresh = Desk(
+            dataset=embedded(DEFAULT_DATASET),
+            criteria=load_criteria(DEFAULT_CRITERIA),
+            preset=DEFAULT_CRITERIA,
+        )
+        fresh.settings.choose_preset(next(iter(objective_presets())))
+        st.session_state["desk"] = fresh
+    found: Desk = st.session_state["desk"]
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def embedded(name: str) -> Dataset:
+    """Embedded dataset, built once a process."""
+    return embedded_dataset(name)
+
+
+def restore_from_address() -> None:
+    """Find language and running solve again after a reload: both stand in the address."""
+    if "language" not in st.session_state:
+        st.session_state["language"] = "en" if st.query_params.get("lang") == "en" else "vi"
+    run = find_run(st.query_params.get("run", ""))
+    if run is not None and "desk" not in st.session_state:
+        here = desk()
+        here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
+        here.preset, here.constraints = run.problem.criteria.id, run.problem.constraints
+        here.run_id = run.id
+
+
+def current_run() -> Run | None:
+    """The solve last started from this desk, if this process still knows it."""
+    return find_run(desk().run_id)
+
+
+def assessment() -> Assessment:
+    """Verdicts on the desk's units; kept until units, rule set or exemptions change."""
+    here = desk()
+    key = (id(here.dataset), here.criteria, here.constraints)
+    kept: tuple[Any, Assessment] | None = st.session_state.get("assessment")
+    if kept is None or kept[0] != key:
+        kept = (key, assess(here.dataset, here.criteria, here.constraints.reasons))
+        st.session_state["assessment"] = kept
+    return kept[1]
+
+
+def edit_criteria(change: Callable[[dict[str, Any]], None]) -> None:
+    """Change the rule set through its plain form; an impossible value leaves it as it was."""
+    here = desk()
+    plain = here.criteria.model_dump(mode="json")
+    change(plain)
+    here.criteria = Criteria.model_validate(plain)
+
+
+def set_rule(section: tuple[str, ...], index: int, values: Mapping[str, Any]) -> None:
+    """Set fields of one rule, such as ``(("result", "conditions"), 2, {"population": 9000})``."""
+
+    def change(plain: dict[str, Any]) -> None:
+        place: Any = plain
+        for part in section:
+            place = place[part]
+        place[index].update(values)
+
+    edit_criteria(change)

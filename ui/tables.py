@@ -1,0 +1,94 @@
+"""Tables with numbers in the session's locale, right-aligned, unit in the header."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from geodata import KIND_LABELS, Dataset
+from merger import Assessment, Solution
+from ui.wording import number, say, t
+
+
+def show_table(
+    table: pd.DataFrame, digits: Mapping[str, int], *, height: int | None = None, key: str = ""
+) -> None:
+    """Draw a table; ``digits`` gives the decimals of the number columns."""
+    written = {
+        column: (lambda value, n=places: "–" if pd.isna(value) else number(value, n))
+        for column, places in digits.items()
+    }
+    st.dataframe(
+        table.style.format(written),
+        width="stretch",
+        height=height or "auto",
+        hide_index=True,
+        key=key or None,
+    )
+
+
+def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Units as they are."""
+    units = dataset.units
+    star = "*" if dataset.provenance.is_estimated("population") else ""
+    star_area = "*" if dataset.provenance.is_estimated("area_km2") else ""
+    area, people = t("col-area") + star_area, t("col-population") + star
+    table = pd.DataFrame(
+        {
+            t("col-code"): units.index,
+            t("col-name"): units["name"].to_numpy(),
+            t("col-kind"): [say(KIND_LABELS[kind]) for kind in units["kind"]],
+            t("col-district"): units["district"].to_numpy(),
+            area: units["area_km2"].to_numpy(),
+            people: units["population"].to_numpy(),
+        }
+    )
+    return table, {area: 2, people: 0}
+
+
+def verdict_table(assessment: Assessment, verdicts: list[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Verdicts with reason and citation."""
+    units = assessment.dataset.units
+    chosen = [(c, u) for c, u in assessment.units.items() if u.verdict in verdicts]
+    area, people = t("col-area-percent"), t("col-population-percent")
+    table = pd.DataFrame(
+        {
+            t("col-code"): [code for code, _ in chosen],
+            t("col-name"): [units.at[code, "name"] for code, _ in chosen],
+            t("col-verdict"): [t(f"verdict-{unit.verdict}") for _, unit in chosen],
+            area: pd.Series([unit.area_percent for _, unit in chosen], dtype=float),
+            people: pd.Series([unit.population_percent for _, unit in chosen], dtype=float),
+            t("col-reason"): [say(unit.reason) for _, unit in chosen],
+            t("col-cite"): [unit.cite for _, unit in chosen],
+            t("col-certainty"): [t(f"certainty-{unit.certainty}") for _, unit in chosen],
+        }
+    )
+    return table, {area: 1, people: 1}
+
+
+def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
+    """New units and unsettled ones, with status and reason; unchanged units are left out."""
+    names = solution.problem.dataset.units["name"]
+    shown = [g for g in solution.groups if g.is_merger or not g.compliant]
+    area, people = t("col-area"), t("col-population")
+    area_percent, people_percent = t("col-area-percent"), t("col-population-percent")
+    travel = t("col-travel")
+    table = pd.DataFrame(
+        {
+            t("col-code"): [g.id for g in shown],
+            t("col-new-unit"): [g.name for g in shown],
+            t("col-members"): [", ".join(str(names[c]) for c in g.members) for g in shown],
+            area: [g.area_km2 for g in shown],
+            people: [g.population for g in shown],
+            area_percent: pd.Series([g.area_percent for g in shown], dtype=float),
+            people_percent: pd.Series([g.population_percent for g in shown], dtype=float),
+            t("col-status"): [t("status-ok") if g.compliant else t("status-not") for g in shown],
+            t("col-reason"): [say(g.reason) for g in shown],
+            t("col-seat"): [str(names[g.seat]) for g in shown],
+            travel: [g.terms["travel"] / max(g.population, 1) for g in shown],
+        }
+    )
+    digits = {area: 2, people: 0, area_percent: 1, people_percent: 1, travel: 2}
+    return table, digits

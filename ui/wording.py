@@ -1,0 +1,30 @@
+"""The app's own texts (``messages.yaml``) in the language the person chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from geodata import Language, Text, format_number
+from geodata.wording import read_catalogue
+
+
+def language() -> Language:
+    """Language of this session; Vietnamese unless chosen otherwise."""
+    return "en" if st.session_state.get("language") == "en" else "vi"
+
+
+def t(key: str, **values: Any) -> str:
+    """Return the app's text ``key`` in the session's language."""
+    return read_catalogue("ui", "messages.yaml").text(key, **values).to(language())
+
+
+def say(text: Text) -> str:
+    """Return a text of the lower rooms in the session's language."""
+    return text.to(language())
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number in the session's locale."""
+    return format_number(value, language(), digits)
