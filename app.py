@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.frame import page_icon, pages, sidebar
-from ui.state import restore_from_address
+from ui.state import collect_finished_run, restore_from_address
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
 restore_from_address()
+collect_finished_run()
 page = st.navigation(pages())
 sidebar()
 page.run()

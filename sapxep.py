@@ -174,9 +174,7 @@ def solve_command(
         constraints = _constraints(lock, dataset)
         if within_district:
             constraints = constraints.model_copy(update={"within_district": True})
-        solution = solve(
-            dataset, rules, constraints, weighted, limits, mode=mode, target=wanted
-        )
+        solution = solve(dataset, rules, constraints, weighted, limits, mode=mode, target=wanted)
         if out is not None and solution.plan is not None:
             write_plan(Scenario.of(out.stem, solution), out, language)
         if as_json:

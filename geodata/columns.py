@@ -11,7 +11,6 @@ from importlib import resources
 
 from geodata.wording import read_yaml
 
-
 _SHAPEFILE_NAME_LENGTH = 10
 _AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "m2": 1e-6}
 _YEAR = re.compile(r"(?:19|20)\d\d$")

@@ -8,9 +8,11 @@ goes through here before borders are measured.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -72,7 +74,7 @@ def repair_coverage(
     return gpd.GeoSeries(clean, index=geometry.index, crs=geometry.crs), report
 
 
-def _polygonal(geometry: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _polygonal(geometry: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Keep the polygon parts only: making a ring valid can leave stray lines."""
     kept = []
     for item in geometry:

@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geodata.coverage import Repair
 from geodata.problems import refuse
@@ -128,11 +129,15 @@ class Dataset:
     @cached_property
     def components(self) -> list[set[str]]:
         """Connected parts of the border graph, largest first."""
-        graph: nx.Graph[str] = nx.Graph()
-        graph.add_nodes_from(self.codes)
+        place = {code: i for i, code in enumerate(self.codes)}
         land = self.borders[self.borders.kind != "barrier"]
-        graph.add_edges_from(zip(land.code_a, land.code_b, strict=True))
-        return sorted(nx.connected_components(graph), key=len, reverse=True)
+        ends = ([place[c] for c in land.code_a], [place[c] for c in land.code_b])
+        links = coo_array((np.ones(len(land)), ends), shape=(len(self), len(self)))
+        count, label = connected_components(links, directed=False)
+        parts: list[set[str]] = [set() for _ in range(count)]
+        for code, number in zip(self.codes, label, strict=True):
+            parts[number].add(code)
+        return sorted(parts, key=len, reverse=True)
 
     def with_terrain(self, terrain: Mapping[str, str]) -> Dataset:
         """Return the dataset with the terrain of some units set anew.

@@ -23,30 +23,35 @@ from geodata.cache import cache_folder, write_atomically
 from geodata.dataset import UNIT_COLUMNS, Dataset, Provenance, district_kind
 from geodata.problems import refuse
 from geodata.projection import GEOGRAPHIC, metric_crs
-from geodata.schematic import VERSION, schematic_boundaries
 from geodata.wording import Text
 
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})
 """Mountain districts of Hà Tĩnh; the legal list by commune was not found, so it is editable."""
+
+_METHOD_VERSION = 1
+"""Part of the cache key; raised when ``geodata.schematic`` changes."""
 
 MOUNTAIN_SHARE = 2 / 3
 """A unit made of several counts as mountain from this share of its area (NĐ 272/2025)."""
 
 
 def _facts(filename: str) -> pd.DataFrame:
-    codes = {c: str for c in ["code", "code_a", "code_b", "district_code", "unit_2025_07"]}
+    codes = dict.fromkeys(["code", "code_a", "code_b", "district_code", "unit_2025_07"], str)
     with resources.files("geodata").joinpath("facts", filename).open(encoding="utf-8") as file:
-        return pd.read_csv(file, dtype=codes)  # type: ignore[arg-type]
+        return pd.read_csv(file, dtype=codes)
 
 
 def _schematic_cells(points: np.ndarray[Any, Any], areas: np.ndarray[Any, Any]) -> Any:
     """Schematic boundaries, from the cache when these very points and areas were drawn before."""
     key = hashlib.sha256(np.round(np.column_stack([points, areas]), 1).tobytes())
-    path = cache_folder() / f"schematic-{VERSION}-{key.hexdigest()[:16]}.wkb"
+    path = cache_folder() / f"schematic-{_METHOD_VERSION}-{key.hexdigest()[:16]}.wkb"
     with contextlib.suppress(OSError, shapely.GEOSException):
         cells = shapely.get_parts(shapely.from_wkb(path.read_bytes()))
         if len(cells) == len(points):
             return cells
+    # Imported only here: what it needs of SciPy takes longer to import than the cache to read.
+    from geodata.schematic import schematic_boundaries
+
     cells = schematic_boundaries(points, areas)
     with contextlib.suppress(OSError):  # a read-only home costs time, not the result
         write_atomically(path, shapely.to_wkb(shapely.geometrycollections(cells)))

@@ -36,9 +36,7 @@ _AREA_UNIT_NAMES = {1.0: "km²", 0.01: "ha", 1e-6: "m²"}
 _AREA_DIFFERENCE = 0.3
 
 
-def load_dataset(
-    name: str, *, layer: str | None = None, crs: str | None = None
-) -> Dataset:
+def load_dataset(name: str, *, layer: str | None = None, crs: str | None = None) -> Dataset:
     """Load an embedded dataset by name, or a file by path.
 
     Raises:
@@ -206,10 +204,8 @@ class _Reader:
         else:
             column, values = self.roles["name"][0].column, list(names)
             self.notices.append(message("kind-from-name"))
-        kinds = []
-        for row, (value, label, name) in enumerate(
-            zip(values, self.labels, names, strict=True), 1
-        ):
+        kinds: list[str] = []
+        for row, (value, label, name) in enumerate(zip(values, self.labels, names, strict=True), 1):
             kind = kind_of("" if is_blank(value) else str(value)) or kind_of(name)
             if kind is None:
                 raise refuse(

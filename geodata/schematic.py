@@ -21,9 +21,6 @@ from scipy.spatial import ConvexHull
 
 Floats = npt.NDArray[np.float64]
 
-VERSION = 1
-"""Part of the cache key; raise it when the method changes."""
-
 CLOSING_M = 2500.0
 AREA_TOLERANCE = 1e-4
 _MAX_ITERATIONS = 60

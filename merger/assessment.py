@@ -99,9 +99,7 @@ def _assess_unit(
         return UnitAssessment(code, None, None, "none", "no-standard", reason, cite, "uncertain")
     area, population = percentages(unit["area_km2"], unit["population"], standard)
     figures = {"area": area, "population": population, "standard": standard.wording.text}
-    trigger = next(
-        (t for t in criteria.triggers if t.enabled and holds(t, area, population)), None
-    )
+    trigger = next((t for t in criteria.triggers if t.enabled and holds(t, area, population)), None)
     if trigger is None:
         reason = sentence("rule-none", **figures)
         return UnitAssessment(
@@ -116,9 +114,7 @@ def _assess_unit(
             )
         for exemption in criteria.exemptions:
             if exemption.enabled and unit[exemption.flag]:
-                told = sentence(
-                    "rule-exempt", wording=exemption.wording.text, otherwise=reason
-                )
+                told = sentence("rule-exempt", wording=exemption.wording.text, otherwise=reason)
                 return UnitAssessment(
                     code,
                     area,

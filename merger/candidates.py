@@ -59,9 +59,7 @@ def connected_groups(
 def membership(groups: Ints, n: int) -> csr_array:
     """Return the incidence of groups and units, shape (G, n), ones as float."""
     row, column = np.nonzero(groups >= 0)
-    return csr_array(
-        (np.ones(len(row)), (row, groups[row, column])), shape=(len(groups), n)
-    )
+    return csr_array((np.ones(len(row)), (row, groups[row, column])), shape=(len(groups), n))
 
 
 def _grow(level: Ints, adjacency: csr_array, n: int) -> Ints:
@@ -109,4 +107,4 @@ def around(groups: Ints, graph: UnitGraph, must: Bools) -> Bools:
         touches = dense[member, member[:, [position]]]
         beside |= touches & needy[:, [position]]
     fine = (~held | needy | beside).all(axis=1) & needy.any(axis=1)
-    return fine | (held.sum(axis=1) == 1)
+    return np.asarray(fine | (held.sum(axis=1) == 1))

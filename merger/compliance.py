@@ -14,13 +14,11 @@ import numpy as np
 from geodata import KIND_LABELS, KINDS, Text
 from geodata.dataset import DISTRICT_KINDS, TERRAINS
 from merger.assessment import EPSILON
-from merger.criteria import Condition, Criteria, Standard
+from merger.criteria import Condition, Criteria, Standard, Waiver
 from merger.graph import Bools, Floats, Ints, UnitGraph
 from merger.wording import sentence
 
-Basis = Literal[
-    "condition", "waiver", "kept", "exempt", "unsettled", "short", "no-condition"
-]
+Basis = Literal["condition", "waiver", "kept", "exempt", "unsettled", "short", "no-condition"]
 _BASES: tuple[Basis, ...] = (
     "condition",
     "waiver",
@@ -66,11 +64,11 @@ class Judgement:
 
     def basis_of(self, row: int) -> Basis:
         """Basis of one group."""
-        return _BASES[self.basis[row]]
+        return _BASES[int(self.basis[row])]
 
     def kind_of(self, row: int) -> str:
         """Kind of one resulting unit."""
-        return KINDS[self.kind[row]]
+        return KINDS[int(self.kind[row])]
 
     def _type(self, row: int) -> tuple[str, str, str]:
         return (
@@ -132,14 +130,12 @@ def judge(
     weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)
     lead = member[np.arange(len(groups)), weight.argmax(axis=1)]
     district_kind = graph.district_kind[lead]
-    terrain = _resulting_terrain(graph, member, held, area, criteria.result.mountain_share, lead)
+    terrain = _resulting_terrain(graph, member, held, area, criteria.result.mountain_share)
 
     need_area = np.full(len(groups), np.inf)
     need_population = np.full(len(groups), np.inf)
     for key in np.unique(np.column_stack([kind, terrain, district_kind]), axis=0):
-        condition = criteria.condition(
-            KINDS[key[0]], TERRAINS[key[1]], DISTRICT_KINDS[key[2]]
-        )
+        condition = criteria.condition(KINDS[key[0]], TERRAINS[key[1]], DISTRICT_KINDS[key[2]])
         if condition:
             same = (kind == key[0]) & (terrain == key[1]) & (district_kind == key[2])
             need_area[same], need_population[same] = condition.area_km2, condition.population
@@ -159,8 +155,10 @@ def judge(
             waived,
             np.isinf(need_area),
         ],
-        [_BASES.index(b) for b in
-         ("unsettled", "exempt", "kept", "condition", "waiver", "no-condition")],
+        [
+            _BASES.index(b)
+            for b in ("unsettled", "exempt", "kept", "condition", "waiver", "no-condition")
+        ],
         _BASES.index("short"),
     )
     return Judgement(
@@ -168,7 +166,7 @@ def judge(
     )
 
 
-def _first_waiver(criteria: Criteria, size: int):  # type: ignore[no-untyped-def]
+def _first_waiver(criteria: Criteria, size: int) -> Waiver | None:
     for waiver in criteria.result.waivers:
         if waiver.enabled and size >= waiver.min_members:
             return waiver
@@ -184,7 +182,7 @@ def _resulting_kind(kinds: Ints, held: Bools, criteria: Criteria) -> Ints:
 
 
 def _resulting_terrain(
-    graph: UnitGraph, member: Ints, held: Bools, area: Floats, mountain_share: float, lead: Ints
+    graph: UnitGraph, member: Ints, held: Bools, area: Floats, mountain_share: float
 ) -> Ints:
     """Mountain from the given share of area; island only if all members are; else lowland."""
     terrain = graph.terrain[member]

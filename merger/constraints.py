@@ -80,9 +80,7 @@ class Constraints(BaseModel):
         for group in self.together:
             for code in sorted(set(group) & set(self.keep)):
                 others = ", ".join(c for c in group if c != code)
-                raise InputError(
-                    sentence("contradiction-keep-together", code=code, others=others)
-                )
+                raise InputError(sentence("contradiction-keep-together", code=code, others=others))
             for a, b in self.apart:
                 if a in group and b in group:
                     raise InputError(sentence("contradiction-together-apart", a=a, b=b))
@@ -118,9 +116,7 @@ def load_constraints(path: str | Path) -> Constraints:
         return Constraints.model_validate(raw)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         why = " ".join(str(error).split())
-        raise InputError(
-            sentence("bad-constraints", file=path.name, place="–", why=why)
-        ) from error
+        raise InputError(sentence("bad-constraints", file=path.name, place="–", why=why)) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = " → ".join(str(part) for part in first["loc"]) or "–"

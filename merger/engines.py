@@ -114,7 +114,9 @@ def solve_model(
 def _pulp_problem(model: Model, integer: bool) -> tuple[Any, list[Any], list[Any]]:
     problem = pulp.LpProblem("partition", pulp.LpMinimize)
     kind, upper = (pulp.LpBinary, 1) if integer else (pulp.LpContinuous, None)
-    columns = [pulp.LpVariable(f"x{i}", 0, upper, kind) for i in range(len(model.cost))]
+    columns = [
+        problem.add_variable(f"x{i}", 0, upper, kind) for i in range(len(model.cost))
+    ]
     problem += pulp.LpAffineExpression(zip(columns, model.cost.tolist(), strict=True))
     by_row = model.matrix.tocsr()
     rows = []
@@ -134,25 +136,23 @@ def _pulp_problem(model: Model, integer: bool) -> tuple[Any, list[Any], list[Any
     return problem, columns, rows
 
 
-def _run_highs(
-    problem: Any, integer: bool, control: Control, seed: int
-) -> tuple[Outcome, float]:
+def _run_highs(problem: Any, integer: bool, control: Control, seed: int) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
-    Event, HighsModelStatus = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
+    event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
 
     def on_event(kind: Any, _text: str, found: Any, answer: Any, _data: Any) -> None:
-        if kind == Event.kCallbackMipLogging or kind == Event.kCallbackMipImprovingSolution:
+        if kind == event.kCallbackMipLogging or kind == event.kCallbackMipImprovingSolution:
             control.report(float(found.mip_primal_bound), float(found.mip_dual_bound))
         elif control.over:
             answer.user_interrupt = True
 
-    events = [Event.kCallbackSimplexInterrupt]
+    events = [event.kCallbackSimplexInterrupt]
     if integer:
         events = [
-            Event.kCallbackMipInterrupt,
-            Event.kCallbackMipLogging,
-            Event.kCallbackMipImprovingSolution,
+            event.kCallbackMipInterrupt,
+            event.kCallbackMipLogging,
+            event.kCallbackMipImprovingSolution,
         ]
     problem.solve(
         pulp.HiGHS(
@@ -169,9 +169,9 @@ def _run_highs(
     highs = problem.solverModel
     status, info = highs.getModelStatus(), highs.getInfo()
     bound = float(info.mip_dual_bound) if integer else -np.inf
-    if status == HighsModelStatus.kOptimal:
+    if status == model_status.kOptimal:
         return "optimal", bound
-    if status in {HighsModelStatus.kInfeasible, HighsModelStatus.kUnboundedOrInfeasible}:
+    if status in {model_status.kInfeasible, model_status.kUnboundedOrInfeasible}:
         return "infeasible", np.inf
     # 2 is kSolutionStatusFeasible; an interrupted linear programme has no use here.
     has_solution = integer and info.primal_solution_status == 2

@@ -51,7 +51,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("units", Text("Số đơn vị", "Units"), _UNITS, "", 0, lambda g: float(len(g))),
     Metric(
         "mergers",
-        Text("Đơn vị hình thành mới", "New units"),
+        Text("Đơn vị mới", "New units"),
         _UNITS,
         "",
         0,
@@ -59,7 +59,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "unsettled",
-        Text("Phải sắp xếp mà chưa xong", "Unsettled"),
+        Text("Chưa sắp xếp được", "Unsettled"),
         _UNITS,
         "low",
         0,
@@ -67,7 +67,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "touched",
-        Text("Dân ở đơn vị thay đổi", "People in units that change"),
+        Text("Dân bị thay đổi", "People touched"),
         _PERSONS,
         "low",
         0,
@@ -75,7 +75,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "travel",
-        Text("Quãng đường bình quân tới trụ sở", "Mean way to the seat"),
+        Text("Bình quân tới trụ sở", "Mean way to seat"),
         Text("km", "km"),
         "low",
         2,
@@ -118,6 +118,12 @@ METRICS: tuple[Metric, ...] = (
         1,
         lambda g: float(np.median([group.area_km2 for group in g])),
     ),
-    Metric("cost", Text("Chi phí tổng hợp", "Weighted cost"), Text("–", "–"), "low", 4,
-           lambda g: float(sum(group.cost for group in g))),
+    Metric(
+        "cost",
+        Text("Chi phí tổng hợp", "Weighted cost"),
+        Text("–", "–"),
+        "low",
+        4,
+        lambda g: float(sum(group.cost for group in g)),
+    ),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -103,7 +104,7 @@ class _Run:
         pool = self.pool
         people = max(float(self.problem.graph.population.sum()), 1.0)
         # Shares of the people touched sum to at most 1: a weight of 2 puts units first.
-        first = self._partition(pool.touched / people + 2.0 * pool.unsettled, [])
+        first = self._partition(pool.touched / people, [], weight=2.0, goal="touched")
         if first.outcome == "infeasible":
             return self._infeasible()
         if not len(first.chosen):
@@ -137,7 +138,7 @@ class _Run:
         pool = self.pool
         # No plan costs more than this, so one unit settled more always pays.
         weight = float(self._dearest().sum()) + 1.0
-        result = self._partition(pool.cost + weight * pool.unsettled, self._count_rows())
+        result = self._partition(pool.cost, self._count_rows(), weight=weight)
         if result.outcome == "infeasible":
             return self._infeasible()
         if not len(result.chosen):
@@ -171,15 +172,40 @@ class _Run:
         np.maximum.at(dearest, units, share[rows])
         return dearest
 
-    def _partition(self, cost: Floats, side: list[SideRow]) -> Partition:
+    def _partition(
+        self,
+        value: Floats,
+        side: list[SideRow],
+        *,
+        weight: float = 0.0,
+        goal: Literal["touched", "cost"] = "cost",
+    ) -> Partition:
+        """Partition at least ``value + weight · unsettled``, telling of the two apart.
+
+        ``weight`` exceeds every plan's value, or is 0.
+        """
+
+        def told(progress: Progress) -> None:
+            settled_first = weight > 0 and np.isfinite(progress.incumbent)
+            unsettled = int(progress.incumbent // weight) if settled_first else 0
+            self.progress(
+                replace(
+                    progress,
+                    goal=goal,
+                    unsettled=unsettled,
+                    incumbent=progress.incumbent - weight * unsettled,
+                    bound=max(progress.bound - weight * unsettled, 0.0),
+                )
+            )
+
         return partition(
-            cost,
+            value + weight * self.pool.unsettled,
             self.pool.incidence,
             side,
             engine=self.engine,
             control=self.control,
             seed=self.problem.limits.seed,
-            progress=self.progress,
+            progress=told,
         )
 
     def _values(self, chosen: Ints) -> tuple[float, float]:
@@ -190,9 +216,7 @@ class _Run:
     ) -> Solution:
         codes = self.problem.graph.codes
         plan = Plan(
-            tuple(
-                tuple(codes[i] for i in row if i >= 0) for row in self.pool.groups[result.chosen]
-            )
+            tuple(tuple(codes[i] for i in row if i >= 0) for row in self.pool.groups[result.chosen])
         )
         groups = describe_plan(self.problem, plan)
         cost = total_cost(groups)
@@ -270,9 +294,7 @@ class _Run:
         size = (self.pool.groups >= 0).sum(axis=1).astype(float)
         ends = []
         for cost in (np.ones(len(size)), size - 1):
-            found = partition(
-                cost, self.pool.incidence, [], engine=self.engine, control=control
-            )
+            found = partition(cost, self.pool.incidence, [], engine=self.engine, control=control)
             if found.outcome == "infeasible":
                 return sentence("infeasible-any")
             if found.outcome != "optimal":

@@ -60,14 +60,25 @@ class Partition:
     survivors: Ints
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Progress:
-    """What a running solve tells: columns in play, best plan so far and bound, in cost units."""
+    """What a running solve tells.
+
+    Attributes:
+        stage: what it is doing.
+        columns: groups in play.
+        incumbent: value of the best plan so far, infinite without one.
+        bound: proven lower bound, minus infinity without one.
+        goal: which goal the values are of: ``touched`` (share of the people) or ``cost``.
+        unsettled: units the best plan leaves unsettled.
+    """
 
     stage: Stage
     columns: int
     incumbent: float
     bound: float
+    goal: Literal["touched", "cost"] = "cost"
+    unsettled: int = 0
 
 
 def partition(
@@ -124,7 +135,8 @@ class _Search:
         self.columns = csc_array(self.by_row)
         self.of_group = csr_array(self.columns.T)
         self.units = n
-        self.senses: tuple[Sense, ...] = ("=",) * n + tuple(row.sense for row in side)
+        equal: list[Sense] = ["="] * n
+        self.senses: tuple[Sense, ...] = (*equal, *(row.sense for row in side))
         self.rhs = np.concatenate([np.ones(n), [row.rhs for row in side]])
         self.engine, self.control, self.seed, self.progress = engine, control, seed, progress
 
@@ -156,7 +168,7 @@ class _Search:
                 return None
             reduced = cost - self.of_group @ answer.duals
             lowest = min(float(reduced.min()), 0.0)
-            self.progress(Progress("pricing", len(active), np.inf, -np.inf))
+            self.progress(Progress("pricing", len(active), np.inf, 0.0))
             grown = np.union1d(active, self._cheapest_by_unit(reduced, negative=True))
             if lowest >= -_REDUCED_COST_TOLERANCE or len(grown) == len(active):
                 # At most one group a unit is chosen, so rounding costs at most n · lowest.
@@ -230,9 +242,7 @@ class _Search:
                 return self._found("feasible", chosen, min(proven, incumbent), columns)
             return self._nothing("stopped", bound / _SCALE)
 
-    def _solve_mip(
-        self, columns: Ints, stage: Stage, bound: float, incumbent: float
-    ) -> Answer:
+    def _solve_mip(self, columns: Ints, stage: Stage, bound: float, incumbent: float) -> Answer:
         def report(best: float, proven: float) -> None:
             best = min(best, incumbent)
             proven = max(bound, proven if stage == "proof" else bound)
@@ -243,13 +253,9 @@ class _Search:
         model = Model(
             self.cost[columns], csc_array(self.columns[:, columns]), self.senses, self.rhs
         )
-        return solve_model(
-            model, integer=True, engine=self.engine, control=control, seed=self.seed
-        )
+        return solve_model(model, integer=True, engine=self.engine, control=control, seed=self.seed)
 
-    def _found(
-        self, outcome: Outcome, chosen: Ints, bound: float, survivors: Ints
-    ) -> Partition:
+    def _found(self, outcome: Outcome, chosen: Ints, bound: float, survivors: Ints) -> Partition:
         objective = float(self.cost[chosen].sum()) / _SCALE
         proven = objective if outcome == "optimal" else min(bound / _SCALE, objective)
         return Partition(outcome, chosen, objective, proven, survivors)

@@ -53,7 +53,7 @@ class GroupBatch:
     @cached_property
     def people(self) -> Floats:
         """Population by member, 0 in empty cells."""
-        return self.graph.population[self.member] * self.held
+        return np.asarray(self.graph.population[self.member] * self.held)
 
     @cached_property
     def person_km(self) -> Floats:
@@ -63,7 +63,7 @@ class GroupBatch:
             xy[:, :, None, 0] - xy[:, None, :, 0], xy[:, :, None, 1] - xy[:, None, :, 1]
         )
         total = (distance * self.people[:, :, None]).sum(axis=1)
-        return np.where(self.held, total, np.inf)
+        return np.asarray(np.where(self.held, total, np.inf))
 
     @cached_property
     def seat(self) -> Ints:
@@ -77,12 +77,12 @@ class GroupBatch:
 
 
 def _travel(batch: GroupBatch) -> Floats:
-    return batch.person_km.min(axis=1)
+    return np.asarray(batch.person_km.min(axis=1))
 
 
 def _displaced(batch: GroupBatch) -> Floats:
     rows = np.arange(len(batch.groups))
-    return batch.people.sum(axis=1) - batch.people[rows, batch.seat]
+    return np.asarray(batch.people.sum(axis=1) - batch.people[rows, batch.seat])
 
 
 def _shape(batch: GroupBatch) -> Floats:
@@ -96,13 +96,13 @@ def _shape(batch: GroupBatch) -> Floats:
     parts = _roundness(graph.area, graph.perimeter)[member]
     mean = (parts * area).sum(axis=1) / area.sum(axis=1)
     # 1 − whole − (1 − mean): how much less round the union is than its members.
-    return np.where(batch.several, np.maximum(mean - whole, 0.0), 0.0)
+    return np.asarray(np.where(batch.several, np.maximum(mean - whole, 0.0), 0.0))
 
 
 def _roundness(area: Floats, outline: Floats) -> Floats:
     """Polsby–Popper index 4πA/L², 1 for a circle; stated areas may exceed it a little."""
     safe = np.maximum(outline, 1e-9)
-    return np.minimum(4 * np.pi * area / safe**2, 1.0)
+    return np.asarray(np.minimum(4 * np.pi * area / safe**2, 1.0))
 
 
 def _balance(batch: GroupBatch) -> Floats:
@@ -114,7 +114,7 @@ def _crossing(batch: GroupBatch) -> Floats:
     district = batch.graph.district[batch.member]
     same = district[:, :, None] == district[:, None, :]
     of_district = (same * batch.people[:, None, :]).sum(axis=2)
-    return batch.people.sum(axis=1) - of_district.max(axis=1)
+    return np.asarray(batch.people.sum(axis=1) - of_district.max(axis=1))
 
 
 def _weak_border(batch: GroupBatch) -> Floats:
@@ -127,7 +127,7 @@ def _weak_border(batch: GroupBatch) -> Floats:
     reached[rows, batch.seat] = True
     for _ in range(member.shape[1] - 1):
         reached |= (firm & reached[:, :, None]).any(axis=1)
-    return (batch.people * ~reached).sum(axis=1)
+    return np.asarray((batch.people * ~reached).sum(axis=1))
 
 
 def _mixed_kind(batch: GroupBatch) -> Floats:

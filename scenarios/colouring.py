@@ -41,11 +41,15 @@ def colour_groups(
             near[number[b]].add(number[a])
     merged = [i for i, group in enumerate(plan.groups) if len(group) > 1]
     colour: dict[int, int] = {}
+    uses = [0] * len(PALETTE)
     for i in sorted(merged, key=lambda i: (-len(near[i]), i)):
         used = {colour[j] for j in near[i] if j in colour}
         wish = (wished or {}).get(plan.groups[i][0], UNCHANGED)
-        free = (c for c in range(len(used) + 1) if c not in used)
-        colour[i] = wish if wish != UNCHANGED and wish not in used else next(free)
+        # Spread over the palette; beyond it, the first number no neighbour has.
+        free = [c for c in range(len(PALETTE)) if c not in used]
+        chosen = min(free, key=lambda c: uses[c]) if free else max(used) + 1
+        colour[i] = wish if wish != UNCHANGED and wish not in used else chosen
+        uses[colour[i] % len(PALETTE)] += 1
     return {code: colour.get(i, UNCHANGED) for code, i in number.items()}
 
 

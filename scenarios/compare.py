@@ -59,7 +59,8 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
     shared = np.zeros((len(a.groups), len(b.groups)))
     for code in codes:
         shared[of_a[code], of_b[code]] += int(people[code]) + 1
-    matched = dict(zip(*linear_sum_assignment(shared, maximize=True), strict=True))
+    rows, columns = linear_sum_assignment(shared, maximize=True)
+    matched = {int(i): int(j) for i, j in zip(rows, columns, strict=True)}
     differing = [code for code in codes if matched.get(of_a[code]) != of_b[code]]
     units = pd.DataFrame(
         {
@@ -69,11 +70,11 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
         },
         index=pd.Index(differing, name="code"),
     )
-    rows = []
+    figures = []
     for metric in METRICS:
         first, second = metric.compute(a.groups), metric.compute(b.groups)
         winner = ""
         if metric.better and not np.isclose(first, second):
             winner = "a" if (first < second) == (metric.better == "low") else "b"
-        rows.append(MetricRow(metric, first, second, winner))
-    return Comparison(tuple(rows), units, a.criteria == b.criteria)
+        figures.append(MetricRow(metric, first, second, winner))
+    return Comparison(tuple(figures), units, a.criteria == b.criteria)

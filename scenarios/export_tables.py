@@ -149,7 +149,7 @@ def _sheet(
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _head_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _head_cell(sheet: Any, text: str) -> Any:
     cell = WriteOnlyCell(sheet, text)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="E7E3DA")
@@ -157,7 +157,7 @@ def _head_cell(sheet: Any, text: str) -> WriteOnlyCell:
     return cell
 
 
-def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any) -> Any:
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"  # never a formula, whatever a name begins with

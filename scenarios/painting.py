@@ -67,7 +67,7 @@ def verdict_paint(assessment: Assessment, language: Language) -> Paint:
     styles = [
         _style(VERDICT_FILL["must"], stroke="#5b2115", width=1.6),
         _style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
-        _style(VERDICT_FILL["exempt"], dash="1 4", stroke="#1f2c57", width=2.2),
+        _style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
         _style(VERDICT_FILL["none"]),
     ]
     order = list(VERDICT_FILL)
@@ -95,17 +95,14 @@ def plan_paint(
 ) -> Paint:
     """Groups of a plan: neighbours differ in colour, new units carry their names.
 
-    Args:
-        wished: colour number by unit code, to keep colours of a plan it is compared with.
+    ``wished`` gives colour numbers by unit code, to keep those of a plan it is compared with.
     """
     colours = colour_groups(plan, dataset.borders, wished)
     numbers = sorted(set(colours.values()))
     styles = [
         _style(fill_of(c), width=0.5)
         if c == UNCHANGED
-        else _style(
-            fill_of(c), opacity=0.85, stroke=_DARK, dash="6 3" if c >= len(PALETTE) else ""
-        )
+        else _style(fill_of(c), opacity=0.85, stroke=_DARK, dash="6 3" if c >= len(PALETTE) else "")
         for c in numbers
     ]
     unsettled_style = len(styles)

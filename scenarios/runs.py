@@ -40,13 +40,16 @@ class Run:
         problem: what is solved.
         state: ``failed`` carries ``problem_text``.
         stage: ``waiting``, then the stages of :class:`merger.Progress`.
-        trace: incumbent and bound over time.
+        goal, unsettled: of the best plan so far, as in :class:`merger.Progress`.
+        trace: incumbent and bound over time, of the present goal.
     """
 
     problem: Problem
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     state: RunState = "running"
     stage: str = "waiting"
+    goal: str = "cost"
+    unsettled: int = 0
     columns: int = 0
     trace: list[TracePoint] = field(default_factory=list)
     solution: Solution | None = None
@@ -87,12 +90,14 @@ class Run:
             self._done.set()
 
     def _note(self, progress: Progress) -> None:
+        if progress.goal != self.goal:
+            self.trace = []
         self.stage, self.columns = progress.stage, progress.columns
+        self.goal, self.unsettled = progress.goal, progress.unsettled
         incumbent = progress.incumbent if np.isfinite(progress.incumbent) else None
-        bound = progress.bound if np.isfinite(progress.bound) else None
-        point = TracePoint(self.seconds, incumbent, bound)
+        bound = progress.bound if np.isfinite(progress.bound) and progress.bound > 0 else None
         if incumbent is not None or bound is not None:
-            self.trace.append(point)
+            self.trace.append(TracePoint(self.seconds, incumbent, bound))
 
 
 _runs: OrderedDict[str, Run] = OrderedDict()

@@ -141,4 +141,13 @@
     ".sx-label-text{white-space:pre;font-size:11px;font-weight:600;color:#2b2822;" +
     "text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff}";
   document.body.appendChild(sheet);
+
+  /* Hatching for exempt units: url(#sx-hatch) as a fill. */
+  var hatch = document.createElement("div");
+  hatch.innerHTML =
+    '<svg width="0" height="0" style="position:absolute"><defs>' +
+    '<pattern id="sx-hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
+    '<rect width="7" height="7" fill="#e7e3da"/><rect width="3.5" height="7" fill="#6c7fb5"/>' +
+    "</pattern></defs></svg>";
+  document.body.appendChild(hatch);
 })();

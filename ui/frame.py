@@ -11,6 +11,12 @@ from ui.wording import language, say, t
 
 _PAGES = Path(__file__).parent / "pages"
 _ICON = Path(__file__).parent.parent / "static" / "icon.png"
+_STYLE = """<style>
+[data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; }
+[data-testid="stMetricValue"] { font-size: 1.6rem; font-weight: 600; }
+h2 { padding-top: 0; font-size: 1.6rem; }
+</style>"""
 _ORDER = {
     "data": ":material/map:",
     "criteria": ":material/gavel:",
@@ -28,8 +34,13 @@ def page_icon() -> str:
 def pages() -> list[st.Page]:
     """The pages in the order of work, named in the session's language."""
     return [
-        st.Page(_PAGES / f"{name}.py", title=t(f"page-{name}"), icon=icon, url_path=name,
-                default=name == "data")
+        st.Page(
+            _PAGES / f"{name}.py",
+            title=t(f"page-{name}"),
+            icon=icon,
+            url_path=name,
+            default=name == "data",
+        )
         for name, icon in _ORDER.items()
     ]
 
@@ -37,6 +48,7 @@ def pages() -> list[st.Page]:
 def sidebar() -> None:
     """Draw what is on the desk and the language switch."""
     here = desk()
+    st.html(_STYLE)
     with st.sidebar:
         st.markdown(f"### {t('app-name')}")
         st.caption(t("app-claim"))

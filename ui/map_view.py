@@ -24,7 +24,10 @@ _SCRIPTS = [
     ("leaflet", f"{_STATIC}/leaflet/leaflet.js"),
     ("choropleth", f"{_STATIC}/choropleth.js"),
 ]
-_STYLES = [("leaflet", f"{_STATIC}/leaflet/leaflet.css")]
+_STYLES = [
+    ("leaflet", f"{_STATIC}/leaflet/leaflet.css"),
+    ("fonts", f"{_STATIC}/fonts/fonts.css"),
+]
 _TOLERANCE_M = 25.0
 
 
@@ -104,9 +107,7 @@ def unit_map(
     _show(frame, {"units": {**paint, "selected": list(selected)}}, key, height, clicked)
 
 
-def twin_maps(
-    dataset: Dataset, left: Paint, right: Paint, *, key: str, height: int = 520
-) -> None:
+def twin_maps(dataset: Dataset, left: Paint, right: Paint, *, key: str, height: int = 520) -> None:
     """Draw two plans of the same units side by side, moving together; view only."""
     frame = _frame()
     _Twins(_geometry_address(dataset)).add_to(frame)

@@ -21,6 +21,7 @@ from merger import (
 )
 from merger.objective import DEFAULT_PRESET
 from scenarios import Run, Scenario, find_run
+from ui.wording import t
 
 DEFAULT_DATASET = "hatinh-2025"
 DEFAULT_CRITERIA = "nq112-2026"
@@ -57,6 +58,7 @@ class Desk:
         scenarios: results of this session, oldest first.
         current: id of the scenario shown.
         run_id: of the solve last started.
+        collected: id of the last solve whose result was taken.
         selected: code of the unit clicked.
     """
 
@@ -68,6 +70,7 @@ class Desk:
     scenarios: list[Scenario] = field(default_factory=list)
     current: str = ""
     run_id: str = ""
+    collected: str = ""
     selected: str = ""
     settings: PlanSettings = field(default_factory=PlanSettings)
 
@@ -128,6 +131,22 @@ def restore_from_address() -> None:
 def current_run() -> Run | None:
     """The solve last started from this desk, if this process still knows it."""
     return find_run(desk().run_id)
+
+
+def collect_finished_run() -> None:
+    """Take the result of a finished solve onto the desk, once."""
+    here, run = desk(), current_run()
+    if run is None or run.state == "running" or here.collected == run.id:
+        return
+    here.collected = run.id
+    if run.solution is not None and run.solution.plan is not None:
+        name = t(
+            "plan-name",
+            number=str(len(here.scenarios) + 1),
+            criteria=run.problem.criteria.id,
+            units=len(run.solution.groups),
+        )
+        here.keep(Scenario.of(name, run.solution))
 
 
 def assessment() -> Assessment:

@@ -48,7 +48,9 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
     return table, {area: 2, people: 0}
 
 
-def verdict_table(assessment: Assessment, verdicts: list[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+def verdict_table(
+    assessment: Assessment, verdicts: list[str]
+) -> tuple[pd.DataFrame, dict[str, int]]:
     """Verdicts with reason and citation."""
     units = assessment.dataset.units
     chosen = [(c, u) for c, u in assessment.units.items() if u.verdict in verdicts]

@@ -35,7 +35,9 @@ def _metrics(a: Scenario, b: Scenario) -> None:
     marks = {"": "", "a": t("compare-better", which="A"), "b": t("compare-better", which="B")}
     table = pd.DataFrame(
         {
-            t("col-figure"): [f"{say(r.metric.label)} ({say(r.metric.unit)})" for r in result.metrics],
+            t("col-figure"): [
+                f"{say(r.metric.label)} ({say(r.metric.unit)})" for r in result.metrics
+            ],
             "A": [number(r.a, r.metric.digits) for r in result.metrics],
             "B": [number(r.b, r.metric.digits) for r in result.metrics],
             t("col-difference"): [number(r.b - r.a, r.metric.digits) for r in result.metrics],
@@ -43,15 +45,14 @@ def _metrics(a: Scenario, b: Scenario) -> None:
         }
     )
     st.subheader(t("compare-figures"))
-    right = {name: "right" for name in ("A", "B", t("col-difference"))}
+    right = dict.fromkeys(("A", "B", t("col-difference")), "right")
     st.dataframe(
         table,
         width="stretch",
         hide_index=True,
         height=35 * (len(table) + 1) + 3,
         column_config={
-            name: st.column_config.TextColumn(name, alignment=side)
-            for name, side in right.items()
+            name: st.column_config.TextColumn(name, alignment=side) for name, side in right.items()
         },
     )
     st.subheader(t("compare-units", count=len(result.units)))

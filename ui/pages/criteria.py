@@ -63,9 +63,7 @@ def _taker(section: Section, index: int, field: str, key: str) -> Callable[[], N
     return take
 
 
-def _number(
-    section: Section, index: int, rule: Any, field: str, *, percent: bool = False
-) -> None:
+def _number(section: Section, index: int, rule: Any, field: str, *, percent: bool = False) -> None:
     value = getattr(rule, field)
     if value is None:
         return
@@ -123,14 +121,23 @@ def _select(code: str) -> None:
     desk().selected = code
 
 
+def _swatch(fill: str) -> str:
+    if fill != VERDICT_FILL["exempt"]:
+        return fill
+    return f"repeating-linear-gradient(45deg,{fill} 0 3px,{VERDICT_FILL['none']} 3px 6px)"
+
+
 def _legend() -> None:
     parts = [
-        f'<span style="display:inline-block;width:12px;height:12px;background:{fill};'
+        f'<span style="display:inline-block;width:12px;height:12px;background:{_swatch(fill)};'
         f'border:1px solid #4a443a;margin-right:6px"></span>{t(f"verdict-{verdict}")}'
         for verdict, fill in VERDICT_FILL.items()
     ]
-    st.html('<div style="display:flex;gap:18px;flex-wrap:wrap">' + "".join(
-        f"<span>{part}</span>" for part in parts) + "</div>")
+    st.html(
+        '<div style="display:flex;gap:18px;flex-wrap:wrap">'
+        + "".join(f"<span>{part}</span>" for part in parts)
+        + "</div>"
+    )
 
 
 here = desk()

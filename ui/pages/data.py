@@ -126,9 +126,7 @@ with map_side:
         st.caption(":material/draw: " + t("note-schematic"))
     unit_map(here.dataset, plain_paint(here.dataset, language()), key="map-data", height=560)
 if here.dataset.provenance.notices:
-    with st.expander(
-        t("data-notices", count=len(here.dataset.provenance.notices)), expanded=True
-    ):
+    with st.expander(t("data-notices", count=len(here.dataset.provenance.notices)), expanded=True):
         for notice in here.dataset.provenance.notices:
             st.text("• " + say(notice))
 table_tab, terrain_tab, repair_tab = st.tabs(

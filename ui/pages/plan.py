@@ -10,8 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from merger import TERMS, Constraints, Limits, Objective, Problem, Target, load_constraints
-from merger import load_objective, objective_presets
+from merger import (
+    TERMS,
+    Constraints,
+    Limits,
+    Objective,
+    Problem,
+    Target,
+    load_constraints,
+    load_objective,
+    objective_presets,
+)
 from merger.metrics import METRICS
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
@@ -168,13 +177,13 @@ def _progress() -> None:
         return
     if run.state != "running":
         st.rerun()
-    stage = t(f"stage-{run.stage}", columns=run.columns)
     last = run.trace[-1] if run.trace else None
     columns = st.columns(4)
     columns[0].metric(t("run-seconds"), number(run.seconds, 1))
     columns[1].metric(t("run-incumbent"), _figure(last.incumbent if last else None))
     columns[2].metric(t("run-bound"), _figure(last.bound if last else None))
-    columns[3].metric(t("run-stage"), stage)
+    columns[3].metric(t("run-unsettled"), number(run.unsettled) if last else "–")
+    st.caption(t(f"stage-{run.stage}", columns=run.columns) + " · " + t(f"goal-{run.goal}"))
     if len(run.trace) > 1:
         _trace_chart(run)
     if st.button(t("run-stop"), icon=":material/stop:", disabled=run.stopping):
@@ -208,22 +217,6 @@ def _trace_chart(run: Run) -> None:
     st.altair_chart(chart, width="stretch")
 
 
-def _collect(run: Run | None) -> None:
-    """Take the result of a finished run onto the desk, once."""
-    here = desk()
-    if run is None or run.state == "running" or st.session_state.get("collected") == run.id:
-        return
-    st.session_state["collected"] = run.id
-    if run.solution is not None and run.solution.plan is not None:
-        name = t(
-            "plan-name",
-            number=str(len(here.scenarios) + 1),
-            criteria=run.problem.criteria.id,
-            units=len(run.solution.groups),
-        )
-        here.keep(Scenario.of(name, run.solution))
-
-
 def _outcome(run: Run | None) -> None:
     """Say plainly when the last run gave no plan."""
     if run is None or run.state == "running":
@@ -240,12 +233,17 @@ def _headline(scenario: Scenario) -> None:
     figures = {m.key: (m, m.compute(scenario.groups)) for m in METRICS}
     columns = st.columns(6)
     columns[0].metric(t("figure-units"), f"{len(scenario.dataset)} → {len(scenario.groups)}")
-    for column, key in zip(columns[1:5], ("mergers", "unsettled", "touched", "travel"), strict=True):
+    for column, key in zip(
+        columns[1:5], ("mergers", "unsettled", "touched", "travel"), strict=True
+    ):
         metric, value = figures[key]
-        column.metric(say(metric.label), number(value, metric.digits))
+        unit = f" ({say(metric.unit)})" if key == "travel" else ""
+        column.metric(say(metric.label) + unit, number(value, metric.digits))
     gap = solution.gap
-    told = t("proof-optimal") if solution.status == "optimal" else t(
-        "proof-gap", gap=number(100 * (gap or 0.0), 2)
+    told = (
+        t("proof-optimal")
+        if solution.status == "optimal"
+        else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
     )
     columns[5].metric(t("proof"), told)
     st.caption(
@@ -289,7 +287,6 @@ def _select(code: str) -> None:
 
 here = desk()
 run = current_run()
-_collect(run)
 st.header(t("page-plan"))
 scenario = here.scenario()
 if scenario is not None:
@@ -312,7 +309,8 @@ with map_side:
     if run is not None and run.state == "running":
         _progress()
     if scenario is None:
-        st.info(t("plan-empty", units=len(here.dataset)))
+        if run is None or run.state != "running":
+            st.info(t("plan-empty", units=len(here.dataset)))
         unit_map(
             here.dataset, plain_paint(here.dataset, language()), key="map-plan-empty", height=560
         )
