@@ -9,6 +9,7 @@ J. Eur. Math. Soc. 21, 2019).
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,10 @@ def schematic_boundaries(points: Floats, areas: Floats) -> npt.NDArray[Any]:
 
 
 def grow_domain(points: Floats, areas: Floats, closing_m: float = CLOSING_M) -> shapely.Polygon:
-    """Grow a region of the summed area around the points (discs, joined; holes filled)."""
+    """Grow a region of the summed area around the points (discs, joined; holes filled).
+
+    Discs are joined over gaps of twice ``closing_m``, or over wider ones until the region is whole.
+    """
     radii = np.sqrt(areas / np.pi)
     centres = shapely.points(points)
 
@@ -81,8 +85,17 @@ def grow_domain(points: Floats, areas: Floats, closing_m: float = CLOSING_M) -> 
         return shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
 
     total = float(areas.sum())
-    factor = brentq(lambda f: region(f).area / total - 1, 0.1, 4.0, xtol=1e-9, rtol=1e-10)
-    return region(float(factor))
+
+    def excess(factor: float) -> float:
+        return float(region(factor).area / total - 1)
+
+    if excess(0.1) > 0 or excess(4.0) < 0:
+        raise ArithmeticError("the points are too scattered, or too close, for their areas")
+    factor = brentq(excess, 0.1, 4.0, xtol=1e-9, rtol=1e-10)
+    grown = region(float(factor))
+    if grown.geom_type != "Polygon" and closing_m < 1e6:
+        return grow_domain(points, areas, 2 * closing_m)
+    return grown
 
 
 def _clipped_diagram(
@@ -130,7 +143,10 @@ def power_diagram(
                     pairs.append(pair)
                     edges.append([vertex[facet], vertex[other]])
     cells = [_convex_polygon(vertex[facets]) for facets in facets_of[:n]]
-    return np.array(cells, dtype=object), np.array(pairs), shapely.linestrings(np.array(edges))
+    if not pairs:
+        return np.array(cells, dtype=object), np.empty((0, 2), dtype=np.int64), np.array([])
+    lines = np.asarray(shapely.linestrings(np.array(edges)))
+    return np.array(cells, dtype=object), np.array(pairs), lines
 
 
 def _convex_polygon(corners: Floats) -> shapely.Polygon:
@@ -152,7 +168,11 @@ def _newton_step(
     links = links + links.T
     jacobian = diags_array(np.asarray(links.sum(axis=1)).ravel()) - links
     step = np.zeros(n)
-    step[1:] = spsolve(csc_matrix(jacobian)[1:, 1:], residual[1:])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a singular matrix shows as NaN, refused here
+        step[1:] = spsolve(csc_matrix(jacobian)[1:, 1:], residual[1:])
+    if not np.isfinite(step).all():
+        raise ArithmeticError("two points coincide, or the domain falls apart")
     return step
 
 
