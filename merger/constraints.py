@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from geodata import Dataset, InputError, border_table, passable
-from geodata.wording import read_yaml
+from merger.schema import parse_model
 from merger.wording import sentence
 
 Pair = tuple[str, str]
@@ -112,14 +111,8 @@ def load_constraints(path: str | Path) -> Constraints:
     """
     path = Path(path)
     try:
-        raw = read_yaml(path.read_text("utf-8")) or {}
-        return Constraints.model_validate(raw)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        why = " ".join(str(error).split())
-        raise InputError(sentence("bad-constraints", file=path.name, place="–", why=why)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " → ".join(str(part) for part in first["loc"]) or "–"
-        raise InputError(
-            sentence("bad-constraints", file=path.name, place=place, why=first["msg"])
-        ) from error
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise InputError(sentence("bad-entry", file=path.name, place="–", why=why)) from error
+    return parse_model(Constraints, text, path.name)

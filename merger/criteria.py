@@ -13,12 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geodata import InputError, Kind, Terrain, Text
 from geodata.dataset import DistrictKind
-from geodata.wording import read_yaml
+from merger.schema import parse_model
 from merger.wording import sentence
 
 Certainty = Literal["verbatim", "secondary", "uncertain"]
@@ -228,14 +227,4 @@ def parse_criteria(text: str, filename: str) -> Criteria:
     Raises:
         InputError: not YAML, an unknown key or an impossible value; names the place.
     """
-    try:
-        return Criteria.model_validate(read_yaml(text))
-    except yaml.YAMLError as error:
-        why = " ".join(str(error).split())
-        raise InputError(sentence("bad-yaml", file=filename, why=why)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " → ".join(str(part) for part in first["loc"]) or "–"
-        raise InputError(
-            sentence("bad-criteria", file=filename, place=place, why=first["msg"])
-        ) from error
+    return parse_model(Criteria, text, filename)

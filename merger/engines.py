@@ -114,9 +114,7 @@ def solve_model(
 def _pulp_problem(model: Model, integer: bool) -> tuple[Any, list[Any], list[Any]]:
     problem = pulp.LpProblem("partition", pulp.LpMinimize)
     kind, upper = (pulp.LpBinary, 1) if integer else (pulp.LpContinuous, None)
-    columns = [
-        problem.add_variable(f"x{i}", 0, upper, kind) for i in range(len(model.cost))
-    ]
+    columns = [problem.add_variable(f"x{i}", 0, upper, kind) for i in range(len(model.cost))]
     problem += pulp.LpAffineExpression(zip(columns, model.cost.tolist(), strict=True))
     by_row = model.matrix.tocsr()
     rows = []

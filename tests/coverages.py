@@ -76,11 +76,11 @@ def random_grid(seed: int, largest: int = 9) -> Dataset:
         rows,
         side_m=float(random.choice([2000, 3500, 5000])),
         population=[int(p) for p in random.integers(900, 14_000, cells)],
-        kind=[str(k) for k in random.choice(["xa", "phuong", "thi_tran"], cells, p=[0.7, 0.2, 0.1])],
-        terrain=[str(t) for t in random.choice(["lowland", "mountain"], cells, p=[0.6, 0.4])],
-        district=[
-            str(d) for d in random.choice(["Huyện A", "Huyện B", "Thành phố C"], cells)
+        kind=[
+            str(k) for k in random.choice(["xa", "phuong", "thi_tran"], cells, p=[0.7, 0.2, 0.1])
         ],
+        terrain=[str(t) for t in random.choice(["lowland", "mountain"], cells, p=[0.6, 0.4])],
+        district=[str(d) for d in random.choice(["Huyện A", "Huyện B", "Thành phố C"], cells)],
         area_km2=[float(a) for a in random.uniform(2, 45, cells).round(2)],
         leave_out=missing,
     )

@@ -76,9 +76,7 @@ class Reference:
         return self.criteria.condition(kind, terrain, self.units[lead]["district_kind"])
 
     def compliant(self, group: frozenset[str]) -> bool:
-        if any(
-            w.enabled and len(group) >= w.min_members for w in self.criteria.result.waivers
-        ):
+        if any(w.enabled and len(group) >= w.min_members for w in self.criteria.result.waivers):
             return True
         needed = self.condition(group)
         if needed is None:
@@ -120,7 +118,8 @@ class Reference:
         population = sum(u["population"] for u in units)
         ways = {
             s: sum(
-                u["population"] * hypot(u["x_m"] - self.units[s]["x_m"], u["y_m"] - self.units[s]["y_m"])
+                u["population"]
+                * hypot(u["x_m"] - self.units[s]["x_m"], u["y_m"] - self.units[s]["y_m"])
                 for u in units
             )
             / 1000
@@ -147,9 +146,7 @@ class Reference:
             "travel": ways[seat],
             "displaced": population - self.units[seat]["population"],
             "shape": self._shape(group),
-            "balance": max(
-                abs(population / reference - 1) - self.objective.balance_dead_band, 0.0
-            ),
+            "balance": max(abs(population / reference - 1) - self.objective.balance_dead_band, 0.0),
             "crossing": population - max(districts.values()),
             "weak_border": sum(self.units[c]["population"] for c in group - reached),
             "mixed_kind": sum(

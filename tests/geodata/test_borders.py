@@ -35,7 +35,9 @@ def test_holes_and_several_parts_count() -> None:
 
 
 def test_short_borders_are_exterior() -> None:
-    shapes = gpd.GeoSeries([shapely.box(0, 0, 40, 40), shapely.box(40, 0, 80, 40)], index=["a", "b"])
+    shapes = gpd.GeoSeries(
+        [shapely.box(0, 0, 40, 40), shapely.box(40, 0, 80, 40)], index=["a", "b"]
+    )
     borders, exterior = measure_borders(shapes)
     assert borders.empty
     assert exterior.tolist() == [160.0, 160.0]

@@ -1,0 +1,170 @@
+"""The main way through, in a real Chromium with the network blocked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.geodata.test_reading import frame
+
+WORDS = {
+    "vi": {
+        "criteria": "Tiêu chí",
+        "plan": "Phương án",
+        "compare": "So sánh",
+        "export": "Xuất",
+        "below": "Dân số dưới (%)",
+        "must": "Phải sắp xếp",
+        "run": "Lập phương án",
+        "optimal": "Tối ưu",
+        "json": "Tải JSON",
+        "priorities": "Ưu tiên",
+        "near": "Gần trụ sở",
+        "upload": "Tải tệp của tôi lên",
+        "units": "Đơn vị",
+        "still": "Vẫn đang dùng",
+    },
+    "en": {
+        "criteria": "Criteria",
+        "plan": "Plan",
+        "compare": "Compare",
+        "export": "Export",
+        "below": "Population below (%)",
+        "must": "Must be arranged",
+        "run": "Run",
+        "optimal": "Optimal",
+        "json": "Download JSON",
+        "priorities": "Priorities",
+        "near": "Near",
+        "upload": "Upload my own file",
+        "units": "Units",
+        "still": "Still in use",
+    },
+}
+
+
+def the_map(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title*='folium']").first
+
+
+def shapes(page: Page):  # type: ignore[no-untyped-def]
+    return the_map(page).locator("path.leaflet-interactive")
+
+
+def fills(page: Page) -> list[str]:
+    return shapes(page).evaluate_all("paths => paths.map(p => p.getAttribute('fill'))")  # type: ignore[no-any-return]
+
+
+def go(page: Page, title: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def metric(page: Page, label: str):  # type: ignore[no-untyped-def]
+    found = page.get_by_test_id("stMetric").filter(has_text=label).first
+    return found.get_by_test_id("stMetricValue")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_threshold_run_map_compare_export(
+    page: Page, server: str, language: str, tmp_path: Path
+) -> None:
+    words = WORDS[language]
+    page.goto(f"{server}/?lang={language}")
+    expect(shapes(page)).to_have_count(69)
+
+    go(page, words["criteria"])
+    expect(shapes(page)).to_have_count(69)
+    expect(metric(page, words["must"])).to_have_text("32")
+    page.wait_for_timeout(500)
+    before = fills(page)
+    field = page.get_by_label(words["below"], exact=True).first
+    field.fill("60")
+    field.press("Enter")
+    expect(metric(page, words["must"])).not_to_have_text("32")
+    page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
+    page.wait_for_timeout(700)
+    after = fills(page)
+    assert len(after) == 69
+    assert sum(a != b for a, b in zip(before, after, strict=True)) > 5
+
+    shapes(page).nth(10).click(force=True)
+    expect(page.get_by_text("NQ 112/2025").first).to_be_visible()
+
+    go(page, words["plan"])
+    page.get_by_role("button", name=words["run"], exact=True).click()
+    expect(page.get_by_test_id("stMetricValue").filter(has_text=words["optimal"])).to_be_visible(
+        timeout=60_000
+    )
+    expect(shapes(page)).to_have_count(69)
+    page.wait_for_timeout(700)
+    assert len(set(fills(page))) > 3
+    labels = the_map(page).locator(".sx-label-text")
+    assert labels.count() > 3
+
+    reload_address = page.url
+    assert "run=" in reload_address
+    page.get_by_role("combobox", name=words["priorities"]).click()
+    page.get_by_role("option", name=words["near"], exact=True).click()
+    page.get_by_role("button", name=words["run"], exact=True).click()
+    expect(page.get_by_test_id("stSidebar").get_by_text("2 ·")).to_be_visible(timeout=60_000)
+
+    go(page, words["compare"])
+    expect(the_map(page).locator("#map_div2 path.leaflet-interactive")).to_have_count(69)
+    expect(the_map(page).locator("#map_div path.leaflet-interactive")).to_have_count(69)
+
+    go(page, words["export"])
+    with page.expect_download() as download:
+        page.get_by_role("button", name=words["json"]).click()
+    path = tmp_path / "plan.json"
+    download.value.save_as(path)
+    document = json.loads(path.read_text("utf-8"))
+    assert document["status"] == "optimal"
+    assert sum(len(group["members"]) for group in document["groups"]) == 69
+
+    # A reload finds the finished run again.
+    page.goto(reload_address)
+    expect(page.get_by_test_id("stMetricValue").filter(has_text=words["optimal"])).to_be_visible()
+
+
+def test_upload_in_the_browser(page: Page, server: str, tmp_path: Path) -> None:
+    words = WORDS["vi"]
+    page.goto(server)
+    expect(shapes(page)).to_have_count(69)
+    page.get_by_text(words["upload"]).click()
+    letter = tmp_path / "letter.gpkg"
+    letter.write_bytes(b"not a map")
+    page.locator("input[type=file]").first.set_input_files(letter)
+    expect(page.get_by_text("GeoPackage (.gpkg), GeoJSON").first).to_be_visible()
+    expect(page.get_by_text(words["still"])).to_be_visible()
+    expect(metric(page, words["units"])).to_have_text("69")
+    good = tmp_path / "xa.gpkg"
+    frame(4, 3).to_file(good)
+    page.locator("input[type=file]").first.set_input_files(good)
+    expect(metric(page, words["units"])).to_have_text("12")
+    expect(shapes(page)).to_have_count(12)
+
+
+def test_map_keeps_its_view_and_sees_a_second_click(page: Page, server: str) -> None:
+    words = WORDS["vi"]
+    page.goto(f"{server}/?lang=vi")
+    go(page, words["criteria"])
+    expect(shapes(page)).to_have_count(69)
+    page.wait_for_timeout(800)
+    the_map(page).locator(".leaflet-control-zoom-in").click()
+    page.wait_for_timeout(800)
+    view = "() => document.querySelector('.leaflet-map-pane').style.transform"
+    inside = next(f for f in page.frames if "folium" in f.url)
+    before = inside.evaluate(view)
+    shape = shapes(page).nth(30)
+    for _ in range(2):
+        shape.click(force=True)
+        page.wait_for_timeout(900)
+        assert inside.evaluate(view) == before
+    selected = shapes(page).evaluate_all(
+        "paths => paths.filter(p => p.getAttribute('stroke-width') === '3').length"
+    )
+    assert selected == 1

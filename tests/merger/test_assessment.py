@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from geodata import Dataset
+from merger import assess, load_criteria
+from tests.coverages import grid
+
+
+@pytest.mark.parametrize(
+    ("preset", "kind", "terrain", "area", "people", "verdict", "rule"),
+    [
+        # 70 % of 30 km² and 8 000 people, both, and strictly below
+        ("nq35-2023-2025", "xa", "lowland", 20.99, 5599, "must", "both-low"),
+        ("nq35-2023-2025", "xa", "lowland", 21.0, 5599, "encouraged", "below-standard"),
+        ("nq35-2023-2025", "xa", "lowland", 20.99, 5600, "encouraged", "below-standard"),
+        # below 20 % of the area and 300 % of the population
+        ("nq35-2023-2025", "xa", "lowland", 5.99, 23_999, "must", "very-small"),
+        ("nq35-2023-2025", "xa", "lowland", 6.0, 23_999, "encouraged", "below-standard"),
+        ("nq35-2023-2025", "xa", "lowland", 5.99, 24_000, "encouraged", "below-standard"),
+        ("nq35-2023-2025", "xa", "lowland", 30.0, 8000, "none", "none"),
+        ("nq35-2023-2025", "xa", "mountain", 34.9, 3499, "must", "both-low"),
+        ("nq35-2026-2030", "xa", "lowland", 29.9, 7999, "must", "both-low"),
+        ("nq35-2026-2030", "xa", "lowland", 8.9, 23_000, "must", "very-small"),
+        # either figure is enough
+        ("nq76-2025", "xa", "lowland", 29.9, 20_000, "must", "either-low"),
+        ("nq76-2025", "xa", "lowland", 30.0, 7999, "must", "either-low"),
+        ("nq76-2025", "xa", "lowland", 30.0, 8000, "encouraged", "others"),
+        ("nq112-2026", "xa", "mountain", 99.9, 5000, "must", "below-standard"),
+        ("nq112-2026", "xa", "mountain", 100.0, 5000, "none", "none"),
+        ("nq112-2026", "phuong", "lowland", 5.5, 20_999, "must", "below-standard"),
+        ("nq112-2026", "thi_tran", "lowland", 1.0, 100, "none", "no-standard"),
+    ],
+)
+def test_verdicts_at_the_thresholds(
+    preset: str, kind: str, terrain: str, area: float, people: int, verdict: str, rule: str
+) -> None:
+    dataset = grid(1, 1, kind=[kind], terrain=[terrain], area_km2=[area], population=[people])
+    unit = assess(dataset, load_criteria(preset)).units["00001"]
+    assert (unit.verdict, unit.rule) == (verdict, rule)
+
+
+def test_reason_names_rule_figures_and_article() -> None:
+    dataset = grid(1, 1, area_km2=[4.5], population=[2000])
+    unit = assess(dataset, load_criteria("nq35-2023-2025")).units["00001"]
+    assert "15,0 %" in unit.reason.vi
+    assert "25.0 %" in unit.reason.en
+    assert "Điều 1 khoản 2" in unit.cite
+    assert unit.certainty == "verbatim"
+
+
+def test_exemptions_by_data_and_by_the_user() -> None:
+    dataset = grid(2, 1, population=[1000, 1000])
+    dataset.units["rearranged_2019_2021"] = [True, False]
+    criteria = load_criteria("nq35-2023-2025")
+    judged = assess(dataset, criteria, {"00002": "vị trí biệt lập"})
+    first, second = judged.units["00001"], judged.units["00002"]
+    assert (first.verdict, first.rule) == ("exempt", "rearranged-2019-2021")
+    assert "Điều 3" in first.cite
+    assert (second.verdict, second.rule) == ("exempt", "user")
+    assert "vị trí biệt lập" in second.reason.vi
+    assert judged.counts() == {"must": 0, "encouraged": 0, "exempt": 2, "none": 0}
+
+
+def test_an_exemption_needs_a_trigger() -> None:
+    dataset = grid(1, 1, area_km2=[40.0], population=[9000])
+    unit = assess(dataset, load_criteria("nq35-2023-2025"), {"00001": "lý do"}).units["00001"]
+    assert unit.verdict == "none"
+
+
+def test_switched_off_rules_do_not_count() -> None:
+    criteria = load_criteria("nq35-2023-2025")
+    off = criteria.model_copy(
+        update={
+            "triggers": tuple(t.model_copy(update={"enabled": False}) for t in criteria.triggers)
+        }
+    )
+    dataset = grid(1, 1, population=[10])
+    assert assess(dataset, off).units["00001"].verdict == "none"
+
+
+def test_hatinh(hatinh_2024: Dataset) -> None:
+    counts = assess(hatinh_2024, load_criteria("nq35-2023-2025")).counts()
+    assert counts == {"must": 74, "encouraged": 120, "exempt": 3, "none": 19}
+    assert assess(hatinh_2024, load_criteria("nq76-2025")).counts()["must"] == 197
+    assert len(assess(hatinh_2024, load_criteria("nq112-2026")).without_standard()) == 13

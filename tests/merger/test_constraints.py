@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geodata import InputError
+from merger import Constraints, load_constraints
+from tests.coverages import grid
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("keep: [00001", "YAML"),
+        ("kepe: ['00001']", "kepe"),
+        ("keep: [123]", "keep"),
+        ("exempt: [{code: '00001'}]", "reason"),
+        ("exempt: [{code: '00001', reason: ''}]", "reason"),
+        ("apart: [['00001']]", "apart"),
+        ("- a", "–"),
+    ],
+)
+def test_bad_files(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "locks.yaml"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        load_constraints(path)
+    assert "locks.yaml" in error.value.text.vi
+    assert told in error.value.text.vi or told == "YAML"
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        load_constraints(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("constraints", "culprits"),
+    [
+        (Constraints(keep=("99999",)), ["keep", "99999"]),
+        (Constraints(apart=(("00001", "77777"),)), ["apart", "77777"]),
+        (Constraints(keep=("00001",), together=(("00001", "00002"),)), ["00001", "00002"]),
+        (
+            Constraints(together=(("00001", "00002"),), apart=(("00002", "00001"),)),
+            ["00001", "00002"],
+        ),
+    ],
+)
+def test_contradictions_name_the_culprits(constraints: Constraints, culprits: list[str]) -> None:
+    with pytest.raises(InputError) as error:
+        constraints.check(grid(2, 2))
+    for culprit in culprits:
+        assert culprit in error.value.text.vi
+
+
+def test_links_follow_districts_declared_pairs_and_barriers() -> None:
+    dataset = grid(2, 2, district=["A", "B", "A", "B"])
+
+    def pairs(**locks: object) -> set[tuple[str, str]]:
+        links = Constraints(**locks).links(dataset)  # type: ignore[arg-type]
+        return set(zip(links.code_a, links.code_b, strict=True))
+
+    every = {("00001", "00002"), ("00001", "00003"), ("00002", "00004"), ("00003", "00004")}
+    assert pairs() == every
+    assert pairs(within_district=True) == {("00001", "00003"), ("00002", "00004")}
+    assert pairs(within_district=True, cross_district=[("A", "B")]) == every
+    assert pairs(declare=[("00004", "00001")]) == every | {("00001", "00004")}
+    assert pairs(barrier=[("00002", "00001")]) == every - {("00001", "00002")}

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from geodata import InputError
+from merger import load_criteria, solve
+from scenarios import Scenario, compare
+from tests.coverages import grid
+
+
+def test_a_plan_differs_in_nothing_from_itself(near: Scenario) -> None:
+    result = compare(near, near)
+    assert result.units.empty
+    assert all(row.a == row.b and not row.winner for row in result.metrics)
+
+
+def test_each_plan_is_better_in_what_it_was_made_for(near: Scenario, compact: Scenario) -> None:
+    rows = {row.metric.key: row for row in compare(near, compact).metrics}
+    assert rows["travel"].winner == "a"
+    assert rows["shape"].winner == "b"
+    assert rows["units"].a == rows["units"].b == 69
+    assert rows["units"].winner == ""
+
+
+def test_units_that_differ_are_those_not_in_matched_groups(
+    near: Scenario, compact: Scenario
+) -> None:
+    result = compare(near, compact)
+    assert 0 < len(result.units) < 216
+    same = set(near.dataset.codes) - set(result.units.index)
+    for group in near.groups:
+        kept = same & set(group.members)
+        if kept:
+            homes = {compact.plan.group_of[code] for code in kept}
+            assert len(homes) == 1
+
+
+def test_other_datasets_are_refused(near: Scenario) -> None:
+    other = Scenario.of("lưới", solve(grid(2, 1), load_criteria("nq76-2025")))
+    with pytest.raises(InputError) as error:
+        compare(near, other)
+    assert "lưới" in error.value.text.vi
+
+
+def test_a_scenario_needs_a_plan() -> None:
+    from merger import Limits, Target
+
+    nothing = solve(
+        grid(4, 1),
+        load_criteria("nq76-2025"),
+        limits=Limits(max_group=2),
+        mode="target",
+        target=Target(least=1, most=1),
+    )
+    with pytest.raises(ValueError, match="plan"):
+        Scenario.of("x", nothing)

@@ -1,0 +1,178 @@
+"""Each page without a browser: it draws, reacts, and says what to do when it is empty."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.geodata.test_reading import frame
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ["data", "criteria", "plan", "compare", "export"]
+WAIT_SECONDS = 60
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def open_page(app: AppTest, name: str) -> AppTest:
+    app.switch_page(f"ui/pages/{name}.py").run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]
+    parts += [*app.text, *app.header, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    return next(b for b in app.button if b.label == label)
+
+
+def make_plan(app: AppTest) -> AppTest:
+    open_page(app, "plan")
+    before = len(app.session_state["desk"].scenarios)
+    button(app, "Lập phương án").click().run()
+    assert not app.exception
+    from ui.state import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
+    app.run()
+    assert not app.exception
+    assert len(app.session_state["desk"].scenarios) == before + 1
+    return app
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("language", "titles"),
+    [
+        ("vi", ["Dữ liệu", "Tiêu chí", "Phương án", "So sánh", "Xuất"]),
+        ("en", ["Data", "Criteria", "Plan", "Compare", "Export"]),
+    ],
+)
+def test_every_page_draws_in_both_languages(
+    app: AppTest, name: str, language: str, titles: list[str]
+) -> None:
+    app.session_state["language"] = language
+    open_page(app, name)
+    assert app.header[0].value == titles[PAGES.index(name)]
+
+
+def test_data_page_says_schematic_and_switches_datasets(app: AppTest) -> None:
+    open_page(app, "data")
+    assert "giản lược" in texts(app)
+    assert [m.value for m in app.metric][0] == "69"
+    app.radio[0].set_value("hatinh-2024").run()
+    assert not app.exception
+    assert [m.value for m in app.metric][:2] == ["216", "569"]
+
+
+def test_upload_replaces_the_data_only_when_it_can_be_read(app: AppTest, tmp_path: Path) -> None:
+    open_page(app, "data")
+    app.radio[0].set_value("upload").run()
+    bad = frame().drop(columns="ma_xa")
+    bad.to_file(tmp_path / "bad.gpkg")
+    app.file_uploader[0].set_value(("bad.gpkg", (tmp_path / "bad.gpkg").read_bytes(), "")).run()
+    assert not app.exception
+    assert "mã đơn vị" in app.error[0].value
+    assert app.session_state["desk"].dataset.name == "hatinh-2025"
+    frame().to_file(tmp_path / "good.gpkg")
+    app.file_uploader[0].set_value(("xã.gpkg", (tmp_path / "good.gpkg").read_bytes(), "")).run()
+    assert not app.exception
+    assert app.session_state["desk"].dataset.name == "xã"
+    assert [m.value for m in app.metric][:2] == ["6", "7"]
+    assert "giản lược" not in texts(app)
+
+
+def test_a_threshold_changes_the_count_at_once_and_can_be_taken_back(app: AppTest) -> None:
+    open_page(app, "criteria")
+    before = int(app.metric[0].value)
+    field = next(n for n in app.number_input if n.label.startswith("Dân số dưới"))
+    field.set_value(60.0).run()
+    assert not app.exception
+    assert int(app.metric[0].value) < before
+    changed = next(n for n in app.number_input if n.label.startswith("Dân số dưới"))
+    assert "luật: 100" in changed.label
+    open_page(app, "data")
+    open_page(app, "criteria")
+    assert int(app.metric[0].value) < before
+    button(app, "Trở về luật").click().run()
+    assert int(app.metric[0].value) == before
+
+
+def test_a_rule_can_be_switched_off(app: AppTest) -> None:
+    open_page(app, "criteria")
+    app.toggle[0].set_value(False).run()
+    assert not app.exception
+    assert app.metric[0].value == "0"
+
+
+def test_criteria_of_another_period_are_warned_of(app: AppTest) -> None:
+    open_page(app, "data")
+    app.radio[0].set_value("hatinh-2024").run()
+    open_page(app, "criteria")
+    assert "13 đơn vị" in texts(app)
+
+
+def test_plan_page_runs_and_shows_the_proof(app: AppTest) -> None:
+    open_page(app, "plan")
+    assert "Chưa có phương án" in texts(app)
+    make_plan(app)
+    values = {m.label: m.value for m in app.metric}
+    assert values["Chứng minh"] == "Tối ưu"
+    assert values["Đơn vị"].startswith("69 → ")
+    assert "nhóm ứng viên" in texts(app)
+    table = app.dataframe[0].value
+    assert len(table) == int(values["Đơn vị mới"])
+
+
+def test_target_that_cannot_be_met_is_explained(app: AppTest) -> None:
+    open_page(app, "plan")
+    app.radio[0].set_value("target").run()
+    least, most = (n for n in app.number_input if n.label.startswith("Còn"))
+    least.set_value(2).run()
+    most = next(n for n in app.number_input if n.label == "Còn nhiều nhất")
+    most.set_value(2).run()
+    button(app, "Lập phương án").click().run()
+    time.sleep(1)
+    app.run()
+    assert not app.exception
+    assert "14" in app.error[0].value  # 69 units in groups of 5
+
+
+def test_compare_and_export_need_plans_and_then_work(app: AppTest) -> None:
+    open_page(app, "compare")
+    assert "Cần hai kịch bản" in texts(app)
+    open_page(app, "export")
+    assert "Chưa có phương án" in texts(app)
+    make_plan(app)
+    priorities = next(s for s in app.selectbox if s.label == "Ưu tiên")
+    priorities.set_value("few-changes").run()
+    make_plan(app)
+    open_page(app, "compare")
+    assert any(s.value == "Chỉ tiêu" for s in app.subheader)
+    open_page(app, "export")
+    assert len(app.get("download_button")) == 5
+    assert "Dấu vân dữ liệu" in texts(app)
+
+
+def test_constraints_file_is_checked_and_used(app: AppTest) -> None:
+    open_page(app, "plan")
+    uploader = app.file_uploader[0]
+    uploader.set_value(("locks.yaml", b"keep: ['99999']", "")).run()
+    assert "99999" in app.error[0].value
+    app.file_uploader[0].set_value(("locks.yaml", b"keep: ['18133']", "")).run()
+    assert not app.exception
+    assert "1 ràng buộc" in texts(app)
+    make_plan(app)
+    assert "18133" in texts(app)  # must be arranged, but kept
