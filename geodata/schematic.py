@@ -91,7 +91,7 @@ def grow_domain(points: Floats, areas: Floats, closing_m: float = CLOSING_M) -> 
 
     if excess(0.1) > 0 or excess(4.0) < 0:
         raise ArithmeticError("the points are too scattered, or too close, for their areas")
-    factor = brentq(excess, 0.1, 4.0, xtol=1e-9, rtol=1e-10)
+    factor = brentq(excess, 0.1, 4.0, xtol=1e-6)
     grown = region(float(factor))
     if grown.geom_type != "Polygon" and closing_m < 1e6:
         return grow_domain(points, areas, 2 * closing_m)

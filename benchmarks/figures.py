@@ -1,0 +1,191 @@
+"""Figures of the main job, side by side in one run: ``make bench``.
+
+Each figure is taken in a process of its own, so that imports, caches and memory are its own too.
+Seconds are wall clock after imports unless the line says otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+REPEATS = 3
+
+
+def dataset_cold() -> dict[str, float]:
+    """Schematic boundaries drawn anew, and read from the cache."""
+    from geodata import embedded_dataset
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SAPXEP_CACHE_DIR"] = folder
+        started = time.perf_counter()
+        embedded_dataset("hatinh-2024")
+        cold = time.perf_counter() - started
+        started = time.perf_counter()
+        embedded_dataset("hatinh-2024")
+        return {"cold": cold, "cached": time.perf_counter() - started}
+
+
+def minimal() -> dict[str, float]:
+    """Only units that must be arranged change."""
+    from geodata import embedded_dataset
+    from merger import load_criteria, solve
+
+    dataset, criteria = embedded_dataset("hatinh-2024"), load_criteria("nq35-2023-2025")
+    _warm_engine()
+    solution = solve(dataset, criteria)
+    assert solution.status == "optimal"
+    return {"seconds": solution.seconds, "memory": _memory()}
+
+
+def target() -> dict[str, float]:
+    """Exactly 69 units, by column generation and fixing."""
+    from merger import solve_problem
+
+    problem = _problem_of_69()
+    _warm_engine()
+    solution = solve_problem(problem)
+    assert solution.status == "optimal"
+    assert solution.objective is not None
+    return {
+        "seconds": solution.seconds,
+        "objective": solution.objective,
+        "columns": solution.candidates,
+        "proof_columns": solution.proof_columns,
+        "memory": _memory(),
+    }
+
+
+def target_in_one_piece() -> dict[str, float]:
+    """The same columns handed to PuLP and HiGHS at once."""
+    import pulp
+
+    from merger.problem import candidate_pool
+
+    problem = _problem_of_69()
+    _warm_engine()
+    started = time.perf_counter()
+    pool = candidate_pool(problem)
+    model = pulp.LpProblem("one-piece", pulp.LpMinimize)
+    columns = [model.add_variable(f"x{i}", 0, 1, pulp.LpBinary) for i in range(len(pool))]
+    dearest = float(pool.cost.max()) * len(problem.graph)
+    cost = pool.cost + dearest * pool.unsettled
+    model += pulp.LpAffineExpression(zip(columns, cost.tolist(), strict=True))
+    by_unit = pool.incidence.T.tocsr()
+    for unit in range(len(problem.graph)):
+        groups = by_unit.indices[by_unit.indptr[unit] : by_unit.indptr[unit + 1]]
+        model += pulp.lpSum(columns[g] for g in groups) == 1
+    model += pulp.lpSum(columns) == 69
+    model.solve(pulp.HiGHS(msg=False, gapRel=0.0, threads=1))
+    seconds = time.perf_counter() - started
+    assert model.sol_status == pulp.LpSolutionOptimal
+    chosen = [i for i, x in enumerate(columns) if (x.varValue or 0) > 0.5]
+    return {"seconds": seconds, "objective": float(pool.cost[chosen].sum()), "memory": _memory()}
+
+
+def target_cbc() -> dict[str, float]:
+    """The same with the fallback engine."""
+    from merger import Limits, solve_problem
+
+    problem = _problem_of_69(Limits(solver="cbc"))
+    solution = solve_problem(problem)
+    assert solution.status == "optimal"
+    assert solution.objective is not None
+    return {"seconds": solution.seconds, "objective": solution.objective}
+
+
+def _problem_of_69(limits=None):  # type: ignore[no-untyped-def]
+    from geodata import embedded_dataset
+    from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
+
+    return Problem(
+        embedded_dataset("hatinh-2024"),
+        load_criteria("nq76-2025"),
+        Constraints(),
+        load_objective(),
+        "target",
+        Target(least=69, most=69),
+        limits or Limits(max_group=5),
+    )
+
+
+def _warm_engine() -> None:
+    import highspy
+
+    highspy.Highs()
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+FIGURES: dict[str, Callable[[], dict[str, float]]] = {
+    f.__name__: f for f in (dataset_cold, minimal, target, target_in_one_piece, target_cbc)
+}
+
+
+def _measure(name: str, repeats: int) -> dict[str, float]:
+    runs = []
+    for _ in range(repeats):
+        done = subprocess.run(
+            [sys.executable, __file__, "--only", name],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        runs.append(json.loads(done.stdout.strip().splitlines()[-1]))
+    return {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+
+
+def main() -> None:
+    """Take all figures and print them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=FIGURES)
+    parser.add_argument("--without-browser", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.only:
+        print(json.dumps(FIGURES[arguments.only]()))
+        return
+    rows: list[tuple[str, str, str]] = []
+    data = _measure("dataset_cold", REPEATS)
+    rows.append(("hatinh-2024 from cold", f"{data['cold']:.2f} s", "3 s"))
+    rows.append(("hatinh-2024 from cache", f"{data['cached']:.2f} s", "0.5 s"))
+    small = _measure("minimal", REPEATS)
+    rows.append(("nq35-2023-2025 minimal, K=5", f"{small['seconds']:.2f} s", "1 s"))
+    ours = _measure("target", REPEATS)
+    rows.append(("nq76-2025 to 69, K=5", f"{ours['seconds']:.2f} s", "3 s"))
+    plain = _measure("target_in_one_piece", 1)
+    times = plain["seconds"] / ours["seconds"]
+    rows.append(("  same columns in one piece", f"{plain['seconds']:.1f} s", "–"))
+    rows.append(("  times faster", f"{times:.1f}", "8"))
+    difference = abs(plain["objective"] - ours["objective"])
+    rows.append(("  difference of the objectives", f"{difference:.1e}", "1e-6"))
+    cbc = _measure("target_cbc", 1)
+    rows.append(("  with CBC instead of HiGHS", f"{cbc['seconds']:.1f} s", "–"))
+    rows.append(
+        ("  columns / in the proof", f"{ours['columns']:.0f} / {ours['proof_columns']:.0f}", "–")
+    )
+    rows.append(("memory of the solve", f"{ours['memory']:.0f} MB", "600 MB"))
+    if not arguments.without_browser:
+        from reaction import reactions
+
+        for name, seconds in reactions().items():
+            rows.append((f"reaction in Chromium: {name}", f"{seconds:.2f} s", "0.5 s"))
+    for name, found, wanted in rows:
+        print(f"{name:<44}{found:>16}{wanted:>10}")
+
+
+if __name__ == "__main__":
+    main()
