@@ -43,7 +43,7 @@ def schematic_boundaries(points: Floats, areas: Floats) -> npt.NDArray[Any]:
     """
     domain = grow_domain(points, areas)
     shapely.prepare(domain)
-    areas = areas * (domain.area / areas.sum())  # the domain meets the total to about 1e-6
+    areas = areas * (domain.area / areas.sum())  # the total is met to about 1e-6 only
     weights = np.zeros(len(points))
     cells, pairs, lengths = _clipped_diagram(points, weights, domain)
     reached = shapely.area(cells)
@@ -91,11 +91,15 @@ def grow_domain(points: Floats, areas: Floats, closing_m: float = CLOSING_M) -> 
 
     if excess(0.1) > 0 or excess(4.0) < 0:
         raise ArithmeticError("the points are too scattered, or too close, for their areas")
-    factor = brentq(excess, 0.1, 4.0, xtol=1e-6)
+    factor = brentq(excess, 0.1, 4.0, xtol=1e-4)
     grown = region(float(factor))
     if grown.geom_type != "Polygon" and closing_m < 1e6:
         return grow_domain(points, areas, 2 * closing_m)
-    return grown
+    # Where a hole closes the area jumps: the rest is made up by a margin, which does not.
+    reach = float(np.sqrt(total))
+    margin = brentq(lambda m: float(grown.buffer(m).area / total - 1), -reach, reach, xtol=1e-4)
+    domain: shapely.Polygon = grown.buffer(margin)
+    return domain
 
 
 def _clipped_diagram(

@@ -71,7 +71,6 @@ def sidebar() -> None:
 def _switch_language() -> None:
     chosen = st.session_state.get("language-choice") or language()
     st.session_state["language"] = chosen
-    st.query_params["lang"] = chosen
 
 
 def _plain(text: str) -> str:

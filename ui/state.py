@@ -21,7 +21,7 @@ from merger import (
 )
 from merger.objective import DEFAULT_PRESET
 from scenarios import Run, Scenario, find_run
-from ui.wording import t
+from ui.wording import language, t
 
 DEFAULT_DATASET = "hatinh-2025"
 DEFAULT_CRITERIA = "nq112-2026"
@@ -126,6 +126,14 @@ def restore_from_address() -> None:
         here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
         here.preset, here.constraints = run.problem.criteria.id, run.problem.constraints
         here.run_id = run.id
+    _write_address()
+
+
+def _write_address() -> None:
+    """Put language and run into the address: going to another page empties it."""
+    for name, value in (("lang", language()), ("run", desk().run_id)):
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
 
 
 def current_run() -> Run | None:

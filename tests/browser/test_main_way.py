@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,14 @@ def fills(page: Page) -> list[str]:
     return shapes(page).evaluate_all("paths => paths.map(p => p.getAttribute('fill'))")  # type: ignore[no-any-return]
 
 
+def wait_until(page: Page, reached: Callable[[], bool], seconds: float = 20) -> None:
+    """The map is painted a little after the page has settled."""
+    deadline = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < deadline, "the map did not change in time"
+        page.wait_for_timeout(100)
+
+
 def go(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
@@ -79,17 +89,15 @@ def test_threshold_run_map_compare_export(
     go(page, words["criteria"])
     expect(shapes(page)).to_have_count(69)
     expect(metric(page, words["must"])).to_have_text("32")
-    page.wait_for_timeout(500)
+    wait_until(page, lambda: len(set(fills(page))) == 2)
     before = fills(page)
     field = page.get_by_label(words["below"], exact=True).first
     field.fill("60")
     field.press("Enter")
     expect(metric(page, words["must"])).not_to_have_text("32")
     page.wait_for_function("document.querySelectorAll('[data-stale=true]').length === 0")
-    page.wait_for_timeout(700)
-    after = fills(page)
-    assert len(after) == 69
-    assert sum(a != b for a, b in zip(before, after, strict=True)) > 5
+    wait_until(page, lambda: sum(a != b for a, b in zip(before, fills(page), strict=True)) > 5)
+    assert len(fills(page)) == 69
 
     shapes(page).nth(10).click(force=True)
     expect(page.get_by_text("NQ 112/2025").first).to_be_visible()
@@ -100,8 +108,7 @@ def test_threshold_run_map_compare_export(
         timeout=60_000
     )
     expect(shapes(page)).to_have_count(69)
-    page.wait_for_timeout(700)
-    assert len(set(fills(page))) > 3
+    wait_until(page, lambda: len(set(fills(page))) > 3)
     labels = the_map(page).locator(".sx-label-text")
     assert labels.count() > 3
 
@@ -164,7 +171,6 @@ def test_map_keeps_its_view_and_sees_a_second_click(page: Page, server: str) -> 
         shape.click(force=True)
         page.wait_for_timeout(900)
         assert inside.evaluate(view) == before
-    selected = shapes(page).evaluate_all(
-        "paths => paths.filter(p => p.getAttribute('stroke-width') === '3').length"
-    )
-    assert selected == 1
+    thick = "paths => paths.filter(p => p.getAttribute('stroke-width') === '3').length"
+    wait_until(page, lambda: shapes(page).evaluate_all(thick) == 1)
+    assert inside.evaluate(view) == before

@@ -166,7 +166,6 @@ def _run_button(run: Run | None) -> None:
         st.error(say(error.text))
         return
     desk().run_id = started.id
-    st.query_params["run"] = started.id
     st.rerun()
 
 
