@@ -32,10 +32,7 @@ def html_map(scenario: Scenario, language: Language) -> bytes:
         loader=PackageLoader("scenarios", "templates"), autoescape=select_autoescape()
     )
     simple = 0.0 if scenario.dataset.provenance.schematic else _TOLERANCE_M
-    about = [
-        (sentence(key).to(language), _written(value, language))
-        for key, value in about_rows(scenario, language)
-    ]
+    rows = [(sentence(key).to(language), v) for key, v in about_rows(scenario, language)]
     page = environment.get_template("map.html").render(
         language=language,
         title=sentence("map-title", name=scenario.name).to(language),
@@ -49,7 +46,8 @@ def html_map(scenario: Scenario, language: Language) -> bytes:
             (PALETTE[0], sentence("map-new").to(language)),
             (UNSETTLED_FILL, sentence("map-unsettled").to(language)),
         ],
-        about=about,
+        about=[(label, _written(value, language)) for label, value in rows if value != ""],
+        notes=[label for label, value in rows if value == ""],
     )
     return page.encode("utf-8")
 

@@ -24,7 +24,6 @@ VERDICT_FILL = {
 }
 UNSETTLED_FILL = "#c8553d"
 _OUTLINE = "#8d8678"
-_DARK = "#4a443a"
 _LABELS = 60
 
 
@@ -102,12 +101,13 @@ def plan_paint(
     styles = [
         _style(fill_of(c), width=0.5)
         if c == UNCHANGED
-        else _style(fill_of(c), opacity=0.85, stroke=_DARK, dash="6 3" if c >= len(PALETTE) else "")
+        else _style(fill_of(c), opacity=0.85, width=0.6, dash="6 3" if c >= len(PALETTE) else "")
         for c in numbers
     ]
     unsettled_style = len(styles)
     styles.append(_style(UNSETTLED_FILL, stroke="#5b2115", width=1.6, dash="3 3"))
     style, tips, labels = {}, {}, []
+    outlined = {c: i for i, group in enumerate(groups) if group.is_merger for c in group.members}
     points = _label_points(dataset)
     for group in groups:
         told = sentence(
@@ -128,7 +128,13 @@ def plan_paint(
     for group in mergers:
         latitude, longitude = points[group.seat]
         labels.append([latitude, longitude, group.name])
-    return {"styles": styles, "style": style, "tips": tips, "labels": labels}
+    return {
+        "styles": styles,
+        "style": style,
+        "tips": tips,
+        "labels": labels,
+        "groups": outlined,
+    }
 
 
 def scenario_paint(

@@ -2,7 +2,7 @@
  *
  * paint = {
  *   styles: [{fill, opacity, stroke, width, dash}], style: {code: index},
- *   tips: {code: text}, labels: [[lat, lon, text]], outlines: [code], selected: [code]
+ *   tips: {code: text}, labels: [[lat, lon, text]], groups: {code: number}, selected: [code]
  * }
  * All text is set as text nodes: unit names are untrusted.
  */
@@ -45,7 +45,7 @@
 
   /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
   window.Choropleth = function (map, source, onClick, onReady) {
-    var byCode = {}, tips = {}, waiting = null, ready = false, self = this;
+    var byCode = {}, tips = {}, waiting = null, ready = false, self = this, segments = null;
     var labels = L.layerGroup().addTo(map);
     var layer = L.geoJSON(null, {
       style: function () { return { fillColor: "#e7e3da", fillOpacity: 0.7, color: "#8d8678", weight: 0.6 }; },
@@ -67,6 +67,7 @@
         var entry = paint.styles[index[code] === undefined ? 0 : index[code]];
         if (entry) { byCode[code].setStyle(leafletStyle(entry)); }
       });
+      outline(paint.groups || {});
       (paint.selected || []).forEach(function (code) {
         if (byCode[code]) {
           byCode[code].setStyle({ color: "#1d1b16", weight: 3, dashArray: null });
@@ -83,6 +84,40 @@
       thin();
       document.documentElement.setAttribute("data-painted", String(Date.now()));
     };
+
+    /* Outlines of groups: segments with another group, or none, on the other side. */
+    var outlines = L.polyline([], { color: "#2b2822", weight: 1.9, interactive: false }).addTo(map);
+    function outline(groups) {
+      var lines = [];
+      if (Object.keys(groups).length) {
+        segments = segments || shared(layer.toGeoJSON(5).features);
+        Object.keys(segments).forEach(function (key) {
+          var segment = segments[key];
+          if (groups[segment.codes[0]] !== groups[segment.codes[1]]) { lines.push(segment.line); }
+        });
+      }
+      outlines.setLatLngs(lines);
+      outlines.bringToFront();
+    }
+
+    function shared(features) {
+      var found = {};
+      features.forEach(function (feature) {
+        var shape = feature.geometry;
+        var parts = shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
+        parts.forEach(function (rings) {
+          rings.forEach(function (ring) {
+            for (var i = 1; i < ring.length; i += 1) {
+              var a = ring[i - 1], b = ring[i];
+              var key = a < b ? a + "|" + b : b + "|" + a;
+              found[key] = found[key] || { codes: [], line: [[a[1], a[0]], [b[1], b[0]]] };
+              found[key].codes.push(String(feature.id));
+            }
+          });
+        });
+      });
+      return found;
+    }
 
     /* Labels that would cover another one are hidden until the map is zoomed in. */
     function thin() {
@@ -135,7 +170,7 @@
   var sheet = document.createElement("style");
   sheet.textContent =
     ".leaflet-container{background:#fbfaf7;font-family:'Be Vietnam Pro','Noto Sans',sans-serif}" +
-    ".sx-tip{white-space:pre-line;font-size:12px;line-height:1.45}" +
+    ".sx-tip{white-space:pre-line;width:max-content;max-width:340px;font-size:12px;line-height:1.45}" +
     ".leaflet-tooltip.sx-label{background:none;border:0;box-shadow:none;padding:0}" +
     ".leaflet-tooltip.sx-label:before{display:none}" +
     ".sx-label-text{white-space:pre;font-size:11px;font-weight:600;color:#2b2822;" +

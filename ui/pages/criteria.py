@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from merger import VERDICTS, Criteria, load_criteria, preset_names
-from merger.criteria import Rule
+from merger.criteria import Province, Rule, Waiver
 from scenarios.painting import VERDICT_FILL, verdict_paint
 from ui.map_view import unit_map
-from ui.state import assessment, desk, set_rule
+from ui.state import assessment, desk, edit_criteria, set_rule
 from ui.tables import show_table, verdict_table
 from ui.wording import language, number, say, t
 
 Section = tuple[str, ...]
+_PROVINCES = list(get_args(Province))
 
 
 def _choose_preset() -> None:
@@ -83,6 +84,45 @@ def _number(section: Section, index: int, rule: Any, field: str, *, percent: boo
     )
 
 
+def _members(section: Section, index: int, waiver: Waiver) -> None:
+    key = _key(section, index, "min_members")
+    st.number_input(
+        t("field-min_members"),
+        2,
+        50,
+        waiver.min_members,
+        key=key,
+        on_change=_taker(section, index, "min_members", key),
+    )
+
+
+def _result_settings(criteria: Criteria) -> None:
+    """What is not a list of rules: class of the province, share that makes a unit mountain."""
+    if any(condition.when.province for condition in criteria.result.conditions):
+        chosen = st.selectbox(
+            t("criteria-province"),
+            _PROVINCES,
+            index=_PROVINCES.index(criteria.province),
+            format_func=lambda name: t(f"province-{name}"),
+            key=f"province-{criteria.id}",
+        )
+        if chosen != criteria.province:
+            edit_criteria(lambda plain: plain.update(province=chosen))
+            st.rerun()
+    share = st.number_input(
+        t("criteria-mountain-share"),
+        1.0,
+        100.0,
+        round(100 * criteria.result.mountain_share, 2),
+        step=1.0,
+        format="%.2f",
+        key=f"mountain-share-{criteria.id}",
+    )
+    if abs(share / 100 - criteria.result.mountain_share) > 1e-6:
+        edit_criteria(lambda plain: plain["result"].update(mountain_share=share / 100))
+        st.rerun()
+
+
 def _law_value(section: Section, index: int, field: str) -> float:
     place: Any = load_criteria(desk().preset)
     for part in section:
@@ -107,6 +147,7 @@ def _editor(criteria: Criteria) -> None:
             _rule_head(section, index, condition, switch=False)
             for field in ("area_km2", "population"):
                 _number(section, index, condition, field)
+        _result_settings(criteria)
     exceptions: list[tuple[Section, int, Rule]] = [
         *((("exemptions",), i, rule) for i, rule in enumerate(criteria.exemptions)),
         *((("result", "waivers"), i, rule) for i, rule in enumerate(criteria.result.waivers)),
@@ -115,6 +156,8 @@ def _editor(criteria: Criteria) -> None:
         with st.expander(t("criteria-exceptions")):
             for place, index, rule in exceptions:
                 _rule_head(place, index, rule, switch=True)
+                if isinstance(rule, Waiver):
+                    _members(place, index, rule)
 
 
 def _select(code: str) -> None:
