@@ -16,6 +16,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from geodata.columns import fold
 from geodata.coverage import Repair
 from geodata.problems import refuse
 from geodata.wording import Text
@@ -181,8 +182,6 @@ class Dataset:
 
 def district_kind(district: str) -> DistrictKind:
     """Read the kind of a district from its name (``Thành phố Hà Tĩnh`` → ``thanh_pho``)."""
-    from geodata.columns import fold
-
     folded = fold(district)
     prefixes: tuple[tuple[str, DistrictKind], ...] = (
         ("quan ", "quan"),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.borders import MIN_LENGTH_M, measure_borders
+from geodata.borders import measure_borders
 from geodata.columns import Match, recognise
 from geodata.coverage import GAP_M, SNAP_M, Repair, repair_coverage
 from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
@@ -390,6 +390,3 @@ class _Reader:
             count = sum(len(part) > 1 for part in parts)
             units = listing([place[c] for c in smaller])
             self.notices.append(message("several-components", count=count, units=units))
-
-
-__all__ = ["MIN_LENGTH_M", "load_dataset", "read_units"]

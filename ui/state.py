@@ -157,6 +157,11 @@ def collect_finished_run() -> None:
         here.keep(Scenario.of(name, run.solution))
 
 
+def select_unit(code: str) -> None:
+    """Remember the unit that was clicked."""
+    desk().selected = code
+
+
 def assessment() -> Assessment:
     """Verdicts on the desk's units; kept until units, rule set or exemptions change."""
     here = desk()

@@ -11,7 +11,7 @@ from merger import VERDICTS, Criteria, load_criteria, preset_names
 from merger.criteria import Province, Rule, Waiver
 from scenarios.painting import VERDICT_FILL, verdict_paint
 from ui.map_view import unit_map
-from ui.state import assessment, desk, edit_criteria, set_rule
+from ui.state import assessment, desk, edit_criteria, select_unit, set_rule
 from ui.tables import show_table, verdict_table
 from ui.wording import language, number, say, t
 
@@ -160,10 +160,6 @@ def _editor(criteria: Criteria) -> None:
                     _members(place, index, rule)
 
 
-def _select(code: str) -> None:
-    desk().selected = code
-
-
 def _swatch(fill: str) -> str:
     if fill != VERDICT_FILL["exempt"]:
         return fill
@@ -205,7 +201,7 @@ with map_side:
         verdict_paint(judged, language()),
         key="map-criteria",
         selected=(here.selected,) if here.selected else (),
-        on_click=_select,
+        on_click=select_unit,
         height=560,
     )
     _legend()

@@ -9,6 +9,7 @@ import streamlit as st
 from scenarios.export import FORMATS, export, safe_filename
 from scenarios.export_tables import about_rows
 from scenarios.wording import sentence
+from ui.frame import choose_scenario
 from ui.state import desk
 from ui.wording import language, number, say, t
 
@@ -18,13 +19,7 @@ scenario = here.scenario()
 if scenario is None:
     st.info(t("export-empty"))
 else:
-    ids = [s.id for s in here.scenarios]
-    here.current = st.selectbox(
-        t("plan-scenario"),
-        ids,
-        index=ids.index(here.current),
-        format_func=lambda key: next(s.name for s in here.scenarios if s.id == key),
-    )
+    choose_scenario()
     scenario = here.scenario() or scenario
     if scenario.dataset.provenance.schematic:
         st.warning(t("note-schematic"))

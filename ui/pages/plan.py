@@ -24,8 +24,9 @@ from merger import (
 from merger.metrics import METRICS
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
+from ui.frame import choose_scenario
 from ui.map_view import unit_map
-from ui.state import current_run, desk
+from ui.state import current_run, desk, select_unit
 from ui.tables import groups_table, show_table
 from ui.wording import language, number, say, t
 
@@ -269,7 +270,7 @@ def _result(scenario: Scenario) -> None:
         scenario_paint(scenario, language()),
         key="map-plan",
         selected=group.members if group else (),
-        on_click=_select,
+        on_click=select_unit,
         height=600,
     )
     if group is None:
@@ -278,10 +279,6 @@ def _result(scenario: Scenario) -> None:
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
     people, area = number(group.population), number(group.area_km2, 2)
     st.text(f"{group.name} ({people}; {area} km²): {names}\n{say(group.reason)}")
-
-
-def _select(code: str) -> None:
-    desk().selected = code
 
 
 here = desk()
@@ -293,13 +290,7 @@ if scenario is not None:
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
     if len(here.scenarios) > 1:
-        ids = [s.id for s in here.scenarios]
-        here.current = st.selectbox(
-            t("plan-scenario"),
-            ids,
-            index=ids.index(here.current),
-            format_func=lambda key: next(s.name for s in here.scenarios if s.id == key),
-        )
+        choose_scenario()
         scenario = here.scenario()
     _settings()
     _run_button(run)
