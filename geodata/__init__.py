@@ -14,6 +14,7 @@ from geodata.dataset import (
 from geodata.embedded import embedded_dataset, embedded_names
 from geodata.problems import InputError
 from geodata.reading import load_dataset, read_units
+from geodata.terrain import read_terrain
 from geodata.wording import LANGUAGES, Language, Text, format_number
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "load_dataset",
     "measure_borders",
     "passable",
+    "read_terrain",
     "read_units",
 ]

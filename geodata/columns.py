@@ -12,7 +12,9 @@ from importlib import resources
 from geodata.wording import read_yaml
 
 _SHAPEFILE_NAME_LENGTH = 10
-_AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "m2": 1e-6}
+_AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "sqkm": 1.0, "m2": 1e-6}
+_PEOPLE_WORDS = {"nguoi", "persons", "people"}
+_GLUED_YEAR = re.compile(r"([a-z])((?:19|20)\d\d)$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -65,7 +67,7 @@ def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
 def _fits(
     column: str, role: str, names: dict[str, int]
 ) -> tuple[tuple[int, int, int], Match] | None:
-    words = fold(column)
+    words = _GLUED_YEAR.sub(r"\1 \2", fold(column))
     if words in names:
         return (0, names[words], 0), Match(column)
     parts = words.split()
@@ -77,6 +79,10 @@ def _fits(
             factor = _AREA_UNITS[last]
         elif year is None and _YEAR.fullmatch(last):
             year = int(last)
+            if parts[-2:-1] == ["nam"]:  # "Dân số năm 2024"
+                parts.pop()
+        elif role == "population" and last in _PEOPLE_WORDS:
+            pass
         else:
             break
         parts.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -40,8 +41,10 @@ def read_layer(path: Path, layer: str | None = None, crs: str | None = None) -> 
         named = path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists()
         encoding = None if named else "UTF-8"
     try:
-        chosen = None if is_zip else _polygon_layer(source, path.name, layer)
-        frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
+            chosen = None if is_zip else _polygon_layer(source, path.name, layer)
+            frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding)
     except (DataSourceError, DataLayerError) as error:
         raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
     except UnicodeDecodeError as error:
@@ -61,8 +64,11 @@ def _shapefile_in(path: Path, layer: str | None) -> tuple[str, str | None]:
     except zipfile.BadZipFile as error:
         raise refuse("unreadable", file=path.name, why="bad zip") from error
     shapefiles = [n for n in names if n.lower().endswith(".shp")]
-    if layer:
+    if layer and shapefiles:
+        stems = ", ".join(PurePosixPath(n).stem for n in shapefiles)
         shapefiles = [n for n in shapefiles if PurePosixPath(n).stem == layer]
+        if not shapefiles:
+            raise refuse("no-layer", file=path.name, layer=layer, found=stems)
     if not shapefiles:
         found = ", ".join(names[:6]) or "–"
         raise refuse("empty-zip", file=path.name, found=found)
@@ -70,7 +76,14 @@ def _shapefile_in(path: Path, layer: str | None) -> tuple[str, str | None]:
         stems = ", ".join(PurePosixPath(n).stem for n in shapefiles)
         raise refuse("several-shapefiles", file=path.name, found=stems)
     stem = shapefiles[0][:-4].lower()
-    has_encoding = any(n.lower() == stem + ".cpg" for n in names)
+    endings = {n.lower()[len(stem) :] for n in names if n.lower().startswith(stem + ".")}
+    missing = [ending for ending in (".shx", ".dbf") if ending not in endings]
+    if missing:
+        layer = PurePosixPath(shapefiles[0]).stem
+        raise refuse(
+            "incomplete-shapefile", file=path.name, missing=", ".join(missing), layer=layer
+        )
+    has_encoding = ".cpg" in endings
     return f"/vsizip/{path.resolve()}/{shapefiles[0]}", None if has_encoding else "UTF-8"
 
 

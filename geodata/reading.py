@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ _EXAMPLES = {"code": "ma_xa", "name": "ten_xa", "population": "dan_so"}
 _VIETNAM = (101.0, 6.0, 118.0, 24.0)
 _AREA_UNIT_NAMES = {1.0: "km²", 0.01: "ha", 1e-6: "m²"}
 _AREA_DIFFERENCE = 0.3
+_AREA_FACTOR_DOUBTFUL = 5.0
+_MOST_PEOPLE = 20_000_000
 
 
 def load_dataset(name: str, *, layer: str | None = None, crs: str | None = None) -> Dataset:
@@ -83,6 +87,12 @@ def read_units(
 
 def _role_names(roles: list[str], language: str) -> str:
     return ", ".join(getattr(message(f"role-{role}"), language) for role in roles)
+
+
+def _clean(value: Any) -> str:
+    """Drop control characters and double spaces; everything else stays as it is written."""
+    printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
+    return " ".join(printable.split())
 
 
 class _Reader:
@@ -137,11 +147,10 @@ class _Reader:
         self._require(values, "empty-code", column)
         codes = []
         for row, value in enumerate(values, 1):
-            if isinstance(value, float):
-                if not value.is_integer():
-                    raise refuse("fractional-code", row=str(row), column=column, value=value)
-                value = int(value)
-            codes.append(str(value).strip())
+            if isinstance(value, float) and not value.is_integer():
+                raise refuse("fractional-code", row=str(row), column=column, value=str(value))
+            # A column that was a number once carries ".0" even as text.
+            codes.append(re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip()))
         self._refuse_duplicates(codes, column)
         length = max(CODE_LENGTH, max(map(len, codes)))
         short = [i for i, code in enumerate(codes) if code.isdigit() and len(code) < length]
@@ -190,13 +199,13 @@ class _Reader:
     def _names(self) -> list[str]:
         column, values = self._column("name")
         self._require(values, "empty-name", column)
-        return [" ".join(str(value).split()) for value in values]
+        return [_clean(value) for value in values]
 
     def _text(self, role: str) -> list[str]:
         if role not in self.roles:
             return [""] * len(self.raw)
         _, values = self._column(role)
-        return ["" if is_blank(v) else " ".join(str(v).split()) for v in values]
+        return ["" if is_blank(v) else _clean(v) for v in values]
 
     def _kinds(self, names: pd.Series[str]) -> list[str]:
         if "kind" in self.roles:
@@ -221,14 +230,16 @@ class _Reader:
         people = []
         for row, (value, unit) in enumerate(zip(values, self.labels, strict=True), 1):
             number = whole_number_of(value)
+            key = ""
             if number is None:
-                raise refuse(
-                    "bad-population", row=str(row), unit=unit, column=column, value=str(value)
-                )
-            if number < 0:
-                raise refuse(
-                    "negative-population", row=str(row), unit=unit, column=column, value=number
-                )
+                is_fraction = isinstance(value, float)
+                key = "fraction-population" if is_fraction else "bad-population"
+            elif number < 0:
+                key = "negative-population"
+            elif number > _MOST_PEOPLE:
+                key = "huge-population"
+            if number is None or key:
+                raise refuse(key, row=str(row), unit=unit, column=column, value=str(value))
             people.append(number)
         if len(matches) > 1 or any(isinstance(v, str) for v in values):
             others = ", ".join(m.column for m in matches[1:])
@@ -318,20 +329,22 @@ class _Reader:
             if all(n is not None and n > 0 for n in numbers):
                 readings[locale] = np.array(numbers, dtype=float)
         if not readings:
-            for row, value in enumerate(values, 1):
-                number = None if is_blank(value) else number_of(value, "vi")
-                if number is None or number <= 0:
-                    unit = self.labels[row - 1]
-                    raise refuse(
-                        "bad-area", row=str(row), unit=unit, column=column, value=str(value)
-                    )
+            wrong = [
+                f"{row} ({self.labels[row - 1]}: {'–' if is_blank(value) else value})"
+                for row, value in enumerate(values, 1)
+                if is_blank(value) or (number_of(value, "vi") or 0) <= 0
+            ]
+            raise refuse("bad-area", rows=listing(wrong), column=column)
         factors = [match.km2_per_unit] if match.km2_per_unit else list(_AREA_UNIT_NAMES)
         candidates = [
             (abs(np.log(np.median(numbers * factor / mapped))), locale, factor)
             for locale, numbers in readings.items()
             for factor in factors
         ]
-        _, locale, factor = min(candidates)
+        distance, locale, factor = min(candidates)
+        if distance > np.log(_AREA_FACTOR_DOUBTFUL):
+            times = float(np.exp(distance))
+            self.notices.append(message("area-unit-doubtful", column=column, times=times))
         key = "area-unit-stated" if match.km2_per_unit else "area-unit-guessed"
         self.notices.append(message(key, column=column, unit=_AREA_UNIT_NAMES[factor]))
         if len(readings) == 2:

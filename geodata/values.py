@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,11 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from geodata.columns import fold
 from geodata.dataset import Kind, Terrain
+
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
+_PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
+_ABBREVIATED_KIND = re.compile(r"(p|x|tt)\.", re.IGNORECASE)
+_EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
 
 CODE_LENGTH = 5
 """Commune codes of the statistics office have five digits."""
@@ -33,12 +39,17 @@ _TERRAIN_WORDS: dict[str, Terrain] = {
     "mien nui": "mountain",
     "vung cao": "mountain",
     "nui": "mountain",
+    "vung nui": "mountain",
+    "mien nui vung cao": "mountain",
+    "vung nui cao": "mountain",
     "island": "island",
     "hai dao": "island",
     "dao": "island",
     "lowland": "lowland",
     "dong bang": "lowland",
     "khac": "lowland",
+    "db": "lowland",
+    "ven bien": "lowland",
 }
 _TRUE = {"true", "1", "1 0", "x", "co", "yes", "y", "t"}
 _FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
@@ -46,12 +57,15 @@ _FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
 
 def is_blank(value: Any) -> bool:
     """Tell whether a cell holds nothing."""
-    return value is None or bool(pd.isna(value)) or not str(value).strip()
+    return value is None or bool(pd.isna(value)) or str(value).strip().lower() in _EMPTY_WORDS
 
 
 def kind_of(text: str) -> Kind | None:
     """Read a kind from a kind cell or from the prefix of a unit's name; None if not known."""
     folded = fold(text)
+    abbreviated = _ABBREVIATED_KIND.match(text.strip())
+    if abbreviated:
+        return _KIND_WORDS[abbreviated[1].lower()]
     if folded in _KIND_WORDS:
         return _KIND_WORDS[folded]
     for word, kind in _KIND_WORDS.items():
@@ -86,7 +100,7 @@ def number_of(value: Any, locale: str) -> float | None:
     """
     if isinstance(value, int | float):
         return float(value)
-    text = str(value).strip().replace("\u00a0", "").replace(" ", "")
+    text = re.sub(r"\s", "", str(value))
     with contextlib.suppress(NumberFormatError):
         return float(parse_decimal(text, locale=locale, strict=True))
     with contextlib.suppress(ValueError):
@@ -95,11 +109,16 @@ def number_of(value: Any, locale: str) -> float | None:
 
 
 def whole_number_of(value: Any) -> int | None:
-    """Read a count of people: both "12.345" and "12,345" are 12 345; None if not whole."""
+    """Read a count of people; None if it is not whole.
+
+    Three digits after any separator are thousands, whatever the locale: "12.345", "12,000" and
+    "12 345" are counts, since people come whole.
+    """
+    if isinstance(value, bool):
+        return None
     if isinstance(value, int | float):
         return int(value) if float(value).is_integer() else None
-    for locale in ("vi", "en"):
-        number = number_of(value, locale)
-        if number is not None and number.is_integer():
-            return int(number)
-    return None
+    text = str(value).strip()
+    if _THOUSANDS.fullmatch(text):
+        return int(re.sub(r"[^\d-]", "", text))
+    return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

@@ -147,12 +147,13 @@ class _Search:
             return self._nothing("infeasible")
         start = self._cheapest_by_unit(self.cost / self.of_group[:, : self.units].sum(axis=1))
         penalty = 10.0 * max(float(self.cost.max()), 1.0)
-        for _ in range(_PENALTY_ROUNDS):
+        for last in range(_PENALTY_ROUNDS, 0, -1):
             priced = self._price(self.cost, start, penalty)
             if priced is None:
                 return self._nothing("stopped")
-            if priced.artificial <= 1e-7:
-                break
+            # In the last round, traces of artificial columns are rounding: the bound still holds.
+            if priced.artificial <= 1e-7 or last == 1:
+                return self._search(priced)
             # Artificial columns remain: either nothing fits, or the penalty is too small.
             feasibility = self._price(np.zeros_like(self.cost), priced.active, 1.0)
             if feasibility is None:
@@ -160,8 +161,7 @@ class _Search:
             if feasibility.bound > 1e-6:
                 return self._nothing("infeasible")
             start, penalty = feasibility.active, 100.0 * penalty
-        # Traces of artificial columns are rounding: the bound holds all the same.
-        return self._search(priced)
+        raise AssertionError("the last round returns")
 
     def _price(self, cost: Floats, active: Ints, penalty: float) -> _Priced | None:
         """Column generation from some columns; None if stopped."""
