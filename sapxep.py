@@ -7,11 +7,12 @@ at the limit, with the best plan so far.
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,14 +26,15 @@ from geodata import (
     embedded_names,
     format_number,
     load_dataset,
+    read_terrain,
 )
-from geodata.problems import refuse
 from merger import (
     DEFAULT_PRESET,
     Assessment,
     Constraints,
     Limits,
     Mode,
+    Problem,
     Solution,
     Target,
     assess,
@@ -40,7 +42,7 @@ from merger import (
     load_criteria,
     load_objective,
     preset_names,
-    solve,
+    solve_problem,
 )
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
@@ -125,9 +127,11 @@ def assess_command(
 ) -> None:
     """Say which units must be arranged, and why."""
     with _speaking(lang) as language:
-        dataset = _load(units, layer, crs, terrain, language)
+        rules = load_criteria(criteria)
+        dataset = _load(units, layer, crs, terrain)
         constraints = _constraints(lock, dataset)
-        assessment = assess(dataset, load_criteria(criteria), constraints.reasons)
+        _print_notices(dataset, language)
+        assessment = assess(dataset, rules, constraints.reasons)
         if as_json:
             _print_json(_assessment_json(assessment, language))
         else:
@@ -166,15 +170,20 @@ def solve_command(
     with _speaking(lang) as language:
         if out is not None:
             check_format(out)
+            _keep_inputs(out, units, criteria, lock, terrain)
         rules = load_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
         limits = _limits(max_group, time_limit, solver, seed)
         wanted = _target(target, target_range)
-        dataset = _load(units, layer, crs, terrain, language)
-        constraints = _constraints(lock, dataset)
+        dataset = _load(units, layer, crs, terrain)
+        constraints = load_constraints(lock) if lock is not None else Constraints()
         if within_district:
             constraints = constraints.model_copy(update={"within_district": True})
-        solution = solve(dataset, rules, constraints, weighted, limits, mode=mode, target=wanted)
+        problem = Problem(dataset, rules, constraints, weighted, mode, wanted, limits)
+        problem.check()
+        with _interruptible(language) as interrupted:
+            solution = solve_problem(problem, cancelled=interrupted)
+        _print_notices(dataset, language)
         if out is not None and solution.plan is not None:
             write_plan(Scenario.of(out.stem, solution), out, language)
         if as_json:
@@ -206,6 +215,7 @@ def _speaking(lang: str) -> Iterator[Language]:
 
     HiGHS greets on the C level's stdout; what the command prints is set aside until the end.
     """
+    lang = lang.lower()
     if lang not in ("vi", "en"):
         raise typer.BadParameter("vi / en", param_hint="--lang")
     language: Language = "vi" if lang == "vi" else "en"
@@ -244,22 +254,39 @@ def _stdout_for_results() -> Iterator[None]:
         sys.stdout = before
 
 
-def _load(
-    units: str, layer: str | None, crs: str | None, terrain: Path | None, language: Language
-) -> Dataset:
-    dataset = load_dataset(units, layer=layer, crs=crs)
+@contextlib.contextmanager
+def _interruptible(language: Language) -> Iterator[Callable[[], bool]]:
+    """Make the first Ctrl-C stop the solver and keep its best plan; the second ends the program."""
+    asked = threading.Event()
+
+    def stop(_signal: int, _frame: Any) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        print(merger_sentence("stopped-by-user").to(language), file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _keep_inputs(out: Path, *inputs: str | Path | None) -> None:
+    """Refuse to write over a file the plan is made from."""
+    for name in inputs:
+        if name is not None and out.exists() and Path(name).exists() and out.samefile(name):
+            raise InputError(merger_sentence("same-file", file=out.name))
+
+
+def _print_notices(dataset: Dataset, language: Language) -> None:
     for notice in dataset.provenance.notices:
         print(notice.to(language), file=sys.stderr)
-    if terrain is None:
-        return dataset
-    try:
-        with terrain.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return dataset.with_terrain({row["code"]: row["terrain"] for row in rows})
-    except (OSError, UnicodeDecodeError) as error:
-        raise refuse("unreadable", file=terrain.name, why=type(error).__name__) from error
-    except KeyError as error:
-        raise refuse("terrain-columns", file=terrain.name, column=str(error)) from error
+
+
+def _load(units: str, layer: str | None, crs: str | None, terrain: Path | None) -> Dataset:
+    dataset = load_dataset(units, layer=layer, crs=crs)
+    return dataset if terrain is None else dataset.with_terrain(read_terrain(terrain))
 
 
 def _constraints(lock: Path | None, dataset: Dataset) -> Constraints:
@@ -288,18 +315,22 @@ def _limits(max_group: int, seconds: float, solver: str, seed: int) -> Limits:
         raise InputError(
             merger_sentence("bad-limit", name="time-limit", value=seconds, need="> 0, ≤ 86400")
         )
+    if not 0 <= seed < 2**31:
+        raise InputError(merger_sentence("bad-limit", name="seed", value=seed, need="0–2147483647"))
     if solver not in ("auto", "highs", "cbc"):
         raise InputError(
             merger_sentence("bad-limit", name="solver", value=solver, need="auto, highs, cbc")
         )
-    return Limits(max_group=max_group, seconds=seconds, solver=solver, seed=max(seed, 0))  # type: ignore[arg-type]
+    return Limits(max_group=max_group, seconds=seconds, solver=solver, seed=seed)  # type: ignore[arg-type]
 
 
 def _target(exact: int | None, span: str | None) -> Target | None:
     if span is None:
         return None if exact is None else Target(least=exact, most=exact)
+    if exact is not None:
+        raise InputError(merger_sentence("both-targets"))
     least, _, most = span.partition(":")
-    if exact is not None or not least.strip().isdigit() or not most.strip().isdigit():
+    if not least.strip().isdigit() or not most.strip().isdigit():
         raise InputError(merger_sentence("bad-limit", name="target-range", value=span, need="A:B"))
     return Target(least=int(least), most=int(most))
 
@@ -363,5 +394,17 @@ def _print_solution(solution: Solution, language: Language) -> None:
         print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")
 
 
+def main() -> None:
+    """Run the command line; a wrong call gets one line, like all bad input."""
+    try:
+        code = app(standalone_mode=False)
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # typer's usage errors carry their message
+            raise
+        print(error.format_message() or "sapxep --help", file=sys.stderr)
+        sys.exit(EXIT_BAD_INPUT)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
 if __name__ == "__main__":
-    app()
+    main()

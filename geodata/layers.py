@@ -106,14 +106,19 @@ def _polygon_layer(source: str, filename: str, layer: str | None) -> str:
 
 
 def _with_crs(frame: gpd.GeoDataFrame, filename: str, crs: str | None) -> gpd.GeoDataFrame:
+    stated = _parse_crs(crs) if crs else None
     if frame.crs is not None:
         return frame
-    if crs is None:
+    if stated is None:
         bounds = frame.total_bounds
         degrees = abs(bounds).max() <= 180
         hint = message("hint-degrees" if degrees else "hint-metres")
         raise refuse("no-crs", file=filename, hint=hint)
+    return frame.set_crs(stated)
+
+
+def _parse_crs(text: str) -> CRS:
     try:
-        return frame.set_crs(CRS.from_user_input(crs))
+        return CRS.from_user_input(text)
     except CRSError as error:
-        raise refuse("bad-crs", crs=crs) from error
+        raise refuse("bad-crs", crs=text) from error

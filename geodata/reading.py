@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from geodata.borders import measure_borders
 from geodata.columns import Match, recognise
@@ -82,7 +83,10 @@ def read_units(
             found=", ".join(str(c) for c in raw.columns if c != raw.geometry.name) or "–",
             example=_EXAMPLES[missing[0]],
         )
-    return _Reader(raw, roles).dataset(name or path.stem, path.name)
+    reader = _Reader(raw, roles)
+    if crs is not None and raw.crs != CRS.from_user_input(crs):
+        reader.notices.append(message("crs-ignored", declared=raw.crs.to_string(), given=crs))
+    return reader.dataset(name or path.stem, path.name)
 
 
 def _role_names(roles: list[str], language: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.sparse import csr_array
 
@@ -14,8 +16,16 @@ MAX_GROUPS = 3_000_000
 """More candidate groups than this do not fit a planner's machine."""
 
 
+class OutOfTime(Exception):  # noqa: N818 - not an error
+    """Listing the groups took longer than the limit, or was cancelled."""
+
+
 def connected_groups(
-    graph: UnitGraph, max_size: int, seeds: Ints | None = None, limit: int = MAX_GROUPS
+    graph: UnitGraph,
+    max_size: int,
+    seeds: Ints | None = None,
+    limit: int = MAX_GROUPS,
+    over: Callable[[], bool] = lambda: False,
 ) -> Ints:
     """Enumerate the connected groups of 1 to ``max_size`` units, each once.
 
@@ -27,12 +37,14 @@ def connected_groups(
         max_size: K, the largest group.
         seeds: groups must hold one of these units (all units by default).
         limit: refuse beyond this many groups.
+        over: asked between sizes; true gives up.
 
     Returns:
         Shape (G, K): sorted unit numbers, padded with −1 at the end.
 
     Raises:
         InputError: more than ``limit`` groups.
+        OutOfTime: ``over`` said so.
     """
     n = len(graph)
     start = np.arange(n) if seeds is None else np.sort(seeds)
@@ -40,6 +52,8 @@ def connected_groups(
     levels = [level]
     total = len(level)
     for size in range(2, max_size + 1):
+        if over():
+            raise OutOfTime
         level = _grow(level, graph.adjacency, n)
         total += len(level)
         if total > limit:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from geodata import Dataset, InputError, border_table, passable
-from merger.schema import parse_model
+from merger.schema import parse_model, read_text
 from merger.wording import sentence
 
 Pair = tuple[str, str]
@@ -42,7 +43,7 @@ class Constraints(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     keep: tuple[str, ...] = ()
-    together: tuple[tuple[str, ...], ...] = ()
+    together: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
     apart: tuple[Pair, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     within_district: bool = False
@@ -76,6 +77,24 @@ class Constraints(BaseModel):
         for place, code in self._named():
             if code not in known:
                 raise InputError(sentence("unknown-unit", place=place, code=code))
+        districts = set(dataset.units.district_code) | set(dataset.units.district)
+        for code in (c for pair in self.cross_district for c in pair):
+            if code not in districts:
+                raise InputError(sentence("unknown-unit", place="cross_district", code=code))
+        if self.within_district and districts <= {""}:
+            raise InputError(sentence("no-districts"))
+        for place, pairs in (("apart", self.apart), ("declare", self.declare)):
+            for a, b in pairs:
+                if a == b:
+                    raise InputError(sentence("contradiction-self", place=place, code=a))
+        barred = {frozenset(pair) for pair in self.barrier}
+        for a, b in self.declare:
+            if frozenset((a, b)) in barred:
+                raise InputError(sentence("contradiction-declare-barrier", a=a, b=b))
+        if len(self.reasons) < len(self.exempt):
+            codes = [item.code for item in self.exempt]
+            twice = next(code for code in codes if codes.count(code) > 1)
+            raise InputError(sentence("contradiction-exempt", code=twice))
         for group in self.together:
             for code in sorted(set(group) & set(self.keep)):
                 others = ", ".join(c for c in group if c != code)
@@ -110,9 +129,4 @@ def load_constraints(path: str | Path) -> Constraints:
         InputError: unreadable, unknown key, missing reason, or codes that are not text.
     """
     path = Path(path)
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise InputError(sentence("bad-entry", file=path.name, place="–", why=why)) from error
-    return parse_model(Constraints, text, path.name)
+    return parse_model(Constraints, read_text(path), path.name)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geodata import InputError, Kind, Terrain, Text
 from geodata.dataset import DistrictKind
-from merger.schema import parse_model
+from merger.schema import parse_model, read_text
 from merger.wording import sentence
 
 Certainty = Literal["verbatim", "secondary", "uncertain"]
@@ -218,7 +218,7 @@ def load_criteria(name: str) -> Criteria:
     path = Path(name)
     if path.suffix.lower() not in {".yaml", ".yml"} or not path.is_file():
         raise InputError(sentence("unknown-criteria", name=name, known=", ".join(preset_names())))
-    return parse_criteria(path.read_text("utf-8"), path.name)
+    return parse_criteria(read_text(path), path.name)
 
 
 def parse_criteria(text: str, filename: str) -> Criteria:

@@ -18,6 +18,9 @@ from scipy.sparse import csc_array
 
 from merger.graph import Floats
 
+_NO_PRESOLVE = 20_000
+"""HiGHS' presolve ignores the time limit; on this many columns it would be felt."""
+
 Outcome = Literal["optimal", "feasible", "infeasible", "stopped"]
 Sense = Literal["=", "<=", ">="]
 _SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
@@ -159,6 +162,7 @@ def _run_highs(problem: Any, integer: bool, control: Control, seed: int) -> tupl
             gapAbs=1e-6,
             timeLimit=max(control.seconds_left, 0.01),
             threads=1,
+            presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
             random_seed=seed,
             callbackTuple=(on_event, None),
             callbacksToActivate=events,

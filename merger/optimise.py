@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.candidates import connected_groups
+from merger.candidates import OutOfTime, connected_groups
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.engines import Control, engine_name
@@ -84,9 +84,16 @@ def solve_problem(
         return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
     engine = engine_name(problem.limits.solver)
     control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
-    pool = candidate_pool(problem)
+    try:
+        pool = candidate_pool(problem, lambda: control.over)
+    except OutOfTime:
+        # Smaller groups give a plan to fall back on; the proof is not theirs.
+        pool = candidate_pool(problem.with_group_size(min(problem.limits.max_group, 3)))
     run = _Run(problem, pool, engine, control, progress)
-    solution = run.minimal() if problem.mode == "minimal" else run.target()
+    if control.over:
+        solution = run.stopped()
+    else:
+        solution = run.minimal() if problem.mode == "minimal" else run.target()
     return replace(
         solution, seconds=time.monotonic() - started, solver=engine, candidates=len(pool)
     )
@@ -108,7 +115,7 @@ class _Run:
         if first.outcome == "infeasible":
             return self._infeasible()
         if not len(first.chosen):
-            return self._stopped(first)
+            return self.stopped()
         unsettled, touched = self._values(first.chosen)
         least_unsettled = unsettled
         if first.outcome != "optimal":
@@ -142,7 +149,7 @@ class _Run:
         if result.outcome == "infeasible":
             return self._infeasible()
         if not len(result.chosen):
-            return self._stopped(result)
+            return self.stopped()
         unsettled, _ = self._values(result.chosen)
         proven = unsettled
         if result.outcome != "optimal":
@@ -206,6 +213,7 @@ class _Run:
             control=self.control,
             seed=self.problem.limits.seed,
             progress=told,
+            tie=self.pool.cost,
         )
 
     def _values(self, chosen: Ints) -> tuple[float, float]:
@@ -242,7 +250,7 @@ class _Run:
         left = chosen[self.problem.judge(chosen).unsettled, 0]
         return tuple(Unresolved(codes[i], self._why_unsettled(codes[i], proven)) for i in left)
 
-    def _stopped(self, result: Partition) -> Solution:
+    def stopped(self) -> Solution:
         """No plan from the search in time: take the groups that gain most, one after another."""
         pool, problem = self.pool, self.problem
         size = (pool.groups >= 0).sum(axis=1)
@@ -268,7 +276,8 @@ class _Run:
         goals = [Goal("unsettled", unsettled, 0.0)]
         if problem.mode == "minimal":
             goals.append(Goal("touched", touched, 0.0))
-        return self._solution("feasible", replace(result, chosen=rows), tuple(goals), 0.0)
+        taken = Partition("feasible", rows, np.inf, 0.0, rows)
+        return self._solution("feasible", taken, tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(
@@ -280,7 +289,9 @@ class _Run:
         uncovered = np.flatnonzero(np.asarray(self.pool.incidence.sum(axis=0)) == 0)
         if len(uncovered):
             units = ", ".join(codes[i] for i in uncovered[:8])
-            return self._without_plan("infeasible", (sentence("infeasible-none", units=units),))
+            k = problem.limits.max_group
+            reason = sentence("infeasible-none", units=units, k=k)
+            return self._without_plan("infeasible", (reason,))
         target = problem.target
         if target is None:
             return self._without_plan("infeasible", (sentence("infeasible-any"),))

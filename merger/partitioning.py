@@ -27,6 +27,9 @@ _ADD_PER_UNIT = 6
 _FIRST_SEARCH = 1_500
 _REDUCED_COST_TOLERANCE = 1e-6
 _SURVIVOR_MARGIN = 1e-3
+_CLOSED = 1e-4
+"""Incumbents this close to the bound are optimal: 1e-8 in cost units."""
+
 _PENALTY_ROUNDS = 4
 
 Stage = Literal["pricing", "search", "proof"]
@@ -91,6 +94,7 @@ def partition(
     control: Control,
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
+    tie: Floats | None = None,
 ) -> Partition:
     """Choose groups so that every unit is in exactly one, at least total cost.
 
@@ -102,8 +106,10 @@ def partition(
         control: deadline and cancellation.
         seed: random seed of the engine.
         progress: told of stages and figures.
+        tie: shape (G,), which groups to try first among equals.
     """
-    return _Search(cost, incidence, side, engine, control, seed, progress).run()
+    tie = cost if tie is None else tie
+    return _Search(cost, incidence, side, engine, control, seed, progress, tie).run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +134,9 @@ class _Search:
         control: Control,
         seed: int,
         progress: Callable[[Progress], None],
+        tie: Floats,
     ) -> None:
-        self.cost = cost * _SCALE
+        self.cost, self.tie = cost * _SCALE, tie
         n = incidence.shape[1]
         extra = [csr_array(row.coefficients.reshape(1, -1)) for row in side]
         self.by_row = csr_array(vstack([incidence.T, *extra]))
@@ -214,36 +221,42 @@ class _Search:
     def _search(self, priced: _Priced) -> Partition:
         """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
         bound, reduced = priced.bound, priced.reduced
-        order = np.sort(reduced)
-        width = float(order[min(_FIRST_SEARCH, len(order)) - 1])
+        # Where many columns tie, the cheaper of the next goal are tried first.
+        rank = np.lexsort((self.tie, np.round(reduced, 6)))
+        count = _FIRST_SEARCH
+        columns = np.union1d(priced.active, rank[:count])
         incumbent = np.inf
         chosen = np.array([], dtype=np.int64)
         stage: Stage = "search"
         while True:
-            columns = np.flatnonzero(reduced <= width + 1e-6)
+            # Every column of lower reduced cost than this is among those searched.
+            missing = np.ones(len(reduced), dtype=bool)
+            missing[columns] = False
+            reach = float(reduced[missing].min()) if missing.any() else np.inf
             answer = self._solve_mip(columns, stage, bound, incumbent)
             if len(answer.values):
                 found = columns[answer.values > 0.5]
                 value = float(self.cost[found].sum())
                 if value < incumbent:
                     incumbent, chosen = value, found
-            complete = len(columns) == len(self.cost)
-            if answer.outcome in {"optimal", "infeasible"}:
-                if incumbent - bound <= width or complete:
-                    if not len(chosen):
-                        return self._nothing("infeasible")
-                    within = np.flatnonzero(reduced <= incumbent - bound + _SURVIVOR_MARGIN)
-                    return self._found("optimal", chosen, incumbent, within)
-                # Better plans use only columns within the gap; without a plan, look wider.
-                gap = incumbent - bound
-                width = gap if np.isfinite(gap) else max(4 * width, 1.0)
-                stage = "proof" if np.isfinite(gap) else "search"
-                continue
-            # Stopped. Columns beyond the width cannot improve on bound + width.
-            proven = max(bound, min(answer.bound, bound + width))
-            if len(chosen):
-                return self._found("feasible", chosen, min(proven, incumbent), columns)
-            return self._nothing("stopped", bound / _SCALE)
+            gap = incumbent - bound
+            if answer.outcome in {"feasible", "stopped"}:
+                # Plans with a column left out cost at least bound + reach.
+                proven = max(bound, min(answer.bound, bound + reach))
+                if len(chosen):
+                    return self._found("feasible", chosen, min(proven, incumbent), columns)
+                return self._nothing("stopped", bound / _SCALE)
+            if gap <= max(reach, _CLOSED) or not missing.any():
+                if not len(chosen):
+                    return self._nothing("infeasible")
+                within = np.flatnonzero(reduced <= gap + _SURVIVOR_MARGIN)
+                return self._found("optimal", chosen, incumbent, within)
+            if np.isfinite(gap):
+                # Better plans use only columns within the gap.
+                columns, stage = np.flatnonzero(reduced <= gap), "proof"
+            else:
+                count *= 4
+                columns = np.union1d(priced.active, rank[:count])
 
     def _solve_mip(self, columns: Ints, stage: Stage, bound: float, incumbent: float) -> Answer:
         def report(best: float, proven: float) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from geodata import KINDS, Dataset, InputError
 from merger.assessment import Assessment, assess
-from merger.candidates import allowed_by, around, connected_groups, membership
+from merger.candidates import OutOfTime, allowed_by, around, connected_groups, membership
 from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
@@ -90,6 +90,10 @@ class Problem:
         elif self.target is not None:
             raise InputError(sentence("target-in-minimal"))
 
+    def with_group_size(self, size: int) -> Problem:
+        """Return the same problem with another largest group."""
+        return replace(self, limits=self.limits.model_copy(update={"max_group": size}))
+
     @cached_property
     def assessment(self) -> Assessment:
         """Verdicts on the units as they are, with the user's exemptions."""
@@ -114,8 +118,10 @@ class Problem:
         """Judge groups given as rows of unit numbers."""
         return judge(groups, self.graph, self.criteria, self.must, self.exempt)
 
-    def costs(self, groups: Ints, judgement: Judgement) -> Costs:
-        """Compute the cost terms of groups."""
+    def costs(
+        self, groups: Ints, judgement: Judgement, pause: Callable[[], None] = lambda: None
+    ) -> Costs:
+        """Compute the cost terms of groups; ``pause`` is called now and then."""
         urban = np.isin(judgement.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
         batch = GroupBatch(
             groups,
@@ -125,7 +131,7 @@ class Problem:
             self.objective.balance_dead_band,
             self.objective.weak_border_m / 1000,
         )
-        return compute_terms(batch)
+        return compute_terms(batch, pause)
 
     def _reference(self, judgement: Judgement) -> Floats:
         """Population a group should have: the target's mean, or the law's condition."""
@@ -191,30 +197,37 @@ class Pool:
         )
 
 
-def candidate_pool(problem: Problem) -> Pool:
-    """Enumerate, judge and cost the candidate groups of a problem.
+def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -> Pool:
+    """Enumerate, judge and cost the candidate groups of a problem; ``over`` true gives up.
 
     Raises:
         InputError: too many groups for the group size.
+        OutOfTime: ``over`` said so.
     """
+
+    def pause() -> None:
+        if over():
+            raise OutOfTime
+
     graph = problem.graph
     n = len(graph)
     if problem.mode == "minimal":
         seeds = np.flatnonzero(problem.must)
-        found = connected_groups(graph, problem.limits.max_group, seeds)
+        found = connected_groups(graph, problem.limits.max_group, seeds, over=over)
         found = found[around(found, graph, problem.must)]
         rest = np.setdiff1d(np.arange(n), seeds)
         alone = np.full((len(rest), found.shape[1]), -1, dtype=np.int64)
         alone[:, 0] = rest
         found = np.vstack([alone, found])
     else:
-        found = connected_groups(graph, problem.limits.max_group)
+        found = connected_groups(graph, problem.limits.max_group, over=over)
     found = found[allowed_by(found, graph, problem.constraints)]
+    pause()
     judgement = problem.judge(found)
     usable = judgement.compliant | judgement.unsettled
     groups = found[usable]
     judgement = problem.judge(groups)
-    costs = problem.costs(groups, judgement)
+    costs = problem.costs(groups, judgement, pause)
     return Pool(
         groups=groups,
         cost=costs.raw @ problem.term_factors,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -225,7 +226,11 @@ def _names(problem: Problem, plan: Plan, kinds: list[str]) -> list[str]:
                 f"{KIND_LABELS[kind].vi} {bare_name(str(units.at[code, 'name']))}"
                 for code in by_size
             ]
-            name = next((o for o in options if fold(o) not in taken), options[0])
+            # All taken (numbered wards of several districts, say): the two largest together.
+            pair = " - ".join([options[0], bare_name(str(units.at[by_size[1], "name"]))])
+            numbered = (f"{pair} ({number})" for number in range(2, len(plan.groups) + 2))
+            choices = chain(options, [pair], numbered)
+            name = next(option for option in choices if fold(option) not in taken)
         taken.add(fold(name))
         names.append(name)
     return names

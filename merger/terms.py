@@ -284,11 +284,12 @@ class Costs:
     seat: Ints
 
 
-def compute_terms(batch: GroupBatch) -> Costs:
-    """Compute all terms of a batch, in chunks that keep memory small."""
+def compute_terms(batch: GroupBatch, pause: Callable[[], None] = lambda: None) -> Costs:
+    """Compute all terms of a batch, in chunks that keep memory small; ``pause`` between them."""
     raw = np.zeros((len(batch.groups), len(TERMS)))
     seat = np.zeros(len(batch.groups), dtype=np.int64)
     for start in range(0, len(batch.groups), _CHUNK):
+        pause()
         part = slice(start, start + _CHUNK)
         chunk = GroupBatch(
             batch.groups[part],

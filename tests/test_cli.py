@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -108,6 +110,16 @@ def test_time_limit_gives_4_and_the_best_so_far() -> None:
             *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025"),
             *("--mode", "target", "--target-range", "60-70"),
         ),
+        (
+            *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--mode", "target"),
+            *("--target-range", "60:70", "--target", "65"),
+        ),
+        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--within-district"),
+        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--seed", "-1"),
+        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--target", "abc"),
+        ("solve", "--units", "hatinh-2025"),
+        ("assess", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--lang", "fr"),
+        ("assess", "--bogus"),
     ],
 )
 def test_bad_input_gives_2_and_one_message(arguments: tuple[str, ...]) -> None:
@@ -116,6 +128,35 @@ def test_bad_input_gives_2_and_one_message(arguments: tuple[str, ...]) -> None:
     assert done.stdout == ""
     assert len(done.stderr.strip().splitlines()) == 1, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_input_is_never_written_over(tmp_path: Path) -> None:
+    units = tmp_path / "xa.gpkg"
+    frame(4, 3).to_file(units)
+    before = units.read_bytes()
+    done = run(
+        *("solve", "--units", str(units), "--criteria", "nq35-2023-2025", "--out", str(units)),
+    )
+    assert done.returncode == 2
+    assert units.read_bytes() == before
+
+
+def test_ctrl_c_keeps_the_best_so_far() -> None:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, str(ROOT / "sapxep.py"), "solve", "--units", "hatinh-2024"),
+            *("--criteria", "nq76-2025", "--max-group", "6", "--json"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(9)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 4, stderr
+    assert json.loads(stdout)["status"] == "feasible"
+    assert "Đang dừng" in stderr
 
 
 def test_files_terrain_and_locks(tmp_path: Path) -> None:

@@ -58,6 +58,26 @@ def test_units_and_years_in_names() -> None:
     assert [m.column for m in found["population"]] == ["population_2019", "population_2009"]
 
 
+@pytest.mark.parametrize(
+    ("column", "role", "year"),
+    [
+        ("Dân số (người)", "population", None),
+        ("Dân số năm 2024", "population", 2024),
+        ("DS2024", "population", 2024),
+        ("Tổng dân số", "population", None),
+        ("Mã xã/phường", "code", None),
+        ("Tên xã/phường", "name", None),
+        ("Diện tích đất tự nhiên (ha)", "area", None),
+        ("area_sqkm", "area", None),
+        ("Xã miền núi", "terrain", None),
+    ],
+)
+def test_names_from_real_tables(column: str, role: str, year: int | None) -> None:
+    found = recognise([column])
+    assert list(found) == [role]
+    assert found[role][0].year == year
+
+
 def test_exact_names_win_over_years() -> None:
     found = recognise(["code_2024", "code", "name_2024", "name"])
     assert found["code"][0].column == "code"

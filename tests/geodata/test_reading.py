@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata import Dataset, InputError, load_dataset, read_units
+from geodata import Dataset, InputError, load_dataset, read_terrain, read_units
 from tests.coverages import CRS, ORIGIN
 
 
@@ -176,6 +176,60 @@ def test_short_codes_everywhere_are_a_numbering_of_its_own(write: Callable[..., 
     assert read_units(write(data)).codes == ("1", "2", "3", "4", "5", "6")
 
 
+def test_text_codes_with_a_decimal_tail(write: Callable[..., Path]) -> None:
+    data = frame()
+    data["ma_xa"] = [f"{18070 + i}.0" for i in range(6)]
+    assert read_units(write(data)).codes[0] == "18070"
+
+
+def test_control_characters_in_names_are_dropped(write: Callable[..., Path]) -> None:
+    data = frame()
+    data.loc[0, "ten_xa"] = "Xã\x07 Một"
+    assert read_units(write(data, "units.geojson")).units.name.iloc[0] == "Xã Một"
+
+
+def test_a_unit_of_area_that_cannot_be_is_doubted(write: Callable[..., Path]) -> None:
+    data = frame().rename(columns={"dien_tich": "dien_tich_ha"})
+    assert "khoảng 100 lần" in notices(read_units(write(data)))
+
+
+def test_a_crs_that_is_not_needed_is_not_used_silently(write: Callable[..., Path]) -> None:
+    assert "EPSG:4326" in notices(read_units(write(frame()), crs="EPSG:4326"))
+    assert "EPSG:999999" in refused(write(frame()), crs="EPSG:999999")
+
+
+def test_incomplete_zip(tmp_path: Path) -> None:
+    frame().to_file(tmp_path / "xa.shp")
+    path = tmp_path / "xa.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for ending in (".shp", ".shx", ".prj"):
+            archive.write(tmp_path / f"xa{ending}", f"xa{ending}")
+    assert ".dbf" in refused(path)
+    assert "xa" in refused(path, layer="khác")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("code,terrain\n18070,Miền núi\n18071,đồng bằng", None),
+        ("code;terrain\n18070;mountain\n18071;lowland", None),
+        ("code,terrain\n18070,sao Hỏa", "dòng 2"),
+        ("code,terrain\n18070,mountain\n18070,island", "dòng 3"),
+        ("ma,terrain\n18070,mountain", "code"),
+        ("", "code"),
+    ],
+)
+def test_terrain_tables(tmp_path: Path, text: str, told: str | None) -> None:
+    path = tmp_path / "terrain.csv"
+    path.write_text(text, "utf-8-sig")
+    if told is None:
+        assert read_terrain(path) == {"18070": "mountain", "18071": "lowland"}
+        return
+    with pytest.raises(InputError) as error:
+        read_terrain(path)
+    assert told in error.value.text.vi
+
+
 # Bad input
 
 
@@ -196,7 +250,8 @@ def _set(column: str, value: object, row: int = 3) -> Callable[[gpd.GeoDataFrame
         (_set("ten_xa", "Số 4"), ["Dòng 4", "loại", "xã, phường"]),
         (_set("dan_so", None), ["Dòng 4", "dan_so", "ghi 0"]),
         (_set("dan_so", -7), ["Dòng 4", "dan_so", "-7"]),
-        (_set("dan_so", 12.345), ["Dòng 4", "dan_so", "12.345"]),
+        (_set("dan_so", 12.345), ["Dòng 4", "dan_so", "12.345", "thập phân"]),
+        (_set("dan_so", 1e19), ["Dòng 4", "dan_so"]),
         (_set("dan_so", "khoảng 5000"), ["Dòng 4", "dan_so", "khoảng 5000"]),
         (_set("dien_tich", 0.0), ["Dòng 4", "dien_tich"]),
         (_set("dien_tich", "lớn"), ["Dòng 4", "dien_tich", "lớn"]),

@@ -14,7 +14,9 @@ from tests.coverages import grid
     [
         ("keep: [00001", "YAML"),
         ("kepe: ['00001']", "kepe"),
-        ("keep: [123]", "keep"),
+        ("keep: [123]", "dấu nháy"),
+        ("keep: ['00001']\nkeep: ['00002']", "keep"),
+        ("together: [['00001']]", "together"),
         ("exempt: [{code: '00001'}]", "reason"),
         ("exempt: [{code: '00001', reason: ''}]", "reason"),
         ("apart: [['00001']]", "apart"),
@@ -40,6 +42,21 @@ def test_missing_file(tmp_path: Path) -> None:
     [
         (Constraints(keep=("99999",)), ["keep", "99999"]),
         (Constraints(apart=(("00001", "77777"),)), ["apart", "77777"]),
+        (Constraints(declare=(("00001", "00001"),)), ["declare", "00001"]),
+        (
+            Constraints(declare=(("00001", "00002"),), barrier=(("00002", "00001"),)),
+            ["00001", "00002"],
+        ),
+        (
+            Constraints(
+                exempt=(
+                    {"code": "00001", "reason": "quốc phòng"},  # type: ignore[arg-type]
+                    {"code": "00001", "reason": "biệt lập"},  # type: ignore[arg-type]
+                )
+            ),
+            ["00001"],
+        ),
+        (Constraints(cross_district=(("Huyện A", "999"),)), ["cross_district", "999"]),
         (Constraints(keep=("00001",), together=(("00001", "00002"),)), ["00001", "00002"]),
         (
             Constraints(together=(("00001", "00002"),), apart=(("00002", "00001"),)),
@@ -52,6 +69,12 @@ def test_contradictions_name_the_culprits(constraints: Constraints, culprits: li
         constraints.check(grid(2, 2))
     for culprit in culprits:
         assert culprit in error.value.text.vi
+
+
+def test_keeping_within_districts_needs_districts() -> None:
+    with pytest.raises(InputError) as error:
+        Constraints(within_district=True).check(grid(2, 1, district=["", ""]))
+    assert "huyện" in error.value.text.vi
 
 
 def test_links_follow_districts_declared_pairs_and_barriers() -> None:

@@ -234,6 +234,16 @@ def test_time_limit_is_kept_and_nothing_is_called_optimal(
     check(solution)
 
 
+def test_time_limit_holds_while_groups_are_listed(hatinh_2024: Dataset) -> None:
+    started = time.monotonic()
+    solution = solve(
+        hatinh_2024, load_criteria("nq76-2025"), limits=Limits(max_group=7, seconds=1.0)
+    )
+    assert time.monotonic() - started < 10
+    assert solution.status == "feasible"
+    check(solution)
+
+
 def test_progress_tells_incumbent_and_bound(hatinh_2024: Dataset) -> None:
     heard: list[Progress] = []
     solution = solve(
