@@ -382,6 +382,9 @@ def _print_solution(solution: Solution, language: Language) -> None:
         (sentence("about-bound"), format_number(solution.bound, language, 4)),
         (sentence("about-gap"), format_number(100 * solution.gap, language, 3)),
     ]
+    if solution.unproven is not None:
+        open_goal = sentence(f"goal-{solution.unproven.key}").to(language)
+        figures.append((sentence("about-open"), open_goal))
     print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
     names = solution.problem.dataset.units["name"]
     for group in solution.groups:

@@ -117,6 +117,11 @@ class Solution:
     proof_columns: int = 0
 
     @property
+    def unproven(self) -> Goal | None:
+        """The first goal in which a better plan is not ruled out."""
+        return next((goal for goal in self.goals if not goal.proven), None)
+
+    @property
     def gap(self) -> float | None:
         """Relative distance of value and bound in the first goal that is not proven.
 
@@ -124,10 +129,8 @@ class Solution:
         """
         if self.plan is None:
             return None
-        for goal in self.goals:
-            if not goal.proven:
-                return (goal.value - goal.bound) / max(abs(goal.value), 1e-12)
-        return 0.0
+        goal = self.unproven
+        return 0.0 if goal is None else (goal.value - goal.bound) / max(abs(goal.value), 1e-12)
 
     def to_json(self, language: Language = "vi") -> dict[str, Any]:
         """Return the JSON document of ``sapxep solve``."""

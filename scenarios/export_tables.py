@@ -69,6 +69,8 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-gap", None if solution.gap is None else 100 * solution.gap),
         ("about-solver", solution.solver),
     ]
+    if solution.unproven is not None:
+        rows.append(("about-open", sentence(f"goal-{solution.unproven.key}").to(language)))
     if dataset.provenance.schematic:
         rows.append(("about-schematic", ""))
     if dataset.provenance.is_estimated("population"):

@@ -246,6 +246,8 @@ def _headline(scenario: Scenario) -> None:
         else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
     )
     columns[5].metric(t("proof"), told)
+    if solution.unproven is not None:
+        st.warning(t("proof-open", goal=t(f"goal-{solution.unproven.key}")))
     st.caption(
         t(
             "proof-detail",
