@@ -14,6 +14,8 @@ from merger import (
     Constraints,
     Criteria,
     Mode,
+    Problem,
+    Target,
     assess,
     load_criteria,
     load_objective,
@@ -39,6 +41,20 @@ class PlanSettings:
     preset: str = DEFAULT_PRESET
     weights: dict[str, float] = field(default_factory=dict)
     seconds: int = 120
+
+    @classmethod
+    def of(cls, problem: Problem) -> PlanSettings:
+        """Read the choices back from a problem."""
+        target = problem.target or Target(least=0, most=0)
+        return cls(
+            mode=problem.mode,
+            target_least=target.least,
+            target_most=target.most,
+            max_group=problem.limits.max_group,
+            within_district=problem.constraints.within_district,
+            weights=dict(problem.objective.weights),
+            seconds=int(problem.limits.seconds),
+        )
 
     def choose_preset(self, preset: str) -> None:
         """Take a preset's weights."""
@@ -125,7 +141,7 @@ def restore_from_address() -> None:
         here = desk()
         here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
         here.preset, here.constraints = run.problem.criteria.id, run.problem.constraints
-        here.run_id = run.id
+        here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
     _write_address()
 
 

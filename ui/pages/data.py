@@ -31,7 +31,9 @@ def _figures(dataset: Dataset) -> None:
 def _choose_source() -> None:
     here = desk()
     options = [*embedded_names(), _UPLOAD]
-    now = here.dataset.name if here.dataset.name in embedded_names() else _UPLOAD
+    # By where the data come from: a file may bear the name of an embedded dataset.
+    origin = {embedded(name).provenance.source: name for name in embedded_names()}
+    now = origin.get(here.dataset.provenance.source, _UPLOAD)
     chosen = st.radio(
         t("data-source"),
         options,
@@ -40,7 +42,7 @@ def _choose_source() -> None:
     )
     if chosen == _UPLOAD:
         _upload()
-    elif chosen != here.dataset.name:
+    elif chosen != now:
         here.use_dataset(embedded(chosen))
         st.rerun()
 
