@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
-from merger.criteria import Certainty, Criteria, Standard, Trigger
+from merger.criteria import Certainty, Criteria, Difference, Standard, Trigger, differences, edited
 from merger.wording import sentence
 
 Verdict = Literal["must", "encouraged", "exempt", "none"]
@@ -74,8 +74,11 @@ def assess(
         exempt: reason by code of units that the user declares exempt.
     """
     reasons = exempt or {}
+    changes = differences(criteria)
     verdicts = {
-        str(code): _assess_unit(str(code), unit._asdict(), criteria, reasons.get(str(code)))
+        str(code): _assess_unit(
+            str(code), unit._asdict(), criteria, changes, reasons.get(str(code))
+        )
         for code, unit in zip(
             dataset.units.index,
             dataset.units.drop(columns="geometry").itertuples(index=False, name="Unit"),
@@ -86,7 +89,11 @@ def assess(
 
 
 def _assess_unit(
-    code: str, unit: Mapping[str, Any], criteria: Criteria, user_reason: str | None
+    code: str,
+    unit: Mapping[str, Any],
+    criteria: Criteria,
+    changes: tuple[Difference, ...],
+    user_reason: str | None,
 ) -> UnitAssessment:
     standard = criteria.standard(unit["kind"], unit["terrain"], unit["district_kind"])
     if standard is None:
@@ -98,13 +105,21 @@ def _assess_unit(
         cite = criteria.id
         return UnitAssessment(code, None, None, "none", "no-standard", reason, cite, "uncertain")
     area, population = percentages(unit["area_km2"], unit["population"], standard)
-    figures = {"area": area, "population": population, "standard": standard.wording.text}
+    figures = {
+        "area": area,
+        "population": population,
+        "standard": standard.wording.text,
+        "edited": edited(changes, "standards", standard.key),
+    }
     trigger = next((t for t in criteria.triggers if t.enabled and holds(t, area, population)), None)
     if trigger is None:
         reason = sentence("rule-none", **figures)
         return UnitAssessment(
             code, area, population, "none", "none", reason, standard.cite, standard.certainty
         )
+    figures["edited"] = sentence(
+        "both", first=edited(changes, "triggers", trigger.key), second=figures["edited"]
+    )
     reason = sentence("rule-trigger", wording=trigger.wording.text, **figures)
     if trigger.verdict == "must":
         if user_reason is not None:

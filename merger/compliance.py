@@ -7,6 +7,7 @@ them at once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from geodata import KIND_LABELS, KINDS, Text
 from geodata.dataset import DISTRICT_KINDS, TERRAINS
 from merger.assessment import EPSILON
-from merger.criteria import Condition, Criteria, Standard, Waiver
+from merger.criteria import Condition, Criteria, Difference, Standard, Waiver, differences, edited
 from merger.graph import Bools, Floats, Ints, UnitGraph
 from merger.wording import sentence
 
@@ -62,6 +63,10 @@ class Judgement:
         """Which groups are a single unit that ought to be arranged and is not."""
         return np.asarray(self.basis == _BASES.index("unsettled"))
 
+    @cached_property
+    def _changes(self) -> tuple[Difference, ...]:
+        return differences(self.criteria)
+
     def basis_of(self, row: int) -> Basis:
         """Basis of one group."""
         return _BASES[int(self.basis[row])]
@@ -91,14 +96,18 @@ class Judgement:
         if basis == "waiver":
             waiver = _first_waiver(self.criteria, int(self.size[row]))
             assert waiver is not None
-            return sentence("basis-waiver", wording=waiver.wording.text)
+            note = edited(self._changes, "result/waivers", waiver.key)
+            return sentence("basis-waiver", wording=waiver.wording.text, edited=note)
         condition = self.condition_of(row)
+        key = condition.key if condition else ""
+        note = edited(self._changes, "result/conditions", key)
         if basis == "condition" and condition:
-            return sentence("basis-condition", wording=condition.wording.text)
+            return sentence("basis-condition", wording=condition.wording.text, edited=note)
         if basis == "short" and condition:
             return sentence(
                 "basis-short",
                 wording=condition.wording.text,
+                edited=note,
                 area=float(self.area[row]),
                 need_area=condition.area_km2,
                 population=int(self.population[row]),

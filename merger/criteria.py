@@ -7,11 +7,13 @@ how certain the figure is.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -228,3 +230,52 @@ def parse_criteria(text: str, filename: str) -> Criteria:
         InputError: not YAML, an unknown key or an impossible value; names the place.
     """
     return parse_model(Criteria, text, filename)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A value that is not the law's: ``place`` such as ``triggers/both-low/area_below``."""
+
+    place: str
+    law: Any
+    now: Any
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.law} → {self.now}"
+
+
+def differences(criteria: Criteria) -> tuple[Difference, ...]:
+    """List where a rule set differs from the preset of the same name; none if there is none."""
+    law = next((preset for preset in _presets() if preset.id == criteria.id), None)
+    if law is None or law == criteria:
+        return ()
+    before, after = (dict(_leaves(c.model_dump(mode="json"), "")) for c in (law, criteria))
+    places = [*before, *(place for place in after if place not in before)]
+    return tuple(
+        Difference(place, before.get(place), after.get(place))
+        for place in places
+        if before.get(place) != after.get(place)
+    )
+
+
+def edited(found: tuple[Difference, ...], section: str, key: str) -> Text:
+    """Say in brackets what was changed in one rule; empty if nothing was."""
+    prefix = f"{section}/{key}/"
+    changes = ", ".join(
+        f"{d.place.removeprefix(prefix)} {d.law} → {d.now}"
+        for d in found
+        if d.place.startswith(prefix)
+    )
+    return sentence("rule-edited", changes=changes) if changes else Text("", "")
+
+
+def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Yield every value with its place; rules in lists are named by their key."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _leaves(item, f"{place}/{name}" if place else name)
+    elif isinstance(value, list) and value and isinstance(value[0], dict) and "key" in value[0]:
+        for item in value:
+            yield from _leaves(item, f"{place}/{item['key']}")
+    else:
+        yield place, value

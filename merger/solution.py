@@ -13,6 +13,7 @@ from geodata import KIND_LABELS, Language, Text
 from geodata.columns import fold
 from merger.assessment import percentages
 from merger.compliance import Basis
+from merger.criteria import differences
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.terms import TERMS
@@ -134,6 +135,7 @@ class Solution:
 
     def to_json(self, language: Language = "vi") -> dict[str, Any]:
         """Return the JSON document of ``sapxep solve``."""
+        problem = self.problem
         return {
             "status": self.status,
             "objective": self.objective,
@@ -146,6 +148,16 @@ class Solution:
             "mode": self.problem.mode,
             "max_group": self.problem.limits.max_group,
             "seed": self.problem.limits.seed,
+            "target": None if problem.target is None else problem.target.model_dump(),
+            "criteria_changes": [str(change) for change in differences(problem.criteria)],
+            "weights": dict(problem.objective.weights),
+            "constraints": problem.constraints.model_dump(mode="json", exclude_defaults=True),
+            "schematic": problem.dataset.provenance.schematic,
+            "estimated": [
+                column
+                for column in ("population", "area_km2")
+                if problem.dataset.provenance.is_estimated(column)
+            ],
             "candidates": self.candidates,
             "goals": [
                 {"key": g.key, "value": g.value, "bound": g.bound, "proven": g.proven}

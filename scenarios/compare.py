@@ -34,11 +34,13 @@ class Comparison:
             units whose group differs from its match.
         same_criteria: whether both were planned under one rule set; else figures that depend
             on the law do not compare fairly.
+        same_objective: whether weights, mode and target are the same; else costs do not compare.
     """
 
     metrics: tuple[MetricRow, ...]
     units: pd.DataFrame
     same_criteria: bool
+    same_objective: bool
 
 
 def compare(a: Scenario, b: Scenario) -> Comparison:
@@ -70,11 +72,17 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
         },
         index=pd.Index(differing, name="code"),
     )
+    first_aim, second_aim = (
+        (s.solution.problem.objective, s.solution.problem.mode, s.solution.problem.target)
+        for s in (a, b)
+    )
+    same_objective = first_aim == second_aim
     figures = []
     for metric in METRICS:
         first, second = metric.compute(a.groups), metric.compute(b.groups)
         winner = ""
-        if metric.better and not np.isclose(first, second):
+        fair = same_objective or metric.key != "cost"
+        if metric.better and fair and not np.isclose(first, second):
             winner = "a" if (first < second) == (metric.better == "low") else "b"
         figures.append(MetricRow(metric, first, second, winner))
-    return Comparison(tuple(figures), units, a.criteria == b.criteria)
+    return Comparison(tuple(figures), units, a.criteria == b.criteria, same_objective)

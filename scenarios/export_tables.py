@@ -12,8 +12,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from geodata import KIND_LABELS, Language
-from merger import assess
+from geodata import KIND_LABELS, Language, format_number
+from merger import TERMS, assess
+from merger.criteria import differences
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
@@ -56,6 +57,7 @@ def workbook(scenario: Scenario, language: Language) -> bytes:
 def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     """Say how a plan was made: data, law, proof; keys of ``wording.yaml`` and values."""
     solution, dataset = scenario.solution, scenario.dataset
+    problem = solution.problem
     rows: list[tuple[str, Any]] = [
         ("about-scenario", scenario.name),
         ("about-created", scenario.created.strftime("%Y-%m-%d %H:%M UTC")),
@@ -63,6 +65,11 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-fingerprint", dataset.fingerprint),
         ("about-source", dataset.provenance.source.to(language)),
         ("about-criteria", scenario.criteria.title.text.to(language)),
+        *(("about-edited", str(change)) for change in differences(scenario.criteria)),
+        ("about-mode", _mode(scenario, language)),
+        ("about-k", problem.limits.max_group),
+        ("about-weights", _weights(scenario, language)),
+        ("about-constraints", problem.constraints.model_dump_json(exclude_defaults=True)),
         ("about-status", sentence(f"status-{solution.status}").to(language)),
         ("about-objective", solution.objective),
         ("about-bound", solution.bound),
@@ -76,6 +83,20 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     if dataset.provenance.is_estimated("population"):
         rows.append(("about-estimated", ""))
     return rows
+
+
+def _mode(scenario: Scenario, language: Language) -> str:
+    problem = scenario.solution.problem
+    return sentence(f"mode-{problem.mode}", target=str(problem.target)).to(language)
+
+
+def _weights(scenario: Scenario, language: Language) -> str:
+    weights = scenario.solution.problem.objective.weights
+    return "; ".join(
+        f"{term.label.to(language)} {format_number(weights[key], language, 1)}"
+        for key, term in TERMS.items()
+        if weights.get(key)
+    )
 
 
 def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:

@@ -138,6 +138,10 @@
     function fill(data) {
       layer.addData(data);
       ready = true;
+      /* Hundreds of units are no stops for the Tab key: tables offer the same by keyboard. */
+      map.getContainer().querySelectorAll("path").forEach(function (path) {
+        path.setAttribute("tabindex", "-1");
+      });
       map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
       if (waiting) { self.paint(waiting); }
       if (onReady) { onReady(); }

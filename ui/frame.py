@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 import streamlit as st
 
-from ui.state import desk
+from geodata import Dataset, embedded_names
+from merger.criteria import differences
+from scenarios.colouring import UNCHANGED, fill_of
+from scenarios.painting import UNSETTLED_FILL
+from ui.state import bound, desk
 from ui.wording import language, say, t
 
 _PAGES = Path(__file__).parent / "pages"
@@ -53,9 +58,10 @@ def sidebar() -> None:
         st.markdown(f"### {t('app-name')}")
         st.caption(t("app-claim"))
         chosen = here.scenario()
+        edited = f" :orange[{t('side-edited')}]" if differences(here.criteria) else ""
         st.markdown(
-            f"**{t('side-dataset')}**  \n{_plain(here.dataset.name)}\n\n"
-            f"**{t('side-criteria')}**  \n{_plain(say(here.criteria.title.text))}\n\n"
+            f"**{t('side-dataset')}**  \n{_plain(_dataset_label(here.dataset))}\n\n"
+            f"**{t('side-criteria')}**  \n{_plain(say(here.criteria.title.text))}{edited}\n\n"
             f"**{t('side-scenario')}**  \n{_plain(chosen.name) if chosen else t('side-none')}"
         )
         st.segmented_control(
@@ -72,17 +78,48 @@ def choose_scenario() -> None:
     """Let the person choose which scenario of the session is shown."""
     here = desk()
     names = {scenario.id: scenario.name for scenario in here.scenarios}
-    here.current = st.selectbox(
+
+    def take(chosen: str) -> None:
+        here.current = chosen
+
+    st.selectbox(
         t("plan-scenario"),
         list(names),
-        index=list(names).index(here.current),
         format_func=names.__getitem__,
+        **bound("scenario-shown", here.current, take),
+    )
+
+
+def legend(entries: list[tuple[str, str]]) -> None:
+    """Explain the colours of a map: CSS background and words."""
+    parts = "".join(
+        '<span><span style="display:inline-block;width:12px;height:12px;'
+        f'border:1px solid #4a443a;margin-right:6px;background:{background}"></span>'
+        f"{escape(words)}</span>"
+        for background, words in entries
+    )
+    st.html(f'<div style="display:flex;gap:18px;flex-wrap:wrap">{parts}</div>')
+
+
+def plan_legend() -> None:
+    """Explain the colours of a plan's map."""
+    legend(
+        [
+            (fill_of(UNCHANGED), t("legend-unchanged")),
+            (fill_of(0), t("legend-new")),
+            (UNSETTLED_FILL, t("legend-unsettled")),
+        ]
     )
 
 
 def _switch_language() -> None:
     chosen = st.session_state.get("language-choice") or language()
     st.session_state["language"] = chosen
+
+
+def _dataset_label(dataset: Dataset) -> str:
+    embedded = dataset.provenance.schematic and dataset.name in embedded_names()
+    return t(f"dataset-{dataset.name}") if embedded else dataset.name
 
 
 def _plain(text: str) -> str:

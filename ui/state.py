@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -21,6 +22,7 @@ from merger import (
     load_objective,
     objective_presets,
 )
+from merger.criteria import differences
 from merger.objective import DEFAULT_PRESET
 from scenarios import Run, Scenario, find_run
 from ui.wording import language, t
@@ -70,7 +72,8 @@ class Desk:
         dataset: the units planned on.
         criteria: the rule set, with the person's changes.
         preset: name of the rule set before the changes.
-        constraints: locks and exemptions loaded from a file.
+        constraints: locks and exemptions loaded from the file ``constraints_file``; dropping
+            them raises ``constraints_round``, which empties the uploader.
         scenarios: results of this session, oldest first.
         current: id of the scenario shown.
         run_id: of the solve last started.
@@ -83,6 +86,7 @@ class Desk:
     preset: str
     constraints: Constraints = field(default_factory=Constraints)
     constraints_file: str = ""
+    constraints_round: int = 0
     scenarios: list[Scenario] = field(default_factory=list)
     current: str = ""
     run_id: str = ""
@@ -167,10 +171,18 @@ def collect_finished_run() -> None:
         name = t(
             "plan-name",
             number=str(len(here.scenarios) + 1),
-            criteria=run.problem.criteria.id,
+            criteria=run.problem.criteria.id + ("*" if differences(run.problem.criteria) else ""),
             units=len(run.solution.groups),
         )
+        if run.solution.status != "optimal":
+            name += " · " + t("plan-name-open")
         here.keep(Scenario.of(name, run.solution))
+
+
+def file_name(name: str) -> str:
+    """Return the last part of an uploaded file's name, for a folder of our own and messages."""
+    last = Path(name).name
+    return last if last not in {"", ".", ".."} else "file"
 
 
 def select_unit(code: str) -> None:
@@ -187,6 +199,19 @@ def assessment() -> Assessment:
         kept = (key, assess(here.dataset, here.criteria, here.constraints.reasons))
         st.session_state["assessment"] = kept
     return kept[1]
+
+
+def bound(key: str, value: Any, take: Callable[[Any], None]) -> dict[str, Any]:
+    """Tie a widget to the desk: it shows ``value`` in every run, a change goes to ``take``.
+
+    Widgets fed by ``value=`` and read by their return revert every second edit; and their own
+    state would outlive a reset.
+
+    Returns:
+        Arguments ``key`` and ``on_change`` for the widget.
+    """
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: take(st.session_state[key])}
 
 
 def edit_criteria(change: Callable[[dict[str, Any]], None]) -> None:

@@ -9,6 +9,7 @@ from geodata import InputError
 from scenarios import Scenario, compare
 from scenarios.colouring import colour_groups
 from scenarios.painting import scenario_paint
+from ui.frame import plan_legend
 from ui.map_view import twin_maps
 from ui.state import desk
 from ui.tables import show_table
@@ -18,9 +19,13 @@ from ui.wording import language, number, say, t
 def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
     by_id = {scenario.id: scenario for scenario in scenarios}
     ids = list(by_id)
+    # The newest, and the one before it of the same units.
+    newest = scenarios[-1].dataset.fingerprint
+    same = [i for i, s in enumerate(scenarios[:-1]) if s.dataset.fingerprint == newest]
+    before = same[-1] if same else len(ids) - 2
     left, right = st.columns(2)
     a = left.selectbox(
-        "A", ids, index=len(ids) - 2, format_func=lambda key: by_id[key].name, key="compare-a"
+        "A", ids, index=before, format_func=lambda key: by_id[key].name, key="compare-a"
     )
     b = right.selectbox(
         "B", ids, index=len(ids) - 1, format_func=lambda key: by_id[key].name, key="compare-b"
@@ -32,6 +37,8 @@ def _metrics(a: Scenario, b: Scenario) -> None:
     result = compare(a, b)
     if not result.same_criteria:
         st.warning(t("compare-criteria"))
+    if not result.same_objective:
+        st.warning(t("compare-objective"))
     marks = {"": "", "a": t("compare-better", which="A"), "b": t("compare-better", which="B")}
     table = pd.DataFrame(
         {
@@ -85,5 +92,6 @@ else:
             scenario_paint(second, language(), wished=colours),
             key="map-compare",
         )
+        plan_legend()
         st.caption(t("compare-colours"))
         _metrics(first, second)

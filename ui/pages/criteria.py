@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, get_args
 
 import streamlit as st
 
-from merger import VERDICTS, Criteria, load_criteria, preset_names
+from merger import VERDICTS, Assessment, Criteria, load_criteria, preset_names
 from merger.criteria import Province, Rule, Waiver
 from scenarios.painting import VERDICT_FILL, verdict_paint
+from ui.frame import legend
 from ui.map_view import unit_map
-from ui.state import assessment, desk, edit_criteria, select_unit, set_rule
+from ui.state import assessment, bound, desk, edit_criteria, select_unit, set_rule
 from ui.tables import show_table, verdict_table
 from ui.wording import language, number, say, t
 
@@ -43,32 +43,23 @@ def _choose_preset() -> None:
 def _rule_head(section: Section, index: int, rule: Rule, *, switch: bool) -> None:
     text = say(rule.wording.text)
     if switch:
-        key = _key(section, index, "enabled")
-        st.toggle(
-            text, value=rule.enabled, key=key, on_change=_taker(section, index, "enabled", key)
-        )
+        st.toggle(text, **_bound(section, index, "enabled", rule.enabled))
     else:
         st.markdown(f"**{text}**")
     mark = "" if rule.certainty == "verbatim" else f" · :orange[{t(f'certainty-{rule.certainty}')}]"
     st.caption(f"{rule.cite}{mark}")
 
 
-def _key(section: Section, index: int, field: str) -> str:
-    return f"rule-{desk().preset}-{'-'.join(section)}-{index}-{field}"
-
-
-def _taker(section: Section, index: int, field: str, key: str) -> Callable[[], None]:
-    def take() -> None:
-        set_rule(section, index, {field: st.session_state[key]})
-
-    return take
+def _bound(section: Section, index: int, field: str, value: Any) -> dict[str, Any]:
+    """Tie a widget to one field of one rule."""
+    key = f"rule-{desk().preset}-{'-'.join(section)}-{index}-{field}"
+    return bound(key, value, lambda new: set_rule(section, index, {field: new}))
 
 
 def _number(section: Section, index: int, rule: Any, field: str, *, percent: bool = False) -> None:
     value = getattr(rule, field)
     if value is None:
         return
-    key = _key(section, index, field)
     law = _law_value(section, index, field)
     changed = "" if law == value else " · " + t("criteria-law-says", value=number(law, 2))
     whole = field.startswith("population") and not percent
@@ -76,51 +67,44 @@ def _number(section: Section, index: int, rule: Any, field: str, *, percent: boo
         t(f"field-{field}") + changed,
         min_value=0.01 if not whole else 1.0,
         max_value=10_000.0 if percent else 1e7,
-        value=float(value),
         step=5.0 if percent else (500.0 if whole else 0.5),
         format="%.0f" if percent or whole else "%.2f",
-        key=key,
-        on_change=_taker(section, index, field, key),
+        **_bound(section, index, field, float(value)),
     )
 
 
 def _members(section: Section, index: int, waiver: Waiver) -> None:
-    key = _key(section, index, "min_members")
-    st.number_input(
-        t("field-min_members"),
-        2,
-        50,
-        waiver.min_members,
-        key=key,
-        on_change=_taker(section, index, "min_members", key),
-    )
+    tied = _bound(section, index, "min_members", waiver.min_members)
+    st.number_input(t("field-min_members"), 2, 50, **tied)
 
 
 def _result_settings(criteria: Criteria) -> None:
     """What is not a list of rules: class of the province, share that makes a unit mountain."""
     if any(condition.when.province for condition in criteria.result.conditions):
-        chosen = st.selectbox(
+        st.selectbox(
             t("criteria-province"),
             _PROVINCES,
-            index=_PROVINCES.index(criteria.province),
             format_func=lambda name: t(f"province-{name}"),
-            key=f"province-{criteria.id}",
+            **bound(
+                "rule-province",
+                criteria.province,
+                lambda new: edit_criteria(lambda plain: plain.update(province=new)),
+            ),
         )
-        if chosen != criteria.province:
-            edit_criteria(lambda plain: plain.update(province=chosen))
-            st.rerun()
-    share = st.number_input(
+    st.number_input(
         t("criteria-mountain-share"),
         1.0,
         100.0,
-        round(100 * criteria.result.mountain_share, 2),
         step=1.0,
         format="%.2f",
-        key=f"mountain-share-{criteria.id}",
+        **bound(
+            "rule-mountain-share",
+            round(100 * criteria.result.mountain_share, 4),
+            lambda new: edit_criteria(
+                lambda plain: plain["result"].update(mountain_share=round(new / 100, 6))
+            ),
+        ),
     )
-    if abs(share / 100 - criteria.result.mountain_share) > 1e-6:
-        edit_criteria(lambda plain: plain["result"].update(mountain_share=share / 100))
-        st.rerun()
 
 
 def _law_value(section: Section, index: int, field: str) -> float:
@@ -166,17 +150,17 @@ def _swatch(fill: str) -> str:
     return f"repeating-linear-gradient(45deg,{fill} 0 3px,{VERDICT_FILL['none']} 3px 6px)"
 
 
-def _legend() -> None:
-    parts = [
-        f'<span style="display:inline-block;width:12px;height:12px;background:{_swatch(fill)};'
-        f'border:1px solid #4a443a;margin-right:6px"></span>{t(f"verdict-{verdict}")}'
-        for verdict, fill in VERDICT_FILL.items()
-    ]
-    st.html(
-        '<div style="display:flex;gap:18px;flex-wrap:wrap">'
-        + "".join(f"<span>{part}</span>" for part in parts)
-        + "</div>"
-    )
+def _selected_unit(judged: Assessment) -> None:
+    """Say why the clicked unit has its verdict; beside the map, so that the map stays in place."""
+    code = desk().selected
+    if code not in judged.units:
+        st.caption(t("criteria-click"))
+        return
+    unit = judged.units[code]
+    name = str(judged.dataset.units.at[code, "name"])
+    verdict = t(f"verdict-{unit.verdict}")
+    with st.container(border=True):
+        st.text(f"{name} ({code}): {verdict}\n{say(unit.reason)}\n{unit.cite}")
 
 
 here = desk()
@@ -191,6 +175,7 @@ if unknown:
     st.warning(t("criteria-unfit", count=len(unknown), names=names))
 map_side, rule_side = st.columns([0.64, 0.36], gap="medium")
 with rule_side, st.container(height=700, border=False):
+    _selected_unit(judged)
     _choose_preset()
     _editor(here.criteria)
 with map_side:
@@ -204,14 +189,7 @@ with map_side:
         on_click=select_unit,
         height=560,
     )
-    _legend()
-    if here.selected in judged.units:
-        unit = judged.units[here.selected]
-        name = str(here.dataset.units.at[here.selected, "name"])
-        st.text(f"{name} ({here.selected}): {t(f'verdict-{unit.verdict}')}")
-        st.text(f"{say(unit.reason)}\n{unit.cite}")
-    else:
-        st.caption(t("criteria-click"))
+    legend([(_swatch(fill), t(f"verdict-{name}")) for name, fill in VERDICT_FILL.items()])
 shown = st.pills(
     t("criteria-show"),
     list(VERDICTS),

@@ -10,7 +10,7 @@ import streamlit as st
 from geodata import TERRAIN_LABELS, TERRAINS, Dataset, InputError, embedded_names, read_units
 from scenarios.painting import plain_paint
 from ui.map_view import unit_map
-from ui.state import desk, embedded
+from ui.state import desk, embedded, file_name
 from ui.tables import show_table, units_table
 from ui.wording import language, number, say, t
 
@@ -23,7 +23,10 @@ def _figures(dataset: Dataset) -> None:
     columns = st.columns(4)
     columns[0].metric(t("figure-units"), number(len(dataset)))
     columns[1].metric(t("figure-borders"), number(len(dataset.borders)))
-    columns[2].metric(t("figure-area"), number(float(dataset.units["area_km2"].sum()), 1))
+    star_area = "*" if dataset.provenance.is_estimated("area_km2") else ""
+    columns[2].metric(
+        t("figure-area") + star_area, number(float(dataset.units["area_km2"].sum()), 1)
+    )
     people = number(int(dataset.units["population"].sum()))
     columns[3].metric(t("figure-population") + star, people)
 
@@ -61,10 +64,9 @@ def _upload() -> None:
         return
     try:
         with st.spinner(t("data-reading")), tempfile.TemporaryDirectory() as folder:
-            # The person's file name is kept for messages only; its path is ours.
-            path = Path(folder) / f"units{Path(file.name).suffix.lower()}"
+            path = Path(folder) / file_name(file.name)
             path.write_bytes(file.getvalue())
-            dataset = read_units(path, layer=layer, crs=crs, name=Path(file.name).stem)
+            dataset = read_units(path, layer=layer, crs=crs)
     except InputError as error:
         st.error(say(error.text))
         st.caption(t("data-nothing-lost", name=here.dataset.name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -24,9 +25,9 @@ from merger import (
 from merger.metrics import METRICS
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
-from ui.frame import choose_scenario
+from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
-from ui.state import current_run, desk, select_unit
+from ui.state import bound, current_run, desk, file_name, select_unit
 from ui.tables import groups_table, show_table
 from ui.wording import language, number, say, t
 
@@ -37,33 +38,45 @@ def _settings() -> None:
     here = desk()
     chosen = here.settings
     units = len(here.dataset)
-    chosen.mode = st.radio(
+    st.radio(
         t("plan-mode"),
         ["minimal", "target"],
-        index=["minimal", "target"].index(chosen.mode),
         format_func=lambda mode: t(f"mode-{mode}"),
         help=t("plan-mode-help"),
+        **_bound("mode"),
     )
     if chosen.mode == "target":
-        least = chosen.target_least or max(round(units * 0.32), 1)
+        if not 1 <= chosen.target_least <= chosen.target_most <= units:
+            chosen.target_least = chosen.target_most = max(round(units * 0.32), 1)
         left, right = st.columns(2)
-        chosen.target_least = int(
-            left.number_input(t("plan-target-least"), 1, units, min(least, units))
-        )
-        most = max(chosen.target_most or least, chosen.target_least)
-        chosen.target_most = int(
-            right.number_input(t("plan-target-most"), chosen.target_least, units, min(most, units))
-        )
-    chosen.max_group = int(
-        st.number_input(t("plan-max-group"), 2, 12, chosen.max_group, help=t("plan-k-help"))
-    )
-    chosen.within_district = st.checkbox(
-        t("plan-within"), value=chosen.within_district, disabled=not _has_districts()
-    )
+        left.number_input(t("plan-target-least"), 1, units, **_bound("target_least"))
+        right.number_input(t("plan-target-most"), 1, units, **_bound("target_most"))
+    st.number_input(t("plan-max-group"), 2, 12, help=t("plan-k-help"), **_bound("max_group"))
+    st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
     _weights()
+    if here.constraints != Constraints():
+        st.caption(t("plan-locks-in-use", count=_count(here.constraints)))
+        if st.button(t("plan-locks-drop")):
+            here.constraints, here.constraints_round = Constraints(), here.constraints_round + 1
+            st.rerun()
     with st.expander(t("plan-limits")):
-        chosen.seconds = int(st.number_input(t("plan-seconds"), 1, 86_400, chosen.seconds))
+        st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
         _constraints_file()
+
+
+def _bound(name: str) -> dict[str, Any]:
+    """Tie a widget to one of the plan's settings."""
+    settings = desk().settings
+
+    def take(value: Any) -> None:
+        setattr(settings, name, value)
+        # The range stays in order, whichever end was moved.
+        if name == "target_least":
+            settings.target_most = max(settings.target_most, value)
+        elif name == "target_most":
+            settings.target_least = min(settings.target_least, value)
+
+    return bound(f"plan-{name}", getattr(settings, name), take)
 
 
 def _has_districts() -> bool:
@@ -98,24 +111,26 @@ def _weights() -> None:
 
 def _constraints_file() -> None:
     here = desk()
-    file = st.file_uploader(t("plan-lock"), type=["yaml", "yml", "json"], help=t("plan-lock-help"))
-    if file is not None and here.constraints_file != file.file_id:
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / f"constraints{Path(file.name).suffix.lower()}"
-                path.write_bytes(file.getvalue())
-                constraints = load_constraints(path)
-            constraints.check(here.dataset)
-        except InputError as error:
-            st.error(say(error.text))
-            return
-        here.constraints, here.constraints_file = constraints, file.file_id
-        st.rerun()
-    if here.constraints != Constraints():
-        st.caption(t("plan-locks-in-use", count=_count(here.constraints)))
-        if st.button(t("plan-locks-drop")):
-            here.constraints = Constraints()
-            st.rerun()
+    file = st.file_uploader(
+        t("plan-lock"),
+        type=["yaml", "yml", "json"],
+        help=t("plan-lock-help"),
+        key=f"plan-lock-{here.constraints_round}",
+    )
+    if file is None or here.constraints_file == file.file_id:
+        return
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / file_name(file.name)
+            path.write_bytes(file.getvalue())
+            constraints = load_constraints(path)
+        constraints.check(here.dataset)
+    except InputError as error:
+        st.error(say(error.text))
+        return
+    here.constraints, here.constraints_file = constraints, file.file_id
+    here.settings.within_district |= constraints.within_district
+    st.rerun()
 
 
 def _count(constraints: Constraints) -> int:
@@ -136,7 +151,7 @@ def _problem() -> Problem:
     here = desk()
     chosen = here.settings
     constraints = here.constraints.model_copy(
-        update={"within_district": chosen.within_district or here.constraints.within_district}
+        update={"within_district": chosen.within_district and _has_districts()}
     )
     base = load_objective(chosen.preset)
     target = None
@@ -183,13 +198,18 @@ def _progress() -> None:
     columns[1].metric(t("run-incumbent"), _figure(last.incumbent if last else None))
     columns[2].metric(t("run-bound"), _figure(last.bound if last else None))
     columns[3].metric(t("run-unsettled"), number(run.unsettled) if last else "–")
-    st.caption(t(f"stage-{run.stage}", columns=run.columns) + " · " + t(f"goal-{run.goal}"))
-    if len(run.trace) > 1:
+    step = t("run-step", step=2 if run.goal == "cost" else 1) if _two_goals(run) else ""
+    st.caption(f"{step}{t(f'goal-{run.goal}')} · {t(f'stage-{run.stage}', columns=run.columns)}")
+    if len({(point.incumbent, point.bound) for point in run.trace}) > 2:
         _trace_chart(run)
     if st.button(t("run-stop"), icon=":material/stop:", disabled=run.stopping):
         run.stop()
     if run.stopping:
         st.caption(t("run-stopping"))
+
+
+def _two_goals(run: Run) -> bool:
+    return run.problem.mode == "minimal"
 
 
 def _figure(value: float | None) -> str:
@@ -203,18 +223,28 @@ def _trace_chart(run: Run) -> None:
         for key, value in (("run-incumbent", point.incumbent), ("run-bound", point.bound))
         if value is not None
     ]
+    lines = [t("run-incumbent"), t("run-bound")]
     chart = (
         alt.Chart(pd.DataFrame(rows))
         .mark_line(interpolate="step-after")
         .encode(
             x=alt.X("s", title=t("run-seconds")),
-            y=alt.Y("value", title=None, scale=alt.Scale(zero=False)),
-            strokeDash=alt.StrokeDash("line", title=None),
-            color=alt.Color("line", title=None, scale=alt.Scale(range=["#2f5d73", "#8f3b26"])),
+            y=alt.Y("value", title=None, scale=alt.Scale(zero=False), axis=_axis()),
+            strokeDash=alt.StrokeDash("line", title=None, sort=lines),
+            color=alt.Color(
+                "line", title=None, scale=alt.Scale(domain=lines, range=["#8f3b26", "#2f5d73"])
+            ),
         )
         .properties(height=140)
     )
     st.altair_chart(chart, width="stretch")
+
+
+def _axis() -> alt.Axis:
+    """Few ticks, decimals as the language writes them."""
+    written = "format(datum.value, '.4~f')"
+    comma = language() == "vi"
+    return alt.Axis(tickCount=4, labelExpr=f"replace({written}, '.', ',')" if comma else written)
 
 
 def _outcome(run: Run | None) -> None:
@@ -275,42 +305,57 @@ def _result(scenario: Scenario) -> None:
         on_click=select_unit,
         height=600,
     )
+    plan_legend()
+
+
+def _selected_group(scenario: Scenario) -> None:
+    """Say what the clicked unit becomes; beside the map, so that the map stays in place."""
+    group = next((g for g in scenario.groups if desk().selected in g.members), None)
     if group is None:
         st.caption(t("plan-click"))
         return
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
     people, area = number(group.population), number(group.area_km2, 2)
-    st.text(f"{group.name} ({people}; {area} km²): {names}\n{say(group.reason)}")
+    with st.container(border=True):
+        st.text(f"{group.name}: {people}, {area} km²\n{names}\n{say(group.reason)}")
 
 
 here = desk()
 run = current_run()
+running = run is not None and run.state == "running"
 st.header(t("page-plan"))
+_outcome(run)
 scenario = here.scenario()
-if scenario is not None:
+if running:
+    _progress()
+elif scenario is not None:
     _headline(scenario)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
     if len(here.scenarios) > 1:
         choose_scenario()
-        scenario = here.scenario()
+    if scenario is not None:
+        _selected_group(scenario)
     _settings()
     _run_button(run)
 with map_side:
-    _outcome(run)
-    if run is not None and run.state == "running":
-        _progress()
     if scenario is None:
-        if run is None or run.state != "running":
+        if not running:
             st.info(t("plan-empty", units=len(here.dataset)))
         unit_map(
             here.dataset, plain_paint(here.dataset, language()), key="map-plan-empty", height=560
         )
     else:
+        if running:
+            st.caption(t("plan-shown-meanwhile", name=scenario.name))
         _result(scenario)
 if scenario is not None:
-    for left in scenario.solution.unresolved:
-        name = scenario.dataset.units.at[left.code, "name"]
-        st.text(f"! {name} ({left.code}): {say(left.reason)}")
     show_table(*groups_table(scenario.solution), height=460)
     st.caption(t("plan-terms-note"))
+    if scenario.solution.unresolved:
+        with st.expander(
+            t("plan-unresolved", count=len(scenario.solution.unresolved)), expanded=True
+        ):
+            for left in scenario.solution.unresolved:
+                name = scenario.dataset.units.at[left.code, "name"]
+                st.text(f"{name} ({left.code}): {say(left.reason)}")
