@@ -7,6 +7,7 @@ import pytest
 from geodata import InputError
 from geodata.wording import read_yaml
 from merger import load_criteria, parse_criteria, preset_names
+from merger.criteria import differences, edited
 
 PRESETS = Path(__file__).resolve().parents[2] / "merger" / "presets"
 
@@ -107,3 +108,20 @@ def test_unknown_preset() -> None:
     with pytest.raises(InputError) as error:
         load_criteria("nq99")
     assert "nq112-2026" in error.value.text.vi
+
+
+def test_differences_from_the_law_are_named() -> None:
+    law = load_criteria("nq112-2026")
+    assert differences(law) == ()
+    (trigger,) = law.triggers
+    changed = trigger.model_copy(update={"population_below": 60.0})
+    mine = law.model_copy(update={"triggers": (changed,)})
+    (found,) = differences(mine)
+    assert (found.place, found.law, found.now) == (
+        "triggers/below-standard/population_below",
+        100.0,
+        60.0,
+    )
+    assert "60" in edited((found,), "triggers", "below-standard").vi
+    assert edited((found,), "standards", "xa-other").vi == ""
+    assert differences(mine.model_copy(update={"id": "my-own"})) == ()

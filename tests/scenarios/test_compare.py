@@ -20,6 +20,8 @@ def test_each_plan_is_better_in_what_it_was_made_for(near: Scenario, compact: Sc
     assert rows["shape"].winner == "b"
     assert rows["units"].a == rows["units"].b == 69
     assert rows["units"].winner == ""
+    assert not compare(near, compact).same_objective
+    assert rows["cost"].winner == ""  # other weights: costs do not compare
 
 
 def test_units_that_differ_are_those_not_in_matched_groups(

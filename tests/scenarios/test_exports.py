@@ -117,6 +117,21 @@ def test_file_names_are_safe(name: str, filename: str) -> None:
     assert safe_filename(name, "csv") == filename
 
 
+def test_what_was_changed_from_the_law_is_told(near: Scenario) -> None:
+    criteria = near.criteria
+    first = criteria.triggers[0].model_copy(update={"area_below": 90.0})
+    mine = criteria.model_copy(update={"triggers": (first, *criteria.triggers[1:])})
+    problem = replace(near.solution.problem, criteria=mine)
+    scenario = replace(near, solution=replace(near.solution, problem=problem))
+    assert "area_below 100.0 → 90.0" in export(scenario, "html").decode()
+    assert json.loads(export(scenario, "json"))["criteria_changes"]
+    book = openpyxl.load_workbook(io.BytesIO(export(scenario, "xlsx")))
+    told = " ".join(str(c) for row in book.worksheets[2].iter_rows(values_only=True) for c in row)
+    assert "90.0" in told
+    assert "travel" not in told  # labels, not keys
+    assert json.loads(export(near, "json"))["criteria_changes"] == []
+
+
 def test_files_appear_whole_or_not_at_all(near: Scenario, tmp_path: Path) -> None:
     for ending in FORMATS:
         write_plan(near, tmp_path / f"plan.{ending}")

@@ -110,6 +110,56 @@ def test_a_threshold_changes_the_count_at_once_and_can_be_taken_back(app: AppTes
     assert int(app.metric[0].value) == before
 
 
+def test_fields_follow_when_the_law_is_restored(app: AppTest) -> None:
+    open_page(app, "criteria")
+
+    def field():  # type: ignore[no-untyped-def]
+        return next(n for n in app.number_input if n.label.startswith("Dân số dưới"))
+
+    for value in (60.0, 50.0, 60.0):
+        field().set_value(value).run()
+        assert field().value == value
+    assert "(đã sửa)" in texts(app)
+    button(app, "Trở về luật").click().run()
+    assert field().value == 100.0
+    assert "(đã sửa)" not in texts(app)
+    field().set_value(60.0).run()
+    assert field().value == 60.0
+
+
+def test_every_edit_of_the_settings_holds(app: AppTest) -> None:
+    open_page(app, "plan")
+
+    def group_size():  # type: ignore[no-untyped-def]
+        return next(n for n in app.number_input if "(K)" in n.label)
+
+    for value in (6, 7, 8, 4, 5):
+        group_size().set_value(value).run()
+        assert group_size().value == value
+        assert app.session_state["desk"].settings.max_group == value
+    for mode in ("target", "minimal", "target", "minimal", "target"):
+        app.radio[0].set_value(mode).run()
+        assert app.radio[0].value == mode
+    open_page(app, "data")
+    open_page(app, "plan")
+    assert app.radio[0].value == "target"
+    assert group_size().value == 5
+
+
+def test_headline_and_map_are_of_the_scenario_chosen(app: AppTest) -> None:
+    make_plan(app)
+    priorities = next(s for s in app.selectbox if s.label == "Ưu tiên")
+    priorities.set_value("few-changes").run()
+    make_plan(app)
+    scenarios = app.session_state["desk"].scenarios
+    for chosen in (scenarios[0], scenarios[1], scenarios[0], scenarios[1]):
+        shown = next(s for s in app.selectbox if s.label == "Kịch bản đang xem")
+        shown.set_value(chosen.id).run()
+        values = {m.label: m.value for m in app.metric}
+        assert values["Đơn vị"] == f"69 → {len(chosen.groups)}"
+        assert app.session_state["desk"].current == chosen.id
+
+
 def test_a_rule_can_be_switched_off(app: AppTest) -> None:
     open_page(app, "criteria")
     app.toggle[0].set_value(False).run()
