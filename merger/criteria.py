@@ -114,6 +114,8 @@ class Waiver(Rule):
     min_members: Annotated[int, Field(ge=2, le=50)]
 
 
+_FIELDS_IN_WORDS = {"area_below", "population_below", "area_km2", "population", "min_members"}
+
 _R = TypeVar("_R", Standard, Condition)
 
 
@@ -261,12 +263,19 @@ def differences(criteria: Criteria) -> tuple[Difference, ...]:
 def edited(found: tuple[Difference, ...], section: str, key: str) -> Text:
     """Say in brackets what was changed in one rule; empty if nothing was."""
     prefix = f"{section}/{key}/"
-    changes = ", ".join(
-        f"{d.place.removeprefix(prefix)} {d.law} → {d.now}"
-        for d in found
-        if d.place.startswith(prefix)
-    )
-    return sentence("rule-edited", changes=changes) if changes else Text("", "")
+    told = [_change(d, d.place.removeprefix(prefix)) for d in found if d.place.startswith(prefix)]
+    if not told:
+        return Text("", "")
+    changes = Text(", ".join(text.vi for text in told), ", ".join(text.en for text in told))
+    return sentence("rule-edited", changes=changes)
+
+
+def _change(difference: Difference, name: str) -> Text:
+    """Write one change in words, where the field has words."""
+    if name in _FIELDS_IN_WORDS:
+        return sentence(f"changed-{name}", law=difference.law, now=difference.now)
+    told = f"{name}: {difference.law} → {difference.now}"
+    return Text(told, told)
 
 
 def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:

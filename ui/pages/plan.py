@@ -315,9 +315,9 @@ def _selected_group(scenario: Scenario) -> None:
         st.caption(t("plan-click"))
         return
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
-    people, area = number(group.population), number(group.area_km2, 2)
+    figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
     with st.container(border=True):
-        st.text(f"{group.name}: {people}, {area} km²\n{names}\n{say(group.reason)}")
+        st.text(f"{figures}\n{names}\n{say(group.reason)}")
 
 
 here = desk()
