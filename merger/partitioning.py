@@ -24,7 +24,6 @@ _SCALE = 1e4
 
 _START_PER_UNIT = 12
 _ADD_PER_UNIT = 6
-_FIRST_SEARCH = 1_500
 _REDUCED_COST_TOLERANCE = 1e-6
 _SURVIVOR_MARGIN = 1e-3
 _CLOSED = 1e-4
@@ -95,6 +94,7 @@ def partition(
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
     tie: Floats | None = None,
+    first: int = 2_500,
 ) -> Partition:
     """Choose groups so that every unit is in exactly one, at least total cost.
 
@@ -107,9 +107,10 @@ def partition(
         seed: random seed of the engine.
         progress: told of stages and figures.
         tie: shape (G,), which groups to try first among equals.
+        first: how many groups the first search takes; where it covers the gap, it is the proof.
     """
     tie = cost if tie is None else tie
-    return _Search(cost, incidence, side, engine, control, seed, progress, tie).run()
+    return _Search(cost, incidence, side, engine, control, seed, progress, tie, first).run()
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +136,9 @@ class _Search:
         seed: int,
         progress: Callable[[Progress], None],
         tie: Floats,
+        first: int,
     ) -> None:
-        self.cost, self.tie = cost * _SCALE, tie
+        self.cost, self.tie, self.first = cost * _SCALE, tie, first
         n = incidence.shape[1]
         extra = [csr_array(row.coefficients.reshape(1, -1)) for row in side]
         self.by_row = csr_array(vstack([incidence.T, *extra]))
@@ -223,7 +225,7 @@ class _Search:
         bound, reduced = priced.bound, priced.reduced
         # Where many columns tie, the cheaper of the next goal are tried first.
         rank = np.lexsort((self.tie, np.round(reduced, 6)))
-        count = _FIRST_SEARCH
+        count = self.first
         columns = np.union1d(priced.active, rank[:count])
         incumbent = np.inf
         chosen = np.array([], dtype=np.int64)
