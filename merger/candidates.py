@@ -54,7 +54,10 @@ def connected_groups(
     for size in range(2, max_size + 1):
         if over():
             raise OutOfTime
-        level = _grow(level, graph.adjacency, n)
+        grown = _grow(level, graph.adjacency, n, limit * max_size)
+        if grown is None:
+            raise InputError(sentence("too-many-groups", limit=limit, k=max_size))
+        level = grown
         total += len(level)
         if total > limit:
             raise InputError(sentence("too-many-groups", limit=limit, k=max_size))
@@ -76,9 +79,12 @@ def membership(groups: Ints, n: int) -> csr_array:
     return csr_array((np.ones(len(row)), (row, groups[row, column])), shape=(len(groups), n))
 
 
-def _grow(level: Ints, adjacency: csr_array, n: int) -> Ints:
+def _grow(level: Ints, adjacency: csr_array, n: int, most: int) -> Ints | None:
+    """Sets one unit larger; None if more than ``most`` would have to be laid out."""
     holds = membership(level, n)
     reach = (holds @ adjacency.astype(np.float64)).tocoo()
+    if reach.nnz - level.size > most:
+        return None
     outside = ~(level[reach.row] == reach.col[:, None]).any(axis=1)
     row, column = reach.row[outside], reach.col[outside]
     grown = np.sort(np.column_stack([level[row], column]), axis=1)

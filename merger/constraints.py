@@ -118,7 +118,15 @@ class Constraints(BaseModel):
         )
         a, b = borders.code_a.map(district), borders.code_b.map(district)
         allowed = {frozenset(pair) for pair in self.cross_district}
-        crossing = np.array([frozenset(pair) in allowed for pair in zip(a, b, strict=True)], bool)
+        names = dataset.units.district
+        by_name = zip(borders.code_a.map(names), borders.code_b.map(names), strict=True)
+        crossing = np.array(
+            [
+                frozenset(codes) in allowed or frozenset(named) in allowed
+                for codes, named in zip(zip(a, b, strict=True), by_name, strict=True)
+            ],
+            bool,
+        )
         return borders[(a == b) | crossing].reset_index(drop=True)
 
 

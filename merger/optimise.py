@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from geodata import Dataset, Text
+from geodata import Dataset, InputError, Text
 from merger.candidates import OutOfTime, connected_groups
 from merger.constraints import Constraints
 from merger.criteria import Criteria
@@ -28,6 +28,9 @@ from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, t
 from merger.wording import sentence
 
 _DIAGNOSIS_SECONDS = 20.0
+_EXPLAIN_SECONDS = 2.0
+_EXPLAINED_GROUPS = 200_000
+_FALLBACK_SIZE = 3
 
 
 def solve(
@@ -86,11 +89,13 @@ def solve_problem(
     control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
     try:
         pool = candidate_pool(problem, lambda: control.over)
+        cut_short = False
     except OutOfTime:
-        # Smaller groups give a plan to fall back on; the proof is not theirs.
-        pool = candidate_pool(problem.with_group_size(min(problem.limits.max_group, 3)))
+        # Small groups give a plan to fall back on; what it tells is of these groups only.
+        problem = problem.with_group_size(min(problem.limits.max_group, _FALLBACK_SIZE))
+        pool, cut_short = candidate_pool(problem), True
     run = _Run(problem, pool, engine, control, progress)
-    if control.over:
+    if cut_short or control.over:
         solution = run.stopped()
     else:
         solution = run.minimal() if problem.mode == "minimal" else run.target()
@@ -106,6 +111,7 @@ class _Run:
     engine: str
     control: Control
     progress: Callable[[Progress], None]
+    full: Pool | None = None  # all candidates, where ``pool`` holds only survivors
 
     def minimal(self) -> Solution:
         pool = self.pool
@@ -128,7 +134,7 @@ class _Run:
         if first.outcome != "optimal":
             return self._solution("feasible", first, goals, 0.0)
         # Every plan as good so far is made of the groups that survived the first proof.
-        last = replace(self, pool=pool.subset(first.survivors))
+        last = replace(self, pool=pool.subset(first.survivors), full=pool)
         rows = [
             SideRow(last.pool.unsettled.astype(float), "<=", unsettled),
             SideRow(last.pool.touched / 1000, "<=", touched / 1000 + 1e-5),
@@ -136,10 +142,7 @@ class _Run:
         best = last._partition(last.pool.cost, rows)
         if not len(best.chosen):
             return self._solution("feasible", first, goals, max(best.bound, 0.0))
-        return replace(
-            last._solution(best.outcome, best, goals, best.bound),
-            unresolved=self._unresolved(last.pool.groups[best.chosen], proven=True),
-        )
+        return last._solution(best.outcome, best, goals, best.bound)
 
     def target(self) -> Solution:
         pool = self.pool
@@ -250,7 +253,11 @@ class _Run:
     def _unresolved(self, chosen: Ints, *, proven: bool) -> tuple[Unresolved, ...]:
         codes = self.problem.graph.codes
         left = chosen[self.problem.judge(chosen).unsettled, 0]
-        return tuple(Unresolved(codes[i], self._why_unsettled(codes[i], proven)) for i in left)
+        deadline = time.monotonic() + _EXPLAIN_SECONDS
+        over = lambda: time.monotonic() > deadline  # noqa: E731
+        return tuple(
+            Unresolved(codes[i], self._why_unsettled(codes[i], proven, over)) for i in left
+        )
 
     def stopped(self) -> Solution:
         """No plan from the search in time: take the groups that gain most, one after another."""
@@ -318,7 +325,7 @@ class _Run:
             return sentence("infeasible-target", target=str(target))
         return sentence("infeasible-target-range", target=str(target), least=least, most=most)
 
-    def _why_unsettled(self, code: str, proven: bool) -> Text:
+    def _why_unsettled(self, code: str, proven: bool, over: Callable[[], bool]) -> Text:
         problem, graph = self.problem, self.problem.graph
         if code in problem.constraints.keep:
             return sentence("unsettled-kept")
@@ -329,18 +336,24 @@ class _Run:
         span = slice(graph.adjacency.indptr[unit], graph.adjacency.indptr[unit + 1])
         if span.start == span.stop:
             return sentence("unsettled-no-neighbour", within=within)
-        holding = self.pool.incidence[:, [unit]].toarray().ravel() > 0
-        several = (self.pool.groups >= 0).sum(axis=1) > 1
-        count = int((holding & several).sum())
+        pool = self.pool if self.full is None else self.full
+        holding = pool.incidence[:, [unit]].toarray().ravel() > 0
+        count = int((holding & ((pool.groups >= 0).sum(axis=1) > 1)).sum())
         if count:
             key = "unsettled-not-chosen" if proven else "unsettled-stopped"
             return sentence(key, count=count)
         k = problem.limits.max_group
-        groups = connected_groups(graph, k, np.array([unit]))
-        judgement = problem.judge(groups[(groups >= 0).sum(axis=1) > 1])
+        if k == 1:
+            return sentence("unsettled-k-one")
+        try:
+            groups = connected_groups(graph, k, np.array([unit]), _EXPLAINED_GROUPS, over)
+        except (InputError, OutOfTime):
+            return sentence("unsettled-unexplained", k=k)
         tried = groups[(groups >= 0).sum(axis=1) > 1]
-        if not len(tried):
-            return sentence("unsettled-no-neighbour", within=within)
+        judgement = problem.judge(tried)
+        if judgement.compliant.any():
+            # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
+            return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))
         nearest = min(range(len(tried)), key=lambda row: _shortfall(judgement, row))
         names = " + ".join(
             str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0

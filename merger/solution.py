@@ -71,7 +71,7 @@ class Goal:
     @property
     def proven(self) -> bool:
         """Whether no plan does better."""
-        return self.value - self.bound <= 1e-6 * max(1.0, abs(self.value))
+        return self.value - self.bound <= 1e-9 * max(1.0, abs(self.value))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from merger.criteria import differences
 from scenarios.colouring import UNCHANGED, fill_of
 from scenarios.painting import UNSETTLED_FILL
 from ui.state import bound, desk
-from ui.wording import language, say, t
+from ui.wording import language, plain, say, t
 
 _PAGES = Path(__file__).parent / "pages"
 _ICON = Path(__file__).parent.parent / "static" / "icon.png"
@@ -60,9 +60,9 @@ def sidebar() -> None:
         chosen = here.scenario()
         edited = f" :orange[{t('side-edited')}]" if differences(here.criteria) else ""
         st.markdown(
-            f"**{t('side-dataset')}**  \n{_plain(_dataset_label(here.dataset))}\n\n"
-            f"**{t('side-criteria')}**  \n{_plain(say(here.criteria.title.text))}{edited}\n\n"
-            f"**{t('side-scenario')}**  \n{_plain(chosen.name) if chosen else t('side-none')}"
+            f"**{t('side-dataset')}**  \n{plain(_dataset_label(here.dataset))}\n\n"
+            f"**{t('side-criteria')}**  \n{plain(say(here.criteria.title.text))}{edited}\n\n"
+            f"**{t('side-scenario')}**  \n{plain(chosen.name) if chosen else t('side-none')}"
         )
         st.segmented_control(
             t("side-language"),
@@ -120,8 +120,3 @@ def _switch_language() -> None:
 def _dataset_label(dataset: Dataset) -> str:
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
     return t(f"dataset-{dataset.name}") if embedded else dataset.name
-
-
-def _plain(text: str) -> str:
-    """Show text as it is: names come from files and must not act as Markdown."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~" else c for c in text)

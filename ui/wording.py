@@ -28,3 +28,13 @@ def say(text: Text) -> str:
 def number(value: float, digits: int = 0) -> str:
     """Write a number in the session's locale."""
     return format_number(value, language(), digits)
+
+
+def plain(text: str) -> str:
+    """Escape text for Markdown: names come from files and must not act as markup."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~" else c for c in text)
+
+
+def told(text: Text) -> str:
+    """Return a message that may quote files, in the session's language, safe as Markdown."""
+    return plain(say(text))

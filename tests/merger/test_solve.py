@@ -199,6 +199,26 @@ def test_unsettled_units_say_why(
     assert told in reasons["00001"]
 
 
+def test_a_lock_that_rules_out_what_the_law_accepts_is_named() -> None:
+    dataset = grid(2, 1, population=[3000, 60_000], area_km2=[5.0, 90.0])
+    locked = solve(dataset, load_criteria("nq112-2026"), Constraints(keep=("00002",)))
+    (left,) = locked.unresolved
+    assert "khóa" in left.reason.vi
+    alone = solve(dataset, load_criteria("nq112-2026"), limits=Limits(max_group=1))
+    assert "K = 1" in alone.unresolved[0].reason.vi
+
+
+def test_what_was_cut_short_speaks_of_the_groups_it_saw(hatinh_2024: Dataset) -> None:
+    started = time.monotonic()
+    solution = solve(
+        hatinh_2024, load_criteria("nq112-2026"), limits=Limits(max_group=9, seconds=0.03)
+    )
+    assert time.monotonic() - started < 15
+    assert solution.status == "feasible"
+    assert solution.problem.limits.max_group == 3
+    check(solution)
+
+
 # Stopping
 
 

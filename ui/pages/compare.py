@@ -13,7 +13,7 @@ from ui.frame import plan_legend
 from ui.map_view import twin_maps
 from ui.state import desk
 from ui.tables import show_table
-from ui.wording import language, number, say, t
+from ui.wording import language, number, say, t, told
 
 
 def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
@@ -81,7 +81,7 @@ else:
         try:
             compare(first, second)
         except InputError as error:
-            st.error(say(error.text))
+            st.error(told(error.text))
     else:
         if first.dataset.provenance.schematic:
             st.caption(":material/draw: " + t("note-schematic"))

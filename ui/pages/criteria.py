@@ -13,7 +13,7 @@ from ui.frame import legend
 from ui.map_view import unit_map
 from ui.state import assessment, bound, desk, edit_criteria, select_unit, set_rule
 from ui.tables import show_table, verdict_table
-from ui.wording import language, number, say, t
+from ui.wording import language, number, plain, say, t
 
 Section = tuple[str, ...]
 _PROVINCES = list(get_args(Province))
@@ -172,7 +172,7 @@ for column, verdict in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
 unknown = judged.without_standard()
 if unknown:
     names = ", ".join(str(here.dataset.units.at[code, "name"]) for code in unknown[:6])
-    st.warning(t("criteria-unfit", count=len(unknown), names=names))
+    st.warning(t("criteria-unfit", count=len(unknown), names=plain(names)))
 map_side, rule_side = st.columns([0.64, 0.36], gap="medium")
 with rule_side, st.container(height=700, border=False):
     _selected_unit(judged)

@@ -12,7 +12,7 @@ from scenarios.painting import plain_paint
 from ui.map_view import unit_map
 from ui.state import desk, embedded, file_name
 from ui.tables import show_table, units_table
-from ui.wording import language, number, say, t
+from ui.wording import language, number, plain, say, t, told
 
 _UPLOAD = "upload"
 _SUFFIXES = ["gpkg", "geojson", "json", "zip"]
@@ -68,8 +68,8 @@ def _upload() -> None:
             path.write_bytes(file.getvalue())
             dataset = read_units(path, layer=layer, crs=crs)
     except InputError as error:
-        st.error(say(error.text))
-        st.caption(t("data-nothing-lost", name=here.dataset.name))
+        st.error(told(error.text))
+        st.caption(t("data-nothing-lost", name=plain(here.dataset.name)))
         return
     st.session_state["uploaded"] = mark
     here.use_dataset(dataset)
@@ -122,7 +122,7 @@ _figures(here.dataset)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
     _choose_source()
-    st.caption(say(here.dataset.provenance.source))
+    st.caption(told(here.dataset.provenance.source))
     if here.dataset.provenance.is_estimated("population"):
         st.caption("\\* " + t("note-estimated"))
 with map_side:

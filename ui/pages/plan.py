@@ -29,7 +29,7 @@ from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
 from ui.state import bound, current_run, desk, file_name, select_unit
 from ui.tables import groups_table, show_table
-from ui.wording import language, number, say, t
+from ui.wording import language, number, plain, say, t, told
 
 _POLL_SECONDS = 0.5
 
@@ -126,7 +126,7 @@ def _constraints_file() -> None:
             constraints = load_constraints(path)
         constraints.check(here.dataset)
     except InputError as error:
-        st.error(say(error.text))
+        st.error(told(error.text))
         return
     here.constraints, here.constraints_file = constraints, file.file_id
     here.settings.within_district |= constraints.within_district
@@ -179,7 +179,7 @@ def _run_button(run: Run | None) -> None:
     try:
         started = start_run(_problem())
     except InputError as error:
-        st.error(say(error.text))
+        st.error(told(error.text))
         return
     desk().run_id = started.id
     st.rerun()
@@ -252,9 +252,9 @@ def _outcome(run: Run | None) -> None:
     if run is None or run.state == "running":
         return
     if run.error is not None:
-        st.error(say(run.error))
+        st.error(told(run.error))
     elif run.solution is not None and run.solution.plan is None:
-        reasons = "\n\n".join(say(reason) for reason in run.solution.reasons)
+        reasons = "\n\n".join(told(reason) for reason in run.solution.reasons)
         st.error(t(f"outcome-{run.solution.status}") + "\n\n" + reasons)
 
 
@@ -270,12 +270,12 @@ def _headline(scenario: Scenario) -> None:
         unit = f" ({say(metric.unit)})" if key == "travel" else ""
         column.metric(say(metric.label) + unit, number(value, metric.digits))
     gap = solution.gap
-    told = (
+    proof = (
         t("proof-optimal")
         if solution.status == "optimal"
         else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
     )
-    columns[5].metric(t("proof"), told)
+    columns[5].metric(t("proof"), proof)
     if solution.unproven is not None:
         st.warning(t("proof-open", goal=t(f"goal-{solution.unproven.key}")))
     st.caption(
@@ -293,7 +293,7 @@ def _headline(scenario: Scenario) -> None:
 
 def _result(scenario: Scenario) -> None:
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
-        st.info(t("plan-other-dataset", name=scenario.dataset.name))
+        st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
     group = next((g for g in scenario.groups if desk().selected in g.members), None)
     if scenario.dataset.provenance.schematic:
         st.caption(":material/draw: " + t("note-schematic"))
@@ -347,7 +347,7 @@ with map_side:
         )
     else:
         if running:
-            st.caption(t("plan-shown-meanwhile", name=scenario.name))
+            st.caption(t("plan-shown-meanwhile", name=plain(scenario.name)))
         _result(scenario)
 if scenario is not None:
     show_table(*groups_table(scenario.solution), height=460)
