@@ -6,11 +6,11 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from sapxep import _interruptible
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -141,22 +141,18 @@ def test_the_input_is_never_written_over(tmp_path: Path) -> None:
     assert units.read_bytes() == before
 
 
-def test_ctrl_c_keeps_the_best_so_far() -> None:
-    process = subprocess.Popen(
-        [
-            *(sys.executable, str(ROOT / "sapxep.py"), "solve", "--units", "hatinh-2024"),
-            *("--criteria", "nq76-2025", "--max-group", "6", "--json"),
-        ],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    time.sleep(9)
-    process.send_signal(signal.SIGINT)
-    stdout, stderr = process.communicate(timeout=60)
-    assert process.returncode == 4, stderr
-    assert json.loads(stdout)["status"] == "feasible"
-    assert "Đang dừng" in stderr
+def test_first_ctrl_c_stops_the_solver_the_second_the_program(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with _interruptible("vi") as interrupted:
+        assert not interrupted()
+        signal.raise_signal(signal.SIGINT)
+        assert interrupted()
+        assert "Đang dừng" in capsys.readouterr().err
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_files_terrain_and_locks(tmp_path: Path) -> None:
