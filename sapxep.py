@@ -22,6 +22,7 @@ from geodata import (
     Dataset,
     InputError,
     Language,
+    ReadOptions,
     embedded_dataset,
     embedded_names,
     format_number,
@@ -285,7 +286,7 @@ def _print_notices(dataset: Dataset, language: Language) -> None:
 
 
 def _load(units: str, layer: str | None, crs: str | None, terrain: Path | None) -> Dataset:
-    dataset = load_dataset(units, layer=layer, crs=crs)
+    dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
     return dataset if terrain is None else dataset.with_terrain(read_terrain(terrain))
 
 

@@ -8,12 +8,24 @@ from geodata.dataset import (
     TERRAINS,
     Dataset,
     Kind,
+    Origin,
     Provenance,
     Terrain,
 )
 from geodata.embedded import embedded_dataset, embedded_names
-from geodata.problems import InputError
-from geodata.reading import load_dataset, read_units
+from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
+from geodata.neighbours import Link, parts_apart, with_links, with_settled
+from geodata.problems import Finding, InputError
+from geodata.reading import (
+    Intake,
+    ReadOptions,
+    TableInput,
+    load_dataset,
+    open_intake,
+    open_table,
+    read_units,
+)
+from geodata.storage import read_stored, write_dataset
 from geodata.terrain import read_terrain
 from geodata.wording import LANGUAGES, Language, Text, format_number
 
@@ -24,11 +36,18 @@ __all__ = [
     "LANGUAGES",
     "TERRAINS",
     "TERRAIN_LABELS",
+    "ColumnMapping",
     "Dataset",
+    "Finding",
     "InputError",
+    "Intake",
     "Kind",
     "Language",
+    "Link",
+    "Origin",
     "Provenance",
+    "ReadOptions",
+    "TableInput",
     "Terrain",
     "Text",
     "border_table",
@@ -37,7 +56,17 @@ __all__ = [
     "format_number",
     "load_dataset",
     "measure_borders",
+    "open_intake",
+    "open_table",
+    "parts_apart",
     "passable",
+    "propose_mapping",
+    "read_stored",
     "read_terrain",
     "read_units",
+    "recall_mapping",
+    "remember_mapping",
+    "with_links",
+    "with_settled",
+    "write_dataset",
 ]

@@ -13,7 +13,11 @@ from geodata.wording import read_yaml
 
 _SHAPEFILE_NAME_LENGTH = 10
 _AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "sqkm": 1.0, "m2": 1e-6}
-_PEOPLE_WORDS = {"nguoi", "persons", "people"}
+_FILLERS = {
+    "population": {"nguoi", "persons", "people"},
+    "staff": {"nguoi", "persons", "people"},
+}
+_DATE_WORDS = {"nam", "den", "ngay", "thang", "tinh", "thoi", "diem", "tai"}
 _GLUED_YEAR = re.compile(r"([a-z])((?:19|20)\d\d)$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -44,6 +48,12 @@ class Match:
 def _synonyms() -> dict[str, dict[str, int]]:
     raw = read_yaml(resources.files("geodata").joinpath("columns.yaml").read_text("utf-8"))
     return {role: {name: rank for rank, name in enumerate(names)} for role, names in raw.items()}
+
+
+@cache
+def roles() -> tuple[str, ...]:
+    """Roles that a column can play, in the order of ``columns.yaml``."""
+    return tuple(_synonyms())
 
 
 def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
@@ -79,9 +89,9 @@ def _fits(
             factor = _AREA_UNITS[last]
         elif year is None and _YEAR.fullmatch(last):
             year = int(last)
-            if parts[-2:-1] == ["nam"]:  # "Dân số năm 2024"
-                parts.pop()
-        elif role == "population" and last in _PEOPLE_WORDS:
+        elif year and (last in _DATE_WORDS or (last.isdigit() and len(last) <= 2)):
+            pass  # "Dân số đến ngày 31/12/2024"
+        elif last in _FILLERS.get(role, ()):
             pass
         else:
             break

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.columns import fold
 from geodata.coverage import Repair
-from geodata.problems import refuse
+from geodata.problems import Finding, refuse
 from geodata.wording import Text
 
 Kind = Literal["xa", "phuong", "thi_tran", "dac_khu"]
@@ -32,6 +32,7 @@ Basis = Literal["official", "census", "estimated", "geometry", "given"]
 UNIT_COLUMNS = [
     "name",
     "kind",
+    "province",
     "district_code",
     "district",
     "district_kind",
@@ -40,13 +41,17 @@ UNIT_COLUMNS = [
     "population",
     "rearranged_2019_2021",
     "rearranged_2023_2025",
+    "seat",
+    "staff",
     "x_m",
     "y_m",
     "exterior_m",
     "geometry",
 ]
 """Columns of ``Dataset.units``. ``x_m, y_m``: the unit's point (seat where known), metres in the
-dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the dataset."""
+dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the dataset. ``seat``:
+where the people's committee sits, in words. ``staff``: officials and civil servants, NaN where not
+known."""
 
 KIND_LABELS: Mapping[str, Text] = {
     "xa": Text("Xã", "Commune"),
@@ -62,6 +67,25 @@ TERRAIN_LABELS: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
+class Origin:
+    """A file that data came from.
+
+    Attributes:
+        title: its name, or what it is.
+        url: where it was fetched; empty for a file of the user's.
+        licence: under which it may be used; empty if not known.
+        retrieved: day, ``2026-11-23``.
+        sha256: of its content.
+    """
+
+    title: str
+    url: str = ""
+    licence: str = ""
+    retrieved: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where the data come from and how far they can be trusted.
 
@@ -71,6 +95,9 @@ class Provenance:
         basis: how ``area_km2`` and ``population`` are known.
         notices: what was read in a certain way or mended on the way in.
         repair: what the repair of the boundaries changed, if there was one.
+        findings: what the checks found, see :mod:`geodata.checks`.
+        estimated: units whose figure in a column is an estimate, by column, where not all are.
+        origins: files the data came from.
     """
 
     source: Text
@@ -78,10 +105,21 @@ class Provenance:
     basis: Mapping[str, Basis] = field(default_factory=dict)
     notices: tuple[Text, ...] = ()
     repair: Repair | None = None
+    findings: tuple[Finding, ...] = ()
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
 
-    def is_estimated(self, column: str) -> bool:
-        """Tell whether figures of ``column`` must carry the mark of an estimate."""
-        return self.basis.get(column) in {"estimated", "geometry", "census"}
+    def is_estimated(self, column: str, code: str | None = None) -> bool:
+        """Tell whether figures of ``column`` must carry the mark of an estimate.
+
+        Args:
+            column: ``population`` or ``area_km2``.
+            code: of one unit; without it, whether any unit's figure is an estimate.
+        """
+        if self.basis.get(column) in {"estimated", "geometry", "census"}:
+            return True
+        some = self.estimated.get(column, frozenset())
+        return bool(some) if code is None else code in some
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,12 +132,14 @@ class Dataset:
             metric coordinate system.
         borders: ``code_a, code_b, length_m, kind`` (see :mod:`geodata.borders`).
         provenance: source and reliability.
+        settled: units confirmed to lie apart from the others (islands).
     """
 
     name: str
     units: gpd.GeoDataFrame
     borders: pd.DataFrame
     provenance: Provenance
+    settled: frozenset[str] = frozenset()
 
     def __len__(self) -> int:
         return len(self.units)

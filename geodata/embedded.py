@@ -19,8 +19,8 @@ import shapely
 from pyproj import Transformer
 
 from geodata.borders import border_table, measure_borders
-from geodata.cache import cache_folder, write_atomically
 from geodata.dataset import UNIT_COLUMNS, Dataset, Provenance, district_kind
+from geodata.folders import cache_folder, write_atomically
 from geodata.problems import refuse
 from geodata.projection import GEOGRAPHIC, metric_crs
 from geodata.wording import Text
@@ -73,6 +73,9 @@ def _hatinh_2024() -> Dataset:
             terrain=np.where(units.district.isin(MOUNTAIN_DISTRICTS), "mountain", "lowland"),
             district_kind=units.district.map(district_kind),
             rearranged_2023_2025=False,
+            province="Hà Tĩnh",
+            seat="",
+            staff=float("nan"),
         ),
         geometry=cells,
         crs=crs,
@@ -119,6 +122,9 @@ def _hatinh_2025() -> Dataset:
             population=summed.population,
             rearranged_2019_2021=False,
             rearranged_2023_2025=False,
+            province="Hà Tĩnh",
+            seat="",
+            staff=float("nan"),
             x_m=seat.x_m,
             y_m=seat.y_m,
         ),

@@ -1,29 +1,93 @@
-"""Files to raw layers: GeoPackage, GeoJSON and (zipped) Shapefile through GDAL."""
+"""Boundary files to raw layers, as they are: GDAL's formats through pyogrio, and GeoParquet."""
 
 from __future__ import annotations
 
 import warnings
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
+from pyarrow.lib import ArrowException
 from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from geodata.encodings import ENCODINGS, recognise_encoding, to_unicode
 from geodata.problems import message, refuse
+from geodata.wording import Text
+from geodata.zones import describe_zones, propose_zones
 
-SUFFIXES = (".gpkg", ".geojson", ".json", ".zip", ".shp")
+_SHAPEFILE_MARK = (9994).to_bytes(4, "big")
+_PARQUET = (".parquet", ".geoparquet")
+SUFFIXES = (
+    *(".gpkg", ".geojson", ".json", ".topojson", ".zip", ".shp", ".kml", ".kmz", ".fgb"),
+    *_PARQUET,
+)
+"""Endings of boundary files that can be read."""
+
+COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx")
+"""Files that belong to a Shapefile and come with it."""
+
+_IN_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".kml", ".fgb")
+_KML_COLUMNS = {
+    *("id", "description", "timestamp", "begin", "end", "altitudeMode", "tessellate"),
+    *("extrude", "visibility", "drawOrder", "icon", "snippet"),
+}
 
 
-def read_layer(path: Path, layer: str | None = None, crs: str | None = None) -> gpd.GeoDataFrame:
+@dataclass(frozen=True, eq=False)
+class RawLayer:
+    """A layer as it stands in its file.
+
+    Attributes:
+        frame: one row a feature; text converted to Unicode, coordinates untouched.
+        filename: for messages.
+        notices: what was taken for granted in reading.
+    """
+
+    frame: gpd.GeoDataFrame
+    filename: str
+    notices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What GDAL is told to open."""
+
+    address: str
+    filename: str
+    is_layered: bool = True
+    has_encoding: bool = True
+    is_degrees: bool = False
+
+
+def list_layers(path: Path) -> list[str]:
+    """Names of the polygon layers a person can choose from (Shapefiles of a zip included).
+
+    Raises:
+        InputError: not map data.
+    """
+    if path.suffix.lower() == ".zip":
+        return [_stem(member) for member in _members(path)]
+    if path.suffix.lower() in _PARQUET:
+        return [path.stem]
+    return _polygon_layers(_plain_source(path))[0]
+
+
+def read_layer(
+    path: Path, layer: str | None = None, crs: str | None = None, encoding: str | None = None
+) -> RawLayer:
     """Read the polygon layer of a file as it is.
 
     Args:
-        path: the file.
+        path: the file; a Shapefile's companions lie beside it.
         layer: which layer, where a file has several.
         crs: coordinate system to take when the file declares none, such as ``EPSG:4326``.
+        encoding: one of :data:`~geodata.encodings.ENCODINGS`, for text written in another one
+            than declared; recognised where it is not given.
 
     Raises:
         InputError: not map data, nothing in it, several layers to choose from, unknown text
@@ -32,93 +96,224 @@ def read_layer(path: Path, layer: str | None = None, crs: str | None = None) -> 
     if not path.is_file() or path.suffix.lower() not in SUFFIXES:
         why = "no such file" if not path.is_file() else f"{path.suffix or '?'}"
         raise refuse("unreadable", file=path.name, why=why)
-    is_zip = path.suffix.lower() == ".zip"
-    if is_zip:
-        source, encoding = _shapefile_in(path, layer)
-        layer = None
+    if encoding is not None and encoding not in ENCODINGS:
+        raise refuse("unknown-encoding", encoding=encoding, known=", ".join(ENCODINGS))
+    notices: list[Text] = []
+    if path.suffix.lower() in _PARQUET:
+        frame = _read_parquet(path)
+        source = _Source(str(path), path.name)
     else:
-        source = str(path)
-        named = path.suffix.lower() != ".shp" or path.with_suffix(".cpg").exists()
-        encoding = None if named else "UTF-8"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
-            chosen = None if is_zip else _polygon_layer(source, path.name, layer)
-            frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding)
-    except (DataSourceError, DataLayerError) as error:
-        raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
-    except UnicodeDecodeError as error:
-        raise refuse("bad-encoding", file=path.name) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise refuse("unreadable", file=path.name, why="no geometry")
+        source = _zipped_source(path, layer) if _is_zip(path) else _plain_source(path)
+        frame = _read_gdal(source, layer)
     if frame.empty:
         raise refuse("no-rows", file=path.name)
-    return _with_crs(frame, path.name, crs)
+    frame = frame.drop(columns=[c for c in _KML_COLUMNS if c in frame and "Name" in frame])
+    frame = _in_unicode(frame, source, encoding, notices)
+    return RawLayer(_with_crs(frame, source, crs, notices), path.name, tuple(notices))
 
 
-def _shapefile_in(path: Path, layer: str | None) -> tuple[str, str | None]:
-    """Find the Shapefile in a zip; GDAL path and the encoding to assume without a .cpg."""
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _stem(member: str) -> str:
+    return PurePosixPath(member).stem
+
+
+def _plain_source(path: Path) -> _Source:
+    suffix = path.suffix.lower()
+    is_shapefile = suffix == ".shp"
+    if is_shapefile and path.read_bytes()[:4] == _SHAPEFILE_MARK:
+        beside = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")}
+        _require_companions(beside, path.name, path.stem)
+    return _Source(
+        str(path),
+        path.name,
+        has_encoding=not is_shapefile or path.with_suffix(".cpg").exists(),
+        is_degrees=suffix in {".json", ".topojson"},
+    )
+
+
+def _require_companions(endings: set[str], filename: str, layer: str) -> None:
+    missing = [ending for ending in (".shx", ".dbf") if ending not in endings]
+    if missing:
+        raise refuse("incomplete-shapefile", file=filename, missing=", ".join(missing), layer=layer)
+
+
+def _members(path: Path) -> list[str]:
+    """Map files in a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
     except zipfile.BadZipFile as error:
         raise refuse("unreadable", file=path.name, why="bad zip") from error
-    shapefiles = [n for n in names if n.lower().endswith(".shp")]
-    if layer and shapefiles:
-        stems = ", ".join(PurePosixPath(n).stem for n in shapefiles)
-        shapefiles = [n for n in shapefiles if PurePosixPath(n).stem == layer]
-        if not shapefiles:
+    found = [n for n in names if n.lower().endswith(_IN_ZIP)]
+    if not found:
+        raise refuse("empty-zip", file=path.name, found=", ".join(names[:6]) or "–")
+    return found
+
+
+def _zipped_source(path: Path, layer: str | None) -> _Source:
+    """Find the one map file in a zip, or the one whose name is ``layer``."""
+    members = _members(path)
+    stems = ", ".join(map(_stem, members))
+    if layer is not None and len(members) > 1:
+        members = [n for n in members if _stem(n) == layer]
+        if not members:
             raise refuse("no-layer", file=path.name, layer=layer, found=stems)
-    if not shapefiles:
-        found = ", ".join(names[:6]) or "–"
-        raise refuse("empty-zip", file=path.name, found=found)
-    if len(shapefiles) > 1:
-        stems = ", ".join(PurePosixPath(n).stem for n in shapefiles)
-        raise refuse("several-shapefiles", file=path.name, found=stems)
-    stem = shapefiles[0][:-4].lower()
-    endings = {n.lower()[len(stem) :] for n in names if n.lower().startswith(stem + ".")}
-    missing = [ending for ending in (".shx", ".dbf") if ending not in endings]
-    if missing:
-        layer = PurePosixPath(shapefiles[0]).stem
-        raise refuse(
-            "incomplete-shapefile", file=path.name, missing=", ".join(missing), layer=layer
-        )
-    has_encoding = ".cpg" in endings
-    return f"/vsizip/{path.resolve()}/{shapefiles[0]}", None if has_encoding else "UTF-8"
+    if len(members) > 1:
+        raise refuse("several-layers", file=path.name, found=stems)
+    member = members[0]
+    is_shapefile = member.lower().endswith(".shp")
+    endings: set[str] = set()
+    if is_shapefile:
+        with zipfile.ZipFile(path) as archive:
+            stem = member[:-4].lower()
+            names = [n.lower() for n in archive.namelist()]
+        endings = {n[len(stem) :] for n in names if n.startswith(stem + ".")}
+        _require_companions(endings, path.name, _stem(member))
+    return _Source(
+        f"/vsizip/{path.resolve()}/{member}",
+        path.name,
+        is_layered=not is_shapefile and len(_members(path)) == 1,
+        has_encoding=not is_shapefile or ".cpg" in endings,
+        is_degrees=member.lower().endswith((".json", ".topojson")),
+    )
 
 
-def _polygon_layer(source: str, filename: str, layer: str | None) -> str:
-    listed = pyogrio.list_layers(source)
-    # Layers of unknown type are kept: GeoJSON and some GeoPackages do not declare one.
+def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
+    # Latin-1 keeps every byte: the encoding is recognised afterwards.
+    encoding = None if source.has_encoding else "ISO-8859-1"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
+            chosen = _choose_layer(source, layer) if source.is_layered else None
+            frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
+    except (DataSourceError, DataLayerError) as error:
+        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
+    except UnicodeDecodeError as error:
+        raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise refuse("unreadable", file=source.filename, why="no geometry")
+    return frame
+
+
+def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except (ArrowException, ValueError) as error:  # ValueError: no geo metadata
+        raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
+
+
+def _polygon_layers(source: _Source) -> tuple[list[str], list[str]]:
+    """Polygon layers, and all layers, of a file.
+
+    Layers of unknown type count: GeoJSON, KML and some GeoPackages declare none.
+    """
+    try:
+        listed = pyogrio.list_layers(source.address)
+    except DataSourceError as error:
+        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
+    names = [str(name) for name, _ in listed]
     polygons = [str(n) for n, kind in listed if kind and ("Polygon" in kind or kind == "Unknown")]
-    everything = ", ".join(str(n) for n, _ in listed)
+    return polygons, names
+
+
+def _choose_layer(source: _Source, layer: str | None) -> str:
+    polygons, names = _polygon_layers(source)
     if layer is not None:
         if layer not in polygons:
-            raise refuse("no-layer", file=filename, layer=layer, found=everything)
+            raise refuse("no-layer", file=source.filename, layer=layer, found=", ".join(names))
         return layer
-    if not polygons and len(listed):
-        return str(listed[0][0])  # points or lines: refused row by row, with a clear message
+    if not polygons and names:
+        return names[0]  # points or lines: refused row by row, with a clear message
     if len(polygons) > 1:
-        raise refuse("several-layers", file=filename, found=", ".join(polygons))
+        raise refuse("several-layers", file=source.filename, found=", ".join(polygons))
     if not polygons:
-        raise refuse("no-rows", file=filename)
+        raise refuse("no-rows", file=source.filename)
     return polygons[0]
 
 
-def _with_crs(frame: gpd.GeoDataFrame, filename: str, crs: str | None) -> gpd.GeoDataFrame:
-    stated = _parse_crs(crs) if crs else None
-    if frame.crs is not None:
-        return frame
-    if stated is None:
-        bounds = frame.total_bounds
-        degrees = abs(bounds).max() <= 180
-        hint = message("hint-degrees" if degrees else "hint-metres")
-        raise refuse("no-crs", file=filename, hint=hint)
-    return frame.set_crs(stated)
+def text_in_unicode(
+    table: pd.DataFrame, filename: str, encoding: str | None, *, sure: bool = True
+) -> tuple[pd.DataFrame, list[Text]]:
+    """Convert text columns written in an old encoding, each recognised on its own.
+
+    Args:
+        table: any table; other than text is left alone.
+        filename: for messages.
+        encoding: how the text was written; None: recognise.
+        sure: the file declares its encoding, so text that reads as nothing is only reported.
+
+    Raises:
+        InputError: text of an undeclared or wrongly stated encoding.
+    """
+    notices = []
+    converted = {}
+    for column in table.columns:
+        values = [v for v in table[column].unique() if isinstance(v, str) and not v.isascii()]
+        if not values:
+            continue
+        found = recognise_encoding(values) if encoding is None else encoding
+        if found == "":
+            continue
+        if found is None:
+            if not sure:
+                raise refuse("bad-encoding", file=filename, known=", ".join(ENCODINGS))
+            notices.append(message("text-doubtful", column=str(column), example=values[0]))
+            continue
+        try:
+            pairs = {value: to_unicode(value, found) for value in values}
+        except UnicodeError as error:
+            raise refuse("wrong-encoding", file=filename, encoding=found) from error
+        converted[column] = table[column].map(lambda v, p=pairs: p.get(v, v), na_action="ignore")
+        if found != "utf-8":
+            notices.append(
+                message(
+                    "text-converted",
+                    column=str(column),
+                    encoding=found.upper(),
+                    before=values[0],
+                    after=pairs[values[0]],
+                )
+            )
+    return table.assign(**converted), notices
 
 
-def _parse_crs(text: str) -> CRS:
+def _in_unicode(
+    frame: gpd.GeoDataFrame, source: _Source, encoding: str | None, notices: list[Text]
+) -> gpd.GeoDataFrame:
+    texts = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    told = source.has_encoding or encoding is not None
+    converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
+    notices.extend(found)
+    return gpd.GeoDataFrame(converted, geometry=frame.geometry, crs=frame.crs)
+
+
+def parse_crs(text: str) -> CRS:
+    """Read the name of a coordinate system such as ``EPSG:4326``.
+
+    Raises:
+        InputError: not known.
+    """
     try:
         return CRS.from_user_input(text)
     except CRSError as error:
         raise refuse("bad-crs", crs=text) from error
+
+
+def _with_crs(
+    frame: gpd.GeoDataFrame, source: _Source, crs: str | None, notices: list[Text]
+) -> gpd.GeoDataFrame:
+    stated = parse_crs(crs) if crs else None
+    if frame.crs is not None:
+        if stated is not None and frame.crs != stated:
+            declared = frame.crs.to_string()
+            notices.append(message("crs-ignored", declared=declared, given=str(crs)))
+        return frame
+    if stated is None and source.is_degrees and abs(frame.total_bounds).max() <= 180:
+        stated = CRS.from_epsg(4326)  # what GeoJSON and TopoJSON mean unless they say otherwise
+    if stated is None:
+        hint = describe_zones(propose_zones(frame.total_bounds, None))
+        raise refuse("no-crs", file=source.filename, hint=hint)
+    return frame.set_crs(stated)

@@ -2,9 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from geodata.wording import Text, read_catalogue
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or doubtful in the data.
+
+    Attributes:
+        check: key of the check, in ``checks.yaml`` or ``problems.yaml``.
+        severity: ``error`` stops the loading, ``warning`` should be looked at, ``note`` is mended
+            on the way in or harmless.
+        text: what is wrong, where.
+        mend: what to do about it; empty where ``text`` says it already.
+        codes: units it concerns.
+        place: longitude and latitude to look at, degrees.
+    """
+
+    check: str
+    severity: Severity
+    text: Text
+    mend: Text = Text("", "")
+    codes: tuple[str, ...] = ()
+    place: tuple[float, float] | None = None
 
 
 def message(key: str, **values: Any) -> Text:
@@ -13,11 +38,29 @@ def message(key: str, **values: Any) -> Text:
 
 
 class InputError(ValueError):
-    """Input that cannot be used; ``text`` names the row, the column and the mend."""
+    """Input that cannot be used; ``text`` names the row, the column and the mend.
 
-    def __init__(self, text: Text) -> None:
+    Attributes:
+        text: the message; of several problems the first, with the count of the others.
+        findings: all problems, where the data were read to the end.
+    """
+
+    def __init__(self, text: Text, findings: tuple[Finding, ...] = ()) -> None:
         super().__init__(text.en)
         self.text = text
+        self.findings = findings
+
+
+def refuse_all(findings: list[Finding]) -> InputError:
+    """Build one :class:`InputError` of several findings of severity ``error``."""
+    first = findings[0].text
+    more = message("and-others", count=len(findings) - 1) if len(findings) > 1 else Text("", "")
+    return InputError(Text(first.vi + more.vi, first.en + more.en), tuple(findings))
+
+
+def error(key: str, codes: tuple[str, ...] = (), **values: Any) -> Finding:
+    """Build a finding that stops the loading from the sentence ``key`` of ``problems.yaml``."""
+    return Finding(key, "error", message(key, **values), codes=codes)
 
 
 def refuse(key: str, **values: Any) -> InputError:

@@ -1,9 +1,14 @@
-"""The front for boundary files: ``read_units(path) -> Dataset``, all checks on the way."""
+"""The front for data that come in: files → columns → join → checks → repair → ``Dataset``.
+
+:func:`open_intake` reads everything and joins the tables; :meth:`Intake.dataset` checks, repairs
+and measures. Both are cheap to call again after a person corrected a column or accepted a match.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,35 +18,117 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geodata.borders import measure_borders
-from geodata.columns import Match, recognise
+from geodata.areas import read_areas
+from geodata.borders import MIN_LENGTH_M, measure_borders
+from geodata.checks import AREA_TOLERANCE, check_gaps, check_units, finding, profile_shapes
+from geodata.columns import recognise
 from geodata.coverage import GAP_M, SNAP_M, Repair, repair_coverage
-from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
-from geodata.embedded import embedded_dataset, embedded_names
-from geodata.layers import read_layer
-from geodata.problems import message, refuse
-from geodata.projection import GEOGRAPHIC, metric_crs
-from geodata.values import (
-    CODE_LENGTH,
-    flag_of,
-    is_blank,
-    kind_of,
-    number_of,
-    terrain_of,
-    whole_number_of,
+from geodata.dataset import (
+    UNIT_COLUMNS,
+    Basis,
+    Dataset,
+    Origin,
+    Provenance,
+    district_kind,
 )
+from geodata.embedded import embedded_dataset, embedded_names
+from geodata.figures import Figures, read_figures
+from geodata.joining import Join, join_rows
+from geodata.layers import RawLayer, parse_crs, read_layer
+from geodata.mapping import ColumnMapping, propose_mapping
+from geodata.neighbours import check_neighbours
+from geodata.problems import error, message, refuse, refuse_all
+from geodata.projection import GEOGRAPHIC, metric_crs
+from geodata.storage import is_stored, read_stored
+from geodata.tables import RawTable, read_table
 from geodata.wording import Text, listing
+from geodata.zones import VIETNAM, describe_zones, fits, is_swapped, propose_zones
 
 _REQUIRED = ("code", "name", "population")
 _EXAMPLES = {"code": "ma_xa", "name": "ten_xa", "population": "dan_so"}
-_VIETNAM = (101.0, 6.0, 118.0, 24.0)
-_AREA_UNIT_NAMES = {1.0: "km²", 0.01: "ha", 1e-6: "m²"}
-_AREA_DIFFERENCE = 0.3
-_AREA_FACTOR_DOUBTFUL = 5.0
-_MOST_PEOPLE = 20_000_000
+_DEFAULTS: Mapping[str, Any] = {
+    "province": "",
+    "district_code": "",
+    "district": "",
+    "terrain": "lowland",
+    "rearranged_2019_2021": False,
+    "rearranged_2023_2025": False,
+    "seat": "",
+    "staff": float("nan"),
+}
 
 
-def load_dataset(name: str, *, layer: str | None = None, crs: str | None = None) -> Dataset:
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a person states about the files, where they are silent or wrong.
+
+    Attributes:
+        layer: which layer, where a file has several.
+        crs: coordinate system for a file that declares none.
+        assign_crs: coordinate system to take whatever the file declares.
+        swap_axes: the file holds north before east.
+        encoding: of text written in another one than declared.
+        dissolve: join polygons that bear the same code.
+        snap_m: vertices closer than this are snapped together, metres.
+        gap_m: gaps narrower than this are filled, metres.
+        min_border_m: pairs that share less do not count as neighbours, metres.
+        area_tolerance: share by which official and mapped area may differ without remark.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    assign_crs: str | None = None
+    swap_axes: bool = False
+    encoding: str | None = None
+    dissolve: bool = False
+    snap_m: float = SNAP_M
+    gap_m: float = GAP_M
+    min_border_m: float = MIN_LENGTH_M
+    area_tolerance: float = AREA_TOLERANCE
+
+
+@dataclass(frozen=True, eq=False)
+class TableInput:
+    """A table of figures to join.
+
+    Attributes:
+        table: as it stands in its file.
+        mapping: roles of its columns.
+        accepted: unit by row, as a person decided (see :func:`geodata.joining.join_rows`).
+    """
+
+    table: RawTable
+    mapping: ColumnMapping
+    accepted: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Files read and joined, before anything is checked or repaired.
+
+    Attributes:
+        layer: the boundaries.
+        figures: what the layer's own columns say.
+        tables: the figures of each table and how its rows joined.
+    """
+
+    layer: RawLayer
+    figures: Figures
+    tables: tuple[tuple[Figures, Join], ...]
+    options: ReadOptions
+    notices: tuple[Text, ...] = ()
+    origins: tuple[Origin, ...] = ()
+
+    def dataset(self, name: str) -> Dataset:
+        """Check, repair and measure.
+
+        Raises:
+            InputError: with all findings that stand in the way.
+        """
+        return _Builder(self).dataset(name)
+
+
+def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
     """Load an embedded dataset by name, or a file by path.
 
     Raises:
@@ -51,247 +138,350 @@ def load_dataset(name: str, *, layer: str | None = None, crs: str | None = None)
         return embedded_dataset(name)
     if not Path(name).exists():
         raise refuse("unknown-dataset", name=name, known=", ".join(embedded_names()))
-    return read_units(name, layer=layer, crs=crs)
+    return read_units(name, options=options)
 
 
 def read_units(
-    path: str | Path, *, layer: str | None = None, crs: str | None = None, name: str | None = None
+    path: str | Path,
+    *,
+    layer: str | None = None,
+    crs: str | None = None,
+    name: str | None = None,
+    mapping: ColumnMapping | None = None,
+    tables: Sequence[TableInput] = (),
+    options: ReadOptions | None = None,
 ) -> Dataset:
-    """Read boundaries with figures from a file and make a checked :class:`Dataset` of them.
+    """Read boundaries with figures, and tables to join, to a checked :class:`Dataset`.
 
     Columns are recognised by name (``columns.yaml``). The coverage is repaired and borders are
     measured in metres in VN-2000/UTM. What was read in a certain way or mended stands in
-    ``provenance.notices``.
+    ``provenance.notices``, what is doubtful in ``provenance.findings``. A GeoPackage that
+    :func:`geodata.storage.write_dataset` wrote is taken as it is.
 
     Args:
-        path: GeoPackage, GeoJSON, Shapefile or zipped Shapefile.
-        layer: which layer, where a file has several.
-        crs: coordinate system for files that declare none.
+        path: a boundary file, see :data:`geodata.layers.SUFFIXES`.
+        layer: short for ``options.layer``.
+        crs: short for ``options.crs``.
         name: name of the dataset; the file's stem by default.
+        mapping: roles of the layer's columns; recognised by name without it.
+        tables: tables of figures; a later one has the last word.
+        options: what a person states about the files.
 
     Raises:
-        InputError: one message that names the row, the column and the mend.
+        InputError: one message that names the row, the column and the mend; ``findings`` holds
+            all of them.
     """
     path = Path(path)
-    raw = read_layer(path, layer, crs).reset_index(drop=True)
-    roles = recognise([c for c in raw.columns if c != raw.geometry.name])
-    missing = [role for role in _REQUIRED if role not in roles]
+    chosen = options or ReadOptions()
+    chosen = replace(chosen, layer=layer or chosen.layer, crs=crs or chosen.crs)
+    if is_stored(path):
+        return read_stored(path)
+    return open_intake(path, mapping=mapping, tables=tables, options=chosen).dataset(
+        name or path.stem
+    )
+
+
+def open_table(
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    mapping: ColumnMapping | None = None,
+    accepted: Mapping[int, str] | None = None,
+    encoding: str | None = None,
+) -> TableInput:
+    """Read a table and match its columns to roles.
+
+    Raises:
+        InputError: not a table, or a mapping that does not fit it.
+    """
+    table = read_table(Path(path), sheet, encoding)
+    columns = [str(c) for c in table.frame.columns]
+    chosen = mapping or propose_mapping(columns)
+    chosen.check(columns)
+    return TableInput(table, chosen, accepted or {})
+
+
+def open_intake(
+    path: str | Path,
+    *,
+    mapping: ColumnMapping | None = None,
+    tables: Sequence[TableInput] = (),
+    options: ReadOptions | None = None,
+    origins: Sequence[Origin] = (),
+) -> Intake:
+    """Read the boundary file, its columns and the rows of the tables.
+
+    Raises:
+        InputError: unreadable, a role without column, or an acceptance that fits nothing.
+    """
+    path = Path(path)
+    chosen = options or ReadOptions()
+    raw = read_layer(path, chosen.layer, chosen.crs or chosen.assign_crs, chosen.encoding)
+    frame = raw.frame.reset_index(drop=True)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    columns = [str(c) for c in frame.columns if c != frame.geometry.name]
+    roles = mapping or propose_mapping(columns)
+    roles.check(columns)
+    attributes = pd.DataFrame(frame[columns])
+    if chosen.dissolve and "code" in roles.columns:
+        frame = _dissolved(frame, roles.columns["code"])
+        attributes = pd.DataFrame(frame[columns])
+    figures = read_figures(attributes, roles)
+    joined = []
+    for given in tables:
+        rows = read_figures(given.table.frame, given.mapping, given.table.filename)
+        if not {"code", "name"} & set(given.mapping.columns):
+            found = ", ".join(map(str, given.table.frame.columns))
+            raise refuse("table-without-key", file=given.table.filename, found=found)
+        joined.append((rows, join_rows(figures.table, rows.table, given.accepted)))
+    _require_columns(columns, figures, [rows for rows, _ in joined])
+    notices = [*raw.notices, *(n for given in tables for n in given.table.notices)]
+    content = hashlib.sha256(path.read_bytes()).hexdigest()
+    own = origins or (Origin(title=path.name, sha256=content),)
+    return Intake(
+        replace(raw, frame=frame), figures, tuple(joined), chosen, tuple(notices), tuple(own)
+    )
+
+
+def _dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """One row a code: the first row's figures, all polygons together."""
+    shapes = frame.geometry.groupby(frame[column], sort=False).agg(
+        lambda s: shapely.union_all(shapely.make_valid(s.to_numpy()))
+    )
+    first = frame.drop_duplicates(column)
+    return first.set_geometry(
+        gpd.GeoSeries(shapes.loc[first[column]].to_numpy(), index=first.index, crs=frame.crs)
+    )
+
+
+def _require_columns(columns: list[str], figures: Figures, tables: list[Figures]) -> None:
+    """Every role a dataset needs must be played in the layer or in a table."""
+    known = set(figures.mapping.columns).union(*(t.mapping.columns for t in tables))
+    missing = [role for role in _REQUIRED if role not in known]
+    if not {"code", "name"} & set(figures.mapping.columns):
+        missing = [r for r in _REQUIRED if r in missing or r in ("code", "name")]
     if missing:
         raise refuse(
             "missing-columns",
             missing=Text(*(_role_names(missing, language) for language in ("vi", "en"))),
-            found=", ".join(str(c) for c in raw.columns if c != raw.geometry.name) or "–",
+            found=", ".join(columns) or "–",
             example=_EXAMPLES[missing[0]],
         )
-    reader = _Reader(raw, roles)
-    if crs is not None and raw.crs != CRS.from_user_input(crs):
-        reader.notices.append(message("crs-ignored", declared=raw.crs.to_string(), given=crs))
-    return reader.dataset(name or path.stem, path.name)
 
 
 def _role_names(roles: list[str], language: str) -> str:
     return ", ".join(getattr(message(f"role-{role}"), language) for role in roles)
 
 
-def _clean(value: Any) -> str:
-    """Drop control characters and double spaces; everything else stays as it is written."""
-    printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
-    return " ".join(printable.split())
+class _Builder:
+    """One pass from an intake to a dataset; collects notices and findings on the way."""
 
-
-class _Reader:
-    """One pass over a raw layer; collects notices while it reads."""
-
-    def __init__(self, raw: gpd.GeoDataFrame, roles: dict[str, list[Match]]) -> None:
-        self.raw = raw
-        self.roles = roles
-        self.notices: list[Text] = []
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.options = intake.options
+        self.notices = [*intake.notices, *intake.figures.notices]
+        self.findings = list(intake.figures.findings)
         self.basis: dict[str, Basis] = {"population": "given", "area_km2": "given"}
+        for figures, join in intake.tables:
+            self.notices += figures.notices
+            self.findings += [*figures.findings, *join.findings]
 
-    def dataset(self, name: str, filename: str) -> Dataset:
-        units = pd.DataFrame({"code": self._codes(), "name": self._names()})
-        self.labels = [f"{c} {n}" for c, n in zip(units.code, units.name, strict=True)]
-        units["kind"] = self._kinds(units.name)
-        units["population"] = self._population()
-        units["district_code"] = self._text("district_code")
-        units["district"] = self._text("district")
-        if "district" not in self.roles:
-            units["district"] = units.district_code
-            if "district_code" not in self.roles:
-                self.notices.append(message("no-district"))
-        units["district_kind"] = units.district.map(district_kind)
-        units["terrain"] = self._terrain()
-        for flag in ("rearranged_2019_2021", "rearranged_2023_2025"):
-            units[flag] = self._flags(flag)
-        geometry, repair = self._geometry(pd.Index(units.code))
+    def dataset(self, name: str) -> Dataset:
+        units = self._units()
+        self.labels = (units["code"] + " " + units["name"]).tolist()
+        shapes = self._shapes()
+        self._stop_on_errors()
+        shapes = shapes.set_axis(pd.Index(units["code"], name="code"))
+        self._check_place(shapes, units["province"])
+        self._stop_on_errors()
+        degrees = shapes.to_crs(GEOGRAPHIC)
+        west, _, east, _ = degrees.total_bounds
+        metric = shapes.to_crs(metric_crs((west + east) / 2))
+        profile = profile_shapes(metric)
+        geometry, repair = self._repair(metric)
         units = units.set_index("code")
         mapped = geometry.area / 1e6
-        units["area_km2"] = self._areas(mapped.to_numpy())
-        self._compare_areas(units.area_km2, mapped)
-        borders, exterior = measure_borders(geometry)
+        units["area_km2"] = self._areas(units, mapped)
+        self._stop_on_errors()
+        borders, exterior = measure_borders(geometry, self.options.min_border_m)
         units["exterior_m"] = exterior
-        units["x_m"], units["y_m"] = self._points(geometry)
-        frame = gpd.GeoDataFrame(units, geometry=geometry)[UNIT_COLUMNS]
-        dataset = Dataset(name, frame, borders, Provenance(Text(filename, filename)))
-        self._report_parts(dataset)
+        units["x_m"], units["y_m"] = _points(units, geometry)
+        units["district_kind"] = units["district"].map(district_kind)
+        units["population"] = units["population"].astype("int64")
+        frame = gpd.GeoDataFrame(units[UNIT_COLUMNS[:-1]], geometry=geometry)[UNIT_COLUMNS]
+        tolerance = self.options.area_tolerance
+        self.findings += check_units(frame, mapped, profile, metric.crs, tolerance)
+        self.findings += check_gaps(metric, geometry, self.options.gap_m)
+        title = self.intake.layer.filename
+        dataset = Dataset(name, frame, borders, Provenance(Text(title, title)))
+        self.findings += check_neighbours(dataset, self.options.gap_m)
         provenance = Provenance(
-            source=Text(f"Tệp {filename}", f"File {filename}"),
+            source=Text(f"Tệp {title}", f"File {title}"),
             basis=self.basis,
             notices=tuple(self.notices),
             repair=repair,
+            findings=tuple(self.findings),
+            origins=self.intake.origins,
         )
-        return Dataset(name, frame, borders, provenance)
+        return replace(dataset, provenance=provenance)
 
-    def _column(self, role: str) -> tuple[str, list[Any]]:
-        column = self.roles[role][0].column
-        return column, self.raw[column].tolist()
+    def _stop_on_errors(self) -> None:
+        errors = [f for f in self.findings if f.severity == "error"]
+        if errors:
+            raise refuse_all(errors)
 
-    def _codes(self) -> list[str]:
-        column, values = self._column("code")
-        self._require(values, "empty-code", column)
-        codes = []
-        for row, value in enumerate(values, 1):
-            if isinstance(value, float) and not value.is_integer():
-                raise refuse("fractional-code", row=str(row), column=column, value=str(value))
-            # A column that was a number once carries ".0" even as text.
-            codes.append(re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip()))
-        self._refuse_duplicates(codes, column)
-        length = max(CODE_LENGTH, max(map(len, codes)))
-        short = [i for i, code in enumerate(codes) if code.isdigit() and len(code) < length]
-        # Only where some codes are complete is a shorter one sure to have lost its zeros.
-        if not short or len(short) == len(codes) or not all(map(str.isdigit, codes)):
-            return codes
-        taken = set(codes)
-        padded = list(codes)
-        for i in short:
-            padded[i] = codes[i].zfill(length)
-            if padded[i] in taken:
-                raise refuse(
-                    "lost-zeros-unsure",
-                    column=column,
-                    row=str(i + 1),
-                    before=codes[i],
-                    after=padded[i],
+    def _units(self) -> pd.DataFrame:
+        """Figures of the layer, overruled by those of the tables."""
+        base = self.intake.figures.table.copy()
+        for figures, join in self.intake.tables:
+            base = self._overrule(base, figures, join)
+        if "kind" not in base:
+            base["kind"] = None
+        unsaid = base.index[base["kind"].isna()]
+        if len(unsaid) and not self._has_errors():
+            rows = [f"{base['row'][i]} ({base['label'][i]})" for i in unsaid]
+            self.findings.append(error("no-kind", rows=listing(rows, 4)))
+        elif not any("kind" in f.mapping.columns for f in self._all_figures()):
+            self.notices.append(message("kind-from-name"))
+        if "district" not in base:
+            base["district"] = base.get("district_code", "")
+            if "district_code" not in base:
+                self.notices.append(message("no-district"))
+        if "terrain" not in base:
+            self.notices.append(message("no-terrain"))
+        for column, value in _DEFAULTS.items():
+            if column not in base:
+                base[column] = value
+        missing = base.index[base["population"].isna()]
+        if len(missing) and not self._has_errors():
+            told = listing([str(base.at[i, "label"]) for i in missing])
+            self.findings.append(error("unit-without-figures", units=told, count=len(missing)))
+        return base
+
+    def _has_errors(self) -> bool:
+        return any(f.severity == "error" for f in self.findings)
+
+    def _all_figures(self) -> list[Figures]:
+        return [self.intake.figures, *(figures for figures, _ in self.intake.tables)]
+
+    def _overrule(self, base: pd.DataFrame, figures: Figures, join: Join) -> pd.DataFrame:
+        """Lay a table's rows over the units: figures whole, words where the table has them."""
+        rows = figures.table.loc[list(join.unit_of)].set_axis(list(join.unit_of.values()))
+        filename = _file_of(figures)
+        given = [c for c in rows.columns if c not in {"row", "label"}]
+        identity = {"code", "name"} & set(base.columns)
+        for column in given:
+            if column in identity:
+                continue
+            values = rows[column].reindex(base.index)
+            if column == "kind" and "kind" in base:
+                changed = values.notna() & (values != base["kind"])
+                if changed.any():
+                    told = listing([str(base.at[i, "label"]) for i in base.index[changed]])
+                    self.notices.append(
+                        message("kind-changed", file=filename, count=int(changed.sum()), units=told)
+                    )
+            # Figures are never mixed from two files; words are filled up from the layer.
+            is_figure = column in {"population", "area", "staff"}
+            if is_figure or column not in base:
+                base[column] = values
+            else:
+                base[column] = values.where(values.notna(), base[column])
+            base[column] = _filled(base[column], column)
+        label = base["code"] + " " + base["name"] if {"code", "name"} <= set(base) else None
+        if label is not None:
+            base["label"] = label.fillna(base["label"])
+        for column in ("code", "name"):
+            if column in base and base[column].isna().any():
+                rows_without = [str(base.at[i, "row"]) for i in base.index[base[column].isna()]]
+                column_name = figures.mapping.columns[column]
+                self.findings.append(
+                    error(f"empty-{column}", rows=listing(rows_without), column=column_name)
                 )
-        first = short[0]
+                base[column] = base[column].fillna("")
         self.notices.append(
             message(
-                "lost-zeros",
-                column=column,
-                count=len(short),
-                length=length,
-                row=str(first + 1),
-                before=codes[first],
-                after=padded[first],
+                "joined",
+                file=filename,
+                **{k: sum(h == k for h in join.how.values()) for k in ("code", "name", "accepted")},
+                rows=len(join.left_rows),
+                units=len(join.left_units),
             )
         )
-        return padded
+        return base
 
-    def _refuse_duplicates(self, codes: list[str], column: str) -> None:
-        rows: dict[str, list[str]] = {}
-        for row, code in enumerate(codes, 1):
-            rows.setdefault(code, []).append(str(row))
-        twice = [f"{code} ({' + '.join(at)})" for code, at in rows.items() if len(at) > 1]
-        if twice:
-            raise refuse("duplicate-codes", column=column, codes=listing(twice))
-
-    def _require(self, values: list[Any], key: str, column: str) -> None:
-        empty = [str(row) for row, value in enumerate(values, 1) if is_blank(value)]
-        if empty:
-            raise refuse(key, rows=listing(empty), column=column)
-
-    def _names(self) -> list[str]:
-        column, values = self._column("name")
-        self._require(values, "empty-name", column)
-        return [_clean(value) for value in values]
-
-    def _text(self, role: str) -> list[str]:
-        if role not in self.roles:
-            return [""] * len(self.raw)
-        _, values = self._column(role)
-        return ["" if is_blank(v) else _clean(v) for v in values]
-
-    def _kinds(self, names: pd.Series[str]) -> list[str]:
-        if "kind" in self.roles:
-            column, values = self._column("kind")
-        else:
-            column, values = self.roles["name"][0].column, list(names)
-            self.notices.append(message("kind-from-name"))
-        kinds: list[str] = []
-        for row, (value, label, name) in enumerate(zip(values, self.labels, names, strict=True), 1):
-            kind = kind_of("" if is_blank(value) else str(value)) or kind_of(name)
-            if kind is None:
-                raise refuse(
-                    "unknown-kind", row=str(row), unit=label, column=column, value=str(value)
-                )
-            kinds.append(kind)
-        return kinds
-
-    def _population(self) -> list[int]:
-        matches = self.roles["population"]
-        column, values = self._column("population")
-        self._require(values, "missing-population", column)
-        people = []
-        for row, (value, unit) in enumerate(zip(values, self.labels, strict=True), 1):
-            number = whole_number_of(value)
-            key = ""
-            if number is None:
-                is_fraction = isinstance(value, float)
-                key = "fraction-population" if is_fraction else "bad-population"
-            elif number < 0:
-                key = "negative-population"
-            elif number > _MOST_PEOPLE:
-                key = "huge-population"
-            if number is None or key:
-                raise refuse(key, row=str(row), unit=unit, column=column, value=str(value))
-            people.append(number)
-        if len(matches) > 1 or any(isinstance(v, str) for v in values):
-            others = ", ".join(m.column for m in matches[1:])
-            more = message("other-columns", columns=others) if others else ""
-            self.notices.append(message("read-population", column=column, others=more))
-        return people
-
-    def _terrain(self) -> list[str]:
-        if "terrain" not in self.roles:
-            self.notices.append(message("no-terrain"))
-            return ["lowland"] * len(self.raw)
-        return self._read_each("terrain", "bad-terrain", terrain_of)
-
-    def _flags(self, role: str) -> list[bool]:
-        if role not in self.roles:
-            return [False] * len(self.raw)
-        return self._read_each(role, "bad-flag", flag_of)
-
-    def _read_each(self, role: str, key: str, read: Any) -> list[Any]:
-        column, values = self._column(role)
-        result = [read(value) for value in values]
-        for row, (value, got) in enumerate(zip(values, result, strict=True), 1):
-            if got is None:
-                unit = self.labels[row - 1]
-                raise refuse(key, row=str(row), unit=unit, column=column, value=str(value))
-        return result
-
-    def _geometry(self, codes: pd.Index[str]) -> tuple[gpd.GeoSeries, Repair]:
-        shapes = self.raw.geometry
+    def _shapes(self) -> gpd.GeoSeries:
+        """Polygons in the coordinate system that holds for them, by row."""
+        shapes = self.intake.layer.frame.geometry
         empty = shapes.isna() | shapes.is_empty
+        rows = shapes.index
         if empty.any():
-            rows = [f"{i + 1} ({self.labels[i]})" for i in np.flatnonzero(empty)]
-            raise refuse("missing-geometry", rows=listing(rows))
+            told = [f"{rows[i]} ({self.labels[i]})" for i in np.flatnonzero(empty)]
+            self.findings.append(error("missing-geometry", rows=listing(told)))
         for i, found in enumerate(shapes.geom_type):
-            if found not in {"Polygon", "MultiPolygon"}:
-                raise refuse("not-polygon", row=str(i + 1), unit=self.labels[i], found=found)
-        shapes = gpd.GeoSeries(shapely.force_2d(shapes.to_numpy()), index=codes, crs=shapes.crs)
-        self._check_place(shapes)
-        west, _, east, _ = shapes.to_crs(GEOGRAPHIC).total_bounds
-        geometry, repair = repair_coverage(shapes.to_crs(metric_crs((west + east) / 2)))
-        vanished = np.flatnonzero(geometry.is_empty)
-        if len(vanished):
-            i = int(vanished[0])
-            raise refuse("lost-in-repair", row=str(i + 1), unit=self.labels[i], snap=SNAP_M)
+            if found not in {"Polygon", "MultiPolygon", None}:
+                self.findings.append(
+                    error("not-polygon", row=str(rows[i]), unit=self.labels[i], found=str(found))
+                )
+        assigned = self.options.assign_crs
+        crs = parse_crs(assigned) if assigned else shapes.crs
+        if assigned and shapes.crs != crs:
+            declared = shapes.crs.to_string()
+            self.notices.append(message("crs-assigned", declared=declared, given=assigned))
+        flat = shapely.force_2d(shapes.to_numpy())
+        if self.options.swap_axes:
+            flat = shapely.transform(flat, lambda xy: xy[:, ::-1])
+            self.notices.append(message("axes-swapped"))
+        return gpd.GeoSeries(flat, index=shapes.index, crs=crs)
+
+    def _check_place(self, shapes: gpd.GeoSeries, provinces: pd.Series) -> None:
+        """The map must lie in Vietnam, and should lie where the province is."""
+        bounds = shapes.to_crs(GEOGRAPHIC).bounds.to_numpy()
+        west, south, east, north = VIETNAM
+        inside = (
+            (bounds[:, 0] >= west)
+            & (bounds[:, 1] >= south)
+            & (bounds[:, 2] <= east)
+            & (bounds[:, 3] <= north)
+        )
+        named = {p for p in provinces if p}
+        province = named.pop() if len(named) == 1 else None
+        total = shapes.to_crs(GEOGRAPHIC).total_bounds
+        if not inside.all():
+            i = int(np.flatnonzero(~inside)[0])
+            x, y = (float(v) if np.isfinite(v) else 0.0 for v in bounds[i, :2])
+            hint = describe_zones(propose_zones(shapes.total_bounds, province))
+            if is_swapped(total):
+                hint = message("hint-swapped")
+            row = str(self.intake.layer.frame.index[i])
+            self.findings.append(
+                error("outside-vietnam", row=row, unit=self.labels[i], x=x, y=y, hint=hint)
+            )
+        elif CRS(shapes.crs).is_projected and not fits(total, province):
+            better = [p for p in propose_zones(shapes.total_bounds, province) if p.whole]
+            if better:
+                self.findings.append(
+                    finding(
+                        "wrong-zone",
+                        "warning",
+                        value=CRS(shapes.crs).to_string(),
+                        province=province or better[0].province,
+                        zones=describe_zones(better),
+                    )
+                )
+
+    def _repair(self, metric: gpd.GeoSeries) -> tuple[gpd.GeoSeries, Repair]:
+        snap, gap = self.options.snap_m, self.options.gap_m
+        geometry, repair = repair_coverage(metric, snap, gap)
+        rows = self.intake.layer.frame.index
+        for i in np.flatnonzero(geometry.is_empty):
+            row, unit = str(rows[i]), self.labels[i]
+            self.findings.append(error("lost-in-repair", row=row, unit=unit, snap=snap))
+        self._stop_on_errors()
         if repair.self_crossing:
-            place = {code: i for i, code in enumerate(codes)}
-            rows = [f"{place[c] + 1} ({self.labels[place[c]]})" for c in repair.self_crossing]
-            self.notices.append(message("self-crossing", rows=listing(rows)))
+            place = {code: i for i, code in enumerate(metric.index)}
+            told = [f"{rows[place[c]]} ({self.labels[place[c]]})" for c in repair.self_crossing]
+            self.notices.append(message("self-crossing", rows=listing(told)))
         if len(repair.areas):
             self.notices.append(
                 message(
@@ -299,111 +489,49 @@ class _Reader:
                     count=len(repair.areas),
                     largest=float(repair.areas.moved_km2.iloc[0]),
                     unit=str(repair.areas.index[0]),
-                    snap=SNAP_M,
-                    gap=GAP_M,
+                    snap=snap,
+                    gap=gap,
                 )
             )
         return geometry, repair
 
-    def _check_place(self, shapes: gpd.GeoSeries) -> None:
-        bounds = shapes.to_crs(GEOGRAPHIC).bounds.to_numpy()
-        west, south, east, north = _VIETNAM
-        inside = (
-            (bounds[:, 0] >= west)
-            & (bounds[:, 1] >= south)
-            & (bounds[:, 2] <= east)
-            & (bounds[:, 3] <= north)
-        )
-        if not inside.all():
-            i = int(np.flatnonzero(~inside)[0])
-            x, y = (float(v) if np.isfinite(v) else 0.0 for v in bounds[i, :2])
-            raise refuse("outside-vietnam", row=str(i + 1), unit=self.labels[i], x=x, y=y)
-
-    def _areas(self, mapped: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """Areas in km² from the table; unit and locale settled by the boundaries where unsaid."""
-        if "area" not in self.roles:
+    def _areas(self, units: pd.DataFrame, mapped: pd.Series) -> np.ndarray[Any, Any]:
+        """Areas in km² from the column that speaks last; else from the boundaries."""
+        speaking = [f for f in self._all_figures() if "area" in f.mapping.columns]
+        if not speaking:
             self.notices.append(message("area-from-geometry"))
             self.basis["area_km2"] = "geometry"
-            return mapped
-        match = self.roles["area"][0]
-        column, values = self._column("area")
-        readings = {}
-        for locale in ("vi", "en"):
-            numbers = [None if is_blank(v) else number_of(v, locale) for v in values]
-            if all(n is not None and n > 0 for n in numbers):
-                readings[locale] = np.array(numbers, dtype=float)
-        if not readings:
-            wrong = [
-                f"{row} ({self.labels[row - 1]}: {'–' if is_blank(value) else value})"
-                for row, value in enumerate(values, 1)
-                if is_blank(value) or (number_of(value, "vi") or 0) <= 0
-            ]
-            raise refuse("bad-area", rows=listing(wrong), column=column)
-        factors = [match.km2_per_unit] if match.km2_per_unit else list(_AREA_UNIT_NAMES)
-        candidates = [
-            (abs(np.log(np.median(numbers * factor / mapped))), locale, factor)
-            for locale, numbers in readings.items()
-            for factor in factors
-        ]
-        distance, locale, factor = min(candidates)
-        if distance > np.log(_AREA_FACTOR_DOUBTFUL):
-            times = float(np.exp(distance))
-            self.notices.append(message("area-unit-doubtful", column=column, times=times))
-        key = "area-unit-stated" if match.km2_per_unit else "area-unit-guessed"
-        self.notices.append(message(key, column=column, unit=_AREA_UNIT_NAMES[factor]))
-        if len(readings) == 2:
-            differs = np.flatnonzero(readings["vi"] != readings["en"])
-            if len(differs):
-                i = int(differs[0])
-                self.notices.append(
-                    message(
-                        "area-locale",
-                        column=column,
-                        value=str(values[i]),
-                        first=float(readings["vi"][i]),
-                        second=float(readings["en"][i]),
-                        chosen=float(readings[locale][i]),
-                    )
-                )
-        return readings[locale] * factor
+            return mapped.to_numpy()
+        figures = speaking[-1]
+        column = figures.mapping.columns["area"]
+        stated = next((m.km2_per_unit for m in recognise([column]).get("area", [])), None)
+        labels = [f"{r} ({label})" for r, label in zip(units["row"], self.labels, strict=True)]
+        values, notices, findings = read_areas(
+            units["area"].tolist(), mapped.to_numpy(), figures.mapping, stated, labels
+        )
+        self.notices += notices
+        self.findings += findings
+        return values
 
-    def _compare_areas(self, stated: pd.Series[float], mapped: pd.Series[float]) -> None:
-        ratio = stated / mapped
-        wrong = ratio.index[(ratio - 1).abs() > _AREA_DIFFERENCE]
-        if len(wrong):
-            place = dict(zip(stated.index, self.labels, strict=True))
-            self.notices.append(
-                message(
-                    "area-differs",
-                    percent=int(_AREA_DIFFERENCE * 100),
-                    count=len(wrong),
-                    units=listing([place[c] for c in wrong]),
-                )
-            )
 
-    def _points(self, geometry: gpd.GeoSeries) -> tuple[Any, Any]:
-        """Seat points from longitude and latitude columns, else a point inside each polygon."""
-        inside = geometry.representative_point()
-        if {"longitude", "latitude"} <= self.roles.keys():
-            lon, lat = (
-                pd.to_numeric(self.raw[self.roles[r][0].column], errors="coerce").to_numpy()
-                for r in ("longitude", "latitude")
-            )
-            given = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs=GEOGRAPHIC)
-            points = given.to_crs(geometry.crs).set_axis(geometry.index)
-            near = points.notna() & geometry.intersects(points.buffer(SNAP_M))
-            inside = inside.where(~near, points)
-        return inside.x, inside.y
+def _file_of(figures: Figures) -> str:
+    first = str(figures.table["row"].iloc[0]) if len(figures.table) else ""
+    return first.partition(" (")[2].removesuffix(")")
 
-    def _report_parts(self, dataset: Dataset) -> None:
-        parts = dataset.components
-        place = dict(zip(dataset.codes, self.labels, strict=True))
-        alone = sorted(c for part in parts if len(part) == 1 for c in part)
-        if alone and len(dataset) > 1:
-            units = listing([place[c] for c in alone])
-            self.notices.append(message("no-neighbour", units=units, gap=GAP_M))
-        smaller = sorted(c for part in parts[1:] if len(part) > 1 for c in part)
-        if smaller:
-            count = sum(len(part) > 1 for part in parts)
-            units = listing([place[c] for c in smaller])
-            self.notices.append(message("several-components", count=count, units=units))
+
+def _filled(values: pd.Series, column: str) -> pd.Series:
+    """Give the units without a row of the table the value that stands for "not said"."""
+    return values.where(values.notna(), _DEFAULTS[column]) if column in _DEFAULTS else values
+
+
+def _points(units: pd.DataFrame, geometry: gpd.GeoSeries) -> tuple[Any, Any]:
+    """Seat points from longitude and latitude columns, else a point inside each polygon."""
+    inside = geometry.representative_point()
+    if {"longitude", "latitude"} <= set(units.columns):
+        given = gpd.GeoSeries(
+            gpd.points_from_xy(units["longitude"], units["latitude"]), crs=GEOGRAPHIC
+        )
+        points = given.to_crs(geometry.crs).set_axis(geometry.index)
+        near = points.notna() & geometry.intersects(points.buffer(SNAP_M))
+        inside = inside.where(~near, points)
+    return inside.x, inside.y

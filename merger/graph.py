@@ -75,7 +75,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
         return a, b
 
     border = np.zeros((n, n))
-    measured = dataset.borders[dataset.borders.kind != "barrier"]
+    measured = dataset.borders  # barriers too: their length is border as well
     a, b = ends(measured)
     np.add.at(border, (a, b), measured.length_m.to_numpy() / 1000)
     np.add.at(border, (b, a), measured.length_m.to_numpy() / 1000)

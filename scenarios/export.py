@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geodata import InputError, Language
-from geodata.cache import write_atomically
 from geodata.columns import fold
+from geodata.folders import write_atomically
 from scenarios.export_gis import geopackage
 from scenarios.export_html import html_map
 from scenarios.export_tables import assignment_csv, workbook

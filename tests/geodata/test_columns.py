@@ -85,6 +85,7 @@ def test_exact_names_win_over_years() -> None:
 
 
 def test_names_cut_by_shapefile() -> None:
-    assert recognise(["don_vi_han"]) == {}
+    assert recognise(["don_vi_han"])["name"][0].column == "don_vi_han"
+    assert recognise(["so_nguoi_n"]) == {}
     assert recognise(["ma_don_vi_"])["code"][0].column == "ma_don_vi_"
     assert recognise(["dien_tich_"])["area"][0].column == "dien_tich_"

@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geodata import Dataset, InputError, embedded_dataset, measure_borders
-from geodata.cache import cache_folder
+from geodata.folders import cache_folder
 
 
 def test_216_units_and_569_borders(hatinh_2024: Dataset) -> None:

@@ -59,7 +59,10 @@ def refused(path: Path | str, **options: str) -> str:
 
 
 def notices(dataset: Dataset) -> str:
-    return "\n".join(notice.vi for notice in dataset.provenance.notices)
+    told = dataset.provenance
+    return "\n".join(
+        [*(n.vi for n in told.notices), *(f"{f.text.vi} {f.mend.vi}" for f in told.findings)]
+    )
 
 
 # What is read
@@ -291,7 +294,7 @@ def test_unit_without_neighbour_is_named(write: Callable[..., Path]) -> None:
     data.loc[5, "geometry"] = shapely.affinity.translate(data.geometry[5], 50_000, 0)
     told = notices(read_units(write(data)))
     assert "18075 Xã Số 6" in told
-    assert "declare" in told
+    assert "Khai báo phà" in told
 
 
 def test_missing_code_column_lists_what_was_found(write: Callable[..., Path]) -> None:

@@ -1,0 +1,62 @@
+"""Keys under which names of units compare: spelling habits taken away, differences kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from geodata.columns import fold
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_KIND_PREFIX = re.compile(r"^(?:xa|phuong|thi tran|dac khu|commune|ward|township|tt|x|p)(?= \S)")
+_DISTRICT_PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp|tx|h|q|district)(?= ) ?")
+_PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|province)(?= ) ?")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+
+
+def _words(text: str) -> list[str]:
+    """Lower-case words with the tone after the letters: Hòa and Hoà become the same."""
+    words = []
+    for word in re.findall(r"\w+", unicodedata.normalize("NFC", text).lower()):
+        apart = unicodedata.normalize("NFD", word)
+        letters = "".join(c for c in apart if c not in _TONES)
+        tone = "".join(c for c in apart if c in _TONES)
+        words.append(unicodedata.normalize("NFC", letters) + tone)
+    return words
+
+
+def accented_key(name: str) -> str:
+    """Key that keeps accents: kind before the name, tone placement and case do not count."""
+    folded = fold(name)
+    prefix = _KIND_PREFIX.match(folded)
+    words = _words(name)[len(prefix[0].split()) if prefix else 0 :]
+    return " ".join(_number(word, i) for i, word in enumerate(words))
+
+
+def plain_key(name: str) -> str:
+    """Key without accents, for names typed without them."""
+    return fold(accented_key(name))
+
+
+def district_key(name: str) -> str:
+    """Key of a district, its kind left away (a huyện may have become a thị xã)."""
+    folded = fold(name)
+    return _DISTRICT_PREFIX.sub("", folded) or folded
+
+
+def province_key(name: str) -> str:
+    """Key of a province, its kind left away."""
+    folded = fold(name)
+    return _PROVINCE_PREFIX.sub("", folded) or folded
+
+
+def is_district(name: str) -> bool:
+    """Tell whether a name is that of a district by its first words."""
+    return bool(_DISTRICT_PREFIX.match(fold(name)))
+
+
+def _number(word: str, position: int) -> str:
+    """Write "01", "1" and a Roman numeral behind a name alike."""
+    if word.isdigit():
+        return str(int(word))
+    return _ROMAN.get(word, word) if position else word

@@ -1,0 +1,288 @@
+"""Who can reach whom: borders edited by hand, barriers from lines, parts that lie apart.
+
+A pair of units has one row in ``Dataset.borders``. An edit changes its kind and keeps the measured
+length; a pair that shares no border gets a row of length 0.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from geodata.borders import BORDER_KINDS, BorderKind, border_table
+from geodata.checks import finding
+from geodata.columns import fold
+from geodata.dataset import Dataset
+from geodata.layers import parse_crs
+from geodata.problems import Finding, refuse
+from geodata.projection import GEOGRAPHIC
+from geodata.wording import listing
+
+BARRIER_WITHIN_M = 100.0
+"""A line this near to a border runs along it, metres."""
+
+BARRIER_SHARE = 0.5
+"""A border of which more than this share is accompanied by lines is barred."""
+
+_KIND_WORDS: dict[str, BorderKind] = {
+    **{kind: kind for kind in BORDER_KINDS},
+    "duong bo": "land",
+    "cau": "bridge",
+    "pha": "ferry",
+    "do": "ferry",
+    "khai bao": "declared",
+    "lien ke": "declared",
+    "ngan cach": "barrier",
+    "song": "barrier",
+    "nui": "barrier",
+    "rao can": "barrier",
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a person decides about a pair of units."""
+
+    code_a: str
+    code_b: str
+    kind: BorderKind
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The two codes in order."""
+        return min(self.code_a, self.code_b), max(self.code_a, self.code_b)
+
+
+def with_links(dataset: Dataset, links: Sequence[Link]) -> Dataset:
+    """Return the dataset with some borders set to another kind; the last word on a pair counts.
+
+    ``land`` gives a measured border back its land kind, and takes away a row that was only
+    declared.
+
+    Raises:
+        InputError: a unit is not in the dataset, is joined with itself, or the kind is unknown.
+    """
+    for link in links:
+        for code in link.pair:
+            if code not in dataset.units.index:
+                raise refuse("unknown-code", code=code, what=link.kind)
+        if link.code_a == link.code_b:
+            raise refuse("link-to-itself", code=link.code_a)
+        if link.kind not in BORDER_KINDS:
+            raise refuse("unknown-link", kind=str(link.kind), known=", ".join(BORDER_KINDS))
+    chosen = {link.pair: link.kind for link in links}
+    old = dataset.borders.set_index(["code_a", "code_b"])
+    length: dict[Any, float] = old["length_m"].to_dict()
+    kinds: dict[Any, BorderKind] = {**old["kind"].to_dict(), **chosen}
+    kept = {p: k for p, k in kinds.items() if length.get(p, 0.0) > 0 or k != "land"}
+    first, second = zip(*kept, strict=True) if kept else ((), ())
+    table = border_table(first, second, [length.get(p, 0.0) for p in kept])
+    table["kind"] = [kept[a, b] for a, b in zip(table.code_a, table.code_b, strict=True)]
+    return replace(dataset, borders=table)
+
+
+def read_links(path: str | Path) -> list[Link]:
+    """Read a CSV (UTF-8) with the columns ``code_a, code_b, kind``; kinds in either language.
+
+    Raises:
+        InputError: unreadable, a column missing, or an unknown kind, naming the row.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as failed:
+        why = getattr(failed, "strerror", None) or type(failed).__name__
+        raise refuse("unreadable-links", file=path.name, why=why) from failed
+    head = text.split("\n", 1)[0]
+    rows = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=head.count))
+    missing = [c for c in ("code_a", "code_b", "kind") if c not in (rows.fieldnames or [])]
+    if missing:
+        raise refuse("links-columns", file=path.name, column=", ".join(missing))
+    links = []
+    for number, row in enumerate(rows, 2):
+        kind = _KIND_WORDS.get(fold(row["kind"] or ""))
+        if kind is None:
+            known = ", ".join(BORDER_KINDS)
+            raise refuse(
+                "links-row", file=path.name, row=str(number), value=row["kind"], known=known
+            )
+        links.append(Link((row["code_a"] or "").strip(), (row["code_b"] or "").strip(), kind))
+    return links
+
+
+def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
+    """Read rivers, ridges or roads: lines, or polygons taken by their outline.
+
+    Raises:
+        InputError: not map data, no lines in it, or no coordinate system.
+    """
+    try:
+        frame = pyogrio.read_dataframe(path, columns=[])
+    except (DataSourceError, DataLayerError) as failed:
+        raise refuse("unreadable", file=path.name, why=type(failed).__name__) from failed
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
+        raise refuse("no-lines", file=path.name)
+    shapes = frame.geometry.dropna()
+    lines = shapes.where(shapes.geom_type.str.contains("Line"), shapes.boundary)
+    lines = lines[~lines.is_empty]
+    if lines.empty:
+        raise refuse("no-lines", file=path.name)
+    if lines.crs is None:
+        if crs is None:
+            raise refuse("no-crs", file=path.name, hint="")
+        lines = lines.set_crs(parse_crs(crs))
+    return lines
+
+
+def barriers_along(
+    dataset: Dataset,
+    lines: gpd.GeoSeries,
+    within_m: float = BARRIER_WITHIN_M,
+    share: float = BARRIER_SHARE,
+) -> list[Link]:
+    """Find the land borders that run along lines such as rivers or ridges.
+
+    Args:
+        dataset: its boundaries must be surveyed ones: schematic ones share no true course.
+        lines: in any coordinate system.
+        within_m: how near a line must be to count, metres.
+        share: share of a border that must be accompanied.
+
+    Raises:
+        InputError: the dataset's boundaries are schematic.
+    """
+    if dataset.provenance.schematic:
+        raise refuse("lines-on-schematic")
+    near = shapely.union_all(lines.to_crs(dataset.units.crs).buffer(within_m).to_numpy())
+    land = dataset.borders[dataset.borders.kind == "land"]
+    outline = dataset.units.geometry.boundary
+    shared = shapely.intersection(
+        outline.loc[land.code_a].to_numpy(), outline.loc[land.code_b].to_numpy()
+    )
+    along = shapely.length(shapely.intersection(shared, near)) > share * shapely.length(shared)
+    barred = land[along]
+    return [Link(a, b, "barrier") for a, b in zip(barred.code_a, barred.code_b, strict=True)]
+
+
+def parts_apart(
+    dataset: Dataset, joined: Iterable[tuple[str, str]] = (), stay: Iterable[str] = ()
+) -> list[set[str]]:
+    """Parts of the map that no link joins to the largest, and that nobody has settled.
+
+    Args:
+        dataset: ``dataset.settled`` units count as settled.
+        joined: pairs declared neighbours elsewhere.
+        stay: units that stay as they are anyway: a part of only such units is settled.
+    """
+    place = {code: i for i, code in enumerate(dataset.codes)}
+    open_rows = dataset.borders[dataset.borders.kind != "barrier"]
+    pairs = [*zip(open_rows.code_a, open_rows.code_b, strict=True), *joined]
+    ends = np.array([[place[a], place[b]] for a, b in pairs], dtype=int).reshape(-1, 2)
+    links = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(place),) * 2)
+    _, label = connected_components(links, directed=False)
+    parts: dict[int, set[str]] = {}
+    for code, number in zip(dataset.codes, label, strict=True):
+        parts.setdefault(int(number), set()).add(code)
+    ordered = sorted(parts.values(), key=lambda p: (-len(p), min(p)))
+    staying = set(stay)
+    return [p for p in ordered[1:] if not p & dataset.settled and not p <= staying]
+
+
+def with_settled(dataset: Dataset, codes: Iterable[str]) -> Dataset:
+    """Return the dataset with some units confirmed to have no way to the others.
+
+    Raises:
+        InputError: a unit is not in the dataset.
+    """
+    chosen = frozenset(codes)
+    for code in sorted(chosen):
+        if code not in dataset.units.index:
+            raise refuse("unknown-code", code=code, what="alone")
+    return replace(dataset, settled=dataset.settled | chosen)
+
+
+def check_neighbours(dataset: Dataset, gap_m: float) -> list[Finding]:
+    """Islands, enclaves, and units that lie apart from their district."""
+    labels = (dataset.units.index + " " + dataset.units["name"]).to_dict()
+    inside = dataset.units.geometry.representative_point().to_crs(GEOGRAPHIC)
+
+    def place(code: str) -> tuple[float, float]:
+        return float(inside[code].x), float(inside[code].y)
+
+    found: list[Finding] = []
+    if len(dataset) == 1:
+        return found
+    for part in dataset.components[1:]:
+        codes = tuple(sorted(part))
+        told = listing([labels[code] for code in codes], 4)
+        key = "island" if len(part) == 1 else "part-apart"
+        found.append(
+            finding(
+                key, "warning", codes, place(codes[0]), unit=told, count=len(codes), limit=gap_m
+            )
+        )
+    around: dict[str, list[str]] = {}
+    for a, b in zip(dataset.borders.code_a, dataset.borders.code_b, strict=True):
+        around.setdefault(a, []).append(b)
+        around.setdefault(b, []).append(a)
+    outside = dataset.units["exterior_m"]
+    for code, others in around.items():
+        if len(others) == 1 and outside[code] < 1.0 and not dataset.provenance.schematic:
+            other = labels[others[0]]
+            found.append(
+                finding(
+                    "enclave", "note", (code,), place(code), unit=labels[code], other_unit=other
+                )
+            )
+    district = dataset.units["district"]
+    for code in _apart_from_district(dataset):
+        found.append(
+            finding(
+                "outside-district",
+                "warning",
+                (code,),
+                place(code),
+                unit=labels[code],
+                district=str(district[code]),
+            )
+        )
+    return found
+
+
+def _apart_from_district(dataset: Dataset) -> list[str]:
+    """Units in the smaller parts of a district that falls apart."""
+    key = dataset.units["district_code"] + "|" + dataset.units["district"]
+    borders = dataset.borders
+    same = borders[key.loc[borders.code_a].to_numpy() == key.loc[borders.code_b].to_numpy()]
+    within = replace(dataset, borders=same.reset_index(drop=True))
+    largest: dict[str, int] = {}
+    for part in within.components:
+        name = key[next(iter(part))]
+        largest[name] = max(largest.get(name, 0), len(part))
+    apart = []
+    for part in within.components:
+        name = key[next(iter(part))]
+        if name != "|" and len(part) < largest[name]:
+            apart += sorted(part)
+    return apart
+
+
+def describe_links(dataset: Dataset) -> pd.DataFrame:
+    """Borders with the names of both units: ``code_a, name_a, code_b, name_b, length_m, kind``."""
+    names = dataset.units["name"]
+    table = dataset.borders.copy()
+    table.insert(1, "name_a", names.loc[table.code_a].to_numpy())
+    table.insert(3, "name_b", names.loc[table.code_b].to_numpy())
+    return table

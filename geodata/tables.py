@@ -1,0 +1,224 @@
+"""Tables of figures as offices keep them: XLSX, XLS, ODS and CSV, every cell as it was written.
+
+Titles above the header, headers over several rows with merged cells, a row of column numbers and
+empty rows are understood. Cells keep their kind: a number cell is a number, "12.345" stays text.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from geodata.columns import recognise
+from geodata.layers import text_in_unicode
+from geodata.problems import message, refuse
+from geodata.values import is_blank
+from geodata.wording import Text
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
+"""Endings of tables that can be read."""
+
+_HEADER_WITHIN = 30
+_MOST_HEADER_ROWS = 3
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
+
+Grid = list[list[Any]]
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """A table as it stands in its file.
+
+    Attributes:
+        frame: cells as text, number or None; the index is the row's number in the file.
+        filename: for messages.
+        sheet: name of the sheet, empty for CSV.
+        notices: what was taken for granted in reading.
+    """
+
+    frame: pd.DataFrame
+    filename: str
+    sheet: str = ""
+    notices: tuple[Text, ...] = ()
+
+
+def list_sheets(path: Path) -> list[str]:
+    """Sheets of a workbook that hold anything; none for CSV.
+
+    Raises:
+        InputError: not a readable workbook.
+    """
+    if path.suffix.lower() not in _WORKBOOKS:
+        return []
+    book = _open(path)
+    return [n for n in book.sheet_names if book.get_sheet_by_name(n).to_python()]
+
+
+def read_table(path: Path, sheet: str | None = None, encoding: str | None = None) -> RawTable:
+    """Read one sheet, or a CSV file whose separator and encoding are recognised.
+
+    Args:
+        path: the file.
+        sheet: which sheet; without it the one whose header is best understood.
+        encoding: see :func:`geodata.layers.read_layer`.
+
+    Raises:
+        InputError: not a table, no such sheet, or no header that can be understood.
+    """
+    suffix = path.suffix.lower()
+    if not path.is_file() or suffix not in TABLE_SUFFIXES:
+        why = "no such file" if not path.is_file() else suffix or "?"
+        raise refuse("unreadable-sheet", file=path.name, why=why)
+    if suffix not in _WORKBOOKS:
+        return _tabulate(_read_csv(path), (), path.name, "", encoding)
+    book = _open(path)
+    names = book.sheet_names
+    if sheet is not None and sheet not in names:
+        raise refuse("no-sheet", file=path.name, sheet=sheet, found=", ".join(names))
+    best: tuple[int, RawTable] | None = None
+    for name in [sheet] if sheet is not None else names:
+        found = book.get_sheet_by_name(name)
+        cells = found.to_python(skip_empty_area=False)
+        if not any(not is_blank(cell) for row in cells for cell in row):
+            continue
+        merged = found.merged_cell_ranges if suffix == ".xlsx" else None
+        table = _tabulate(cells, merged, path.name, name, encoding)
+        known = len(recognise(table.frame.columns))
+        if best is None or known > best[0]:
+            best = (known, table)
+    if best is None:
+        raise refuse("no-table-rows", file=path.name)
+    return best[1]
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError, ValueError) as error:
+        raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
+
+
+def _read_csv(path: Path) -> Grid:
+    content = path.read_bytes()
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text = content.decode("utf-16")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("latin-1")  # every byte is kept; recognised by column later
+    if "\0" in text:
+        raise refuse("unreadable-sheet", file=path.name, why="binary")
+    sample = text[:20_000]
+    try:
+        separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
+    except csv.Error:
+        separator = max(",;\t|", key=sample.count)
+    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
+
+
+def _tabulate(
+    cells: Grid, merged: Merged | None, filename: str, sheet: str, encoding: str | None
+) -> RawTable:
+    width = max((len(row) for row in cells), default=0)
+    grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
+    first, last, names = _find_header(_fill_merged(grid, merged))
+    if first < 0:
+        raise refuse("no-header", file=filename, sheet=sheet or "–")
+    below = range(last + 1, len(grid))
+    rows = {
+        i + 1: grid[i]
+        for i in below
+        if any(c is not None for c in grid[i]) and not _numbers(grid[i])
+    }
+    if not rows:
+        raise refuse("no-table-rows", file=filename)
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
+    frame = frame.loc[:, [bool(n) for n in names]]
+    converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
+    told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
+    rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
+    notices.insert(0, message("table-read", file=filename, sheet=told, header=rows_text))
+    return RawTable(converted, filename, sheet, tuple(notices))
+
+
+def _cell(value: Any) -> Any:
+    if is_blank(value):
+        return None
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return " ".join(str(value).split())
+
+
+def _numbers(row: list[Any]) -> bool:
+    """Tell whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
+    filled = [str(c) for c in row if c is not None]
+    if len(filled) < 3 or not all(_NUMBERING.fullmatch(c) for c in filled):
+        return False
+    counts = [int(re.sub(r"\D", "", c.split("=")[0])) for c in filled if re.search(r"\d", c)]
+    return counts == list(range(counts[0], counts[0] + len(counts))) if counts else False
+
+
+def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
+    """Give every cell of a merged header the text of its first; without ranges fill to the right.
+
+    Only XLSX tells which cells are merged.
+    """
+    top = [list(row) for row in grid[: _HEADER_WITHIN + _MOST_HEADER_ROWS]]
+    if merged:
+        for (r0, c0), (r1, c1) in merged:
+            for r in range(r0, min(r1 + 1, len(top))):
+                for c in range(c0, min(c1 + 1, len(top[r]))):
+                    if r0 < len(top) and c0 < len(top[r0]):
+                        top[r][c] = top[r0][c0]
+    return top
+
+
+def _find_header(top: Grid) -> tuple[int, int, list[str]]:
+    """First and last row of the header and the columns' names; ``-1`` if there is none."""
+    best: tuple[int, int, int, list[str]] | None = None
+    for first in range(min(len(top), _HEADER_WITHIN)):
+        for height in range(1, _MOST_HEADER_ROWS + 1):
+            band = top[first : first + height]
+            if len(band) < height or _numbers(band[-1]) or not any(_texts(band[-1])):
+                break
+            if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
+                break  # figures: the header has ended
+            names = _column_names(band)
+            score = len(recognise(n for n in names if n))
+            if score and (best is None or score > best[0]):
+                best = (score, first, first + height - 1, names)
+    if best is None:
+        return -1, -1, []
+    _, first, last, names = best
+    return first, last, names
+
+
+def _texts(row: list[Any]) -> list[str]:
+    return [str(c) for c in row if isinstance(c, str)]
+
+
+def _column_names(band: Grid) -> list[str]:
+    """One name a column out of stacked header cells."""
+    names: list[str] = []
+    for column in range(len(band[0])):
+        levels = [str(row[column]) for row in band if row[column] is not None]
+        levels = list(dict.fromkeys(levels))
+        spans = sum(1 for c in band[0] if c is not None and str(c) == (levels or [""])[0])
+        choices = [" ".join(levels), *levels[-1:], *(levels[:1] if spans == 1 else [])]
+        name = next((c for c in choices if c and recognise([c])), choices[0])
+        seen = sum(1 for n in names if n == name or n.startswith(f"{name} ("))
+        names.append(f"{name} ({seen + 1})" if name and seen else name)
+    return names

@@ -1,0 +1,46 @@
+"""The same unit, written in the ways offices write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from geodata.names import accented_key, district_key, is_district, plain_key, province_key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Xã Hòa Lạc", "xã Hoà  Lạc"),
+        ("Phường Thủy Xuân", "P. Thuỷ Xuân"),
+        ("Thị trấn Đức Thọ", "TT Đức Thọ"),
+        ("Phường 01", "Phường 1"),
+        ("Xã Sơn Kim I", "Sơn Kim 1"),
+        ("Xã Kỳ Anh", "Phường Kỳ Anh"),
+        ("Cam Lộ", "Xã Cam Lộ"),
+    ],
+)
+def test_one_key(one: str, other: str) -> None:
+    assert accented_key(one) == accented_key(other)
+    assert plain_key(one) == plain_key(other)
+
+
+def test_accents_make_a_difference_only_in_the_accented_key() -> None:
+    assert accented_key("Xã Sơn Lộc") != accented_key("Xã Sơn Lọc")
+    assert plain_key("Xã Sơn Lộc") == plain_key("xa son loc")
+    assert accented_key("Xã Xuân An") != accented_key("Xã Xuân Án")
+
+
+def test_a_name_that_begins_like_a_kind_keeps_it() -> None:
+    assert plain_key("Phường 5") == "5"
+    assert plain_key("Xã Phường Mới") == "phuong moi"
+    assert plain_key("Xã") == "xa"
+    assert plain_key("Xã Đàn") == "dan"
+
+
+def test_districts_and_provinces() -> None:
+    assert district_key("Huyện Kỳ Anh") == district_key("TX. Kỳ Anh") == "ky anh"
+    assert province_key("Tỉnh Hà Tĩnh") == province_key("Hà Tĩnh") == "ha tinh"
+    assert is_district("Thành phố Hà Tĩnh")
+    assert is_district("TX Hồng Lĩnh")
+    assert not is_district("Thị trấn Cẩm Xuyên")
+    assert not is_district("Xã Quảng Lộc")
