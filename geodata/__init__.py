@@ -13,13 +13,13 @@ from geodata.dataset import (
     Terrain,
 )
 from geodata.embedded import embedded_dataset, embedded_names
+from geodata.joining import Join, TableInput
 from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
 from geodata.neighbours import Link, parts_apart, with_links, with_settled
 from geodata.problems import Finding, InputError
 from geodata.reading import (
     Intake,
     ReadOptions,
-    TableInput,
     load_dataset,
     open_intake,
     open_table,
@@ -41,6 +41,7 @@ __all__ = [
     "Finding",
     "InputError",
     "Intake",
+    "Join",
     "Kind",
     "Language",
     "Link",

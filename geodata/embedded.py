@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import resources
 from typing import Any
 
@@ -19,6 +20,7 @@ import shapely
 from pyproj import Transformer
 
 from geodata.borders import border_table, measure_borders
+from geodata.crosswalk import embedded_crosswalk, merge_units
 from geodata.dataset import UNIT_COLUMNS, Dataset, Provenance, district_kind
 from geodata.folders import cache_folder, write_atomically
 from geodata.problems import refuse
@@ -30,9 +32,6 @@ MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", 
 
 _METHOD_VERSION = 1
 """Part of the cache key; raised when ``geodata.schematic`` changes."""
-
-MOUNTAIN_SHARE = 2 / 3
-"""A unit made of several counts as mountain from this share of its area (NĐ 272/2025)."""
 
 
 def _facts(filename: str) -> pd.DataFrame:
@@ -99,63 +98,31 @@ def _hatinh_2024() -> Dataset:
 
 
 def _hatinh_2025() -> Dataset:
-    old = _hatinh_2024()
-    mergers = _facts("hatinh_adopted_mergers.csv").set_index("code").unit_2025_07
-    names = _facts("hatinh_units_2025_names.csv").set_index("code")
-    parts = old.units.assign(new=mergers, mountain=old.units.terrain == "mountain")
-    parts["mountain_km2"] = parts.area_km2.where(parts.mountain, 0.0)
-    summed = parts.groupby("new")[["area_km2", "population", "mountain_km2"]].sum()
-    cells = parts.groupby("new").geometry.agg(
-        lambda shapes: shapely.coverage_union_all(shapes.to_numpy())
+    rows = _facts("hatinh_units_2025_names.csv").set_index("code")
+    names = {str(code): {"name": row["name"], "kind": row["kind"]} for code, row in rows.iterrows()}
+    adopted = embedded_crosswalk("hatinh-2024-2025-07")
+    merged = merge_units(_hatinh_2024(), adopted, names, "hatinh-2025")
+    # Two tiers since 1 July 2025: there is no district, and nothing was arranged since.
+    frame = merged.units.assign(
+        district_code="",
+        district="",
+        district_kind="",
+        rearranged_2019_2021=False,
+        rearranged_2023_2025=False,
     )
-    # By the code rule of the statistics office a merged unit keeps the code of the unit where
-    # its people's committee sits: that unit's point stands for the seat.
-    seat = old.units[["x_m", "y_m"]].reindex(summed.index)
-    mountain = summed.mountain_km2 >= MOUNTAIN_SHARE * summed.area_km2
-    frame = gpd.GeoDataFrame(
-        names.reindex(summed.index).assign(
-            district_code="",
-            district="",
-            district_kind="",
-            terrain=np.where(mountain, "mountain", "lowland"),
-            area_km2=summed.area_km2.round(2),
-            population=summed.population,
-            rearranged_2019_2021=False,
-            rearranged_2023_2025=False,
-            province="Hà Tĩnh",
-            seat="",
-            staff=float("nan"),
-            x_m=seat.x_m,
-            y_m=seat.y_m,
+    provenance = Provenance(
+        source=Text(
+            "Hà Tĩnh từ 1/7/2025: 69 đơn vị theo Nghị quyết 1665/NQ-UBTVQH15; diện tích và "
+            "dân số cộng từ 216 đơn vị năm 2024 (dân số ước tính từ Tổng điều tra 2019; phần "
+            "chia tách của Đại Nài và Kỳ Lợi tính vào đơn vị nhận phần lớn hơn)",
+            "Hà Tĩnh since 1 July 2025: 69 units by Resolution 1665/NQ-UBTVQH15; areas and "
+            "populations summed over the 216 units of 2024 (population estimated from the "
+            "census of 2019; Đại Nài and Kỳ Lợi, which were split, counted whole)",
         ),
-        geometry=gpd.GeoSeries(cells, crs=old.units.crs),
+        schematic=True,
+        basis={"population": "estimated", "area_km2": "estimated"},
     )
-    frame.index.name = "code"
-    frame["exterior_m"] = measure_borders(frame.geometry)[1]
-    between = old.borders.assign(
-        a=old.borders.code_a.map(mergers), b=old.borders.code_b.map(mergers)
-    ).query("a != b")
-    low = np.minimum(between.a.to_numpy(object), between.b.to_numpy(object))
-    high = np.maximum(between.a.to_numpy(object), between.b.to_numpy(object))
-    lengths = between.length_m.groupby([low, high]).sum()
-    first, second = zip(*lengths.index, strict=True)
-    return Dataset(
-        name="hatinh-2025",
-        units=frame[UNIT_COLUMNS],
-        borders=border_table(first, second, lengths.to_numpy()),
-        provenance=Provenance(
-            source=Text(
-                "Hà Tĩnh từ 1/7/2025: 69 đơn vị theo Nghị quyết 1665/NQ-UBTVQH15; diện tích và "
-                "dân số cộng từ 216 đơn vị năm 2024 (dân số ước tính từ Tổng điều tra 2019; phần "
-                "chia tách của Đại Nài và Kỳ Lợi tính vào đơn vị nhận phần lớn hơn)",
-                "Hà Tĩnh since 1 July 2025: 69 units by Resolution 1665/NQ-UBTVQH15; areas and "
-                "populations summed over the 216 units of 2024 (population estimated from the "
-                "census of 2019; Đại Nài and Kỳ Lợi, which were split, counted whole)",
-            ),
-            schematic=True,
-            basis={"population": "estimated", "area_km2": "estimated"},
-        ),
-    )
+    return replace(merged, units=frame, provenance=provenance)
 
 
 _BUILDERS: dict[str, Callable[[], Dataset]] = {

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from geodata.dataset import Basis
+from geodata.mapping import ColumnMapping
 from geodata.names import accented_key, district_key, plain_key, province_key
 from geodata.problems import Finding, message, refuse
+from geodata.tables import RawTable
 from geodata.values import CODE_LENGTH
 from geodata.wording import listing
 
@@ -19,6 +22,25 @@ How = Literal["code", "name", "accepted"]
 _SUGGEST_FROM = 70.0
 _SUGGESTIONS = 3
 _OTHER_NAME = 55.0
+
+
+@dataclass(frozen=True, eq=False)
+class TableInput:
+    """A table of figures to join.
+
+    Attributes:
+        table: as it stands in its file.
+        mapping: roles of its columns.
+        accepted: unit by row, as a person decided (see :func:`join_rows`).
+        basis: how figures are known, by column, where that is not just "given".
+        estimated: codes of units whose figure is an estimate, by column.
+    """
+
+    table: RawTable
+    mapping: ColumnMapping
+    accepted: Mapping[int, str] = field(default_factory=dict)
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -33,14 +33,14 @@ from geodata.dataset import (
 )
 from geodata.embedded import embedded_dataset, embedded_names
 from geodata.figures import Figures, read_figures
-from geodata.joining import Join, join_rows
+from geodata.joining import Join, TableInput, join_rows
 from geodata.layers import RawLayer, parse_crs, read_layer
 from geodata.mapping import ColumnMapping, propose_mapping
 from geodata.neighbours import check_neighbours
 from geodata.problems import error, message, refuse, refuse_all
 from geodata.projection import GEOGRAPHIC, metric_crs
 from geodata.storage import is_stored, read_stored
-from geodata.tables import RawTable, read_table
+from geodata.tables import read_table
 from geodata.wording import Text, listing
 from geodata.zones import VIETNAM, describe_zones, fits, is_swapped, propose_zones
 
@@ -88,21 +88,6 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, eq=False)
-class TableInput:
-    """A table of figures to join.
-
-    Attributes:
-        table: as it stands in its file.
-        mapping: roles of its columns.
-        accepted: unit by row, as a person decided (see :func:`geodata.joining.join_rows`).
-    """
-
-    table: RawTable
-    mapping: ColumnMapping
-    accepted: Mapping[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
 class Intake:
     """Files read and joined, before anything is checked or repaired.
 
@@ -118,6 +103,8 @@ class Intake:
     options: ReadOptions
     notices: tuple[Text, ...] = ()
     origins: tuple[Origin, ...] = ()
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def dataset(self, name: str) -> Dataset:
         """Check, repair and measure.
@@ -238,8 +225,20 @@ def open_intake(
     notices = [*raw.notices, *(n for given in tables for n in given.table.notices)]
     content = hashlib.sha256(path.read_bytes()).hexdigest()
     own = origins or (Origin(title=path.name, sha256=content),)
+    basis: dict[str, Basis] = {}
+    estimated: dict[str, frozenset[str]] = {}
+    for given in tables:
+        basis.update(given.basis)
+        estimated.update(given.estimated)
     return Intake(
-        replace(raw, frame=frame), figures, tuple(joined), chosen, tuple(notices), tuple(own)
+        replace(raw, frame=frame),
+        figures,
+        tuple(joined),
+        chosen,
+        tuple(notices),
+        tuple(own),
+        basis,
+        estimated,
     )
 
 
@@ -282,6 +281,7 @@ class _Builder:
         self.notices = [*intake.notices, *intake.figures.notices]
         self.findings = list(intake.figures.findings)
         self.basis: dict[str, Basis] = {"population": "given", "area_km2": "given"}
+        self.basis.update(intake.basis)
         for figures, join in intake.tables:
             self.notices += figures.notices
             self.findings += [*figures.findings, *join.findings]
@@ -321,6 +321,7 @@ class _Builder:
             notices=tuple(self.notices),
             repair=repair,
             findings=tuple(self.findings),
+            estimated=self.intake.estimated,
             origins=self.intake.origins,
         )
         return replace(dataset, provenance=provenance)

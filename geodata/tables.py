@@ -19,7 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import recognise
 from geodata.layers import text_in_unicode
-from geodata.problems import message, refuse
+from geodata.problems import InputError, message, refuse
 from geodata.values import is_blank
 from geodata.wording import Text
 
@@ -86,18 +86,23 @@ def read_table(path: Path, sheet: str | None = None, encoding: str | None = None
     if sheet is not None and sheet not in names:
         raise refuse("no-sheet", file=path.name, sheet=sheet, found=", ".join(names))
     best: tuple[int, RawTable] | None = None
+    unfit: InputError | None = None
     for name in [sheet] if sheet is not None else names:
         found = book.get_sheet_by_name(name)
         cells = found.to_python(skip_empty_area=False)
         if not any(not is_blank(cell) for row in cells for cell in row):
             continue
         merged = found.merged_cell_ranges if suffix == ".xlsx" else None
-        table = _tabulate(cells, merged, path.name, name, encoding)
+        try:
+            table = _tabulate(cells, merged, path.name, name, encoding)
+        except InputError as failed:
+            unfit = unfit or failed  # a cover sheet; told only if no other sheet fits
+            continue
         known = len(recognise(table.frame.columns))
         if best is None or known > best[0]:
             best = (known, table)
     if best is None:
-        raise refuse("no-table-rows", file=path.name)
+        raise unfit or refuse("no-table-rows", file=path.name)
     return best[1]
 
 
@@ -188,7 +193,7 @@ def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
 
 def _find_header(top: Grid) -> tuple[int, int, list[str]]:
     """First and last row of the header and the columns' names; ``-1`` if there is none."""
-    best: tuple[int, int, int, list[str]] | None = None
+    best: tuple[tuple[int, int, int], int, int, list[str]] | None = None
     for first in range(min(len(top), _HEADER_WITHIN)):
         for height in range(1, _MOST_HEADER_ROWS + 1):
             band = top[first : first + height]
@@ -197,8 +202,11 @@ def _find_header(top: Grid) -> tuple[int, int, list[str]]:
             if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
                 break  # figures: the header has ended
             names = _column_names(band)
-            score = len(recognise(n for n in names if n))
-            if score and (best is None or score > best[0]):
+            known = len(recognise(n for n in names if n))
+            # Columns named alike stand under one merged cell: the next row tells them apart.
+            alike = sum(1 for n in names if re.search(r" \(\d\)$", n))
+            score = (known, -alike, -height)
+            if known and (best is None or score > best[0]):
                 best = (score, first, first + height - 1, names)
     if best is None:
         return -1, -1, []
