@@ -19,6 +19,7 @@ _FILLERS = {
 }
 _DATE_WORDS = {"nam", "den", "ngay", "thang", "tinh", "thoi", "diem", "tai"}
 _GLUED_YEAR = re.compile(r"([a-z])((?:19|20)\d\d)$")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -77,7 +78,7 @@ def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
 def _fits(
     column: str, role: str, names: dict[str, int]
 ) -> tuple[tuple[int, int, int], Match] | None:
-    words = _GLUED_YEAR.sub(r"\1 \2", fold(column))
+    words = _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column)))
     if words in names:
         return (0, names[words], 0), Match(column)
     parts = words.split()
