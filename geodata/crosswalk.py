@@ -18,14 +18,12 @@ import pandas as pd
 import shapely
 
 from geodata.borders import border_table, measure_borders
-from geodata.columns import fold
 from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance
-from geodata.figures import clean
 from geodata.joining import TableInput
 from geodata.mapping import ColumnMapping
 from geodata.problems import refuse
-from geodata.tables import RawTable, read_table
-from geodata.values import CODE_LENGTH, is_blank, number_of
+from geodata.tables import RawTable, read_columns
+from geodata.values import code_text, is_blank, number_of
 from geodata.wording import Text, listing
 
 CrosswalkName = Literal["hatinh-2024-2025-01", "hatinh-2024-2025-07"]
@@ -36,9 +34,9 @@ MOUNTAIN_SHARE = 2 / 3
 """A unit made of several counts as mountain from this share of its area (NĐ 272/2025)."""
 
 _COLUMNS = {
-    "old": {"old", "old code", "ma cu", "ma xa cu", "ma dvhc cu", "code", "ma", "ma xa"},
-    "new": {"new", "new code", "ma moi", "ma xa moi", "ma dvhc moi"},
-    "share": {"share", "ty le", "ti le", "phan", "ty le dien tich", "ti le dien tich"},
+    "old": frozenset({"old", "old code", "ma cu", "ma xa cu", "ma dvhc cu", "code", "ma", "ma xa"}),
+    "new": frozenset({"new", "new code", "ma moi", "ma xa moi", "ma dvhc moi"}),
+    "share": frozenset({"share", "ty le", "ti le", "phan", "ty le dien tich", "ti le dien tich"}),
 }
 _SUM_TOLERANCE = 0.011
 _NOISE = 0.01
@@ -91,7 +89,7 @@ def embedded_crosswalk(name: str) -> Crosswalk:
     return Crosswalk(table, source)
 
 
-def read_crosswalk(path: str | Path, sheet: str | None = None) -> Crosswalk:
+def read_crosswalk(path: str | Path) -> Crosswalk:
     """Read a table with old code, new code and, for split units, the share that went there.
 
     Shares may be fractions or percentages; an empty share means the whole unit.
@@ -99,24 +97,13 @@ def read_crosswalk(path: str | Path, sheet: str | None = None) -> Crosswalk:
     Raises:
         InputError: a column missing, a share that is none, or shares that do not sum to 1.
     """
-    raw = read_table(Path(path), sheet)
-    columns: dict[str, Any] = {}
-    for column in raw.frame.columns:
-        role = next((r for r, names in _COLUMNS.items() if fold(column) in names), None)
-        if role:
-            columns.setdefault(role, column)
-    missing = [role for role in ("old", "new") if role not in columns]
-    if missing:
-        found = ", ".join(map(str, raw.frame.columns))
-        raise refuse(
-            "crosswalk-columns", file=raw.filename, missing=", ".join(missing), found=found
-        )
+    raw = read_columns(path, _COLUMNS, ("old", "new"))
+    shares = raw.frame["share"] if "share" in raw.frame else pd.Series(None, raw.frame.index)
     rows = []
-    for number, row in raw.frame.iterrows():
-        old, new = (_code(row[columns[role]]) for role in ("old", "new"))
+    for number, share in shares.items():
+        old, new = (code_text(raw.frame.at[number, role]) for role in ("old", "new"))
         if not old and not new:
             continue
-        share = row[columns["share"]] if "share" in columns else None
         value = _share(share)
         if not old or not new or value is None or not 0 < value <= 1:
             told = " | ".join("–" if is_blank(v) else str(v) for v in (old, new, share))
@@ -130,11 +117,6 @@ def read_crosswalk(path: str | Path, sheet: str | None = None) -> Crosswalk:
         raise refuse("crosswalk-shares", file=raw.filename, units=told)
     table["share"] /= table["old"].map(total)
     return Crosswalk(table, Text(raw.filename, raw.filename))
-
-
-def _code(value: Any) -> str:
-    text = "" if is_blank(value) else clean(value)
-    return text.zfill(CODE_LENGTH) if text.isdigit() else text
 
 
 def _share(value: Any) -> float | None:

@@ -107,7 +107,9 @@ def read_layer(
         frame = _read_gdal(source, layer)
     if frame.empty:
         raise refuse("no-rows", file=path.name)
-    frame = frame.drop(columns=[c for c in _KML_COLUMNS if c in frame and "Name" in frame])
+    if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
+        unused = {"Name"} if frame["Name"].isna().all() else set()
+        frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
     frame = _in_unicode(frame, source, encoding, notices)
     return RawLayer(_with_crs(frame, source, crs, notices), path.name, tuple(notices))
 

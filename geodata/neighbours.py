@@ -6,7 +6,6 @@ length; a pair that shares no border gets a row of length 0.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,8 @@ from geodata.dataset import Dataset
 from geodata.layers import parse_crs
 from geodata.problems import Finding, refuse
 from geodata.projection import GEOGRAPHIC
+from geodata.tables import read_columns
+from geodata.values import code_text
 from geodata.wording import listing
 
 BARRIER_WITHIN_M = 100.0
@@ -48,6 +49,13 @@ _KIND_WORDS: dict[str, BorderKind] = {
     "song": "barrier",
     "nui": "barrier",
     "rao can": "barrier",
+}
+
+
+_LINK_COLUMNS = {
+    "code_a": frozenset({"code a", "ma a", "ma 1", "ma don vi 1"}),
+    "code_b": frozenset({"code b", "ma b", "ma 2", "ma don vi 2"}),
+    "kind": frozenset({"kind", "loai", "lien ket", "loai lien ket"}),
 }
 
 
@@ -94,31 +102,20 @@ def with_links(dataset: Dataset, links: Sequence[Link]) -> Dataset:
 
 
 def read_links(path: str | Path) -> list[Link]:
-    """Read a CSV (UTF-8) with the columns ``code_a, code_b, kind``; kinds in either language.
+    """Read a table with the columns ``code_a, code_b, kind``; kinds in either language.
 
     Raises:
         InputError: unreadable, a column missing, or an unknown kind, naming the row.
     """
-    path = Path(path)
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as failed:
-        why = getattr(failed, "strerror", None) or type(failed).__name__
-        raise refuse("unreadable-links", file=path.name, why=why) from failed
-    head = text.split("\n", 1)[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=head.count))
-    missing = [c for c in ("code_a", "code_b", "kind") if c not in (rows.fieldnames or [])]
-    if missing:
-        raise refuse("links-columns", file=path.name, column=", ".join(missing))
+    raw = read_columns(path, _LINK_COLUMNS, ("code_a", "code_b", "kind"))
     links = []
-    for number, row in enumerate(rows, 2):
-        kind = _KIND_WORDS.get(fold(row["kind"] or ""))
+    for number, row in raw.frame.iterrows():
+        kind = _KIND_WORDS.get(fold(str(row["kind"])))
         if kind is None:
             known = ", ".join(BORDER_KINDS)
-            raise refuse(
-                "links-row", file=path.name, row=str(number), value=row["kind"], known=known
-            )
-        links.append(Link((row["code_a"] or "").strip(), (row["code_b"] or "").strip(), kind))
+            value = str(row["kind"])
+            raise refuse("links-row", file=raw.filename, row=str(number), value=value, known=known)
+        links.append(Link(code_text(row["code_a"]), code_text(row["code_b"]), kind))
     return links
 
 

@@ -78,8 +78,7 @@ def read_stored(path: str | Path) -> Dataset:
     path = Path(path)
     try:
         document = json.loads(_read(path, _MARK)["document"].iloc[0])
-        if document["version"] > _VERSION:
-            raise refuse("stored-newer", file=path.name)
+        newer = document["version"] > _VERSION
         raw = pyogrio.read_dataframe(path, layer="units")
         borders = _read(path, "borders")[COLUMNS]
         findings = _read(path, "checks")
@@ -87,6 +86,8 @@ def read_stored(path: str | Path) -> Dataset:
         units = raw.set_index("code")[UNIT_COLUMNS]
     except (DataSourceError, DataLayerError, KeyError, ValueError, IndexError) as error:
         raise refuse("stored-damaged", file=path.name, why=type(error).__name__) from error
+    if newer:
+        raise refuse("stored-newer", file=path.name)
     units = units.assign(
         **{flag: units[flag].astype(bool) for flag in _FLAGS},
         **{

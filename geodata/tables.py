@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from geodata.columns import recognise
+from geodata.columns import fold, recognise
 from geodata.layers import text_in_unicode
 from geodata.problems import InputError, message, refuse
 from geodata.values import is_blank
@@ -32,6 +32,7 @@ _MOST_HEADER_ROWS = 3
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 Grid = list[list[Any]]
+Knows = Callable[[Iterable[str]], Collection[str]]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -64,13 +65,65 @@ def list_sheets(path: Path) -> list[str]:
     return [n for n in book.sheet_names if book.get_sheet_by_name(n).to_python()]
 
 
-def read_table(path: Path, sheet: str | None = None, encoding: str | None = None) -> RawTable:
+def read_columns(
+    path: str | Path, names: Mapping[str, frozenset[str]], required: Sequence[str]
+) -> RawTable:
+    """Read a small table whose columns bear known names, such as a list of links.
+
+    Args:
+        path: the file.
+        names: folded names by column.
+        required: columns that must be there.
+
+    Returns:
+        The table with its columns called as in ``names``, others left out.
+
+    Raises:
+        InputError: not a table, or a column missing.
+    """
+
+    def known(columns: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for column in columns:
+            for name, spellings in names.items():
+                if fold(column) in spellings:
+                    found.setdefault(name, column)
+        return found
+
+    path = Path(path)
+    try:
+        raw = read_table(path, knows=known)
+    except InputError as failed:
+        if failed.findings or not path.is_file() or path.suffix.lower() not in TABLE_SUFFIXES:
+            raise
+        need = ", ".join(required)
+        raise refuse(
+            "table-columns", file=path.name, missing=need, found="–", need=need
+        ) from failed
+    columns = known(raw.frame.columns)
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise refuse(
+            "table-columns",
+            file=path.name,
+            missing=", ".join(missing),
+            found=", ".join(map(str, raw.frame.columns)),
+            need=", ".join(required),
+        )
+    frame = raw.frame[list(columns.values())].set_axis(list(columns), axis=1)
+    return RawTable(frame, raw.filename, raw.sheet, raw.notices)
+
+
+def read_table(
+    path: Path, sheet: str | None = None, encoding: str | None = None, knows: Knows = recognise
+) -> RawTable:
     """Read one sheet, or a CSV file whose separator and encoding are recognised.
 
     Args:
         path: the file.
         sheet: which sheet; without it the one whose header is best understood.
         encoding: see :func:`geodata.layers.read_layer`.
+        knows: tells which of the names in a row are columns; finds the header.
 
     Raises:
         InputError: not a table, no such sheet, or no header that can be understood.
@@ -80,7 +133,7 @@ def read_table(path: Path, sheet: str | None = None, encoding: str | None = None
         why = "no such file" if not path.is_file() else suffix or "?"
         raise refuse("unreadable-sheet", file=path.name, why=why)
     if suffix not in _WORKBOOKS:
-        return _tabulate(_read_csv(path), (), path.name, "", encoding)
+        return _tabulate(_read_csv(path), (), path.name, "", encoding, knows)
     book = _open(path)
     names = book.sheet_names
     if sheet is not None and sheet not in names:
@@ -94,11 +147,11 @@ def read_table(path: Path, sheet: str | None = None, encoding: str | None = None
             continue
         merged = found.merged_cell_ranges if suffix == ".xlsx" else None
         try:
-            table = _tabulate(cells, merged, path.name, name, encoding)
+            table = _tabulate(cells, merged, path.name, name, encoding, knows)
         except InputError as failed:
             unfit = unfit or failed  # a cover sheet; told only if no other sheet fits
             continue
-        known = len(recognise(table.frame.columns))
+        known = len(knows(table.frame.columns))
         if best is None or known > best[0]:
             best = (known, table)
     if best is None:
@@ -133,11 +186,16 @@ def _read_csv(path: Path) -> Grid:
 
 
 def _tabulate(
-    cells: Grid, merged: Merged | None, filename: str, sheet: str, encoding: str | None
+    cells: Grid,
+    merged: Merged | None,
+    filename: str,
+    sheet: str,
+    encoding: str | None,
+    knows: Knows,
 ) -> RawTable:
     width = max((len(row) for row in cells), default=0)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
-    first, last, names = _find_header(_fill_merged(grid, merged))
+    first, last, names = _find_header(_fill_merged(grid, merged), knows)
     if first < 0:
         raise refuse("no-header", file=filename, sheet=sheet or "–")
     below = range(last + 1, len(grid))
@@ -191,7 +249,7 @@ def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
     return top
 
 
-def _find_header(top: Grid) -> tuple[int, int, list[str]]:
+def _find_header(top: Grid, knows: Knows) -> tuple[int, int, list[str]]:
     """First and last row of the header and the columns' names; ``-1`` if there is none."""
     best: tuple[tuple[int, int, int], int, int, list[str]] | None = None
     for first in range(min(len(top), _HEADER_WITHIN)):
@@ -201,8 +259,8 @@ def _find_header(top: Grid) -> tuple[int, int, list[str]]:
                 break
             if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
                 break  # figures: the header has ended
-            names = _column_names(band)
-            known = len(recognise(n for n in names if n))
+            names = _column_names(band, knows)
+            known = len(knows(n for n in names if n))
             # Columns named alike stand under one merged cell: the next row tells them apart.
             alike = sum(1 for n in names if re.search(r" \(\d\)$", n))
             score = (known, -alike, -height)
@@ -218,7 +276,7 @@ def _texts(row: list[Any]) -> list[str]:
     return [str(c) for c in row if isinstance(c, str)]
 
 
-def _column_names(band: Grid) -> list[str]:
+def _column_names(band: Grid, knows: Knows) -> list[str]:
     """One name a column out of stacked header cells."""
     names: list[str] = []
     for column in range(len(band[0])):
@@ -226,7 +284,7 @@ def _column_names(band: Grid) -> list[str]:
         levels = list(dict.fromkeys(levels))
         spans = sum(1 for c in band[0] if c is not None and str(c) == (levels or [""])[0])
         choices = [" ".join(levels), *levels[-1:], *(levels[:1] if spans == 1 else [])]
-        name = next((c for c in choices if c and recognise([c])), choices[0])
+        name = next((c for c in choices if c and knows([c])), choices[0])
         seen = sum(1 for n in names if n == name or n.startswith(f"{name} ("))
         names.append(f"{name} ({seen + 1})" if name and seen else name)
     return names

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from geodata.dataset import Terrain
 from geodata.problems import refuse
-from geodata.values import terrain_of
+from geodata.tables import read_columns
+from geodata.values import code_text, is_blank, terrain_of
+
+_COLUMNS = {
+    "code": frozenset({"code", "ma", "ma xa", "ma dvhc"}),
+    "terrain": frozenset({"terrain", "dia hinh", "mien nui", "vung"}),
+}
 
 
 def read_terrain(path: str | Path) -> dict[str, Terrain]:
-    """Read a CSV (comma, semicolon or tab; UTF-8) with the columns ``code`` and ``terrain``.
+    """Read a table with the columns ``code`` and ``terrain``; words in either language.
 
     Raises:
         InputError: unreadable, a column missing, an unknown word, or a code with two terrains.
     """
-    path = Path(path)
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise refuse("unreadable-table", file=path.name, why=why) from error
-    head = text.split("\n", 1)[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=max(",;\t", key=head.count))
-    for column in ("code", "terrain"):
-        if column not in (rows.fieldnames or []):
-            raise refuse("terrain-columns", file=path.name, column=column)
+    raw = read_columns(path, _COLUMNS, ("code", "terrain"))
     terrain: dict[str, Terrain] = {}
-    for number, row in enumerate(rows, 2):
-        code, word = (row["code"] or "").strip(), row["terrain"] or ""
-        value = terrain_of(word) if word.strip() else None
+    for number, row in raw.frame.iterrows():
+        code, word = code_text(row["code"]), row["terrain"]
+        value = None if is_blank(word) else terrain_of(word)
         if value is None:
-            raise refuse("terrain-row", file=path.name, row=str(number), code=code, value=word)
+            told = "" if is_blank(word) else str(word)
+            raise refuse("terrain-row", file=raw.filename, row=str(number), code=code, value=told)
         if terrain.setdefault(code, value) != value:
-            raise refuse("terrain-twice", file=path.name, row=str(number), code=code)
+            raise refuse("terrain-twice", file=raw.filename, row=str(number), code=code)
     return terrain

@@ -60,6 +60,12 @@ def is_blank(value: Any) -> bool:
     return value is None or bool(pd.isna(value)) or str(value).strip().lower() in _EMPTY_WORDS
 
 
+def code_text(value: Any) -> str:
+    """Read a code cell: text as it is, digits filled up to the length of a commune code."""
+    text = "" if is_blank(value) else str(value).strip()
+    return text.zfill(CODE_LENGTH) if text.isdigit() else text
+
+
 def kind_of(text: str) -> Kind | None:
     """Read a kind from a kind cell or from the prefix of a unit's name; None if not known."""
     folded = fold(text)

@@ -11,7 +11,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.sparse import csr_array
 
-from geodata import KINDS, Dataset, InputError
+from geodata import KINDS, Dataset, InputError, parts_apart
+from geodata.wording import listing
 from merger.assessment import Assessment, assess
 from merger.candidates import OutOfTime, allowed_by, around, connected_groups, membership
 from merger.compliance import Judgement, judge
@@ -77,9 +78,16 @@ class Problem:
         """Refuse what cannot be meant.
 
         Raises:
-            InputError: unknown codes, contradictions, or a target that does not fit the mode.
+            InputError: unknown codes, contradictions, parts of the map that nothing joins and
+                nobody settled, or a target that does not fit the mode.
         """
         self.constraints.check(self.dataset)
+        stay = {*self.constraints.keep, *self.constraints.reasons}
+        apart = parts_apart(self.dataset, self.constraints.declare, stay)
+        if apart:
+            names = self.dataset.units["name"]
+            units = listing([f"{c} {names[c]}" for part in apart for c in sorted(part)])
+            raise InputError(sentence("unsettled-parts", count=len(apart), units=units))
         if self.mode == "target":
             if self.target is None:
                 raise InputError(sentence("no-target"))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +12,11 @@ REAL_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests neither use nor fill the person's cache."""
-    before = os.environ.get("SAPXEP_CACHE_DIR")
-    os.environ["SAPXEP_CACHE_DIR"] = str(tmp_path_factory.mktemp("cache"))
-    yield
-    if before is None:
-        del os.environ["SAPXEP_CACHE_DIR"]
-    else:
-        os.environ["SAPXEP_CACHE_DIR"] = before
+    """Tests neither use nor fill the person's folders."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SAPXEP_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("SAPXEP_DATA_DIR", str(tmp_path_factory.mktemp("data")))
+        yield
 
 
 @pytest.fixture(scope="session")

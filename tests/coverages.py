@@ -26,7 +26,10 @@ def grid(
     area_km2: list[float] | None = None,
     leave_out: set[int] | None = None,
 ) -> Dataset:
-    """Units 00001, 00002, … row by row; lists are cut to the number of units."""
+    """Units 00001, 00002, … row by row; lists are cut to the number of units.
+
+    Parts that lie apart count as settled: ``replace(…, settled=frozenset())`` makes them open.
+    """
     cells = []
     for number in range(columns * rows):
         if number in (leave_out or set()):
@@ -62,7 +65,7 @@ def grid(
         },
         geometry=shapes,
     )[UNIT_COLUMNS]
-    return Dataset("grid", units, borders, Provenance(Text("lưới", "grid")))
+    return Dataset("grid", units, borders, Provenance(Text("lưới", "grid")), frozenset(codes))
 
 
 def random_grid(seed: int, largest: int = 9) -> Dataset:

@@ -102,7 +102,8 @@ def test_a_wrong_checksum_is_dropped(site: Site) -> None:
     assert fetch(f"{site.address}/a.bin").path.read_bytes() == CONTENT
 
 
-def test_no_server_and_no_web_address(site: Site) -> None:
+@pytest.mark.usefixtures("site")
+def test_no_server_and_no_web_address() -> None:
     assert "http://127.0.0.1:9/x" in refused("http://127.0.0.1:9/x")
     assert "file:///etc/passwd" in refused("file:///etc/passwd")
 

@@ -218,7 +218,7 @@ def test_incomplete_zip(tmp_path: Path) -> None:
         ("code;terrain\n18070;mountain\n18071;lowland", None),
         ("code,terrain\n18070,sao Hỏa", "dòng 2"),
         ("code,terrain\n18070,mountain\n18070,island", "dòng 3"),
-        ("ma,terrain\n18070,mountain", "code"),
+        ("so,terrain\n18070,mountain", "code"),
         ("", "code"),
     ],
 )

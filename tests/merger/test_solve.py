@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 import networkx as nx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geodata import Dataset, InputError
+from geodata import Dataset, InputError, with_settled
 from merger import (
     Constraints,
     Limits,
@@ -289,3 +290,17 @@ def test_weights() -> None:
             objective.reweighted(bad)
     with pytest.raises(InputError):
         load_objective("best")
+
+
+def test_parts_that_lie_apart_must_be_settled_first() -> None:
+    apart, rules = grid(3, 1, leave_out={1}), load_criteria("nq35-2023-2025")
+    open_parts = replace(apart, settled=frozenset())
+    with pytest.raises(InputError) as error:
+        solve(open_parts, rules)
+    assert "00002 Xã Số 2" in error.value.text.vi
+    for constraints in (
+        Constraints(declare=(("00001", "00002"),)),
+        Constraints(keep=("00002",)),
+    ):
+        assert solve(open_parts, rules, constraints).plan is not None
+    assert solve(with_settled(open_parts, ["00002"]), rules).plan is not None

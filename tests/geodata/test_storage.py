@@ -1,0 +1,84 @@
+"""A dataset in one file, and back."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+
+from geodata import (
+    Dataset,
+    InputError,
+    Link,
+    read_stored,
+    read_units,
+    with_links,
+    with_settled,
+    write_dataset,
+)
+from tests.coverages import grid
+from tests.geodata.test_reading import frame
+
+
+def _round(dataset: Dataset, path: Path) -> Dataset:
+    write_dataset(dataset, path)
+    return read_units(path)
+
+
+@pytest.mark.parametrize("name", ["hatinh_2024", "hatinh_2025"])
+def test_embedded_datasets(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    dataset: Dataset = request.getfixturevalue(name)
+    again = _round(dataset, tmp_path / "a.gpkg")
+    assert again.fingerprint == dataset.fingerprint
+    assert again.provenance == dataset.provenance
+    assert again.name == dataset.name
+    assert again.units.dtypes.equals(dataset.units.dtypes)
+
+
+def test_a_read_and_edited_file(tmp_path: Path) -> None:
+    raw = frame()
+    raw["dan_so"] = [0, *raw["dan_so"][1:]]
+    raw["dien_tich"] *= 2
+    raw.geometry = raw.geometry.buffer(3)
+    raw.to_file(tmp_path / "raw.gpkg")
+    dataset = read_units(tmp_path / "raw.gpkg")
+    assert dataset.provenance.findings
+    edited = with_settled(with_links(dataset, [Link("18070", "18075", "ferry")]), ["18071"])
+    again = _round(edited, tmp_path / "clean.gpkg")
+    assert again.fingerprint == edited.fingerprint
+    assert again.settled == {"18071"}
+    assert again.provenance.findings == edited.provenance.findings
+    assert again.provenance.notices == edited.provenance.notices
+    assert again.provenance.origins == edited.provenance.origins
+    first, second = again.provenance.repair, edited.provenance.repair
+    assert first is not None
+    assert second is not None
+    assert first.areas.index.tolist() == second.areas.index.tolist()
+    # …and any number of times.
+    assert _round(again, tmp_path / "twice.gpkg").fingerprint == edited.fingerprint
+    assert len(gpd.read_file(tmp_path / "clean.gpkg", layer="units")) == 6
+
+
+def test_writing_replaces_the_whole_file_or_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_dataset(grid(2, 1), path)
+    write_dataset(grid(3, 1), path)
+    assert len(read_stored(path)) == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["a.gpkg"]
+
+
+def test_damaged_and_newer_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_dataset(grid(2, 1), path)
+    with sqlite3.connect(path) as database:
+        database.execute(
+            """UPDATE sapxep SET document = replace(document, '"version": 1', '"version": 9')"""
+        )
+    with pytest.raises(InputError, match="newer"):
+        read_units(path)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE sapxep SET document = '{'")
+    with pytest.raises(InputError, match="damaged"):
+        read_units(path)
