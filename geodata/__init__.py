@@ -1,6 +1,14 @@
 """Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts."""
 
 from geodata.borders import BORDER_KINDS, border_table, measure_borders, passable
+from geodata.building import build_dataset
+from geodata.crosswalk import (
+    CROSSWALKS,
+    Crosswalk,
+    carry_figures,
+    embedded_crosswalk,
+    read_crosswalk,
+)
 from geodata.dataset import (
     KIND_LABELS,
     KINDS,
@@ -13,30 +21,26 @@ from geodata.dataset import (
     Terrain,
 )
 from geodata.embedded import embedded_dataset, embedded_names
+from geodata.intake import Intake, ReadOptions, open_intake, open_table
 from geodata.joining import Join, TableInput
 from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
-from geodata.neighbours import Link, parts_apart, with_links, with_settled
+from geodata.neighbours import Link, parts_apart, read_links, with_links, with_settled
 from geodata.problems import Finding, InputError
-from geodata.reading import (
-    Intake,
-    ReadOptions,
-    load_dataset,
-    open_intake,
-    open_table,
-    read_units,
-)
+from geodata.reading import load_dataset, read_units
 from geodata.storage import read_stored, write_dataset
 from geodata.terrain import read_terrain
 from geodata.wording import LANGUAGES, Language, Text, format_number
 
 __all__ = [
     "BORDER_KINDS",
+    "CROSSWALKS",
     "KINDS",
     "KIND_LABELS",
     "LANGUAGES",
     "TERRAINS",
     "TERRAIN_LABELS",
     "ColumnMapping",
+    "Crosswalk",
     "Dataset",
     "Finding",
     "InputError",
@@ -52,6 +56,9 @@ __all__ = [
     "Terrain",
     "Text",
     "border_table",
+    "build_dataset",
+    "carry_figures",
+    "embedded_crosswalk",
     "embedded_dataset",
     "embedded_names",
     "format_number",
@@ -62,6 +69,8 @@ __all__ = [
     "parts_apart",
     "passable",
     "propose_mapping",
+    "read_crosswalk",
+    "read_links",
     "read_stored",
     "read_terrain",
     "read_units",

@@ -41,18 +41,16 @@ class Figures:
         table: one row a unit; a column for each role found, values as in ``Dataset.units`` (areas
             still as written). The index is the row's number in the file.
         mapping: roles of the columns.
+        filename: of a table; empty for the layer.
         findings: rows that cannot be read, all of them.
         notices: what was left out or taken for granted.
     """
 
     table: pd.DataFrame
     mapping: ColumnMapping
+    filename: str = ""
     findings: tuple[Finding, ...] = ()
     notices: tuple[Text, ...] = ()
-
-    def row_name(self, row: int) -> str:
-        """A row as messages name it: its number, in tables the file too."""
-        return str(self.table.at[row, "row"])
 
     def label(self, row: int) -> str:
         """Code and name of the unit in a row."""
@@ -125,7 +123,9 @@ class _Reader:
                 table[role] = pd.Series(numbers, index=table.index, dtype=float)
         if "area" in self.mapping.columns:
             table["area"] = self._cells("area")
-        return Figures(table, self.mapping, tuple(self.findings), tuple(self.notices))
+        return Figures(
+            table, self.mapping, self.filename, tuple(self.findings), tuple(self.notices)
+        )
 
     def _cells(self, role: str) -> list[Any]:
         return list(self.frame[self.mapping.columns[role]])

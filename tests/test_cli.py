@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sapxep import _interruptible
+from commands.output import interruptible
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,7 +145,7 @@ def test_first_ctrl_c_stops_the_solver_the_second_the_program(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = signal.getsignal(signal.SIGINT)
-    with _interruptible("vi") as interrupted:
+    with interruptible("vi") as interrupted:
         assert not interrupted()
         signal.raise_signal(signal.SIGINT)
         assert interrupted()
@@ -174,4 +174,4 @@ def test_files_terrain_and_locks(tmp_path: Path) -> None:
         *("--terrain", str(locks)),
     )
     assert bad.returncode == 2
-    assert "code" in bad.stderr
+    assert "locks.yaml" in bad.stderr

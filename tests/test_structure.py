@@ -28,6 +28,7 @@ def test_imports_run_downwards(path: Path) -> None:
     room = ORDER.index(path.relative_to(ROOT).parts[0])
     names = _imports(path)
     assert not names & set(ORDER[room + 1 :])
+    assert "commands" not in names
     if ORDER[room] != "ui":
         assert not names & {"streamlit", "streamlit_folium", "folium"}
 

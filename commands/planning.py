@@ -1,0 +1,289 @@
+"""Verbs that judge and plan: criteria, assess, solve."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.output import (
+    EXIT_INFEASIBLE,
+    EXIT_STOPPED,
+    AloneOption,
+    CrsOption,
+    JsonOption,
+    LangOption,
+    LayerOption,
+    LinksOption,
+    TerrainOption,
+    interruptible,
+    keep_inputs,
+    print_json,
+    print_notices,
+    speaking,
+)
+from geodata import (
+    Dataset,
+    InputError,
+    Language,
+    ReadOptions,
+    format_number,
+    load_dataset,
+    read_links,
+    read_terrain,
+    with_links,
+    with_settled,
+)
+from merger import (
+    DEFAULT_PRESET,
+    Assessment,
+    Constraints,
+    Limits,
+    Mode,
+    Problem,
+    Solution,
+    Target,
+    assess,
+    load_constraints,
+    load_criteria,
+    load_objective,
+    preset_names,
+    solve_problem,
+)
+from merger.wording import sentence as merger_sentence
+from scenarios import Scenario
+from scenarios.export import check_format, write_plan
+from scenarios.wording import sentence
+
+UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
+CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]
+LockOption = Annotated[Path | None, typer.Option("--lock", help="Constraints file (YAML).")]
+
+
+def criteria(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
+    """List the rule sets."""
+    with speaking(lang) as language:
+        rows = []
+        for name in preset_names():
+            rules = load_criteria(name)
+            rows.append(
+                {
+                    "id": rules.id,
+                    "title": rules.title.text.to(language),
+                    "status": rules.status,
+                    "note": rules.status_note.text.to(language),
+                }
+            )
+        if as_json:
+            print_json(rows)
+        else:
+            for row in rows:
+                print(f"{row['id']}  {row['title']}\n  {row['note']}")
+
+
+def assess_command(
+    units: UnitsOption,
+    criteria: CriteriaOption,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    terrain: TerrainOption = None,
+    links: LinksOption = None,
+    alone: AloneOption = None,
+    lock: LockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Say which units must be arranged, and why."""
+    with speaking(lang) as language:
+        rules = load_criteria(criteria)
+        dataset = _load(units, layer, crs, terrain, links, alone)
+        constraints = _constraints(lock, dataset)
+        print_notices(dataset, language)
+        assessment = assess(dataset, rules, constraints.reasons)
+        if as_json:
+            print_json(_assessment_json(assessment, language))
+        else:
+            _print_assessment(assessment, language)
+
+
+def solve_command(
+    units: UnitsOption,
+    criteria: CriteriaOption,
+    mode: Annotated[Mode, typer.Option(help="minimal or target.")] = "minimal",
+    target: Annotated[int | None, typer.Option(help="Exact number of units to leave.")] = None,
+    target_range: Annotated[
+        str | None, typer.Option("--target-range", metavar="A:B", help="Range of that number.")
+    ] = None,
+    max_group: Annotated[int, typer.Option(help="K: most units in one group.")] = 5,
+    within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    objective: Annotated[str, typer.Option(help="Preset of weights.")] = DEFAULT_PRESET,
+    weights: Annotated[
+        str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
+    ] = None,
+    lock: LockOption = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds.")] = 120.0,
+    solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
+    seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(help="plan.csv, .json, .gpkg, .xlsx or .html.")
+    ] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    terrain: TerrainOption = None,
+    links: LinksOption = None,
+    alone: AloneOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Propose the best plan, with proof."""
+    with speaking(lang) as language:
+        if out is not None:
+            check_format(out)
+            keep_inputs(out, units, criteria, lock, terrain, links)
+        rules = load_criteria(criteria)
+        weighted = load_objective(objective).reweighted(_weights(weights))
+        limits = _limits(max_group, time_limit, solver, seed)
+        wanted = _target(target, target_range)
+        dataset = _load(units, layer, crs, terrain, links, alone)
+        constraints = load_constraints(lock) if lock is not None else Constraints()
+        if within_district:
+            constraints = constraints.model_copy(update={"within_district": True})
+        problem = Problem(dataset, rules, constraints, weighted, mode, wanted, limits)
+        problem.check()
+        with interruptible(language) as interrupted:
+            solution = solve_problem(problem, cancelled=interrupted)
+        print_notices(dataset, language)
+        if out is not None and solution.plan is not None:
+            write_plan(Scenario.of(out.stem, solution), out, language)
+        if as_json:
+            print_json(solution.to_json(language))
+        else:
+            _print_solution(solution, language)
+        for reason in solution.reasons:
+            print(reason.to(language), file=sys.stderr)
+    if solution.status == "infeasible":
+        raise typer.Exit(EXIT_INFEASIBLE)
+    if solution.status != "optimal":
+        raise typer.Exit(EXIT_STOPPED)
+
+
+def _load(
+    units: str,
+    layer: str | None,
+    crs: str | None,
+    terrain: Path | None,
+    links: Path | None,
+    alone: list[str] | None,
+) -> Dataset:
+    dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
+    if terrain is not None:
+        dataset = dataset.with_terrain(read_terrain(terrain))
+    if links is not None:
+        dataset = with_links(dataset, read_links(links))
+    return with_settled(dataset, alone or [])
+
+
+def _constraints(lock: Path | None, dataset: Dataset) -> Constraints:
+    constraints = load_constraints(lock) if lock is not None else Constraints()
+    constraints.check(dataset)
+    return constraints
+
+
+def _weights(text: str | None) -> dict[str, float]:
+    weights = {}
+    for part in (text or "").split(","):
+        if not part.strip():
+            continue
+        name, _, value = part.partition("=")
+        try:
+            weights[name.strip()] = float(value)
+        except ValueError:
+            raise InputError(merger_sentence("bad-weight", part=part.strip())) from None
+    return weights
+
+
+def _limits(max_group: int, seconds: float, solver: str, seed: int) -> Limits:
+    if not 1 <= max_group <= 12:
+        raise InputError(merger_sentence("bad-limit", name="K", value=max_group, need="1–12"))
+    if not 0 < seconds <= 86_400:
+        raise InputError(
+            merger_sentence("bad-limit", name="time-limit", value=seconds, need="> 0, ≤ 86400")
+        )
+    if not 0 <= seed < 2**31:
+        raise InputError(merger_sentence("bad-limit", name="seed", value=seed, need="0–2147483647"))
+    if solver not in ("auto", "highs", "cbc"):
+        raise InputError(
+            merger_sentence("bad-limit", name="solver", value=solver, need="auto, highs, cbc")
+        )
+    return Limits(max_group=max_group, seconds=seconds, solver=solver, seed=seed)  # type: ignore[arg-type]
+
+
+def _target(exact: int | None, span: str | None) -> Target | None:
+    if span is None:
+        return None if exact is None else Target(least=exact, most=exact)
+    if exact is not None:
+        raise InputError(merger_sentence("both-targets"))
+    least, _, most = span.partition(":")
+    if not least.strip().isdigit() or not most.strip().isdigit():
+        raise InputError(merger_sentence("bad-limit", name="target-range", value=span, need="A:B"))
+    return Target(least=int(least), most=int(most))
+
+
+def _assessment_json(assessment: Assessment, language: Language) -> dict[str, Any]:
+    units = assessment.dataset.units
+    return {
+        "criteria": assessment.criteria.id,
+        "dataset": assessment.dataset.describe(),
+        "counts": assessment.counts(),
+        "units": [
+            {
+                "code": code,
+                "name": str(units.at[code, "name"]),
+                "kind": str(units.at[code, "kind"]),
+                "terrain": str(units.at[code, "terrain"]),
+                "percent": {"area": unit.area_percent, "population": unit.population_percent},
+                "verdict": unit.verdict,
+                "rule": unit.reason.to(language),
+                "rule_key": unit.rule,
+                "cite": unit.cite,
+                "certainty": unit.certainty,
+            }
+            for code, unit in assessment.units.items()
+        ],
+    }
+
+
+def _print_assessment(assessment: Assessment, language: Language) -> None:
+    for verdict, count in assessment.counts().items():
+        print(f"{sentence(f'verdict-{verdict}').to(language)}: {count}")
+    names = assessment.dataset.units["name"]
+    for code in assessment.codes("must"):
+        unit = assessment.units[code]
+        print(f"  {code} {names[code]}: {unit.reason.to(language)} [{unit.cite}]")
+
+
+def _print_solution(solution: Solution, language: Language) -> None:
+    status = sentence(f"status-{solution.status}").to(language)
+    print(f"{status} · {format_number(solution.seconds, language, 2)} s · {solution.solver}")
+    if solution.objective is None or solution.bound is None or solution.gap is None:
+        return
+    figures = [
+        (sentence("about-objective"), format_number(solution.objective, language, 4)),
+        (sentence("about-bound"), format_number(solution.bound, language, 4)),
+        (sentence("about-gap"), format_number(100 * solution.gap, language, 3)),
+    ]
+    if solution.unproven is not None:
+        open_goal = sentence(f"goal-{solution.unproven.key}").to(language)
+        figures.append((sentence("about-open"), open_goal))
+    print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
+    names = solution.problem.dataset.units["name"]
+    for group in solution.groups:
+        if group.is_merger:
+            members = " + ".join(str(names[code]) for code in group.members)
+            people = format_number(group.population, language)
+            area = format_number(group.area_km2, language, 2)
+            print(f"  {group.name} ({people}; {area} km²): {members}")
+    for left in solution.unresolved:
+        print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")

@@ -1,0 +1,316 @@
+"""The verb that makes one clean dataset of a person's files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.output import (
+    AloneOption,
+    CrsOption,
+    JsonOption,
+    LangOption,
+    LayerOption,
+    LinksOption,
+    TerrainOption,
+    keep_inputs,
+    print_json,
+    speaking,
+)
+from geodata import (
+    CROSSWALKS,
+    ColumnMapping,
+    Dataset,
+    InputError,
+    Intake,
+    Language,
+    ReadOptions,
+    TableInput,
+    build_dataset,
+    carry_figures,
+    embedded_crosswalk,
+    load_dataset,
+    open_intake,
+    propose_mapping,
+    read_crosswalk,
+    read_links,
+    read_terrain,
+    recall_mapping,
+    with_links,
+    with_settled,
+    write_dataset,
+)
+from geodata.folders import write_atomically
+from geodata.layers import read_layer
+from geodata.mapping import AREA_UNITS, NUMBER_STYLES
+from geodata.neighbours import barriers_along, read_lines
+from geodata.storage import is_stored, read_stored
+from geodata.tables import read_table
+from scenarios.data_report import csv_bytes, data_report, findings_table, leftovers_table
+from scenarios.wording import sentence
+
+
+def prepare(
+    file: Annotated[Path, typer.Argument(help="Boundary file.")],
+    table: Annotated[
+        list[str] | None, typer.Option(help="Table to join, FILE or FILE#SHEET.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", metavar="ROLE=COLUMN", help="Column of the layer.")
+    ] = None,
+    table_columns: Annotated[
+        list[str] | None,
+        typer.Option("--table-map", metavar="ROLE=COLUMN", help="Column of the tables."),
+    ] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(metavar="ROW=CODE", help="Match of a row of the table.")
+    ] = None,
+    area_unit: Annotated[str, typer.Option(help="km2, ha or m2; else settled by the map.")] = "",
+    numbers: Annotated[str, typer.Option(help="vi (12.345,6) or en (12,345.6).")] = "",
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    assign_crs: Annotated[
+        str | None, typer.Option(help="Coordinate system to take whatever is declared.")
+    ] = None,
+    swap_axes: Annotated[bool, typer.Option("--swap-axes")] = False,
+    encoding: Annotated[str | None, typer.Option(help="utf-8, windows-1258, tcvn3 or vni.")] = None,
+    dissolve: Annotated[
+        bool, typer.Option("--dissolve", help="Join polygons of the same code.")
+    ] = False,
+    snap: Annotated[float, typer.Option(help="Snap vertices within, metres.")] = ReadOptions.snap_m,
+    gap: Annotated[
+        float, typer.Option(help="Fill gaps narrower than, metres.")
+    ] = ReadOptions.gap_m,
+    min_border: Annotated[
+        float, typer.Option(help="Shortest shared border, metres.")
+    ] = ReadOptions.min_border_m,
+    area_tolerance: Annotated[
+        float, typer.Option(help="Share by which table and map may differ.")
+    ] = ReadOptions.area_tolerance,
+    carry_from: Annotated[
+        str | None, typer.Option(help="Old dataset whose figures are carried across.")
+    ] = None,
+    crosswalk: Annotated[
+        str | None, typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, or a table.")
+    ] = None,
+    terrain: TerrainOption = None,
+    links: LinksOption = None,
+    barriers: Annotated[
+        Path | None, typer.Option(help="Lines (rivers, ridges) that close borders.")
+    ] = None,
+    alone: AloneOption = None,
+    out: Annotated[Path | None, typer.Option(help="Clean dataset, .gpkg.")] = None,
+    report: Annotated[Path | None, typer.Option(help="What was found, .xlsx or .csv.")] = None,
+    leftovers: Annotated[Path | None, typer.Option(help="What did not join, .csv.")] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Join, check and repair files to one clean dataset, and say everything that was found."""
+    with speaking(lang) as language:
+        options = ReadOptions(
+            layer=layer,
+            crs=crs,
+            assign_crs=assign_crs,
+            swap_axes=swap_axes,
+            encoding=encoding,
+            dissolve=dissolve,
+            snap_m=snap,
+            gap_m=gap,
+            min_border_m=min_border,
+            area_tolerance=area_tolerance,
+        )
+        for target in (out, report, leftovers):
+            if target is not None:
+                keep_inputs(target, file, terrain, links, *(t.split("#")[0] for t in table or []))
+        tables = _tables(
+            table or [], table_columns or [], accept or [], area_unit, numbers, encoding
+        )
+        if (carry_from is None) != (crosswalk is None):
+            raise InputError(sentence("cli-carry"))
+        if carry_from is not None and crosswalk is not None:
+            ways = (
+                embedded_crosswalk(crosswalk)
+                if crosswalk in CROSSWALKS
+                else read_crosswalk(crosswalk)
+            )
+            tables.insert(0, carry_figures(load_dataset(carry_from), ways))
+        intake: Intake | None = None
+        if is_stored(file):
+            dataset = read_stored(file)
+        else:
+            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
+            intake = open_intake(file, mapping=mapping, tables=tables, options=options)
+            if leftovers is not None:
+                write_atomically(leftovers, csv_bytes(leftovers_table(intake, language)))
+            _print_leftovers(intake, language)
+            dataset = _built(intake, file.stem, report, language)
+        if terrain is not None:
+            dataset = dataset.with_terrain(read_terrain(terrain))
+        if barriers is not None:
+            dataset = with_links(dataset, barriers_along(dataset, read_lines(barriers, crs)))
+        if links is not None:
+            dataset = with_links(dataset, read_links(links))
+        dataset = with_settled(dataset, alone or [])
+        if out is not None:
+            write_dataset(dataset, out)
+        if report is not None:
+            _write_report(dataset, report, language, intake)
+        if as_json:
+            print_json(_prepared_json(dataset, intake, language))
+        else:
+            _print_prepared(dataset, language)
+            for path in (out, report, leftovers):
+                if path is not None:
+                    print(sentence("cli-written", file=str(path)).to(language))
+
+
+def _built(intake: Intake, name: str, report: Path | None, language: Language) -> Dataset:
+    """Build; where that fails, the report still names every problem."""
+    try:
+        return build_dataset(intake, name)
+    except InputError as error:
+        if report is not None and error.findings:
+            write_atomically(report, csv_bytes(findings_table(error.findings, language)))
+        for finding in error.findings[1:]:
+            print(finding.text.to(language), file=sys.stderr)
+        raise
+
+
+def _pairs(values: list[str], option: str, form: str) -> dict[str, str]:
+    pairs = {}
+    for value in values:
+        name, sign, content = value.partition("=")
+        if not sign or not name.strip():
+            raise InputError(sentence("cli-bad-pair", option=option, form=form, value=value))
+        pairs[name.strip()] = content.strip()
+    return pairs
+
+
+def _mapping(
+    columns: list[str], chosen: dict[str, str], area_unit: str, numbers: str
+) -> ColumnMapping:
+    if area_unit not in AREA_UNITS or numbers not in NUMBER_STYLES:
+        value, form = f"{area_unit} {numbers}".strip(), "km2, ha, m2; vi, en"
+        raise InputError(
+            sentence("cli-bad-pair", option="--area-unit, --numbers", form=form, value=value)
+        )
+    proposed = recall_mapping(columns) or propose_mapping(columns)
+    mapping = proposed.with_columns(chosen)
+    return ColumnMapping(
+        mapping.columns,
+        area_unit or mapping.area_unit,  # type: ignore[arg-type]
+        numbers or mapping.numbers,  # type: ignore[arg-type]
+    )
+
+
+def _layer_mapping(
+    file: Path, options: ReadOptions, columns: list[str], area_unit: str, numbers: str
+) -> ColumnMapping:
+    raw = read_layer(file, options.layer, options.crs or options.assign_crs, options.encoding)
+    names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
+    return _mapping(names, _pairs(columns, "--map", "ROLE=COLUMN"), area_unit, numbers)
+
+
+def _tables(
+    files: list[str],
+    columns: list[str],
+    accept: list[str],
+    area_unit: str,
+    numbers: str,
+    encoding: str | None,
+) -> list[TableInput]:
+    chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
+    accepted: dict[int, str] = {}
+    for row, code in _pairs(accept, "--accept", "ROW=CODE").items():
+        if not row.isdigit():
+            value = f"{row}={code}"
+            raise InputError(
+                sentence("cli-bad-pair", option="--accept", form="ROW=CODE", value=value)
+            )
+        accepted[int(row)] = code
+    if accepted and len(files) != 1:
+        raise InputError(sentence("cli-one-table"))
+    tables = []
+    for given in files:
+        name, _, sheet = given.partition("#")
+        raw = read_table(Path(name), sheet or None, encoding)
+        names = [str(c) for c in raw.frame.columns]
+        here = {role: c for role, c in chosen.items() if len(files) == 1 or c in names}
+        mapping = _mapping(names, here, area_unit, numbers)
+        tables.append(TableInput(raw, mapping, accepted))
+    return tables
+
+
+def _write_report(dataset: Dataset, path: Path, language: Language, intake: Intake | None) -> None:
+    if path.suffix.lower() == ".csv":
+        content = csv_bytes(findings_table(dataset.provenance.findings, language))
+    else:
+        content = data_report(dataset, language, intake)
+    write_atomically(path, content)
+
+
+def _print_leftovers(intake: Intake, language: Language) -> None:
+    for figures, join in intake.tables:
+        best = join.suggestions.drop_duplicates("row").set_index("row")
+        for row in join.left_rows:
+            told: dict[str, Any] = {
+                "table": figures.filename,
+                "row": str(row),
+                "name": figures.label(row),
+            }
+            if row in best.index:
+                hit = best.loc[row]
+                told |= {"unit": hit.unit_name, "score": float(hit.score), "code": hit.unit}
+                print(sentence("cli-suggest", **told).to(language), file=sys.stderr)
+            else:
+                print(sentence("cli-left-row", **told).to(language), file=sys.stderr)
+
+
+def _print_prepared(dataset: Dataset, language: Language) -> None:
+    units, borders = sentence("cli-units").to(language), sentence("cli-borders").to(language)
+    print(f"{dataset.name} · {len(dataset)} {units} · {len(dataset.borders)} {borders}", end=" · ")
+    print(dataset.fingerprint)
+    for notice in dataset.provenance.notices:
+        print(f"  · {notice.to(language)}")
+    for finding in dataset.provenance.findings:
+        severity = sentence(f"severity-{finding.severity}").to(language)
+        print(f"  [{severity}] {finding.text.to(language)} {finding.mend.to(language)}".rstrip())
+
+
+def _prepared_json(dataset: Dataset, intake: Intake | None, language: Language) -> dict[str, Any]:
+    told = dataset.provenance
+    areas = None if told.repair is None else told.repair.areas.reset_index(names="code")
+    return {
+        "dataset": dataset.describe(),
+        "borders": len(dataset.borders),
+        "notices": [notice.to(language) for notice in told.notices],
+        "findings": [
+            {
+                "check": f.check,
+                "severity": f.severity,
+                "codes": list(f.codes),
+                "text": f.text.to(language),
+                "mend": f.mend.to(language),
+                "place": list(f.place) if f.place else None,
+            }
+            for f in told.findings
+        ],
+        "repair": [] if areas is None else areas.to_dict("records"),
+        "joins": [
+            {
+                "table": figures.filename,
+                "matched": {
+                    how: list(join.how.values()).count(how) for how in ("code", "name", "accepted")
+                },  # type: ignore[arg-type]
+                "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
+                "left_units": [intake.figures.label(u) for u in join.left_units],
+                "suggestions": join.suggestions.to_dict("records"),
+            }
+            for figures, join in (intake.tables if intake else ())
+        ],
+        "origins": [asdict(origin) for origin in told.origins],
+    }

@@ -1,0 +1,180 @@
+"""Files a person brings, read and joined: layer, columns, tables. Nothing is judged yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.borders import MIN_LENGTH_M
+from geodata.checks import AREA_TOLERANCE
+from geodata.coverage import GAP_M, SNAP_M
+from geodata.dataset import Basis, Origin
+from geodata.figures import Figures, read_figures
+from geodata.joining import Join, TableInput, join_rows
+from geodata.layers import RawLayer, read_layer
+from geodata.mapping import ColumnMapping, propose_mapping
+from geodata.problems import message, refuse
+from geodata.tables import read_table
+from geodata.wording import Text
+
+_REQUIRED = ("code", "name", "population")
+_EXAMPLES = {"code": "ma_xa", "name": "ten_xa", "population": "dan_so"}
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What a person states about the files, where they are silent or wrong.
+
+    Attributes:
+        layer: which layer, where a file has several.
+        crs: coordinate system for a file that declares none.
+        assign_crs: coordinate system to take whatever the file declares.
+        swap_axes: the file holds north before east.
+        encoding: of text written in another one than declared.
+        dissolve: join polygons that bear the same code.
+        snap_m: vertices closer than this are snapped together, metres.
+        gap_m: gaps narrower than this are filled, metres.
+        min_border_m: pairs that share less do not count as neighbours, metres.
+        area_tolerance: share by which official and mapped area may differ without remark.
+    """
+
+    layer: str | None = None
+    crs: str | None = None
+    assign_crs: str | None = None
+    swap_axes: bool = False
+    encoding: str | None = None
+    dissolve: bool = False
+    snap_m: float = SNAP_M
+    gap_m: float = GAP_M
+    min_border_m: float = MIN_LENGTH_M
+    area_tolerance: float = AREA_TOLERANCE
+
+
+@dataclass(frozen=True, eq=False)
+class Intake:
+    """Files read and joined, before anything is checked or repaired.
+
+    Attributes:
+        layer: the boundaries.
+        figures: what the layer's own columns say.
+        tables: the figures of each table and how its rows joined.
+    """
+
+    layer: RawLayer
+    figures: Figures
+    tables: tuple[tuple[Figures, Join], ...]
+    options: ReadOptions
+    notices: tuple[Text, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def open_table(
+    path: str | Path,
+    *,
+    sheet: str | None = None,
+    mapping: ColumnMapping | None = None,
+    accepted: Mapping[int, str] | None = None,
+    encoding: str | None = None,
+) -> TableInput:
+    """Read a table and match its columns to roles.
+
+    Raises:
+        InputError: not a table, or a mapping that does not fit it.
+    """
+    table = read_table(Path(path), sheet, encoding)
+    columns = [str(c) for c in table.frame.columns]
+    chosen = mapping or propose_mapping(columns)
+    chosen.check(columns)
+    return TableInput(table, chosen, accepted or {})
+
+
+def open_intake(
+    path: str | Path,
+    *,
+    mapping: ColumnMapping | None = None,
+    tables: Sequence[TableInput] = (),
+    options: ReadOptions | None = None,
+    origins: Sequence[Origin] = (),
+) -> Intake:
+    """Read the boundary file, its columns and the rows of the tables.
+
+    Raises:
+        InputError: unreadable, a role without column, or an acceptance that fits nothing.
+    """
+    path = Path(path)
+    chosen = options or ReadOptions()
+    raw = read_layer(path, chosen.layer, chosen.crs or chosen.assign_crs, chosen.encoding)
+    frame = raw.frame.reset_index(drop=True)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    columns = [str(c) for c in frame.columns if c != frame.geometry.name]
+    roles = mapping or propose_mapping(columns)
+    roles.check(columns)
+    attributes = pd.DataFrame(frame[columns])
+    if chosen.dissolve and "code" in roles.columns:
+        frame = _dissolved(frame, roles.columns["code"])
+        attributes = pd.DataFrame(frame[columns])
+    figures = read_figures(attributes, roles)
+    joined = []
+    for given in tables:
+        rows = read_figures(given.table.frame, given.mapping, given.table.filename)
+        if not {"code", "name"} & set(given.mapping.columns):
+            found = ", ".join(map(str, given.table.frame.columns))
+            raise refuse("table-without-key", file=given.table.filename, found=found)
+        joined.append((rows, join_rows(figures.table, rows.table, given.accepted)))
+    _require_columns(columns, figures, [rows for rows, _ in joined])
+    notices = [*raw.notices, *(n for given in tables for n in given.table.notices)]
+    content = hashlib.sha256(path.read_bytes()).hexdigest()
+    own = origins or (Origin(title=path.name, sha256=content),)
+    basis: dict[str, Basis] = {}
+    estimated: dict[str, frozenset[str]] = {}
+    for given in tables:
+        basis.update(given.basis)
+        estimated.update(given.estimated)
+    return Intake(
+        replace(raw, frame=frame),
+        figures,
+        tuple(joined),
+        chosen,
+        tuple(notices),
+        tuple(own),
+        basis,
+        estimated,
+    )
+
+
+def _dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """One row a code: the first row's figures, all polygons together."""
+    shapes = frame.geometry.groupby(frame[column], sort=False).agg(
+        lambda s: shapely.union_all(shapely.make_valid(s.to_numpy()))
+    )
+    first = frame.drop_duplicates(column)
+    return first.set_geometry(
+        gpd.GeoSeries(shapes.loc[first[column]].to_numpy(), index=first.index, crs=frame.crs)
+    )
+
+
+def _require_columns(columns: list[str], figures: Figures, tables: list[Figures]) -> None:
+    """Every role a dataset needs must be played in the layer or in a table."""
+    known = set(figures.mapping.columns).union(*(t.mapping.columns for t in tables))
+    missing = [role for role in _REQUIRED if role not in known]
+    if not {"code", "name"} & set(figures.mapping.columns):
+        missing = [r for r in _REQUIRED if r in missing or r in ("code", "name")]
+    if missing:
+        raise refuse(
+            "missing-columns",
+            missing=Text(*(_role_names(missing, language) for language in ("vi", "en"))),
+            found=", ".join(columns) or "–",
+            example=_EXAMPLES[missing[0]],
+        )
+
+
+def _role_names(roles: list[str], language: str) -> str:
+    return ", ".join(getattr(message(f"role-{role}"), language) for role in roles)
