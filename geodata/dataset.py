@@ -168,6 +168,14 @@ class Dataset:
         return digest.hexdigest()[:16]
 
     @cached_property
+    def shape_mark(self) -> str:
+        """Hash of the boundaries alone: edits of figures or borders leave it as it is."""
+        digest = hashlib.sha256(" ".join(self.codes).encode())
+        for shape in shapely.to_wkb(self.units.geometry.to_numpy()):
+            digest.update(shape)
+        return digest.hexdigest()[:16]
+
+    @cached_property
     def components(self) -> list[set[str]]:
         """Connected parts of the border graph, largest first."""
         place = {code: i for i, code in enumerate(self.codes)}

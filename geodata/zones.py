@@ -85,6 +85,13 @@ def _provinces() -> tuple[_Province, ...]:
     return tuple(made)
 
 
+def province_names() -> tuple[str, ...]:
+    """Names of the 34 provinces since 1 July 2025."""
+    path = resources.files("geodata").joinpath("facts", "provinces.csv")
+    with path.open(encoding="utf-8") as file:
+        return tuple(sorted({row["province_2025"] for row in csv.DictReader(file)}))
+
+
 def is_in_vietnam(bounds: Sequence[float]) -> bool:
     """Tell whether west, south, east, north (degrees) lie within Vietnam."""
     west, south, east, north = VIETNAM

@@ -2,7 +2,8 @@
  *
  * paint = {
  *   styles: [{fill, opacity, stroke, width, dash}], style: {code: index},
- *   tips: {code: text}, labels: [[lat, lon, text]], groups: {code: number}, selected: [code]
+ *   tips: {code: text}, labels: [[lat, lon, text]], groups: {code: number}, selected: [code],
+ *   links: [{line: [[lat, lon], [lat, lon]], style: {color, weight, dashArray}}], focus: [code]
  * }
  * All text is set as text nodes: unit names are untrusted.
  */
@@ -46,7 +47,7 @@
   /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
   window.Choropleth = function (map, source, onClick, onReady) {
     var byCode = {}, tips = {}, waiting = null, ready = false, self = this, segments = null;
-    var labels = L.layerGroup().addTo(map);
+    var labels = L.layerGroup().addTo(map), links = L.layerGroup(), focused = "";
     var layer = L.geoJSON(null, {
       style: function () { return { fillColor: "#e7e3da", fillOpacity: 0.7, color: "#8d8678", weight: 0.6 }; },
       onEachFeature: function (feature, shape) {
@@ -74,6 +75,11 @@
           byCode[code].bringToFront();
         }
       });
+      links.clearLayers().addTo(map);
+      (paint.links || []).forEach(function (link) {
+        L.polyline(link.line, Object.assign({ interactive: false }, link.style)).addTo(links);
+      });
+      focusOn(paint.focus || []);
       labels.clearLayers();
       (paint.labels || []).forEach(function (label) {
         L.tooltip({ permanent: true, direction: "center", className: "sx-label", interactive: false })
@@ -84,6 +90,17 @@
       thin();
       document.documentElement.setAttribute("data-painted", String(Date.now()));
     };
+
+    /* Move to the units asked for, once: afterwards the person may move away. */
+    function focusOn(codes) {
+      var wanted = codes.join(" "), known = codes.filter(function (code) { return byCode[code]; });
+      if (wanted === focused) { return; }
+      focused = wanted;
+      if (!known.length) { return; }
+      var box = L.latLngBounds([]);
+      known.forEach(function (code) { box.extend(byCode[code].getBounds()); });
+      map.fitBounds(box.pad(0.6), { animate: false, maxZoom: 14 });
+    }
 
     /* Outlines of groups: segments with another group, or none, on the other side. */
     var outlines = L.polyline([], { color: "#2b2822", weight: 1.9, interactive: false }).addTo(map);

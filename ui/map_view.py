@@ -143,8 +143,8 @@ def _show(
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def _geometry(fingerprint: str, schematic: bool, _dataset: Dataset) -> bytes:
-    del fingerprint  # the cache's key: content, never a file's name
+def _geometry(mark: str, schematic: bool, _dataset: Dataset) -> bytes:
+    del mark  # the cache's key: content, never a file's name
     return _dataset.display_geojson(0.0 if schematic else _TOLERANCE_M).encode()
 
 
@@ -153,8 +153,8 @@ def _geometry_address(dataset: Dataset) -> str:
 
     The only use of Streamlit's internals: user data must not be written to the static folder.
     """
-    content = _geometry(dataset.fingerprint, dataset.provenance.schematic, dataset)
+    content = _geometry(dataset.shape_mark, dataset.provenance.schematic, dataset)
     address: Any = get_instance().media_file_mgr.add(
-        content, "application/json", coordinates=f"units-{dataset.fingerprint}"
+        content, "application/json", coordinates=f"units-{dataset.shape_mark}"
     )
     return f"../..{address}"

@@ -32,20 +32,34 @@ def show_table(
 def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
     """Units as they are."""
     units = dataset.units
-    star = "*" if dataset.provenance.is_estimated("population") else ""
-    star_area = "*" if dataset.provenance.is_estimated("area_km2") else ""
-    area, people = t("col-area") + star_area, t("col-population") + star
+    area, people = t("col-area"), t("col-population")
     table = pd.DataFrame(
         {
             t("col-code"): units.index,
             t("col-name"): units["name"].to_numpy(),
             t("col-kind"): [say(KIND_LABELS[kind]) for kind in units["kind"]],
             t("col-district"): units["district"].to_numpy(),
-            area: units["area_km2"].to_numpy(),
-            people: units["population"].to_numpy(),
+            area: _starred(dataset, "area_km2", 2),
+            people: _starred(dataset, "population", 0),
         }
     )
-    return table, {area: 2, people: 0}
+    # Columns that say nothing are left away.
+    for label, column in ((t("col-seat-now"), "seat"), (t("col-staff"), "staff")):
+        values = units[column]
+        if column == "staff" and values.notna().any():
+            table[label] = [number(v) if v == v else "–" for v in values]
+        elif column == "seat" and (values != "").any():
+            table[label] = values.to_numpy()
+    return table, {}
+
+
+def _starred(dataset: Dataset, column: str, digits: int) -> list[str]:
+    """Figures in the session's locale; an estimate carries its mark."""
+    marked = dataset.provenance.is_estimated
+    return [
+        number(value, digits) + ("*" if marked(column, code) else "")
+        for code, value in dataset.units[column].items()
+    ]
 
 
 def verdict_table(

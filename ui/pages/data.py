@@ -1,4 +1,4 @@
-"""Data page: choose or upload units, see them, see what was repaired, set terrain."""
+"""Data page: choose or bring units, correct what was recognised, see what was found and mended."""
 
 from __future__ import annotations
 
@@ -7,73 +7,41 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata import TERRAIN_LABELS, TERRAINS, Dataset, InputError, embedded_names, read_units
-from scenarios.painting import plain_paint
+from geodata import TERRAIN_LABELS, TERRAINS, Dataset, write_dataset
+from scenarios.export import safe_filename
+from scenarios.painting import data_paint
+from ui.data.borders import borders_tab, chosen_pair, pick_unit
+from ui.data.columns import columns_step
+from ui.data.draft import draft
+from ui.data.findings import checks_tab, repair_tab, shown_finding
+from ui.data.joins import carry_step, joins_step
+from ui.data.sources import (
+    FETCH,
+    UPLOAD,
+    choose_source,
+    download,
+    more_tables,
+    show_error,
+    statements,
+    upload,
+)
 from ui.map_view import unit_map
-from ui.state import desk, embedded, file_name
+from ui.state import desk
 from ui.tables import show_table, units_table
-from ui.wording import language, number, plain, say, t, told
-
-_UPLOAD = "upload"
-_SUFFIXES = ["gpkg", "geojson", "json", "zip"]
+from ui.wording import language, number, say, t, told
 
 
 def _figures(dataset: Dataset) -> None:
-    star = "*" if dataset.provenance.is_estimated("population") else ""
+    told_by = dataset.provenance
+    star = "*" if told_by.is_estimated("population") else ""
+    star_area = "*" if told_by.is_estimated("area_km2") else ""
     columns = st.columns(4)
     columns[0].metric(t("figure-units"), number(len(dataset)))
     columns[1].metric(t("figure-borders"), number(len(dataset.borders)))
-    star_area = "*" if dataset.provenance.is_estimated("area_km2") else ""
-    columns[2].metric(
-        t("figure-area") + star_area, number(float(dataset.units["area_km2"].sum()), 1)
-    )
+    area = number(float(dataset.units["area_km2"].sum()), 1)
+    columns[2].metric(t("figure-area") + star_area, area)
     people = number(int(dataset.units["population"].sum()))
     columns[3].metric(t("figure-population") + star, people)
-
-
-def _choose_source() -> None:
-    here = desk()
-    options = [*embedded_names(), _UPLOAD]
-    # By where the data come from: a file may bear the name of an embedded dataset.
-    origin = {embedded(name).provenance.source: name for name in embedded_names()}
-    now = origin.get(here.dataset.provenance.source, _UPLOAD)
-    chosen = st.radio(
-        t("data-source"),
-        options,
-        index=options.index(now),
-        format_func=lambda name: t(f"dataset-{name}"),
-    )
-    if chosen == _UPLOAD:
-        _upload()
-    elif chosen != now:
-        here.use_dataset(embedded(chosen))
-        st.rerun()
-
-
-def _upload() -> None:
-    here = desk()
-    file = st.file_uploader(t("data-file"), type=_SUFFIXES, help=t("data-file-help"))
-    with st.expander(t("data-more")):
-        crs = st.text_input(t("data-crs"), placeholder="EPSG:4326") or None
-        layer = st.text_input(t("data-layer")) or None
-    if file is None:
-        st.info(t("data-upload-hint"))
-        return
-    mark = (file.file_id, crs, layer)
-    if st.session_state.get("uploaded") == mark:
-        return
-    try:
-        with st.spinner(t("data-reading")), tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / file_name(file.name)
-            path.write_bytes(file.getvalue())
-            dataset = read_units(path, layer=layer, crs=crs)
-    except InputError as error:
-        st.error(told(error.text))
-        st.caption(t("data-nothing-lost", name=plain(here.dataset.name)))
-        return
-    st.session_state["uploaded"] = mark
-    here.use_dataset(dataset)
-    st.rerun()
 
 
 def _terrain_editor(dataset: Dataset) -> None:
@@ -103,17 +71,29 @@ def _terrain_editor(dataset: Dataset) -> None:
             st.rerun()
 
 
-def _repairs(dataset: Dataset) -> None:
-    repair = dataset.provenance.repair
-    if repair is None or repair.areas.empty:
-        st.caption(t("data-no-repair"))
-        return
-    names = dataset.units["name"].reindex(repair.areas.index)
-    before, after, moved = t("col-before"), t("col-after"), t("col-moved")
-    table = repair.areas.reset_index()
-    table.columns = [t("col-code"), before, after, moved]
-    table.insert(1, t("col-name"), names.to_numpy())
-    show_table(table, {before: 3, after: 3, moved: 3}, height=360)
+def _stored(dataset: Dataset) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "dataset.gpkg"
+        write_dataset(dataset, path)
+        return path.read_bytes()
+
+
+def _origins(dataset: Dataset) -> None:
+    """Where the data come from, with licence and day."""
+    st.caption(told(dataset.provenance.source))
+    for origin in dataset.provenance.origins:
+        if origin.url:
+            parts = [origin.title, origin.licence or t("origin-no-licence"), origin.retrieved]
+            st.text(" · ".join(parts))
+    if dataset.provenance.is_estimated("population"):
+        st.caption("\\* " + t("note-estimated"))
+    st.download_button(
+        t("data-save"),
+        lambda: _stored(dataset),
+        safe_filename(dataset.name, "gpkg"),
+        help=t("data-save-help"),
+        icon=":material/save:",
+    )
 
 
 here = desk()
@@ -121,24 +101,62 @@ st.header(t("page-data"))
 _figures(here.dataset)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
-    _choose_source()
-    st.caption(told(here.dataset.provenance.source))
-    if here.dataset.provenance.is_estimated("population"):
-        st.caption("\\* " + t("note-estimated"))
+    source = choose_source()
+    if source == UPLOAD:
+        upload()
+    elif source == FETCH:
+        download()
+    brings_files = source in (UPLOAD, FETCH) and bool(draft().boundary or draft().mark)
+    if brings_files:
+        if source == FETCH or draft().origins:
+            more_tables()
+        show_error(here.dataset)
+    _origins(here.dataset)
 with map_side:
     if here.dataset.provenance.schematic:
         st.caption(":material/draw: " + t("note-schematic"))
-    unit_map(here.dataset, plain_paint(here.dataset, language()), key="map-data", height=560)
+    finding = shown_finding(here.dataset)
+    pair = chosen_pair()
+    unit_map(
+        here.dataset,
+        data_paint(here.dataset, language(), finding.codes if finding else ()),
+        key="map-data",
+        selected=(*pair, *(finding.codes if finding else ())),
+        on_click=pick_unit,
+        height=560,
+    )
+if brings_files:
+    st.subheader(t("data-steps"))
+    statements()
+    steps = st.tabs([t("step-columns"), t("step-joins"), t("step-carry")])
+    with steps[0]:
+        columns_step()
+    with steps[1]:
+        joins_step()
+    with steps[2]:
+        carry_step()
+    st.divider()
 if here.dataset.provenance.notices:
     with st.expander(t("data-notices", count=len(here.dataset.provenance.notices)), expanded=True):
         for notice in here.dataset.provenance.notices:
             st.text("• " + say(notice))
-table_tab, terrain_tab, repair_tab = st.tabs(
-    [t("data-tab-table"), t("data-tab-terrain"), t("data-tab-repair")]
+found = len(here.dataset.provenance.findings)
+table_tab, checks, repair, borders, terrain_tab = st.tabs(
+    [
+        t("data-tab-table"),
+        t("data-tab-checks", count=found),
+        t("data-tab-repair"),
+        t("data-tab-borders"),
+        t("data-tab-terrain"),
+    ]
 )
 with table_tab:
     show_table(*units_table(here.dataset), height=420)
+with checks:
+    checks_tab(here.dataset)
+with repair:
+    repair_tab(here.dataset)
+with borders:
+    borders_tab(here.dataset)
 with terrain_tab:
     _terrain_editor(here.dataset)
-with repair_tab:
-    _repairs(here.dataset)

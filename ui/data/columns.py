@@ -1,0 +1,148 @@
+"""The mapping step: which column plays which role, with sample values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geodata import ColumnMapping, InputError, Text
+from geodata.columns import roles
+from geodata.mapping import AREA_UNITS, NUMBER_STYLES
+from geodata.values import is_blank, number_of
+from ui.data.draft import draft, rebuild
+from ui.wording import number, t, told
+
+_SAMPLES = 3
+
+
+def columns_step() -> None:
+    """Draw a form for the layer and for every table."""
+    here = draft()
+    files: list[tuple[str, pd.DataFrame]] = []
+    try:
+        frame = here.layer_frame()
+        files.append((here.boundary, pd.DataFrame(frame.drop(columns=frame.geometry.name))))
+        files += [(name, here.raw_table(name).frame) for name in here.tables()]
+    except InputError:
+        return  # said above already
+    st.caption(t("columns-help"))
+    for name, rows in files:
+        _form(name, rows)
+
+
+def _form(name: str, rows: pd.DataFrame) -> None:
+    here = draft()
+    columns = [str(c) for c in rows.columns]
+    mapping = here.mapping(name, columns)
+    st.markdown(f"**{_escaped(name)}**")
+    sheets = here.sheet_names(name) if name in here.tables() else []
+    if len(sheets) > 1:
+        chosen = st.selectbox(
+            t("columns-sheet"),
+            ["", *sheets],
+            index=["", *sheets].index(here.sheets.get(name, "")),
+            format_func=lambda s: s or t("data-recognised"),
+            key=f"sheet-{name}",
+        )
+        if chosen != here.sheets.get(name, ""):
+            here.sheets[name] = chosen
+            if not chosen:
+                del here.sheets[name]
+            rebuild()
+            st.rerun()
+    by_column = {column: role for role, column in mapping.columns.items()}
+    labels = {t(f"role-{role}"): role for role in roles()}
+    names = {role: label for label, role in labels.items()}
+    table = pd.DataFrame(
+        {
+            "column": columns,
+            "role": [names.get(by_column.get(c, "")) for c in columns],
+            "samples": [_samples(rows[c]) for c in rows.columns],
+        }
+    )
+    with st.form(f"columns-{name}", border=False):
+        edited = st.data_editor(
+            table,
+            width="stretch",
+            hide_index=True,
+            disabled=["column", "samples"],
+            column_config={
+                "column": t("columns-column"),
+                "role": st.column_config.SelectboxColumn(t("columns-role"), options=list(labels)),
+                "samples": t("columns-samples"),
+            },
+            key=f"roles-{name}-{hash(tuple(columns))}",
+        )
+        left, right, button = st.columns([0.35, 0.35, 0.3], vertical_alignment="bottom")
+        unit = left.selectbox(
+            t("columns-area-unit"),
+            AREA_UNITS,
+            index=AREA_UNITS.index(mapping.area_unit),
+            format_func=lambda u: {"": t("columns-by-map"), "km2": "km²", "m2": "m²"}.get(u, u),
+        )
+        style = right.selectbox(
+            t("columns-numbers"),
+            NUMBER_STYLES,
+            index=NUMBER_STYLES.index(mapping.numbers),
+            format_func=lambda s: {"": t("columns-by-map"), "vi": "12.345,6", "en": "12,345.6"}[s],
+        )
+        if button.form_submit_button(t("columns-apply")):
+            _apply(name, columns, edited, labels, ColumnMapping({}, unit, style))
+    ambiguous = _ambiguous(rows, mapping)
+    if ambiguous:
+        st.caption(ambiguous)
+
+
+def _apply(
+    name: str,
+    columns: list[str],
+    edited: pd.DataFrame,
+    labels: dict[str, str],
+    blank: ColumnMapping,
+) -> None:
+    chosen: dict[str, str] = {}
+    twice = ""
+    for column, label in zip(edited["column"], edited["role"], strict=True):
+        if label in labels:
+            twice = label if labels[label] in chosen else twice
+            chosen[labels[label]] = str(column)
+    if twice:
+        st.error(t("columns-role-twice", role=twice))
+        return
+    try:
+        draft().correct(name, columns, replace(blank, columns=chosen))
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    rebuild()
+    st.rerun()
+
+
+def _samples(values: pd.Series[Any]) -> str:
+    shown = [str(v) for v in values if not is_blank(v)][:_SAMPLES]
+    return " · ".join(shown)
+
+
+def _ambiguous(rows: pd.DataFrame, mapping: ColumnMapping) -> str:
+    """Both readings of a number such as "12.345", where they differ."""
+    column = mapping.columns.get("area")
+    if column is None or mapping.numbers:
+        return ""
+    for value in rows[column]:
+        if isinstance(value, str):
+            first, second = number_of(value, "vi"), number_of(value, "en")
+            if first is not None and second is not None and first != second:
+                return t(
+                    "columns-ambiguous",
+                    value=value,
+                    first=number(first, 3),
+                    second=number(second, 3),
+                )
+    return ""
+
+
+def _escaped(name: str) -> str:
+    return told(Text(name, name))
