@@ -53,6 +53,8 @@ from geodata.tables import read_table
 from scenarios.data_report import csv_bytes, data_report, findings_table, leftovers_table
 from scenarios.wording import sentence
 
+_MOST_SHOWN = 15
+
 
 def prepare(
     file: Annotated[Path, typer.Argument(help="Boundary file.")],
@@ -254,9 +256,14 @@ def _write_report(dataset: Dataset, path: Path, language: Language, intake: Inta
 
 
 def _print_leftovers(intake: Intake, language: Language) -> None:
+    """Say what did not join, with the nearest unit; a long list belongs into a file."""
     for figures, join in intake.tables:
         best = join.suggestions.drop_duplicates("row").set_index("row")
-        for row in join.left_rows:
+        if len(join.left_rows) > _MOST_SHOWN:
+            more = len(join.left_rows) - _MOST_SHOWN
+            told_more = sentence("cli-more", count=more, table=figures.filename)
+            print(told_more.to(language), file=sys.stderr)
+        for row in join.left_rows[:_MOST_SHOWN]:
             told: dict[str, Any] = {
                 "table": figures.filename,
                 "row": str(row),

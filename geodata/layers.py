@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pyproj.exceptions import CRSError
 from geodata.encodings import ENCODINGS, recognise_encoding, to_unicode
 from geodata.problems import message, refuse
 from geodata.wording import Text
-from geodata.zones import describe_zones, propose_zones
+from geodata.zones import Proposal, describe_zones, propose_zones
 
 _SHAPEFILE_MARK = (9994).to_bytes(4, "big")
 _PARQUET = (".parquet", ".geoparquet")
@@ -36,6 +37,8 @@ _KML_COLUMNS = {
     *("id", "description", "timestamp", "begin", "end", "altitudeMode", "tessellate"),
     *("extrude", "visibility", "drawOrder", "icon", "snippet"),
 }
+_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+_LOST_SHARE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,7 +256,11 @@ def text_in_unicode(
     notices = []
     converted = {}
     for column in table.columns:
-        values = [v for v in table[column].unique() if isinstance(v, str) and not v.isascii()]
+        texts = [v for v in table[column].unique() if isinstance(v, str)]
+        lost = [v for v in texts if _LOST.search(v)]
+        if len(lost) > _LOST_SHARE * len(texts):
+            notices.append(message("text-lost", column=str(column), example=lost[0]))
+        values = [v for v in texts if not v.isascii()]
         if not values:
             continue
         found = recognise_encoding(values) if encoding is None else encoding
@@ -302,6 +309,19 @@ def parse_crs(text: str) -> CRS:
         return CRS.from_user_input(text)
     except CRSError as error:
         raise refuse("bad-crs", crs=text) from error
+
+
+def propose_crs(
+    path: Path, layer: str | None = None, province: str | None = None
+) -> list[Proposal]:
+    """Coordinate systems in which the layer would lie where it could belong, best first.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    # Any system will do to read it: only the bare coordinates are looked at.
+    raw = read_layer(path, layer, crs="EPSG:4326")
+    return propose_zones(raw.frame.total_bounds, province)
 
 
 def _with_crs(

@@ -37,6 +37,9 @@ BARRIER_WITHIN_M = 100.0
 BARRIER_SHARE = 0.5
 """A border of which more than this share is accompanied by lines is barred."""
 
+_STRAY = 0.2
+"""A part of a district of one unit, or up to this share of its main part, has probably strayed."""
+
 _KIND_WORDS: dict[str, BorderKind] = {
     **{kind: kind for kind in BORDER_KINDS},
     "duong bo": "land",
@@ -259,7 +262,7 @@ def check_neighbours(dataset: Dataset, gap_m: float) -> list[Finding]:
 
 
 def _apart_from_district(dataset: Dataset) -> list[str]:
-    """Units in the smaller parts of a district that falls apart."""
+    """Units in a small part of a district that falls apart; a district may truly be in two."""
     key = dataset.units["district_code"] + "|" + dataset.units["district"]
     borders = dataset.borders
     same = borders[key.loc[borders.code_a].to_numpy() == key.loc[borders.code_b].to_numpy()]
@@ -271,7 +274,8 @@ def _apart_from_district(dataset: Dataset) -> list[str]:
     apart = []
     for part in within.components:
         name = key[next(iter(part))]
-        if name != "|" and len(part) < largest[name]:
+        few = len(part) <= max(1.0, _STRAY * largest[name])
+        if name != "|" and few and len(part) < largest[name]:
             apart += sorted(part)
     return apart
 

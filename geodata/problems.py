@@ -43,12 +43,14 @@ class InputError(ValueError):
     Attributes:
         text: the message; of several problems the first, with the count of the others.
         findings: all problems, where the data were read to the end.
+        key: of the sentence in ``problems.yaml``, where it is one of those.
     """
 
-    def __init__(self, text: Text, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(self, text: Text, findings: tuple[Finding, ...] = (), key: str = "") -> None:
         super().__init__(text.en)
         self.text = text
         self.findings = findings
+        self.key = key
 
 
 def refuse_all(findings: list[Finding]) -> InputError:
@@ -65,4 +67,4 @@ def error(key: str, codes: tuple[str, ...] = (), **values: Any) -> Finding:
 
 def refuse(key: str, **values: Any) -> InputError:
     """Build the :class:`InputError` whose sentence is ``key`` of ``problems.yaml``."""
-    return InputError(message(key, **values))
+    return InputError(message(key, **values), key=key)

@@ -13,15 +13,32 @@ from ui.wording import number, say, t
 
 
 def show_table(
-    table: pd.DataFrame, digits: Mapping[str, int], *, height: int | None = None, key: str = ""
+    table: pd.DataFrame,
+    digits: Mapping[str, int],
+    *,
+    height: int | None = None,
+    key: str = "",
+    starred: Mapping[str, list[bool]] | None = None,
 ) -> None:
-    """Draw a table; ``digits`` gives the decimals of the number columns."""
-    written = {
-        column: (lambda value, n=places: "–" if pd.isna(value) else number(value, n))
-        for column, places in digits.items()
-    }
+    """Draw a table.
+
+    Args:
+        table: what it shows.
+        digits: decimals of the number columns.
+        height: in pixels.
+        key: of the widget.
+        starred: rows whose figure in a column is an estimate and carries its mark.
+    """
+    style = table.style
+    for column, places in digits.items():
+        marked = pd.Series((starred or {}).get(column, [False] * len(table)), index=table.index)
+        for mark, rows in (("", ~marked), ("*", marked)):
+            style = style.format(
+                lambda value, n=places, m=mark: "–" if pd.isna(value) else number(value, n) + m,
+                subset=pd.IndexSlice[table.index[rows], column],
+            )
     st.dataframe(
-        table.style.format(written),
+        style,
         width="stretch",
         height=height or "auto",
         hide_index=True,
@@ -39,27 +56,27 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
             t("col-name"): units["name"].to_numpy(),
             t("col-kind"): [say(KIND_LABELS[kind]) for kind in units["kind"]],
             t("col-district"): units["district"].to_numpy(),
-            area: _starred(dataset, "area_km2", 2),
-            people: _starred(dataset, "population", 0),
+            area: units["area_km2"].to_numpy(),
+            people: units["population"].to_numpy(),
         }
     )
+    digits = {area: 2, people: 0}
     # Columns that say nothing are left away.
-    for label, column in ((t("col-seat-now"), "seat"), (t("col-staff"), "staff")):
-        values = units[column]
-        if column == "staff" and values.notna().any():
-            table[label] = [number(v) if v == v else "–" for v in values]
-        elif column == "seat" and (values != "").any():
-            table[label] = values.to_numpy()
-    return table, {}
+    if (units["seat"] != "").any():
+        table[t("col-seat-now")] = units["seat"].to_numpy()
+    if units["staff"].notna().any():
+        table[t("col-staff")] = units["staff"].to_numpy()
+        digits[t("col-staff")] = 0
+    return table, digits
 
 
-def _starred(dataset: Dataset, column: str, digits: int) -> list[str]:
-    """Figures in the session's locale; an estimate carries its mark."""
+def units_stars(dataset: Dataset) -> dict[str, list[bool]]:
+    """Which figures of :func:`units_table` are estimates."""
     marked = dataset.provenance.is_estimated
-    return [
-        number(value, digits) + ("*" if marked(column, code) else "")
-        for code, value in dataset.units[column].items()
-    ]
+    columns = {t("col-area"): "area_km2", t("col-population"): "population"}
+    return {
+        label: [marked(column, code) for code in dataset.codes] for label, column in columns.items()
+    }
 
 
 def verdict_table(

@@ -11,6 +11,7 @@ from geodata import Dataset, InputError, embedded_names
 from geodata.columns import fold
 from geodata.encodings import ENCODINGS
 from geodata.fetching import Checksum, Fetched, fetch
+from geodata.layers import propose_crs
 from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source, source_names
 from geodata.zones import province_names
 from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
@@ -196,4 +197,23 @@ def show_error(dataset: Dataset) -> None:
         )
     else:
         st.error(told(error.text))
+    if error.key == "no-crs":
+        _propose_crs()
     st.caption(t("data-nothing-lost", name=plain(dataset.name)))
+
+
+def _propose_crs() -> None:
+    """One button for each coordinate system that would put the map where it could belong."""
+    here = draft()
+    try:
+        proposals = propose_crs(here.path / here.boundary, here.options.layer)[:3]
+    except InputError:
+        return
+    for i, proposal in enumerate(proposals):
+        place = f" – {proposal.province}" if proposal.province else ""
+        turned = " · " + t("data-swap") if proposal.swapped else ""
+        if st.button(t("data-use-crs", crs=proposal.crs + place + turned), key=f"crs-{i}"):
+            here.options = replace(here.options, crs=proposal.crs, swap_axes=proposal.swapped)
+            st.session_state["statements"] = (here.boundary, here.options)
+            rebuild()
+            st.rerun()

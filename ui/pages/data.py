@@ -27,7 +27,7 @@ from ui.data.sources import (
 )
 from ui.map_view import unit_map
 from ui.state import desk
-from ui.tables import show_table, units_table
+from ui.tables import show_table, units_stars, units_table
 from ui.wording import language, number, say, t, told
 
 
@@ -128,7 +128,11 @@ with map_side:
 if brings_files:
     st.subheader(t("data-steps"))
     statements()
-    steps = st.tabs([t("step-columns"), t("step-joins"), t("step-carry")])
+    unjoined = draft().intake is not None and draft().error is not None
+    steps = st.tabs(
+        [t("step-columns"), t("step-joins"), t("step-carry")],
+        default=t("step-joins" if unjoined else "step-columns"),
+    )
     with steps[0]:
         columns_step()
     with steps[1]:
@@ -151,7 +155,7 @@ table_tab, checks, repair, borders, terrain_tab = st.tabs(
     ]
 )
 with table_tab:
-    show_table(*units_table(here.dataset), height=420)
+    show_table(*units_table(here.dataset), height=420, starred=units_stars(here.dataset))
 with checks:
     checks_tab(here.dataset)
 with repair:
