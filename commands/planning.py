@@ -282,8 +282,11 @@ def _print_solution(solution: Solution, language: Language) -> None:
     for group in solution.groups:
         if group.is_merger:
             members = " + ".join(str(names[code]) for code in group.members)
+            told = solution.problem.dataset.provenance
             people = format_number(group.population, language)
+            people += told.mark("population", group.members)
             area = format_number(group.area_km2, language, 2)
+            area += told.mark("area_km2", group.members)
             print(f"  {group.name} ({people}; {area} km²): {members}")
     for left in solution.unresolved:
         print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")

@@ -40,6 +40,7 @@ from geodata import (
     read_links,
     read_terrain,
     recall_mapping,
+    remember_mapping,
     with_links,
     with_settled,
     write_dataset,
@@ -129,7 +130,13 @@ def prepare(
             if target is not None:
                 keep_inputs(target, file, terrain, links, *(t.split("#")[0] for t in table or []))
         tables = _tables(
-            table or [], table_columns or [], accept or [], area_unit, numbers, encoding
+            table or [],
+            table_columns or [],
+            accept or [],
+            area_unit,
+            numbers,
+            encoding,
+            language,
         )
         if (carry_from is None) != (crosswalk is None):
             raise InputError(sentence("cli-carry"))
@@ -144,7 +151,7 @@ def prepare(
         if is_stored(file):
             dataset = read_stored(file)
         else:
-            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
+            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers, language)
             intake = open_intake(file, mapping=mapping, tables=tables, options=options)
             if leftovers is not None:
                 write_atomically(leftovers, csv_bytes(leftovers_table(intake, language)))
@@ -193,28 +200,46 @@ def _pairs(values: list[str], option: str, form: str) -> dict[str, str]:
 
 
 def _mapping(
-    columns: list[str], chosen: dict[str, str], area_unit: str, numbers: str
+    columns: list[str],
+    chosen: dict[str, str],
+    area_unit: str,
+    numbers: str,
+    language: Language,
 ) -> ColumnMapping:
     if area_unit not in AREA_UNITS or numbers not in NUMBER_STYLES:
         value, form = f"{area_unit} {numbers}".strip(), "km2, ha, m2; vi, en"
         raise InputError(
             sentence("cli-bad-pair", option="--area-unit, --numbers", form=form, value=value)
         )
-    proposed = recall_mapping(columns) or propose_mapping(columns)
+    remembered = recall_mapping(columns)
+    proposed = remembered or propose_mapping(columns)
     mapping = proposed.with_columns(chosen)
-    return ColumnMapping(
+    mapping = ColumnMapping(
         mapping.columns,
         area_unit or mapping.area_unit,  # type: ignore[arg-type]
         numbers or mapping.numbers,  # type: ignore[arg-type]
     )
+    mapping.check(columns)
+    if chosen or area_unit or numbers:
+        remember_mapping(columns, mapping)
+    elif remembered is not None and remembered != propose_mapping(columns):
+        roles = ", ".join(f"{role} = {column}" for role, column in mapping.columns.items())
+        print(sentence("cli-remembered", roles=roles).to(language), file=sys.stderr)
+    return mapping
 
 
 def _layer_mapping(
-    file: Path, options: ReadOptions, columns: list[str], area_unit: str, numbers: str
+    file: Path,
+    options: ReadOptions,
+    columns: list[str],
+    area_unit: str,
+    numbers: str,
+    language: Language,
 ) -> ColumnMapping:
     raw = read_layer(file, options.layer, options.crs or options.assign_crs, options.encoding)
     names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
-    return _mapping(names, _pairs(columns, "--map", "ROLE=COLUMN"), area_unit, numbers)
+    chosen = _pairs(columns, "--map", "ROLE=COLUMN")
+    return _mapping(names, chosen, area_unit, numbers, language)
 
 
 def _tables(
@@ -224,6 +249,7 @@ def _tables(
     area_unit: str,
     numbers: str,
     encoding: str | None,
+    language: Language,
 ) -> list[TableInput]:
     chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
     accepted: dict[int, str] = {}
@@ -242,7 +268,7 @@ def _tables(
         raw = read_table(Path(name), sheet or None, encoding)
         names = [str(c) for c in raw.frame.columns]
         here = {role: c for role, c in chosen.items() if len(files) == 1 or c in names}
-        mapping = _mapping(names, here, area_unit, numbers)
+        mapping = _mapping(names, here, area_unit, numbers, language)
         tables.append(TableInput(raw, mapping, accepted))
     return tables
 

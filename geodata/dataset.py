@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -120,6 +120,10 @@ class Provenance:
             return True
         some = self.estimated.get(column, frozenset())
         return bool(some) if code is None else code in some
+
+    def mark(self, column: str, codes: Iterable[str]) -> str:
+        """Return ``*`` if the figure of any of the units is an estimate, else nothing."""
+        return "*" if any(self.is_estimated(column, code) for code in codes) else ""
 
 
 @dataclass(frozen=True, eq=False)

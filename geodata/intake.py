@@ -132,7 +132,12 @@ def open_intake(
     _require_columns(columns, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *(n for given in tables for n in given.table.notices)]
     content = hashlib.sha256(path.read_bytes()).hexdigest()
-    own = origins or (Origin(title=path.name, sha256=content),)
+    own = list(origins or (Origin(title=path.name, sha256=content),))
+    own += [
+        Origin(title=given.table.filename, sha256=given.table.sha256)
+        for given in tables
+        if given.table.sha256
+    ]
     basis: dict[str, Basis] = {}
     estimated: dict[str, frozenset[str]] = {}
     for given in tables:

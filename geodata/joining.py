@@ -19,7 +19,7 @@ from geodata.wording import listing
 
 How = Literal["code", "name", "accepted"]
 
-_SUGGEST_FROM = 70.0
+_SUGGEST_FROM = 60.0
 _SUGGESTIONS = 3
 _OTHER_NAME = 55.0
 

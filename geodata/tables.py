@@ -7,10 +7,11 @@ empty rows are understood. Cells keep their kind: a number cell is a number, "12
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +46,14 @@ class RawTable:
         filename: for messages.
         sheet: name of the sheet, empty for CSV.
         notices: what was taken for granted in reading.
+        sha256: of the file; empty for a table that was computed.
     """
 
     frame: pd.DataFrame
     filename: str
     sheet: str = ""
     notices: tuple[Text, ...] = ()
+    sha256: str = ""
 
 
 def list_sheets(path: Path) -> list[str]:
@@ -111,7 +114,7 @@ def read_columns(
             need=", ".join(required),
         )
     frame = raw.frame[list(columns.values())].set_axis(list(columns), axis=1)
-    return RawTable(frame, raw.filename, raw.sheet, raw.notices)
+    return RawTable(frame, raw.filename, raw.sheet, raw.notices, raw.sha256)
 
 
 def read_table(
@@ -132,8 +135,10 @@ def read_table(
     if not path.is_file() or suffix not in TABLE_SUFFIXES:
         why = "no such file" if not path.is_file() else suffix or "?"
         raise refuse("unreadable-sheet", file=path.name, why=why)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if suffix not in _WORKBOOKS:
-        return _tabulate(_read_csv(path), (), path.name, "", encoding, knows)
+        table = _tabulate(_read_csv(path), (), path.name, "", encoding, knows)
+        return replace(table, sha256=digest)
     book = _open(path)
     names = book.sheet_names
     if sheet is not None and sheet not in names:
@@ -156,7 +161,7 @@ def read_table(
             best = (known, table)
     if best is None:
         raise unfit or refuse("no-table-rows", file=path.name)
-    return best[1]
+    return replace(best[1], sha256=digest)
 
 
 def _open(path: Path) -> CalamineWorkbook:

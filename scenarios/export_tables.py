@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -21,6 +22,17 @@ from scenarios.wording import sentence
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 Row = list[Any]
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A number whose cell shows the mark of an estimate and stays a number."""
+
+    value: float
+    mark: str
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.mark}"
 
 
 def safe_cell(value: Any) -> Any:
@@ -100,7 +112,7 @@ def _weights(scenario: Scenario, language: Language) -> str:
 
 
 def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:
-    names = scenario.dataset.units["name"]
+    names, told = scenario.dataset.units["name"], scenario.dataset.provenance
     header = [
         "col-id", "col-name", "col-kind", "col-member-count", "col-members", "col-area",
         "col-population", "col-area-percent", "col-population-percent", "col-seat",
@@ -113,8 +125,8 @@ def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], lis
             KIND_LABELS[group.kind].to(language),
             len(group.members),
             ", ".join(str(names[code]) for code in group.members),
-            round(group.area_km2, 2),
-            group.population,
+            _Figure(round(group.area_km2, 2), told.mark("area_km2", group.members)),
+            _Figure(group.population, told.mark("population", group.members)),
             _rounded(group.area_percent),
             _rounded(group.population_percent),
             str(names[group.seat]),
@@ -127,7 +139,7 @@ def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], lis
 
 
 def _assignment_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:
-    units = scenario.dataset.units
+    units, told = scenario.dataset.units, scenario.dataset.provenance
     reasons = scenario.solution.problem.constraints.reasons
     verdicts = assess(scenario.dataset, scenario.criteria, reasons).units
     header = [
@@ -139,8 +151,8 @@ def _assignment_table(scenario: Scenario, language: Language) -> tuple[list[str]
             code,
             units.at[code, "name"],
             units.at[code, "district"],
-            float(units.at[code, "area_km2"]),
-            int(units.at[code, "population"]),
+            _Figure(float(units.at[code, "area_km2"]), told.mark("area_km2", (code,))),
+            _Figure(int(units.at[code, "population"]), told.mark("population", (code,))),
             sentence(f"verdict-{verdicts[code].verdict}").to(language),
             verdicts[code].reason.to(language),
             verdicts[code].cite,
@@ -182,6 +194,11 @@ def _head_cell(sheet: Any, text: str) -> Any:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
+    if isinstance(value, _Figure):
+        cell = _cell(sheet, value.value)
+        if value.mark:
+            cell.number_format += f'"{value.mark}"'
+        return cell
     cell = WriteOnlyCell(sheet, None if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", value)

@@ -52,7 +52,14 @@ def unit_tip(dataset: Dataset, code: str, language: Language) -> str:
         code=code,
         population=int(unit["population"]),
         area=float(unit["area_km2"]),
+        **_stars(dataset, (code,)),
     ).to(language)
+
+
+def _stars(dataset: Dataset, codes: Sequence[str]) -> dict[str, str]:
+    """Marks of estimates for the sentences of a tooltip."""
+    told = dataset.provenance
+    return {"star": told.mark("population", codes), "star_area": told.mark("area_km2", codes)}
 
 
 def plain_paint(dataset: Dataset, language: Language) -> Paint:
@@ -135,6 +142,7 @@ def plan_paint(
             count=len(group.members),
             population=group.population,
             area=group.area_km2,
+            **_stars(dataset, group.members),
         ).to(language)
         for code in group.members:
             settled = numbers.index(colours[code])

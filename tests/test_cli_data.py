@@ -54,7 +54,7 @@ def test_the_whole_way(files: Path) -> None:
     dataset = read_units(out)
     assert dataset.fingerprint == document["dataset"]["fingerprint"]
     assert dataset.units.population.tolist() == [4500, 5500, 6500, 7500, 8500, 9500]
-    assert dataset.units.area_km2.tolist() == [9.0, 9.01, 9.02, 9.03, 9.04, 9.05]
+    assert dataset.units.area_km2.tolist() == pytest.approx([9.0, 9.01, 9.02, 9.03, 9.04, 9.05])
     assert openpyxl.load_workbook(report).sheetnames[0] == "Kiểm tra"
     done = run("assess", "--units", str(out), "--criteria", "nq76-2025", "--json")
     assert json.loads(done.stdout)["dataset"]["fingerprint"] == dataset.fingerprint

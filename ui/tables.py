@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import KIND_LABELS, Dataset
-from merger import Assessment, Solution
+from merger import Assessment, GroupReport, Solution
 from ui.wording import number, say, t
 
 
@@ -101,10 +101,24 @@ def verdict_table(
     return table, {area: 1, people: 1}
 
 
+def groups_stars(solution: Solution) -> dict[str, list[bool]]:
+    """Which figures of :func:`groups_table` rest on estimates."""
+    told = solution.problem.dataset.provenance
+    columns = {t("col-area"): "area_km2", t("col-population"): "population"}
+    return {
+        label: [bool(told.mark(column, group.members)) for group in _shown(solution)]
+        for label, column in columns.items()
+    }
+
+
+def _shown(solution: Solution) -> list[GroupReport]:
+    return [g for g in solution.groups if g.is_merger or not g.compliant]
+
+
 def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
     """New units and unsettled ones, with status and reason; unchanged units are left out."""
     names = solution.problem.dataset.units["name"]
-    shown = [g for g in solution.groups if g.is_merger or not g.compliant]
+    shown = _shown(solution)
     area, people = t("col-area"), t("col-population")
     area_percent, people_percent = t("col-area-percent"), t("col-population-percent")
     travel = t("col-travel")

@@ -56,10 +56,11 @@ def _form(name: str, rows: pd.DataFrame) -> None:
     by_column = {column: role for role, column in mapping.columns.items()}
     labels = {t(f"role-{role}"): role for role in roles()}
     names = {role: label for label, role in labels.items()}
+    nothing = t("columns-nothing")
     table = pd.DataFrame(
         {
             "column": columns,
-            "role": [names.get(by_column.get(c, "")) for c in columns],
+            "role": [names.get(by_column.get(c, ""), nothing) for c in columns],
             "samples": [_samples(rows[c]) for c in rows.columns],
         }
     )
@@ -71,7 +72,9 @@ def _form(name: str, rows: pd.DataFrame) -> None:
             disabled=["column", "samples"],
             column_config={
                 "column": t("columns-column"),
-                "role": st.column_config.SelectboxColumn(t("columns-role"), options=list(labels)),
+                "role": st.column_config.SelectboxColumn(
+                    t("columns-role"), options=[nothing, *labels], required=True
+                ),
                 "samples": t("columns-samples"),
             },
             key=f"roles-{name}-{hash(tuple(columns))}",

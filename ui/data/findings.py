@@ -55,7 +55,10 @@ def checks_tab(dataset: Dataset) -> None:
             on_select="rerun",
             selection_mode="single-row",
             key=f"{_KEY}-{dataset.fingerprint}",
-            column_config={t("checks-severity"): st.column_config.Column(width=90)},
+            column_config={
+                t("checks-severity"): st.column_config.Column(width=90),
+                t("checks-what"): st.column_config.Column(width=520),
+            },
         )
     _save_report(dataset)
 

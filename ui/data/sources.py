@@ -154,11 +154,13 @@ def statements() -> None:
             format_func=lambda e: e or t("data-recognised"),
         )
         columns = st.columns(4)
-        snap = columns[0].number_input(t("data-snap"), 0.0, 500.0, before.snap_m)
-        gap = columns[1].number_input(t("data-gap"), 0.0, 5000.0, before.gap_m)
-        border = columns[2].number_input(t("data-min-border"), 0.0, 5000.0, before.min_border_m)
+        snap = columns[0].number_input(t("data-snap"), 0.0, 500.0, before.snap_m, format="%.0f")
+        gap = columns[1].number_input(t("data-gap"), 0.0, 5000.0, before.gap_m, format="%.0f")
+        border = columns[2].number_input(
+            t("data-min-border"), 0.0, 5000.0, before.min_border_m, format="%.0f"
+        )
         tolerance = columns[3].number_input(
-            t("data-tolerance"), 0.0, 500.0, 100 * before.area_tolerance
+            t("data-tolerance"), 0.0, 500.0, 100 * before.area_tolerance, format="%.0f"
         )
         swap = st.checkbox(t("data-swap"), before.swap_axes)
         dissolve = st.checkbox(t("data-dissolve"), before.dissolve)

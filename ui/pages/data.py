@@ -108,7 +108,7 @@ with choice_side:
         download()
     brings_files = source in (UPLOAD, FETCH) and bool(draft().boundary or draft().mark)
     if brings_files:
-        if source == FETCH or draft().origins:
+        if draft().origins:
             more_tables()
         show_error(here.dataset)
     _origins(here.dataset)
@@ -125,6 +125,8 @@ with map_side:
         on_click=pick_unit,
         height=560,
     )
+    if finding is not None:
+        st.text(f"{say(finding.text)} {say(finding.mend)}")
 if brings_files:
     st.subheader(t("data-steps"))
     statements()

@@ -28,7 +28,7 @@ from scenarios.painting import plain_paint, scenario_paint
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
 from ui.state import bound, current_run, desk, file_name, select_unit
-from ui.tables import groups_table, show_table
+from ui.tables import groups_stars, groups_table, show_table
 from ui.wording import language, number, plain, say, t, told
 
 _POLL_SECONDS = 0.5
@@ -350,7 +350,9 @@ with map_side:
             st.caption(t("plan-shown-meanwhile", name=plain(scenario.name)))
         _result(scenario)
 if scenario is not None:
-    show_table(*groups_table(scenario.solution), height=460)
+    show_table(
+        *groups_table(scenario.solution), height=460, starred=groups_stars(scenario.solution)
+    )
     st.caption(t("plan-terms-note"))
     if scenario.solution.unresolved:
         with st.expander(
