@@ -84,6 +84,9 @@ def prepare(
     dissolve: Annotated[
         bool, typer.Option("--dissolve", help="Join polygons of the same code.")
     ] = False,
+    leave_out: Annotated[
+        list[str] | None, typer.Option(metavar="CODE|#ROW", help="Row not to read (repeatable).")
+    ] = None,
     snap: Annotated[float, typer.Option(help="Snap vertices within, metres.")] = ReadOptions.snap_m,
     gap: Annotated[
         float, typer.Option(help="Fill gaps narrower than, metres.")
@@ -121,6 +124,7 @@ def prepare(
             swap_axes=swap_axes,
             encoding=encoding,
             dissolve=dissolve,
+            leave_out=tuple(leave_out or ()),
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,

@@ -93,7 +93,7 @@ class _Builder:
         self.findings += check_gaps(metric, geometry, self.options.gap_m)
         title = self.intake.layer.filename
         dataset = Dataset(name, frame, borders, Provenance(Text(title, title)))
-        self.findings += check_neighbours(dataset, self.options.gap_m)
+        self.findings += check_neighbours(dataset)
         provenance = Provenance(
             source=Text(f"Tệp {title}", f"File {title}"),
             basis=self.basis,

@@ -21,7 +21,7 @@ from geodata.layers import RawLayer, read_layer
 from geodata.mapping import ColumnMapping, propose_mapping
 from geodata.problems import message, refuse
 from geodata.tables import read_table
-from geodata.wording import Text
+from geodata.wording import Text, listing
 
 _REQUIRED = ("code", "name", "population")
 _EXAMPLES = {"code": "ma_xa", "name": "ten_xa", "population": "dan_so"}
@@ -38,6 +38,7 @@ class ReadOptions:
         swap_axes: the file holds north before east.
         encoding: of text written in another one than declared.
         dissolve: join polygons that bear the same code.
+        leave_out: rows of the layer not to read: unit codes, or ``#12`` for row 12.
         snap_m: vertices closer than this are snapped together, metres.
         gap_m: gaps narrower than this are filled, metres.
         min_border_m: pairs that share less do not count as neighbours, metres.
@@ -50,6 +51,7 @@ class ReadOptions:
     swap_axes: bool = False
     encoding: str | None = None
     dissolve: bool = False
+    leave_out: tuple[str, ...] = ()
     snap_m: float = SNAP_M
     gap_m: float = GAP_M
     min_border_m: float = MIN_LENGTH_M
@@ -117,6 +119,7 @@ def open_intake(
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
     roles = mapping or propose_mapping(columns)
     roles.check(columns)
+    frame, left_out = _without(frame, roles.columns.get("code"), chosen.leave_out)
     attributes = pd.DataFrame(frame[columns])
     if chosen.dissolve and "code" in roles.columns:
         frame = _dissolved(frame, roles.columns["code"])
@@ -130,7 +133,7 @@ def open_intake(
             raise refuse("table-without-key", file=given.table.filename, found=found)
         joined.append((rows, join_rows(figures.table, rows.table, given.accepted)))
     _require_columns(columns, figures, [rows for rows, _ in joined])
-    notices = [*raw.notices, *(n for given in tables for n in given.table.notices)]
+    notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
     content = hashlib.sha256(path.read_bytes()).hexdigest()
     own = list(origins or (Origin(title=path.name, sha256=content),))
     own += [
@@ -153,6 +156,24 @@ def open_intake(
         basis,
         estimated,
     )
+
+
+def _without(
+    frame: gpd.GeoDataFrame, code: str | None, leave_out: Sequence[str]
+) -> tuple[gpd.GeoDataFrame, list[Text]]:
+    """Leave rows out that a person named; one that is not there is refused."""
+    if not leave_out:
+        return frame, []
+    by_name: dict[str, list[int]] = {f"#{row}": [row] for row in frame.index}
+    if code is not None:
+        for row, value in frame[code].items():
+            by_name.setdefault(str(value), []).append(row)
+    unknown = [name for name in leave_out if name not in by_name]
+    if unknown:
+        raise refuse("leave-out-unknown", rows=listing(unknown))
+    rows = [row for name in leave_out for row in by_name[name]]
+    told = message("left-out", count=len(rows), rows=listing(list(leave_out)))
+    return frame.drop(index=rows), [told]
 
 
 def _dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:

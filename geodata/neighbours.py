@@ -6,7 +6,7 @@ length; a pair that shares no border gets a row of length 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -213,7 +213,7 @@ def with_settled(dataset: Dataset, codes: Iterable[str]) -> Dataset:
     return replace(dataset, settled=dataset.settled | chosen)
 
 
-def check_neighbours(dataset: Dataset, gap_m: float) -> list[Finding]:
+def check_neighbours(dataset: Dataset) -> list[Finding]:
     """Islands, enclaves, and units that lie apart from their district."""
     labels = (dataset.units.index + " " + dataset.units["name"]).to_dict()
     inside = dataset.units.geometry.representative_point().to_crs(GEOGRAPHIC)
@@ -224,15 +224,7 @@ def check_neighbours(dataset: Dataset, gap_m: float) -> list[Finding]:
     found: list[Finding] = []
     if len(dataset) == 1:
         return found
-    for part in dataset.components[1:]:
-        codes = tuple(sorted(part))
-        told = listing([labels[code] for code in codes], 4)
-        key = "island" if len(part) == 1 else "part-apart"
-        found.append(
-            finding(
-                key, "warning", codes, place(codes[0]), unit=told, count=len(codes), limit=gap_m
-            )
-        )
+    found += [_apart(dataset, part, labels, place) for part in dataset.components[1:]]
     around: dict[str, list[str]] = {}
     for a, b in zip(dataset.borders.code_a, dataset.borders.code_b, strict=True):
         around.setdefault(a, []).append(b)
@@ -259,6 +251,27 @@ def check_neighbours(dataset: Dataset, gap_m: float) -> list[Finding]:
             )
         )
     return found
+
+
+def _apart(
+    dataset: Dataset,
+    part: set[str],
+    labels: Mapping[str, str],
+    place: Callable[[str], tuple[float, float]],
+) -> Finding:
+    """One part of the map that no border joins to the largest; of an island the nearest unit."""
+    codes = tuple(sorted(part))
+    told = listing([labels[code] for code in codes], 4)
+    if len(codes) > 1:
+        count = len(codes)
+        return finding("part-apart", "warning", codes, place(codes[0]), unit=told, count=count)
+    others = dataset.units.geometry.drop(index=codes[0])
+    away = others.distance(dataset.units.geometry[codes[0]])
+    near = labels[str(away.idxmin())]
+    value = float(away.min())
+    return finding(
+        "island", "warning", codes, place(codes[0]), unit=told, other_unit=near, value=value
+    )
 
 
 def _apart_from_district(dataset: Dataset) -> list[str]:

@@ -153,5 +153,18 @@ def test_polygons_of_one_code_can_be_joined(write: Write) -> None:
     assert dataset.units.geometry["18070"].area == pytest.approx(18e6, rel=1e-3)
 
 
+def test_rows_a_person_leaves_out(write: Write) -> None:
+    data = frame(3, 2)
+    data.loc[1, "ten_xa"] = None
+    path = write(data)
+    with pytest.raises(InputError):
+        read_units(path)
+    dataset = read_units(path, options=ReadOptions(leave_out=("#2", "18075")))
+    assert dataset.codes == ("18070", "18072", "18073", "18074")
+    assert "#2" in dataset.provenance.notices[0].vi
+    with pytest.raises(InputError, match="99999"):
+        read_units(path, options=ReadOptions(leave_out=("99999",)))
+
+
 def test_every_check_has_its_sentences() -> None:
     assert {check.key for check in UNIT_CHECKS} <= set(check_keys())

@@ -83,6 +83,7 @@ def _one_link(dataset: Dataset) -> None:
                 index=now,
                 format_func=lambda code: _label(dataset, code),
                 key=f"border-end-{place}-{pair}",
+                placeholder=t("choose"),
             )
         )
     kind = st.radio(

@@ -164,6 +164,9 @@ def statements() -> None:
         )
         swap = st.checkbox(t("data-swap"), before.swap_axes)
         dissolve = st.checkbox(t("data-dissolve"), before.dissolve)
+        left_out = st.text_input(
+            t("data-leave-out"), value=", ".join(before.leave_out), placeholder="18070, #12"
+        )
     here.options = replace(
         before,
         layer=layer or None,
@@ -176,6 +179,7 @@ def statements() -> None:
         area_tolerance=float(tolerance) / 100,
         swap_axes=swap,
         dissolve=dissolve,
+        leave_out=tuple(part.strip() for part in left_out.split(",") if part.strip()),
     )
     mark = (here.boundary, here.options)
     if st.session_state.get("statements", (here.boundary, before)) != mark:
