@@ -79,8 +79,8 @@ class Link:
 def with_links(dataset: Dataset, links: Sequence[Link]) -> Dataset:
     """Return the dataset with some borders set to another kind; the last word on a pair counts.
 
-    ``land`` gives a measured border back its land kind, and takes away a row that was only
-    declared.
+    ``land`` gives a measured border back its land kind; ``land`` and ``barrier`` take away a row
+    that was only declared: where there is no border there is nothing to bar.
 
     Raises:
         InputError: a unit is not in the dataset, is joined with itself, or the kind is unknown.
@@ -97,7 +97,8 @@ def with_links(dataset: Dataset, links: Sequence[Link]) -> Dataset:
     old = dataset.borders.set_index(["code_a", "code_b"])
     length: dict[Any, float] = old["length_m"].to_dict()
     kinds: dict[Any, BorderKind] = {**old["kind"].to_dict(), **chosen}
-    kept = {p: k for p, k in kinds.items() if length.get(p, 0.0) > 0 or k != "land"}
+    joining = {"bridge", "ferry", "declared"}
+    kept = {p: k for p, k in kinds.items() if length.get(p, 0.0) > 0 or k in joining}
     first, second = zip(*kept, strict=True) if kept else ((), ())
     table = border_table(first, second, [length.get(p, 0.0) for p in kept])
     table["kind"] = [kept[a, b] for a, b in zip(table.code_a, table.code_b, strict=True)]

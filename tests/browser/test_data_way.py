@@ -38,7 +38,9 @@ def test_layer_and_sheet_to_a_clean_dataset(page: Page, server: str, tmp_path: P
     shapes(page).nth(0).click(force=True)
     first = page.get_by_role("combobox", name="Đơn vị thứ nhất")
     expect(first).to_have_value("18070 Xã Số 1")
-    shapes(page).nth(1).click(force=True)
+    shapes(page).nth(0).click(force=True)  # the chosen one was brought to the front, the end
+    second = page.get_by_role("combobox", name="Đơn vị thứ hai")
+    expect(second).to_have_value("18071 Xã Số 2")
     page.get_by_role("button", name="Đặt", exact=True).click()
     barred = the_map(page).locator("path[stroke-dasharray='1 7']")
     expect(barred).to_have_count(1)

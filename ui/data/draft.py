@@ -180,9 +180,10 @@ def take_files(files: Sequence[Any]) -> bool:
         return False
     fresh = Draft(mark=mark, options=replace(draft().options, layer=None))
     for file in files:
-        (fresh.path / file_name(file.name)).write_bytes(file.getvalue())
-    if fresh.boundaries():
-        fresh.boundary = fresh.boundaries()[0]
+        name = file_name(file.name)
+        (fresh.path / name).write_bytes(file.getvalue())
+        if Path(name).suffix.lower() in SUFFIXES:
+            fresh.boundary = name  # of several the one that came last
     st.session_state["draft"] = fresh
     return True
 
