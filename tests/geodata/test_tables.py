@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 import xlwt
 
@@ -89,7 +89,28 @@ def _xls(path: Path) -> None:
 
 
 def _ods(path: Path) -> None:
-    pd.DataFrame(ROWS[1:], columns=ROWS[0]).to_excel(path, index=False, engine="odf")
+    """As LibreOffice writes it, without styles; no library that writes ODS comes as a wheel."""
+
+    def cell(value: object) -> str:
+        if isinstance(value, str):
+            start = '<table:table-cell office:value-type="string"><text:p>'
+            return f"{start}{value}</text:p></table:table-cell>"
+        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    spaces = " ".join(
+        f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"'
+        for n in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+        f'<office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<?xml version="1.0"?><manifest/>')
+        archive.writestr("content.xml", content)
 
 
 def _csv(separator: str, encoding: str) -> Callable[[Path], None]:
