@@ -46,7 +46,7 @@ from geodata import (
     write_dataset,
 )
 from geodata.folders import write_atomically
-from geodata.layers import read_layer
+from geodata.intake import read_layer_as
 from geodata.mapping import AREA_UNITS, NUMBER_STYLES
 from geodata.neighbours import barriers_along, read_lines
 from geodata.storage import is_stored, read_stored
@@ -240,7 +240,7 @@ def _layer_mapping(
     numbers: str,
     language: Language,
 ) -> ColumnMapping:
-    raw = read_layer(file, options.layer, options.crs or options.assign_crs, options.encoding)
+    raw = read_layer_as(file, options)
     names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
     chosen = _pairs(columns, "--map", "ROLE=COLUMN")
     return _mapping(names, chosen, area_unit, numbers, language)

@@ -21,7 +21,6 @@ from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance, district_k
 from geodata.figures import Figures
 from geodata.intake import Intake
 from geodata.joining import Join
-from geodata.layers import parse_crs
 from geodata.neighbours import check_neighbours
 from geodata.problems import error, message, refuse_all
 from geodata.projection import GEOGRAPHIC, metric_crs
@@ -191,7 +190,7 @@ class _Builder:
         return base
 
     def _shapes(self) -> gpd.GeoSeries:
-        """Polygons in the coordinate system that holds for them, by row."""
+        """Polygons by row, flat and with the axes in order."""
         shapes = self.intake.layer.frame.geometry
         empty = shapes.isna() | shapes.is_empty
         rows = shapes.index
@@ -203,16 +202,11 @@ class _Builder:
                 self.findings.append(
                     error("not-polygon", row=str(rows[i]), unit=self.labels[i], found=str(found))
                 )
-        assigned = self.options.assign_crs
-        crs = parse_crs(assigned) if assigned else shapes.crs
-        if assigned and shapes.crs != crs:
-            declared = shapes.crs.to_string()
-            self.notices.append(message("crs-assigned", declared=declared, given=assigned))
         flat = shapely.force_2d(shapes.to_numpy())
         if self.options.swap_axes:
             flat = shapely.transform(flat, lambda xy: xy[:, ::-1])
             self.notices.append(message("axes-swapped"))
-        return gpd.GeoSeries(flat, index=shapes.index, crs=crs)
+        return gpd.GeoSeries(flat, index=shapes.index, crs=shapes.crs)
 
     def _check_place(self, shapes: gpd.GeoSeries, provinces: pd.Series) -> None:
         """The map must lie in Vietnam, and should lie where the province is."""

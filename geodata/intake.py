@@ -113,7 +113,7 @@ def open_intake(
     """
     path = Path(path)
     chosen = options or ReadOptions()
-    raw = read_layer(path, chosen.layer, chosen.crs or chosen.assign_crs, chosen.encoding)
+    raw = read_layer_as(path, chosen)
     frame = raw.frame.reset_index(drop=True)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
@@ -156,6 +156,17 @@ def open_intake(
         basis,
         estimated,
     )
+
+
+def read_layer_as(path: Path, options: ReadOptions) -> RawLayer:
+    """Read the boundary layer as a person stated it.
+
+    Raises:
+        InputError: see :func:`geodata.layers.read_layer`.
+    """
+    crs = options.assign_crs or options.crs
+    overrule = options.assign_crs is not None
+    return read_layer(path, options.layer, crs, options.encoding, overrule=overrule)
 
 
 def _without(

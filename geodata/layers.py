@@ -81,7 +81,12 @@ def list_layers(path: Path) -> list[str]:
 
 
 def read_layer(
-    path: Path, layer: str | None = None, crs: str | None = None, encoding: str | None = None
+    path: Path,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    *,
+    overrule: bool = False,
 ) -> RawLayer:
     """Read the polygon layer of a file as it is.
 
@@ -91,6 +96,7 @@ def read_layer(
         crs: coordinate system to take when the file declares none, such as ``EPSG:4326``.
         encoding: one of :data:`~geodata.encodings.ENCODINGS`, for text written in another one
             than declared; recognised where it is not given.
+        overrule: take ``crs`` whatever the file declares.
 
     Raises:
         InputError: not map data, nothing in it, several layers to choose from, unknown text
@@ -114,7 +120,8 @@ def read_layer(
         unused = {"Name"} if frame["Name"].isna().all() else set()
         frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
     frame = _in_unicode(frame, source, encoding, notices)
-    return RawLayer(_with_crs(frame, source, crs, notices), path.name, tuple(notices))
+    frame = _with_crs(frame, source, crs, notices, overrule)
+    return RawLayer(frame, path.name, tuple(notices))
 
 
 def _is_zip(path: Path) -> bool:
@@ -325,9 +332,17 @@ def propose_crs(
 
 
 def _with_crs(
-    frame: gpd.GeoDataFrame, source: _Source, crs: str | None, notices: list[Text]
+    frame: gpd.GeoDataFrame,
+    source: _Source,
+    crs: str | None,
+    notices: list[Text],
+    overrule: bool,
 ) -> gpd.GeoDataFrame:
     stated = parse_crs(crs) if crs else None
+    if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
+        declared = frame.crs.to_string()
+        notices.append(message("crs-assigned", declared=declared, given=str(crs)))
+        return frame.set_crs(stated, allow_override=True)
     if frame.crs is not None:
         if stated is not None and frame.crs != stated:
             declared = frame.crs.to_string()

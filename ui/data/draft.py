@@ -24,7 +24,8 @@ from geodata import (
     recall_mapping,
     remember_mapping,
 )
-from geodata.layers import COMPANIONS, SUFFIXES, list_layers, read_layer
+from geodata.intake import read_layer_as
+from geodata.layers import COMPANIONS, SUFFIXES, list_layers
 from geodata.problems import refuse
 from geodata.storage import is_stored, read_stored
 from geodata.tables import TABLE_SUFFIXES, RawTable, list_sheets, read_table
@@ -109,9 +110,7 @@ class Draft:
         Raises:
             InputError: it cannot be read.
         """
-        o = self.options
-        file = self.path / self.boundary
-        return read_layer(file, o.layer, o.crs or o.assign_crs, o.encoding).frame
+        return read_layer_as(self.path / self.boundary, self.options).frame
 
     def raw_table(self, name: str) -> RawTable:
         """A table's rows.

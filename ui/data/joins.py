@@ -11,7 +11,7 @@ from geodata.figures import Figures
 from geodata.joining import unit_names
 from scenarios.data_report import csv_bytes, leftovers_table
 from ui.data.draft import draft, rebuild
-from ui.state import embedded
+from ui.state import embedded, file_name
 from ui.wording import language, plain, t, told
 
 
@@ -110,7 +110,7 @@ def carry_step() -> None:
     if left.button(t("carry-apply"), disabled=not ready):
         try:
             if file is not None:
-                path = here.path.parent / f"{here.path.name}-crosswalk-{file.name}"
+                path = here.path.parent / f"{here.path.name}-crosswalk-{file_name(file.name)}"
                 path.write_bytes(file.getvalue())
                 try:
                     crosswalk = read_crosswalk(path)

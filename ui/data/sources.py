@@ -15,7 +15,7 @@ from geodata.layers import propose_crs
 from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source, source_names
 from geodata.zones import province_names
 from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
-from ui.state import desk, embedded
+from ui.state import desk, embedded, file_name
 from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
@@ -119,7 +119,7 @@ def more_tables() -> None:
     for name in here.tables():
         (here.path / name).unlink()
     for file in files:
-        (here.path / file.name).write_bytes(file.getvalue())
+        (here.path / file_name(file.name)).write_bytes(file.getvalue())
     here.mark = (here.mark[0], *ids)
     rebuild()
     st.rerun()
