@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
+import geopandas as gpd
 import typer
 
 from commands.output import (
@@ -32,6 +33,7 @@ from geodata import (
     TableInput,
     build_dataset,
     carry_figures,
+    crosswalk_by_overlay,
     embedded_crosswalk,
     load_dataset,
     open_intake,
@@ -49,12 +51,21 @@ from geodata.folders import write_atomically
 from geodata.intake import read_layer_as
 from geodata.mapping import AREA_UNITS, NUMBER_STYLES
 from geodata.neighbours import barriers_along, read_lines
+from geodata.problems import refuse
 from geodata.storage import is_stored, read_stored
 from geodata.tables import read_table
-from scenarios.data_report import csv_bytes, data_report, findings_table, leftovers_table
+from geodata.values import code_text
+from scenarios.data_report import (
+    csv_bytes,
+    data_report,
+    findings_table,
+    leftovers_table,
+    workbook_bytes,
+)
 from scenarios.wording import sentence
 
 _MOST_SHOWN = 15
+OVERLAY = "overlay"
 
 
 def prepare(
@@ -101,7 +112,8 @@ def prepare(
         str | None, typer.Option(help="Old dataset whose figures are carried across.")
     ] = None,
     crosswalk: Annotated[
-        str | None, typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, or a table.")
+        str | None,
+        typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, {OVERLAY}, or a table."),
     ] = None,
     terrain: TerrainOption = None,
     links: LinksOption = None,
@@ -130,9 +142,13 @@ def prepare(
             min_border_m=min_border,
             area_tolerance=area_tolerance,
         )
+        if out is not None and out.suffix.lower() != ".gpkg":
+            raise InputError(sentence("unknown-format", file=out.name, known=".gpkg"))
+        inputs = [file, terrain, links, barriers, crosswalk, carry_from]
+        inputs += [name.split("#")[0] for name in table or []]
         for target in (out, report, leftovers):
             if target is not None:
-                keep_inputs(target, file, terrain, links, *(t.split("#")[0] for t in table or []))
+                keep_inputs(target, *inputs)
         tables = _tables(
             table or [],
             table_columns or [],
@@ -145,20 +161,24 @@ def prepare(
         if (carry_from is None) != (crosswalk is None):
             raise InputError(sentence("cli-carry"))
         if carry_from is not None and crosswalk is not None:
-            ways = (
-                embedded_crosswalk(crosswalk)
-                if crosswalk in CROSSWALKS
-                else read_crosswalk(crosswalk)
-            )
-            tables.insert(0, carry_figures(load_dataset(carry_from), ways))
+            old = load_dataset(carry_from)
+            if crosswalk == OVERLAY:
+                ways = crosswalk_by_overlay(old, _shapes_by_code(file, options, columns or []))
+            elif crosswalk in CROSSWALKS:
+                ways = embedded_crosswalk(crosswalk)
+            else:
+                ways = read_crosswalk(crosswalk)
+            tables.insert(0, carry_figures(old, ways))
         intake: Intake | None = None
         if is_stored(file):
+            if tables or columns or leftovers is not None:
+                raise refuse("stored-with-more", file=file.name)
             dataset = read_stored(file)
         else:
             mapping = _layer_mapping(file, options, columns or [], area_unit, numbers, language)
             intake = open_intake(file, mapping=mapping, tables=tables, options=options)
             if leftovers is not None:
-                write_atomically(leftovers, csv_bytes(leftovers_table(intake, language)))
+                _write(leftovers, csv_bytes(leftovers_table(intake, language)))
             _print_leftovers(intake, language)
             dataset = _built(intake, file.stem, report, language)
         if terrain is not None:
@@ -169,7 +189,11 @@ def prepare(
             dataset = with_links(dataset, read_links(links))
         dataset = with_settled(dataset, alone or [])
         if out is not None:
-            write_dataset(dataset, out)
+            try:
+                write_dataset(dataset, out)
+            except OSError as error:
+                why = error.strerror or str(error)
+                raise InputError(sentence("cannot-write", file=out.name, why=why)) from error
         if report is not None:
             _write_report(dataset, report, language, intake)
         if as_json:
@@ -181,16 +205,42 @@ def prepare(
                     print(sentence("cli-written", file=str(path)).to(language))
 
 
+def _shapes_by_code(file: Path, options: ReadOptions, columns: list[str]) -> gpd.GeoSeries:
+    """Boundaries of the layer under the codes of its code column."""
+    frame = read_layer_as(file, options).frame
+    names = [str(c) for c in frame.columns if c != frame.geometry.name]
+    chosen = _pairs(columns, "--map", "ROLE=COLUMN")
+    mapping = propose_mapping(names).with_columns(chosen)
+    mapping.check(names)
+    if "code" not in mapping.columns:
+        raise refuse("table-without-key", file=file.name, found=", ".join(names))
+    codes = [code_text(value) for value in frame[mapping.columns["code"]]]
+    return frame.geometry.set_axis(codes)
+
+
 def _built(intake: Intake, name: str, report: Path | None, language: Language) -> Dataset:
     """Build; where that fails, the report still names every problem."""
     try:
         return build_dataset(intake, name)
     except InputError as error:
         if report is not None and error.findings:
-            write_atomically(report, csv_bytes(findings_table(error.findings, language)))
+            table = findings_table(error.findings, language)
+            is_csv = report.suffix.lower() == ".csv"
+            _write(
+                report,
+                csv_bytes(table) if is_csv else workbook_bytes({"sheet-findings": table}, language),
+            )
         for finding in error.findings[1:]:
             print(finding.text.to(language), file=sys.stderr)
         raise
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 
 def _pairs(values: list[str], option: str, form: str) -> dict[str, str]:
@@ -282,7 +332,7 @@ def _write_report(dataset: Dataset, path: Path, language: Language, intake: Inta
         content = csv_bytes(findings_table(dataset.provenance.findings, language))
     else:
         content = data_report(dataset, language, intake)
-    write_atomically(path, content)
+    _write(path, content)
 
 
 def _print_leftovers(intake: Intake, language: Language) -> None:

@@ -6,6 +6,7 @@ from geodata.crosswalk import (
     CROSSWALKS,
     Crosswalk,
     carry_figures,
+    crosswalk_by_overlay,
     embedded_crosswalk,
     read_crosswalk,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "border_table",
     "build_dataset",
     "carry_figures",
+    "crosswalk_by_overlay",
     "embedded_crosswalk",
     "embedded_dataset",
     "embedded_names",

@@ -17,7 +17,7 @@ from geodata.borders import measure_borders
 from geodata.checks import check_gaps, check_units, finding, profile_shapes
 from geodata.columns import recognise
 from geodata.coverage import SNAP_M, Repair, repair_coverage
-from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
+from geodata.dataset import FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
 from geodata.figures import Figures
 from geodata.intake import Intake
 from geodata.joining import Join
@@ -131,6 +131,8 @@ class _Builder:
         for column, value in _DEFAULTS.items():
             if column not in base:
                 base[column] = value
+        for flag in FLAGS:
+            base[flag] = base[flag].astype(bool)  # a table for some units makes them objects
         missing = base.index[base["population"].isna()]
         if len(missing) and not self._has_errors():
             told = listing([str(base.at[i, "label"]) for i in missing])
@@ -171,8 +173,11 @@ class _Builder:
         if label is not None:
             base["label"] = label.fillna(base["label"])
         for column in ("code", "name"):
-            if column in base and base[column].isna().any():
-                rows_without = [str(base.at[i, "row"]) for i in base.index[base[column].isna()]]
+            if column not in given or column in identity:
+                continue
+            without = base[column].isna() | (base[column] == "")
+            if without.any():
+                rows_without = [str(row) for row in base.loc[without, "row"]]
                 column_name = figures.mapping.columns[column]
                 self.findings.append(
                     error(f"empty-{column}", rows=listing(rows_without), column=column_name)

@@ -66,11 +66,6 @@ def _catalogue(part: str) -> Catalogue:
     return Catalogue({key: Text(**entry[part]) for key, entry in raw.items()})
 
 
-def check_keys() -> tuple[str, ...]:
-    """Keys of all checks of ``checks.yaml``."""
-    return tuple(_catalogue("what").entries)
-
-
 def finding(
     key: str,
     severity: Severity,
@@ -249,15 +244,16 @@ def check_units(
 def check_gaps(raw: gpd.GeoSeries, repaired: gpd.GeoSeries, gap_m: float) -> list[Finding]:
     """Gaps of the layer as it came (one note), and holes that the repair left (one each)."""
     found: list[Finding] = []
-    gaps = _interior(shapely.make_valid(np.asarray(raw.array, dtype=object)))
-    holes = _interior(np.asarray(repaired.array, dtype=object))
+    whole = np.asarray(repaired.array, dtype=object)
+    gaps = _interior(shapely.union_all(shapely.make_valid(np.asarray(raw.array, dtype=object))))
+    holes = _interior(shapely.coverage_union_all(whole))
     filled = shapely.area(gaps).sum() - shapely.area(holes).sum()
     if len(gaps) > len(holes) and filled > 0:
         count = len(gaps) - len(holes)
         found.append(finding("gaps", "note", count=count, value=filled / 1e6, limit=gap_m))
     if not len(holes):
         return found
-    tree = shapely.STRtree(np.asarray(repaired.array, dtype=object))
+    tree = shapely.STRtree(whole)
     to_degrees = Transformer.from_crs(repaired.crs, GEOGRAPHIC, always_xy=True)
     for hole in holes[np.argsort(-shapely.area(holes), kind="stable")]:
         around = sorted(repaired.index[tree.query(hole, predicate="intersects")])
@@ -276,9 +272,8 @@ def check_gaps(raw: gpd.GeoSeries, repaired: gpd.GeoSeries, gap_m: float) -> lis
     return found
 
 
-def _interior(polygons: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Areas enclosed by the polygons and covered by none."""
-    union = shapely.union_all(polygons)
+def _interior(union: Any) -> np.ndarray[Any, Any]:
+    """Areas enclosed by a union of polygons and not covered by it."""
     parts = shapely.get_parts(union)
     parts = parts[shapely.get_type_id(parts) == 3]
     rings = shapely.get_rings(parts)

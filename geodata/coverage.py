@@ -56,7 +56,10 @@ def repair_coverage(
     clean = made_valid
     if not shapely.coverage_is_valid(made_valid, gap_width=gap_m):
         clean = shapely.coverage_clean(made_valid, snapping_distance=snap_m, gap_width=gap_m)
-    moved = shapely.area(shapely.symmetric_difference(made_valid, clean)) / 1e6
+    changed = np.flatnonzero(~shapely.equals_exact(made_valid, clean))
+    moved = np.zeros(len(clean))
+    moved[changed] = shapely.area(shapely.symmetric_difference(made_valid[changed], clean[changed]))
+    moved /= 1e6
     areas = pd.DataFrame(
         {
             "before_km2": shapely.area(made_valid) / 1e6,

@@ -129,25 +129,29 @@ def _share(value: Any) -> float | None:
     return number / 100 if text.endswith("%") or number > 1 else number
 
 
-def crosswalk_by_overlay(old: Dataset, new: Dataset) -> Crosswalk:
-    """Derive a crosswalk from the boundaries of two datasets, by share of area.
+def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
+    """Derive a crosswalk from old and new boundaries, by share of area.
 
     Parts under 1 % of a unit are taken for differences in drawing.
 
+    Args:
+        old: the units before; its boundaries must be surveyed ones.
+        new: polygons of the new units, indexed by code.
+
     Raises:
-        InputError: boundaries are schematic, or an old unit lies outside the new ones.
+        InputError: the old boundaries are schematic, or an old unit lies outside the new ones.
     """
-    if old.provenance.schematic or new.provenance.schematic:
+    if old.provenance.schematic:
         raise refuse("overlay-on-schematic")
-    before = np.asarray(old.units.geometry.to_crs(new.units.crs).array, dtype=object)
-    after = np.asarray(new.units.geometry.array, dtype=object)
+    before = np.asarray(old.units.geometry.array, dtype=object)
+    after = shapely.make_valid(np.asarray(new.to_crs(old.units.crs).array, dtype=object))
     i, j = shapely.STRtree(after).query(before, predicate="intersects")
+    shared = shapely.area(shapely.intersection(before[i], after[j]))
     table = pd.DataFrame(
         {
             "old": np.asarray(old.codes, dtype=object)[i],
-            "new": np.asarray(new.codes, dtype=object)[j],
-            "share": shapely.area(shapely.intersection(before[i], after[j]))
-            / shapely.area(before[i]),
+            "new": np.asarray(new.index, dtype=object)[j],
+            "share": shared / shapely.area(before[i]),
         }
     )
     table = table[table["share"] >= _NOISE]
@@ -155,8 +159,7 @@ def crosswalk_by_overlay(old: Dataset, new: Dataset) -> Crosswalk:
     if outside:
         raise refuse("overlay-outside", units=listing(outside))
     table["share"] /= table.groupby("old")["share"].transform("sum")
-    names = (old.name, new.name)
-    source = Text(f"chồng ghép {names[0]} và {names[1]}", f"overlay of {names[0]} and {names[1]}")
+    source = Text(f"chồng ghép lên {old.name}", f"overlay on {old.name}")
     return Crosswalk(table.reset_index(drop=True), source)
 
 

@@ -53,6 +53,9 @@ dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the
 where the people's committee sits, in words. ``staff``: officials and civil servants, NaN where not
 known."""
 
+FLAGS = ("rearranged_2019_2021", "rearranged_2023_2025")
+"""Columns that say yes or no."""
+
 KIND_LABELS: Mapping[str, Text] = {
     "xa": Text("Xã", "Commune"),
     "phuong": Text("Phường", "Ward"),

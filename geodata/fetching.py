@@ -19,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import requests
 from filelock import FileLock, Timeout
+from urllib3.exceptions import HTTPError
 
 from geodata.dataset import Origin
 from geodata.folders import cache_folder, write_atomically
@@ -84,6 +85,14 @@ def file_name(url: str) -> str:
     return safe.lstrip(".")[-120:] or "download"
 
 
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
 def fetch(
     url: str,
     *,
@@ -111,7 +120,7 @@ def fetch(
     Raises:
         InputError: no such file, no connection, a stall, a truncated or wrong file.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not _is_address(url):
         raise refuse("fetch-address", url=url)
     folder = cache_folder() / "downloads"
     note = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.json"
@@ -119,8 +128,8 @@ def fetch(
     if kept is not None:
         return kept
     part = note.with_suffix(".part")
-    part.parent.mkdir(parents=True, exist_ok=True)
     try:
+        part.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(part.with_suffix(".lock"), timeout=0):
             _download(url, part, progress, patience or Patience())
             digest = _verified(url, part, checksum)
@@ -130,6 +139,9 @@ def fetch(
             part.with_suffix(".etag").unlink(missing_ok=True)
     except Timeout:
         raise refuse("fetch-busy", url=url) from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise refuse("fetch-cache", why=why) from error
     day = datetime.now(UTC).date().isoformat()
     origin = Origin(title or path.name, url, licence, day, digest)
     content = {"path": f"{digest}/{path.name}", "origin": asdict(origin)}
@@ -158,7 +170,7 @@ def _download(url: str, part: Path, progress: Progress | None, patience: Patienc
         except _TryAgainError as failed:
             if attempt == _ATTEMPTS:
                 raise refuse("fetch-failed", url=url, why=str(failed)) from failed
-        except requests.RequestException as failed:
+        except (requests.RequestException, HTTPError) as failed:
             if attempt == _ATTEMPTS:
                 raise refuse("fetch-failed", url=url, why=type(failed).__name__) from failed
         time.sleep(pause)
@@ -194,6 +206,8 @@ def _continue(url: str, part: Path, progress: Progress | None, patience: Patienc
         total = start + int(length) if length and length.isdigit() else None
         if total is not None and total > _LARGEST:
             raise refuse("fetch-large", url=url, size=total / 1e9)
+        if not resumed:
+            part.unlink(missing_ok=True)  # before the new mark: halves of two versions never meet
         _remember_version(mark, answer)
         with part.open("ab" if resumed else "wb") as file:
             done = start

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from geodata.columns import fold, recognise
+from geodata.dataset import FLAGS
 from geodata.mapping import ColumnMapping
 from geodata.names import is_district
 from geodata.problems import Finding, error, message
@@ -27,10 +28,11 @@ from geodata.wording import Text, listing
 
 _MOST_PEOPLE = 20_000_000
 _TOTAL = re.compile(
-    r"(?:tong|cong|toan tinh|toan huyen|toan thanh pho|toan thi xa|ca tinh|total)\b.*"
+    r"(?:tong|tong cong|tong so|cong|total|grand total)(?: (?:cua )?(?:toan|ca) .*)?"
+    r"|(?:tong|tong cong|tong so|cong) (?:tinh|huyen|quan|thi xa|thanh pho)(?: .*)?"
+    r"|(?:toan|ca) (?:tinh|huyen|quan|thi xa|thanh pho)(?: .*)?"
 )
 _TEXTS = ("district_code", "district", "province", "seat")
-_FLAGS = ("rearranged_2019_2021", "rearranged_2023_2025")
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +116,7 @@ class _Reader:
             table["staff"] = self._staff()
         if "terrain" in self.mapping.columns:
             table["terrain"] = self._each("terrain", "bad-terrain", terrain_of, "lowland")
-        for role in _FLAGS:
+        for role in FLAGS:
             if role in self.mapping.columns:
                 table[role] = self._each(role, "bad-flag", flag_of, False)
         for role in ("longitude", "latitude"):

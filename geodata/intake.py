@@ -21,6 +21,7 @@ from geodata.layers import RawLayer, read_layer
 from geodata.mapping import ColumnMapping, propose_mapping
 from geodata.problems import message, refuse
 from geodata.tables import read_table
+from geodata.values import code_text, is_blank
 from geodata.wording import Text, listing
 
 _REQUIRED = ("code", "name", "population")
@@ -144,6 +145,10 @@ def open_intake(
     basis: dict[str, Basis] = {}
     estimated: dict[str, frozenset[str]] = {}
     for given in tables:
+        for role in ("population", "staff"):
+            if role in given.mapping.columns:  # the last word: what was carried is overruled
+                basis.pop(role, None)
+                estimated.pop(role, None)
         basis.update(given.basis)
         estimated.update(given.estimated)
     return Intake(
@@ -178,17 +183,25 @@ def _without(
     by_name: dict[str, list[int]] = {f"#{row}": [row] for row in frame.index}
     if code is not None:
         for row, value in frame[code].items():
-            by_name.setdefault(str(value), []).append(row)
+            by_name.setdefault(code_text(value), []).append(row)
+    leave_out = [name if name.startswith("#") else code_text(name) for name in leave_out]
     unknown = [name for name in leave_out if name not in by_name]
     if unknown:
         raise refuse("leave-out-unknown", rows=listing(unknown))
     rows = [row for name in leave_out for row in by_name[name]]
+    if len(set(rows)) == len(frame):
+        raise refuse("no-rows", file="")
     told = message("left-out", count=len(rows), rows=listing(list(leave_out)))
     return frame.drop(index=rows), [told]
 
 
 def _dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
-    """One row a code: the first row's figures, all polygons together."""
+    """One row a code: the first row's figures, all polygons together; blank codes stay apart."""
+    blank = frame[column].map(is_blank)
+    if blank.any():
+        rest = frame[blank]
+        whole = _dissolved(frame[~blank], column) if not blank.all() else frame[~blank]
+        return gpd.GeoDataFrame(pd.concat([whole, rest]).sort_index(), crs=frame.crs)
     shapes = frame.geometry.groupby(frame[column], sort=False).agg(
         lambda s: shapely.union_all(shapely.make_valid(s.to_numpy()))
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
@@ -188,7 +189,7 @@ def _suggest(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
             return list(names + " " + table["district"].map(district_key))
         return list(names)
 
-    scores = process.cdist(place(rows), place(units), scorer=fuzz.ratio)
+    scores = process.cdist(place(rows), place(units), scorer=fuzz.ratio, dtype=np.float32)
     names = unit_names(units)
     made = []
     for i, row in enumerate(rows.index):

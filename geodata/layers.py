@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import warnings
 import zipfile
@@ -9,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
+import shapely
 from pyarrow.lib import ArrowException
-from pyogrio.errors import DataLayerError, DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -68,15 +70,15 @@ class _Source:
 
 
 def list_layers(path: Path) -> list[str]:
-    """Names of the polygon layers a person can choose from (Shapefiles of a zip included).
+    """Names of the polygon layers a person can choose from; in a zip those of all its files.
 
     Raises:
         InputError: not map data.
     """
-    if path.suffix.lower() == ".zip":
-        return [_stem(member) for member in _members(path)]
     if path.suffix.lower() in _PARQUET:
         return [path.stem]
+    if _is_zip(path):
+        return list(_zipped_layers(path))
     return _polygon_layers(_plain_source(path))[0]
 
 
@@ -112,14 +114,16 @@ def read_layer(
         frame = _read_parquet(path)
         source = _Source(str(path), path.name)
     else:
-        source = _zipped_source(path, layer) if _is_zip(path) else _plain_source(path)
+        source, layer = (
+            _zipped_source(path, layer) if _is_zip(path) else (_plain_source(path), layer)
+        )
         frame = _read_gdal(source, layer)
     if frame.empty:
         raise refuse("no-rows", file=path.name)
     if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
         unused = {"Name"} if frame["Name"].isna().all() else set()
         frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
-    frame = _in_unicode(frame, source, encoding, notices)
+    frame = _in_unicode(_with_plain_cells(frame), source, encoding, notices)
     frame = _with_crs(frame, source, crs, notices, overrule)
     return RawLayer(frame, path.name, tuple(notices))
 
@@ -136,7 +140,7 @@ def _plain_source(path: Path) -> _Source:
     suffix = path.suffix.lower()
     is_shapefile = suffix == ".shp"
     if is_shapefile and path.read_bytes()[:4] == _SHAPEFILE_MARK:
-        beside = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")}
+        beside = {p.suffix.lower() for p in path.parent.glob(f"{glob.escape(path.stem)}.*")}
         _require_companions(beside, path.name, path.stem)
     return _Source(
         str(path),
@@ -165,17 +169,34 @@ def _members(path: Path) -> list[str]:
     return found
 
 
-def _zipped_source(path: Path, layer: str | None) -> _Source:
-    """Find the one map file in a zip, or the one whose name is ``layer``."""
-    members = _members(path)
-    stems = ", ".join(map(_stem, members))
-    if layer is not None and len(members) > 1:
-        members = [n for n in members if _stem(n) == layer]
-        if not members:
-            raise refuse("no-layer", file=path.name, layer=layer, found=stems)
-    if len(members) > 1:
-        raise refuse("several-layers", file=path.name, found=stems)
-    member = members[0]
+def _zipped_layers(path: Path) -> dict[str, tuple[str, str | None]]:
+    """Layers of a zip by the name a person chooses them by: the member and its layer."""
+    layers: dict[str, tuple[str, str | None]] = {}
+    for member in _members(path):
+        if member.lower().endswith(".shp"):
+            layers[_stem(member)] = (member, None)
+            continue
+        inner = _polygon_layers(_Source(_inside(path, member), path.name))[0]
+        for name in inner:
+            layers[_stem(member) if len(inner) == 1 else f"{_stem(member)}/{name}"] = (member, name)
+    return layers
+
+
+def _inside(path: Path, member: str) -> str:
+    return f"/vsizip/{path.resolve()}/{member}"
+
+
+def _zipped_source(path: Path, layer: str | None) -> tuple[_Source, str | None]:
+    """Find the one layer of a zip, or the one chosen; with the layer's name within its file."""
+    layers = _zipped_layers(path)
+    found = ", ".join(layers)
+    if not layers:
+        raise refuse("no-rows", file=path.name)
+    if layer is not None and len(layers) > 1 and layer not in layers:
+        raise refuse("no-layer", file=path.name, layer=layer, found=found)
+    if layer is None and len(layers) > 1:
+        raise refuse("several-layers", file=path.name, found=found)
+    member, inner = layers[layer] if layer in layers else next(iter(layers.values()))
     is_shapefile = member.lower().endswith(".shp")
     endings: set[str] = set()
     if is_shapefile:
@@ -184,13 +205,14 @@ def _zipped_source(path: Path, layer: str | None) -> _Source:
             names = [n.lower() for n in archive.namelist()]
         endings = {n[len(stem) :] for n in names if n.startswith(stem + ".")}
         _require_companions(endings, path.name, _stem(member))
-    return _Source(
-        f"/vsizip/{path.resolve()}/{member}",
+    source = _Source(
+        _inside(path, member),
         path.name,
-        is_layered=not is_shapefile and len(_members(path)) == 1,
+        is_layered=not is_shapefile,
         has_encoding=not is_shapefile or ".cpg" in endings,
         is_degrees=member.lower().endswith((".json", ".topojson")),
     )
+    return source, inner
 
 
 def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
@@ -201,10 +223,10 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
             warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
             chosen = _choose_layer(source, layer) if source.is_layered else None
             frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
-    except (DataSourceError, DataLayerError) as error:
-        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     except UnicodeDecodeError as error:
         raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
+    except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
+        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refuse("unreadable", file=source.filename, why="no geometry")
     return frame
@@ -213,7 +235,8 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
     try:
         return gpd.read_parquet(path)
-    except (ArrowException, ValueError) as error:  # ValueError: no geo metadata
+    except (ArrowException, ValueError, shapely.errors.GEOSException) as error:
+        # ValueError: no geo metadata
         raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
 
 
@@ -224,7 +247,7 @@ def _polygon_layers(source: _Source) -> tuple[list[str], list[str]]:
     """
     try:
         listed = pyogrio.list_layers(source.address)
-    except DataSourceError as error:
+    except RuntimeError as error:
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     names = [str(name) for name, _ in listed]
     polygons = [str(n) for n, kind in listed if kind and ("Polygon" in kind or kind == "Unknown")]
@@ -270,7 +293,9 @@ def text_in_unicode(
         values = [v for v in texts if not v.isascii()]
         if not values:
             continue
-        found = recognise_encoding(values) if encoding is None else encoding
+        found = recognise_encoding(values)
+        if encoding is not None and found != "":  # what reads as Vietnamese is left alone
+            found = encoding
         if found == "":
             continue
         if found is None:
@@ -294,6 +319,18 @@ def text_in_unicode(
                 )
             )
     return table.assign(**converted), notices
+
+
+def _with_plain_cells(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Write lists and objects out: GeoJSON and Parquet may hold them in a column."""
+    nested = [
+        c
+        for c in frame.columns
+        if c != frame.geometry.name
+        and frame[c].dtype == object
+        and frame[c].map(lambda v: isinstance(v, list | tuple | dict | np.ndarray)).any()
+    ]
+    return frame.assign(**{c: frame[c].map(str, na_action="ignore") for c in nested})
 
 
 def _in_unicode(
@@ -339,6 +376,8 @@ def _with_crs(
     overrule: bool,
 ) -> gpd.GeoDataFrame:
     stated = parse_crs(crs) if crs else None
+    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
+        frame = frame.set_crs(None, allow_override=True)  # a local grid says nothing
     if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
         declared = frame.crs.to_string()
         notices.append(message("crs-assigned", declared=declared, given=str(crs)))

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from geodata.columns import fold
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_KIND_PREFIX = re.compile(r"^(?:xa|phuong|thi tran|dac khu|commune|ward|township|tt|x|p)(?= \S)")
-_DISTRICT_PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp|tx|h|q|district)(?= ) ?")
+_KINDS = {
+    "xã": "xa",
+    "phường": "phuong",
+    "thị trấn": "thi_tran",
+    "đặc khu": "dac_khu",
+    "commune": "xa",
+    "ward": "phuong",
+    "township": "thi_tran",
+    "x": "xa",
+    "p": "phuong",
+    "tt": "thi_tran",
+}
+_DISTRICTS = ("huyện", "quận", "thị xã", "thành phố", "tp", "tx", "district")
 _PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|province)(?= ) ?")
+_DISTRICT_PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp|tx|district)(?= ) ?")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -25,11 +38,29 @@ def _words(text: str) -> list[str]:
     return words
 
 
+def _prefix(name: str, prefixes: Iterable[str]) -> str:
+    """The prefix that begins a name and leaves something after it, or nothing.
+
+    Accents decide where the name has any: "Phượng Sơn" does not begin with "Phường".
+    """
+    words = _words(name)
+    for prefix in prefixes:
+        own = _words(prefix)
+        plain = name.isascii() and fold(name).split()[: len(own)] == fold(prefix).split()
+        if len(words) > len(own) and (words[: len(own)] == own or plain):
+            return prefix
+    return ""
+
+
+def kind_before(name: str) -> str | None:
+    """Kind that stands before a unit's name; None if none does."""
+    return _KINDS.get(_prefix(name, _KINDS))
+
+
 def accented_key(name: str) -> str:
     """Key that keeps accents: kind before the name, tone placement and case do not count."""
-    folded = fold(name)
-    prefix = _KIND_PREFIX.match(folded)
-    words = _words(name)[len(prefix[0].split()) if prefix else 0 :]
+    prefix = _prefix(name, _KINDS)
+    words = _words(name)[len(prefix.split()) :]
     return " ".join(_number(word, i) for i, word in enumerate(words))
 
 
@@ -52,7 +83,7 @@ def province_key(name: str) -> str:
 
 def is_district(name: str) -> bool:
     """Tell whether a name is that of a district by its first words."""
-    return bool(_DISTRICT_PREFIX.match(fold(name)))
+    return bool(_prefix(name, _DISTRICTS))
 
 
 def _number(word: str, position: int) -> str:

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -30,6 +29,7 @@ from geodata.projection import GEOGRAPHIC
 from geodata.tables import read_columns
 from geodata.values import code_text
 from geodata.wording import listing
+from geodata.zones import is_in_vietnam
 
 BARRIER_WITHIN_M = 100.0
 """A line this near to a border runs along it, metres."""
@@ -131,7 +131,7 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
     """
     try:
         frame = pyogrio.read_dataframe(path, columns=[])
-    except (DataSourceError, DataLayerError) as failed:
+    except (RuntimeError, shapely.errors.GEOSException) as failed:  # all of pyogrio's errors
         raise refuse("unreadable", file=path.name, why=type(failed).__name__) from failed
     if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
         raise refuse("no-lines", file=path.name)
@@ -162,10 +162,14 @@ def barriers_along(
         share: share of a border that must be accompanied.
 
     Raises:
-        InputError: the dataset's boundaries are schematic.
+        InputError: the dataset's boundaries are schematic, or the lines lie outside Vietnam.
     """
     if dataset.provenance.schematic:
         raise refuse("lines-on-schematic")
+    bounds = lines.to_crs(GEOGRAPHIC).total_bounds
+    # Coordinates that cannot be become infinite, and buffering those ends the process.
+    if not np.isfinite(bounds).all() or not is_in_vietnam(bounds):
+        raise refuse("lines-outside")
     near = shapely.union_all(lines.to_crs(dataset.units.crs).buffer(within_m).to_numpy())
     land = dataset.borders[dataset.borders.kind == "land"]
     outline = dataset.units.geometry.boundary
@@ -225,7 +229,9 @@ def check_neighbours(dataset: Dataset) -> list[Finding]:
     found: list[Finding] = []
     if len(dataset) == 1:
         return found
-    found += [_apart(dataset, part, labels, place) for part in dataset.components[1:]]
+    islands = [next(iter(part)) for part in dataset.components[1:] if len(part) == 1]
+    nearest = _nearest(dataset, islands)
+    found += [_apart(part, labels, place, nearest) for part in dataset.components[1:]]
     around: dict[str, list[str]] = {}
     for a, b in zip(dataset.borders.code_a, dataset.borders.code_b, strict=True):
         around.setdefault(a, []).append(b)
@@ -254,11 +260,25 @@ def check_neighbours(dataset: Dataset) -> list[Finding]:
     return found
 
 
+def _nearest(dataset: Dataset, codes: list[str]) -> dict[str, tuple[str, float]]:
+    """Nearest other unit and its distance, metres, by unit."""
+    shapes = np.asarray(dataset.units.geometry.array, dtype=object)
+    place = {code: i for i, code in enumerate(dataset.codes)}
+    asked = shapes[[place[code] for code in codes]]
+    tree = shapely.STRtree(shapes)
+    (which, hit), away = tree.query_nearest(
+        asked, exclusive=True, all_matches=False, return_distance=True
+    )
+    return {
+        codes[w]: (dataset.codes[h], float(d)) for w, h, d in zip(which, hit, away, strict=True)
+    }
+
+
 def _apart(
-    dataset: Dataset,
     part: set[str],
     labels: Mapping[str, str],
     place: Callable[[str], tuple[float, float]],
+    nearest: Mapping[str, tuple[str, float]],
 ) -> Finding:
     """One part of the map that no border joins to the largest; of an island the nearest unit."""
     codes = tuple(sorted(part))
@@ -266,12 +286,9 @@ def _apart(
     if len(codes) > 1:
         count = len(codes)
         return finding("part-apart", "warning", codes, place(codes[0]), unit=told, count=count)
-    others = dataset.units.geometry.drop(index=codes[0])
-    away = others.distance(dataset.units.geometry[codes[0]])
-    near = labels[str(away.idxmin())]
-    value = float(away.min())
+    near, value = nearest[codes[0]]
     return finding(
-        "island", "warning", codes, place(codes[0]), unit=told, other_unit=near, value=value
+        "island", "warning", codes, place(codes[0]), unit=told, other_unit=labels[near], value=value
     )
 
 

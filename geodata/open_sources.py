@@ -21,6 +21,7 @@ from geodata.problems import InputError, refuse
 from geodata.wording import Text, listing, read_yaml
 
 _AT_ONCE = 6
+_FOLDER = re.compile(r"\d{2}_[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ def fetch_province(
             got = fetch(address, refresh=True, patience=patience)
         except InputError:
             got = fetch(address, patience=patience)  # no connection: the listing of last time
-        return _json_of(got, list)  # type: ignore[no-any-return]
+        return [entry for entry in _json_of(got, list) if isinstance(entry, dict)]
 
-    folders = [str(e["name"]) for e in listed(source.base) if e.get("type") == "dir"]
+    folders = [n for n in (str(e.get("name")) for e in listed(source.base)) if _FOLDER.fullmatch(n)]
     folder = _match(province, folders)
     files = [
         entry
@@ -133,10 +134,13 @@ def _match(province: str, folders: list[str]) -> str:
 
 def _combined(parts: list[Fetched], folder: str, origin: Origin) -> Fetched:
     """One feature collection of all units, kept under the hash of its content."""
-    features = []
+    features: list[dict[str, Any]] = []
     for part in parts:
         document = _json_of(part, dict)
-        for feature in document.get("features", []):
+        found = document.get("features")
+        for feature in found if isinstance(found, list) else []:
+            if not isinstance(feature, dict):
+                raise refuse("fetch-content", url=part.origin.url)
             properties = dict(feature.get("properties") or {})
             properties.setdefault("code", feature.get("id"))
             features.append(

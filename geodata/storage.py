@@ -11,24 +11,22 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from geodata.borders import COLUMNS
 from geodata.coverage import Repair
-from geodata.dataset import UNIT_COLUMNS, Dataset, Origin, Provenance
-from geodata.problems import Finding, refuse
+from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset, Origin, Provenance
+from geodata.problems import Finding, InputError, message, refuse
 from geodata.wording import Text
 
 _MARK = "sapxep"
 _VERSION = 1
-_FLAGS = ("rearranged_2019_2021", "rearranged_2023_2025")
 
 
 def is_stored(path: Path) -> bool:
@@ -36,7 +34,7 @@ def is_stored(path: Path) -> bool:
     if path.suffix.lower() != ".gpkg" or not path.is_file():
         return False
     try:
-        with closing(sqlite3.connect(f"file:{path.resolve()}?mode=ro", uri=True)) as database:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
             return database.execute(query, (_MARK,)).fetchone() is not None
     except sqlite3.Error:
@@ -50,9 +48,10 @@ def write_dataset(dataset: Dataset, path: str | Path) -> None:
         OSError: the folder cannot be written.
     """
     path = Path(path)
+    units = dataset.units.assign(**{flag: dataset.units[flag].astype(bool) for flag in FLAGS})
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         draft = Path(folder) / "draft.gpkg"
-        units = dataset.units.reset_index(names="code")
+        units = units.reset_index(names="code")
         pyogrio.write_dataframe(
             units, draft, layer="units", geometry_type="MultiPolygon", promote_to_multi=True
         )
@@ -78,22 +77,29 @@ def read_stored(path: str | Path) -> Dataset:
     path = Path(path)
     try:
         document = json.loads(_read(path, _MARK)["document"].iloc[0])
-        newer = document["version"] > _VERSION
-        raw = pyogrio.read_dataframe(path, layer="units")
-        borders = _read(path, "borders")[COLUMNS]
-        findings = _read(path, "checks")
-        repair = _repair(path, document["repair"])
-        units = raw.set_index("code")[UNIT_COLUMNS]
-    except (DataSourceError, DataLayerError, KeyError, ValueError, IndexError) as error:
+        if document["version"] <= _VERSION:
+            return _restored(path, document)
+    except InputError:
+        raise
+    except (RuntimeError, LookupError, ValueError, TypeError, AttributeError) as error:
+        # Whatever a file that somebody changed can be made of; RuntimeError: pyogrio's errors.
         raise refuse("stored-damaged", file=path.name, why=type(error).__name__) from error
-    if newer:
-        raise refuse("stored-newer", file=path.name)
+    raise refuse("stored-newer", file=path.name)
+
+
+def _restored(path: Path, document: dict[str, Any]) -> Dataset:
+    raw = pyogrio.read_dataframe(path, layer="units")
+    borders = _read(path, "borders")[COLUMNS].astype({"length_m": float})
+    units = raw.set_index("code")[UNIT_COLUMNS]
+    whole = units[["name", "kind", "population", "area_km2", "geometry"]].notna().all(axis=None)
+    known = set(borders["code_a"]) | set(borders["code_b"]) <= set(units.index)
+    if not (whole and known and units.index.is_unique and len(units)):
+        raise ValueError("units and borders do not agree")
+    texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(
-        **{flag: units[flag].astype(bool) for flag in _FLAGS},
-        **{
-            c: units[c].fillna("")
-            for c in ("province", "district", "district_code", "district_kind", "seat")
-        },
+        **{flag: units[flag].astype(bool) for flag in FLAGS},
+        **{c: units[c].fillna("") for c in texts},
+        population=units["population"].astype("int64"),
         staff=units["staff"].astype(float),
     )
     units.geometry = gpd.GeoSeries(_single(units.geometry), index=units.index, crs=units.crs)
@@ -103,13 +109,17 @@ def read_stored(path: str | Path) -> Dataset:
         schematic=told["schematic"],
         basis=told["basis"],
         notices=tuple(Text(**notice) for notice in told["notices"]),
-        repair=repair,
-        findings=_findings(findings),
+        repair=_repair(path, document["repair"]),
+        findings=_findings(_read(path, "checks")),
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
     )
-    borders = borders.astype({"length_m": float})
-    return Dataset(document["name"], units, borders, provenance, frozenset(document["settled"]))
+    settled = frozenset(document["settled"]) & set(units.index)
+    dataset = Dataset(document["name"], units, borders, provenance, settled)
+    if dataset.fingerprint == document["fingerprint"]:
+        return dataset
+    notice = message("stored-changed", file=path.name)
+    return replace(dataset, provenance=replace(provenance, notices=(*provenance.notices, notice)))
 
 
 def _read(path: Path, layer: str) -> pd.DataFrame:
@@ -148,7 +158,7 @@ def _findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
         {
             "check": f.check,
             "severity": f.severity,
-            "codes": " ".join(f.codes),
+            "codes": json.dumps(f.codes),
             "text_vi": f.text.vi,
             "text_en": f.text.en,
             "mend_vi": f.mend.vi,
@@ -173,7 +183,7 @@ def _findings(table: pd.DataFrame) -> tuple[Finding, ...]:
             severity=row.severity,
             text=Text(row.text_vi or "", row.text_en or ""),
             mend=Text(row.mend_vi or "", row.mend_en or ""),
-            codes=tuple((row.codes or "").split()),
+            codes=tuple(json.loads(row.codes or "[]")),
             place=None if row.longitude is None else (float(row.longitude), float(row.latitude)),
         )
         for row in rows

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import re
+import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,11 +25,14 @@ from geodata.problems import InputError, message, refuse
 from geodata.values import is_blank
 from geodata.wording import Text
 
-_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods", ".xlsb")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 """Endings of tables that can be read."""
 
 _HEADER_WITHIN = 30
+_MOST_CELLS = 5_000_000
+_MOST_BYTES = 500_000_000
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _MOST_HEADER_ROWS = 3
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
@@ -57,15 +61,12 @@ class RawTable:
 
 
 def list_sheets(path: Path) -> list[str]:
-    """Sheets of a workbook that hold anything; none for CSV.
+    """Sheets of a workbook; none for CSV.
 
     Raises:
         InputError: not a readable workbook.
     """
-    if path.suffix.lower() not in _WORKBOOKS:
-        return []
-    book = _open(path)
-    return [n for n in book.sheet_names if book.get_sheet_by_name(n).to_python()]
+    return _open(path).sheet_names if path.suffix.lower() in _WORKBOOKS else []
 
 
 def read_columns(
@@ -146,8 +147,11 @@ def read_table(
     best: tuple[int, RawTable] | None = None
     unfit: InputError | None = None
     for name in [sheet] if sheet is not None else names:
-        found = book.get_sheet_by_name(name)
-        cells = found.to_python(skip_empty_area=False)
+        try:
+            found = book.get_sheet_by_name(name)
+            cells = found.to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
         if not any(not is_blank(cell) for row in cells for cell in row):
             continue
         merged = found.merged_cell_ranges if suffix == ".xlsx" else None
@@ -166,28 +170,68 @@ def read_table(
 
 def _open(path: Path) -> CalamineWorkbook:
     try:
+        _check_size(path)
         return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError, ValueError) as error:
+    except InputError:
+        raise
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a sheet whose range would not fit: one stray cell far away is enough for that."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.filename.startswith("xl/worksheets/sheet"):
+                continue
+            if member.file_size > _MOST_BYTES:
+                raise refuse("sheet-too-large", file=path.name)
+            rows = columns = 0
+            with archive.open(member) as sheet:
+                rest = b""
+                while piece := sheet.read(1 << 20):
+                    for letters, digits in _CELL.findall(rest + piece):
+                        rows = max(rows, int(digits))
+                        columns = max(columns, _column_number(letters))
+                    rest = piece[-32:]
+            if rows * columns > _MOST_CELLS:
+                raise refuse("sheet-too-large", file=path.name)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
 
 
 def _read_csv(path: Path) -> Grid:
     content = path.read_bytes()
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = content.decode("utf-16")
-    else:
-        try:
+    try:
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            text = content.decode("utf-16")
+        else:
             text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("latin-1")  # every byte is kept; recognised by column later
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")  # every byte is kept; recognised by column later
     if "\0" in text:
         raise refuse("unreadable-sheet", file=path.name, why="binary")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     sample = text[:20_000]
     try:
         separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
     except csv.Error:
         separator = max(",;\t|", key=sample.count)
-    return [list(row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+    except csv.Error:  # a stray quotation mark: taken as a letter, else it swallows the rows after
+        lines = csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE)
+        try:
+            return list(lines)
+        except csv.Error as error:
+            raise refuse("unreadable-sheet", file=path.name, why="CSV") from error
 
 
 def _tabulate(
@@ -240,10 +284,7 @@ def _numbers(row: list[Any]) -> bool:
 
 
 def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
-    """Give every cell of a merged header the text of its first; without ranges fill to the right.
-
-    Only XLSX tells which cells are merged.
-    """
+    """Give every cell of a merged header the text of its first; only XLSX tells which they are."""
     top = [list(row) for row in grid[: _HEADER_WITHIN + _MOST_HEADER_ROWS]]
     if merged:
         for (r0, c0), (r1, c1) in merged:

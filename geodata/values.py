@@ -11,6 +11,7 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from geodata.columns import fold
 from geodata.dataset import Kind, Terrain
+from geodata.names import kind_before
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
@@ -62,7 +63,7 @@ def is_blank(value: Any) -> bool:
 
 def code_text(value: Any) -> str:
     """Read a code cell: text as it is, digits filled up to the length of a commune code."""
-    text = "" if is_blank(value) else str(value).strip()
+    text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip())
     return text.zfill(CODE_LENGTH) if text.isdigit() else text
 
 
@@ -74,10 +75,7 @@ def kind_of(text: str) -> Kind | None:
         return _KIND_WORDS[abbreviated[1].lower()]
     if folded in _KIND_WORDS:
         return _KIND_WORDS[folded]
-    for word, kind in _KIND_WORDS.items():
-        if len(word) > 1 and folded.startswith(word + " "):
-            return kind
-    return None
+    return kind_before(text)  # type: ignore[return-value]
 
 
 def terrain_of(value: Any) -> Terrain | None:

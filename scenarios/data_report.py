@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import pandas as pd
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geodata import Dataset, Finding, Intake, Language
 from geodata.joining import unit_names
@@ -59,6 +61,10 @@ def leftovers_table(intake: Intake, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=titles)
 
 
+def _sheet_cell(value: object) -> object:
+    return ILLEGAL_CHARACTERS_RE.sub(" ", safe_cell(value)) if isinstance(value, str) else value
+
+
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """A table as CSV that Excel opens (UTF-8 with mark), no cell of which can run."""
     return table.map(safe_cell).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
@@ -76,11 +82,16 @@ def data_report(dataset: Dataset, language: Language, intake: Intake | None = No
     }
     if intake is not None:
         sheets["sheet-leftovers"] = leftovers_table(intake, language)
+    return workbook_bytes(sheets, language)
+
+
+def workbook_bytes(sheets: Mapping[str, pd.DataFrame], language: Language) -> bytes:
+    """Tables as one XLSX workbook; keys of ``wording.yaml`` name the sheets."""
     out = io.BytesIO()
     with pd.ExcelWriter(out, engine="openpyxl") as book:
         for key, table in sheets.items():
             title = sentence(key).to(language)
-            table.map(safe_cell).to_excel(book, sheet_name=title, index=False)
+            table.map(_sheet_cell).to_excel(book, sheet_name=title, index=False)
             sheet = book.sheets[title]
             sheet.freeze_panes = "A2"
             for cells in sheet.columns:

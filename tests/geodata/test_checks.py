@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from geodata import Dataset, Finding, InputError, ReadOptions, read_units
-from geodata.checks import UNIT_CHECKS, check_keys
+from geodata.checks import UNIT_CHECKS, finding
 from tests.coverages import ORIGIN
 from tests.geodata.test_reading import frame
 
@@ -167,4 +167,8 @@ def test_rows_a_person_leaves_out(write: Write) -> None:
 
 
 def test_every_check_has_its_sentences() -> None:
-    assert {check.key for check in UNIT_CHECKS} <= set(check_keys())
+    told = {"unit": "x", "value": 1.0, "other": 1.0, "other_unit": "y", "percent": 1, "limit": 1.0}
+    for check in UNIT_CHECKS:
+        made = finding(check.key, check.severity, **told)
+        assert made.text.vi != made.text.en
+        assert made.mend.vi

@@ -115,8 +115,7 @@ def test_units_the_crosswalk_does_not_know() -> None:
 def test_overlay_finds_the_shares() -> None:
     old, new = grid(2, 2, side_m=3000), grid(1, 2, side_m=3000)
     shifted = new.units.geometry.scale(xfact=2, origin=tuple(new.units.total_bounds[:2]))
-    new = replace(new, units=new.units.set_geometry(shifted))
-    ways = crosswalk_by_overlay(old, new)
+    ways = crosswalk_by_overlay(old, shifted)
     assert ways.main_target() == {
         "00001": "00001",
         "00002": "00001",
@@ -125,4 +124,4 @@ def test_overlay_finds_the_shares() -> None:
     }
     schematic = replace(old, provenance=replace(old.provenance, schematic=True))
     with pytest.raises(InputError):
-        crosswalk_by_overlay(schematic, new)
+        crosswalk_by_overlay(schematic, shifted)

@@ -187,3 +187,44 @@ def test_zones_of_known_boxes() -> None:
     assert is_swapped((17.9, 105.1, 18.8, 106.5))
     assert propose_zones((17.9, 105.1, 18.8, 106.5), None)[0].swapped
     assert propose_zones((1e9, 1e9, 2e9, 2e9), None) == []
+
+
+def test_a_stated_encoding_leaves_unicode_alone(tmp_path: Path) -> None:
+    data = frame()
+    data["ten_xa"] = ["Xã Tân Giang", "Phường Đại Nài", "Xã Hà Linh"] * 2
+    data.to_file(tmp_path / "a.gpkg")
+    dataset = read_units(tmp_path / "a.gpkg", options=ReadOptions(encoding="tcvn3"))
+    assert dataset.units.name.tolist()[:3] == ["Xã Tân Giang", "Phường Đại Nài", "Xã Hà Linh"]
+
+
+def test_a_zip_of_files_with_several_layers(tmp_path: Path) -> None:
+    for name in ("m", "n"):
+        frame(3, 2).to_file(tmp_path / f"{name}.gpkg", layer="xa")
+        frame(2, 1).to_file(tmp_path / f"{name}.gpkg", layer="huyen")
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("m", "n"):
+            archive.write(tmp_path / f"{name}.gpkg", f"{name}.gpkg")
+    assert list_layers(path) == ["m/xa", "m/huyen", "n/xa", "n/huyen"]
+    assert "n/huyen" in refused(path)
+    assert len(read_units(path, layer="n/huyen")) == 2
+
+
+def test_nested_properties_local_grids_and_strange_names(tmp_path: Path) -> None:
+    data = json.loads(frame().to_crs(4326).to_json())
+    for feature in data["features"]:
+        feature["properties"]["tags"] = ["a", {"b": 1}]
+    path = tmp_path / "xã [1].geojson"
+    path.write_text(json.dumps(data), "utf-8")
+    assert len(read_units(path)) == 6
+    shapefile = tmp_path / "xa[1].shp"
+    frame().to_file(shapefile)
+    assert len(read_units(shapefile)) == 6
+    grid = 'LOCAL_CS["Nonearth",UNIT["Meter",1.0]]'
+    shapefile.with_suffix(".prj").write_text(grid)
+    assert "hệ tọa độ" in refused(shapefile)
+    assert len(read_units(shapefile, crs="EPSG:3405")) == 6
+    broken = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},'
+    broken += '"geometry":{"type":"Polygon","coordinates":[[[105,18],[106,18],[106,19]]]}}]}'
+    path.write_text(broken, "utf-8")
+    assert refused(path)

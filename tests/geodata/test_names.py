@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.names import accented_key, district_key, is_district, plain_key, province_key
+from geodata.names import (
+    accented_key,
+    district_key,
+    is_district,
+    kind_before,
+    plain_key,
+    province_key,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +51,14 @@ def test_districts_and_provinces() -> None:
     assert is_district("TX Hồng Lĩnh")
     assert not is_district("Thị trấn Cẩm Xuyên")
     assert not is_district("Xã Quảng Lộc")
+
+
+def test_accents_decide_whether_a_name_begins_with_a_kind() -> None:
+    assert plain_key("Phượng Sơn") == "phuong son"
+    assert plain_key("Xà Hồ") == "xa ho"
+    assert kind_before("Phượng Sơn") is None
+    assert kind_before("Phường Sơn Trà") == "phuong"
+    assert kind_before("phuong Son Tra") == "phuong"
+    assert not is_district("Quán Toan")
+    assert not is_district("Huyền Sơn")
+    assert is_district("HUYỆN KỲ ANH")

@@ -12,6 +12,7 @@ from geodata import (
     Dataset,
     InputError,
     Link,
+    open_table,
     read_stored,
     read_units,
     with_links,
@@ -80,5 +81,34 @@ def test_damaged_and_newer_files(tmp_path: Path) -> None:
         read_units(path)
     with sqlite3.connect(path) as database:
         database.execute("UPDATE sapxep SET document = '{'")
+    with pytest.raises(InputError, match="damaged"):
+        read_units(path)
+
+
+def test_flags_for_some_units_only(tmp_path: Path) -> None:
+    frame(3, 2).to_file(tmp_path / "raw.gpkg")
+    table = tmp_path / "da-sap-xep.csv"
+    table.write_text("ma_xa,da_sap_xep_2019_2021\n18070,x\n18071,\n", "utf-8")
+    dataset = read_units(tmp_path / "raw.gpkg", tables=[open_table(table)])
+    flags = [True, False, False, False, False, False]
+    assert dataset.units.rearranged_2019_2021.tolist() == flags
+    again = _round(dataset, tmp_path / "a #1%20.gpkg")
+    assert again.units.rearranged_2019_2021.tolist() == flags
+    assert again.fingerprint == dataset.fingerprint
+
+
+def test_a_file_changed_in_another_program_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    write_dataset(grid(2, 1), path)
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TRIGGER IF EXISTS rtree_units_geometry_update1")
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute("UPDATE units SET population = 9999 WHERE code = '00001'")
+    changed = read_units(path)
+    assert changed.units.population["00001"] == 9999
+    assert "QGIS" in changed.provenance.notices[-1].vi
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM units WHERE code = '00001'")
     with pytest.raises(InputError, match="damaged"):
         read_units(path)

@@ -174,3 +174,33 @@ def test_what_is_no_table(tmp_path: Path, name: str, content: bytes) -> None:
     with pytest.raises(InputError) as error:
         read_table(tmp_path / name)
     assert name in error.value.text.vi
+
+
+def test_real_communes_are_not_taken_for_totals_or_headings(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    names = ["Cộng Hòa", "Tổng Cọt", "Quán Toan", "Huyền Sơn", "Phượng Sơn"]
+    rows = ["Tên xã,Dân số", *(f"{name},{i + 5000}" for i, name in enumerate(names))]
+    path.write_text("\n".join([*rows, "Tổng số toàn tỉnh,25010", "Cộng huyện Kỳ Anh,1"]), "utf-8")
+    table = read_table(path)
+    figures = read_figures(table.frame, propose_mapping(table.frame.columns), "a.csv")
+    assert figures.table.name.tolist() == names
+    assert "district" not in figures.table
+
+
+def test_a_stray_cell_far_away_is_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.active.cell(1_048_576, 600, "x")
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(InputError, match="far away"):
+        read_table(tmp_path / "far.xlsx")
+
+
+def test_a_stray_quotation_mark_swallows_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = ["ma_xa,ten_xa,dan_so", '18070,"Xã Một,5000', *(f"{i},Xã {i},500" for i in range(60))]
+    path.write_text("\n".join(rows), "utf-8")
+    assert len(read_table(path).frame) == 61
+    path.write_text("ma_xa,ten_xa\r18070,Xã Một\r18071,Xã Hai\r", "utf-8", newline="")
+    assert len(read_table(path).frame) == 2

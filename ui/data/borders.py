@@ -11,7 +11,7 @@ from geodata import BORDER_KINDS, Dataset, InputError, Link, parts_apart, with_l
 from geodata.names import plain_key
 from geodata.neighbours import barriers_along, describe_links, read_lines
 from ui.state import desk, file_name
-from ui.wording import language, number, t, told
+from ui.wording import language, number, plain, t, told
 
 _PAIR = "border-pair"
 _SHOWN = 400
@@ -54,7 +54,7 @@ def _parts(dataset: Dataset) -> None:
     apart = parts_apart(dataset)
     if dataset.settled:
         kept = ", ".join(_label(dataset, c) for c in sorted(dataset.settled)[:8])
-        st.caption(t("borders-settled", units=kept))
+        st.caption(t("borders-settled", units=plain(kept)))
     if not apart:
         return
     st.warning(t("borders-apart", count=len(apart)))

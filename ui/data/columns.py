@@ -49,6 +49,7 @@ def _form(name: str, rows: pd.DataFrame) -> None:
         )
         if chosen != here.sheets.get(name, ""):
             here.sheets[name] = chosen
+            here.accepted.pop(name, None)
             if not chosen:
                 del here.sheets[name]
             rebuild()
@@ -117,6 +118,7 @@ def _apply(
         return
     try:
         draft().correct(name, columns, replace(blank, columns=chosen))
+        draft().accepted.pop(name, None)
     except InputError as error:
         st.error(told(error.text))
         return

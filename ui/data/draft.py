@@ -15,6 +15,7 @@ from geodata import (
     Dataset,
     InputError,
     Intake,
+    Link,
     Origin,
     ReadOptions,
     TableInput,
@@ -23,6 +24,8 @@ from geodata import (
     propose_mapping,
     recall_mapping,
     remember_mapping,
+    with_links,
+    with_settled,
 )
 from geodata.intake import read_layer_as
 from geodata.layers import COMPANIONS, SUFFIXES, list_layers
@@ -48,6 +51,7 @@ class Draft:
         origins: where a fetched file came from.
         intake: the files read and joined, if they could be.
         error: why there is no dataset.
+        built: the dataset last made, before anything was edited by hand.
     """
 
     folder: Any = field(default_factory=tempfile.TemporaryDirectory)
@@ -58,11 +62,10 @@ class Draft:
     sheets: dict[str, str] = field(default_factory=dict)
     accepted: dict[str, dict[int, str]] = field(default_factory=dict)
     carried: TableInput | None = None
-    carried_from: str = ""
     origins: tuple[Origin, ...] = ()
     intake: Intake | None = None
     error: InputError | None = None
-    built: str = ""
+    built: Dataset | None = None
 
     @property
     def path(self) -> Path:
@@ -145,8 +148,13 @@ class Draft:
                 raise refuse("no-boundary")
             file = self.path / self.boundary
             if is_stored(file):
+                if self.tables() or self.carried is not None:
+                    raise refuse("stored-with-more", file=self.boundary)
                 return read_stored(file)
-            tables = [] if self.carried is None else [self.carried]
+            tables = []
+            if self.carried is not None:
+                accepted = self.accepted.get(self.carried.table.filename, {})
+                tables.append(replace(self.carried, accepted=accepted))
             for name in self.tables():
                 raw = self.raw_table(name)
                 roles = self.mapping(name, [str(c) for c in raw.frame.columns])
@@ -177,7 +185,7 @@ def take_files(files: Sequence[Any]) -> bool:
     mark = tuple(file.file_id for file in files)
     if draft().mark == mark:
         return False
-    fresh = Draft(mark=mark, options=replace(draft().options, layer=None))
+    fresh = Draft(mark=mark)
     for file in files:
         name = file_name(file.name)
         (fresh.path / name).write_bytes(file.getvalue())
@@ -188,9 +196,45 @@ def take_files(files: Sequence[Any]) -> bool:
 
 
 def rebuild() -> None:
-    """Try the draft; a dataset goes onto the desk, otherwise what was in use stays."""
+    """Try the draft; a dataset goes onto the desk, otherwise what was in use stays.
+
+    What was edited by hand since the last dataset of this draft is carried over to the new one.
+    """
     here = draft()
-    dataset = here.build()
-    if dataset is not None:
-        desk().use_dataset(dataset)
-        here.built = dataset.fingerprint
+    made = here.build()
+    if made is None:
+        return
+    before, here.built = here.built, made
+    if before is not None and desk().dataset.name == made.name:
+        edited = with_edits_of(desk().dataset, before, made)
+        if edited.codes == desk().dataset.codes:
+            desk().dataset = edited  # the same units: locks and exemptions stay
+            return
+        made = edited
+    desk().use_dataset(made)
+
+
+def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
+    """Apply to ``made`` what was changed by hand from ``before`` to ``edited``."""
+    known = set(made.codes)
+    old = _kinds(before)
+    links = [
+        Link(pair[0], pair[1], kind)
+        for pair, kind in _kinds(edited).items()
+        if old.get(pair, "land") != kind and known.issuperset(pair)
+    ]
+    links += [
+        Link(pair[0], pair[1], "land")
+        for pair, kind in old.items()
+        if pair not in _kinds(edited) and kind != "land" and known.issuperset(pair)
+    ]
+    terrain = edited.units["terrain"]
+    changed = terrain[terrain != before.units["terrain"].reindex(terrain.index)]
+    result = with_links(made, links)
+    result = result.with_terrain({str(c): str(t) for c, t in changed.items() if c in known})
+    return with_settled(result, edited.settled & known)
+
+
+def _kinds(dataset: Dataset) -> dict[tuple[str, str], Any]:
+    table = dataset.borders
+    return dict(zip(zip(table.code_a, table.code_b, strict=True), table.kind, strict=True))

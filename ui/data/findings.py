@@ -64,7 +64,9 @@ def checks_tab(dataset: Dataset) -> None:
 
 
 def _save_report(dataset: Dataset) -> None:
-    intake = draft().intake if draft().built == dataset.fingerprint else None
+    built = draft().built
+    same = built is not None and built.shape_mark == dataset.shape_mark
+    intake = draft().intake if same else None
     st.download_button(
         t("checks-save"),
         lambda: data_report(dataset, language(), intake),

@@ -18,6 +18,10 @@ from ui.wording import language, plain, t, told
 def joins_step() -> None:
     """Draw the state of every table's join."""
     here = draft()
+    if any(here.accepted.values()) and st.button(t("joins-forget")):
+        here.accepted.clear()
+        rebuild()
+        st.rerun()
     if here.intake is None:
         st.caption(t("joins-none"))
         return
@@ -86,6 +90,10 @@ def _join(number: int, figures: Figures, join: Join) -> None:
                     chosen[int(row.row)] = str(code_of[row.other])
                 elif row.accept and row.row in best.index:
                     chosen[int(row.row)] = str(best.at[row.row, "unit"])
+            units_chosen = [unit for unit in chosen.values() if unit]
+            if len(units_chosen) != len(set(units_chosen)):
+                st.error(t("joins-twice"))
+                return
             here.accepted[figures.filename] = chosen
             rebuild()
             st.rerun()

@@ -20,23 +20,28 @@ from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
 _URL = "url"
+_SOURCE = "data-source-chosen"
 
 
 def choose_source() -> str:
     """Draw the choice of source; embedded names, :data:`UPLOAD` or :data:`FETCH`."""
     here = desk()
     options = [*embedded_names(), UPLOAD, FETCH]
-    # By where the data come from: a file may bear the name of an embedded dataset.
-    origin = {embedded(name).provenance.source: name for name in embedded_names()}
-    now = origin.get(here.dataset.provenance.source, UPLOAD)
+    if _SOURCE not in st.session_state:
+        # By where the data come from: a file may bear the name of an embedded dataset.
+        origin = {embedded(name).provenance.source: name for name in embedded_names()}
+        st.session_state[_SOURCE] = origin.get(here.dataset.provenance.source, UPLOAD)
+    now = st.session_state[_SOURCE]
     chosen = st.radio(
         t("data-source"),
         options,
         index=options.index(now),
         format_func=lambda name: t(f"dataset-{name}"),
     )
-    if chosen in embedded_names() and chosen != now:
-        here.use_dataset(embedded(chosen))
+    if chosen != now:
+        st.session_state[_SOURCE] = chosen
+        if chosen in embedded_names():
+            here.use_dataset(embedded(chosen))
         st.rerun()
     return str(chosen)
 
@@ -128,8 +133,8 @@ def more_tables() -> None:
 def statements() -> None:
     """What the files do not say, or say wrongly."""
     here = draft()
-    before = here.options
-    boundaries, layers = here.boundaries(), here.layers()
+    before, boundary = here.options, here.boundary
+    boundaries = here.boundaries()
     with st.expander(t("data-more"), expanded=here.error is not None):
         if len(boundaries) > 1:
             here.boundary = st.selectbox(
@@ -137,11 +142,10 @@ def statements() -> None:
             )
         columns = st.columns(4)
         layer = None
-        if len(layers) > 1:
-            choices = ["", *layers]
-            layer = columns[0].selectbox(
-                t("data-layer"), choices, index=choices.index(before.layer or "")
-            )
+        choices = ["", *here.layers()]
+        if len(choices) > 2:
+            now = before.layer if before.layer in choices else ""
+            layer = columns[0].selectbox(t("data-layer"), choices, index=choices.index(now or ""))
         crs = columns[1].text_input(t("data-crs"), value=before.crs or "", placeholder="EPSG:4326")
         assign = columns[2].text_input(
             t("data-assign"), value=before.assign_crs or "", placeholder="EPSG:9209"
@@ -181,12 +185,9 @@ def statements() -> None:
         dissolve=dissolve,
         leave_out=tuple(part.strip() for part in left_out.split(",") if part.strip()),
     )
-    mark = (here.boundary, here.options)
-    if st.session_state.get("statements", (here.boundary, before)) != mark:
-        st.session_state["statements"] = mark
+    if (here.boundary, here.options) != (boundary, before):
         rebuild()
         st.rerun()
-    st.session_state["statements"] = mark
 
 
 def show_error(dataset: Dataset) -> None:
@@ -220,6 +221,5 @@ def _propose_crs() -> None:
         turned = " · " + t("data-swap") if proposal.swapped else ""
         if st.button(t("data-use-crs", crs=proposal.crs + place + turned), key=f"crs-{i}"):
             here.options = replace(here.options, crs=proposal.crs, swap_axes=proposal.swapped)
-            st.session_state["statements"] = (here.boundary, here.options)
             rebuild()
             st.rerun()
