@@ -152,3 +152,44 @@ def test_the_clean_dataset_is_saved_and_taken_back(app: AppTest, tmp_path: Path)
     mark = dataset(app).fingerprint
     put(app, ("sach.gpkg", path.read_bytes()))
     assert dataset(app).fingerprint == mark == read_stored(path).fingerprint
+
+
+def test_edits_by_hand_survive_a_correction(app: AppTest, tmp_path: Path) -> None:
+    data = frame(3, 2)
+    data.loc[5, "geometry"] = shapely.affinity.translate(data.geometry[5], 40_000, 0)
+    put(app, ("đảo.gpkg", gpkg(data, tmp_path)))
+    button(app, "Đứng riêng").click().run()
+    from ui.data.borders import _PAIR
+
+    app.session_state[_PAIR] = ("18070", "18071")
+    app.run()
+    button(app, "Đặt").click().run()
+    tolerance = next(n for n in app.number_input if n.label.startswith("Sai lệch"))
+    tolerance.set_value(50.0).run()
+    assert not app.exception
+    assert dataset(app).settled == {"18075"}
+    assert dataset(app).borders.kind.tolist().count("barrier") == 1
+
+
+def test_what_was_stated_for_one_file_is_not_for_the_next(app: AppTest, tmp_path: Path) -> None:
+    put(app, ("a.gpkg", gpkg(frame(3, 2), tmp_path)))
+    left_out = next(i for i in app.text_input if i.label.startswith("Bỏ qua"))
+    left_out.set_value("#1").run()
+    assert len(dataset(app)) == 5
+    put(app, ("b.gpkg", gpkg(frame(3, 2), tmp_path)))
+    assert len(dataset(app)) == 6
+
+
+def test_a_clean_file_takes_no_tables(app: AppTest, tmp_path: Path) -> None:
+    from geodata import write_dataset
+
+    write_dataset(embedded_dataset("hatinh-2024"), tmp_path / "sach.gpkg")
+    clean = ("sach.gpkg", (tmp_path / "sach.gpkg").read_bytes())
+    put(app, clean, ("bảng.xlsx", sheet([["Tên xã", "Dân số"], ["a", 1]])))
+    assert "sạch" in app.error[0].value
+    put(app, clean)
+    assert len(dataset(app)) == 216
+    assert app.radio[0].value == "upload"
+    app.radio[0].set_value("hatinh-2024").run()
+    assert not app.exception
+    assert dataset(app).provenance.source == embedded_dataset("hatinh-2024").provenance.source
