@@ -184,7 +184,7 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
     ).astype(object)
     frame = frame.where(frame.notna(), None)
     frame.index = pd.RangeIndex(2, len(frame) + 2)
-    title = f"{old.name} → {crosswalk.source.en}"
+    title = f"{old.name} →"
     mapping = ColumnMapping({c: c for c in frame.columns})
     return TableInput(
         RawTable(frame, title),
