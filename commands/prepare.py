@@ -29,6 +29,7 @@ from geodata import (
     InputError,
     Intake,
     Language,
+    Link,
     ReadOptions,
     TableInput,
     build_dataset,
@@ -41,8 +42,6 @@ from geodata import (
     read_crosswalk,
     read_links,
     read_terrain,
-    recall_mapping,
-    remember_mapping,
     with_links,
     with_settled,
     write_dataset,
@@ -98,15 +97,17 @@ def prepare(
     leave_out: Annotated[
         list[str] | None, typer.Option(metavar="CODE|#ROW", help="Row not to read (repeatable).")
     ] = None,
-    snap: Annotated[float, typer.Option(help="Snap vertices within, metres.")] = ReadOptions.snap_m,
+    snap: Annotated[
+        float, typer.Option(help="Snap vertices within, metres.", min=0)
+    ] = ReadOptions.snap_m,
     gap: Annotated[
-        float, typer.Option(help="Fill gaps narrower than, metres.")
+        float, typer.Option(help="Fill gaps narrower than, metres.", min=0)
     ] = ReadOptions.gap_m,
     min_border: Annotated[
-        float, typer.Option(help="Shortest shared border, metres.")
+        float, typer.Option(help="Shortest shared border, metres.", min=0)
     ] = ReadOptions.min_border_m,
     area_tolerance: Annotated[
-        float, typer.Option(help="Share by which table and map may differ.")
+        float, typer.Option(help="Share by which table and map may differ.", min=0)
     ] = ReadOptions.area_tolerance,
     carry_from: Annotated[
         str | None, typer.Option(help="Old dataset whose figures are carried across.")
@@ -144,6 +145,8 @@ def prepare(
         )
         if out is not None and out.suffix.lower() != ".gpkg":
             raise InputError(sentence("unknown-format", file=out.name, known=".gpkg"))
+        if report is not None and report.suffix.lower() not in (".xlsx", ".csv"):
+            raise InputError(sentence("unknown-format", file=report.name, known=".xlsx, .csv"))
         inputs = [file, terrain, links, barriers, crosswalk, carry_from]
         inputs += [name.split("#")[0] for name in table or []]
         for target in (out, report, leftovers):
@@ -156,7 +159,6 @@ def prepare(
             area_unit,
             numbers,
             encoding,
-            language,
         )
         if (carry_from is None) != (crosswalk is None):
             raise InputError(sentence("cli-carry"))
@@ -175,7 +177,7 @@ def prepare(
                 raise refuse("stored-with-more", file=file.name)
             dataset = read_stored(file)
         else:
-            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers, language)
+            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
             intake = open_intake(file, mapping=mapping, tables=tables, options=options)
             if leftovers is not None:
                 _write(leftovers, csv_bytes(leftovers_table(intake, language)))
@@ -184,7 +186,7 @@ def prepare(
         if terrain is not None:
             dataset = dataset.with_terrain(read_terrain(terrain))
         if barriers is not None:
-            dataset = with_links(dataset, barriers_along(dataset, read_lines(barriers, crs)))
+            dataset = with_links(dataset, _barriers(dataset, barriers, language))
         if links is not None:
             dataset = with_links(dataset, read_links(links))
         dataset = with_settled(dataset, alone or [])
@@ -235,6 +237,12 @@ def _built(intake: Intake, name: str, report: Path | None, language: Language) -
         raise
 
 
+def _barriers(dataset: Dataset, path: Path, language: Language) -> list[Link]:
+    links = barriers_along(dataset, read_lines(path))
+    print(sentence("cli-barriers", count=len(links)).to(language), file=sys.stderr)
+    return links
+
+
 def _write(path: Path, content: bytes) -> None:
     try:
         write_atomically(path, content)
@@ -258,27 +266,19 @@ def _mapping(
     chosen: dict[str, str],
     area_unit: str,
     numbers: str,
-    language: Language,
 ) -> ColumnMapping:
     if area_unit not in AREA_UNITS or numbers not in NUMBER_STYLES:
         value, form = f"{area_unit} {numbers}".strip(), "km2, ha, m2; vi, en"
         raise InputError(
             sentence("cli-bad-pair", option="--area-unit, --numbers", form=form, value=value)
         )
-    remembered = recall_mapping(columns)
-    proposed = remembered or propose_mapping(columns)
-    mapping = proposed.with_columns(chosen)
+    mapping = propose_mapping(columns).with_columns(chosen)
     mapping = ColumnMapping(
         mapping.columns,
         area_unit or mapping.area_unit,  # type: ignore[arg-type]
         numbers or mapping.numbers,  # type: ignore[arg-type]
     )
     mapping.check(columns)
-    if chosen or area_unit or numbers:
-        remember_mapping(columns, mapping)
-    elif remembered is not None and remembered != propose_mapping(columns):
-        roles = ", ".join(f"{role} = {column}" for role, column in mapping.columns.items())
-        print(sentence("cli-remembered", roles=roles).to(language), file=sys.stderr)
     return mapping
 
 
@@ -288,12 +288,11 @@ def _layer_mapping(
     columns: list[str],
     area_unit: str,
     numbers: str,
-    language: Language,
 ) -> ColumnMapping:
     raw = read_layer_as(file, options)
     names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
     chosen = _pairs(columns, "--map", "ROLE=COLUMN")
-    return _mapping(names, chosen, area_unit, numbers, language)
+    return _mapping(names, chosen, area_unit, numbers)
 
 
 def _tables(
@@ -303,7 +302,6 @@ def _tables(
     area_unit: str,
     numbers: str,
     encoding: str | None,
-    language: Language,
 ) -> list[TableInput]:
     chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
     accepted: dict[int, str] = {}
@@ -322,7 +320,7 @@ def _tables(
         raw = read_table(Path(name), sheet or None, encoding)
         names = [str(c) for c in raw.frame.columns]
         here = {role: c for role, c in chosen.items() if len(files) == 1 or c in names}
-        mapping = _mapping(names, here, area_unit, numbers, language)
+        mapping = _mapping(names, here, area_unit, numbers)
         tables.append(TableInput(raw, mapping, accepted))
     return tables
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from geodata.mapping import KM2_PER_UNIT, ColumnMapping
 from geodata.problems import Finding, error, message
-from geodata.values import is_blank, number_of
+from geodata.values import is_blank, is_written, number_of
 from geodata.wording import Text, listing
 
 _FACTOR_DOUBTFUL = 5.0
@@ -63,7 +63,11 @@ def read_areas(
 
 def _readings(values: list[Any], mapping: ColumnMapping) -> dict[str, Numbers]:
     readings: dict[str, Numbers] = {}
-    for style in [mapping.numbers] if mapping.numbers else ["vi", "en"]:
+    texts = [v for v in values if isinstance(v, str) and not is_blank(v)]
+    styles = [mapping.numbers] if mapping.numbers else ["vi", "en"]
+    # One cell that only one style allows ("4.17") settles how its neighbours ("4.176") are meant.
+    sure = [s for s in styles if all(is_written(text, s) for text in texts)]
+    for style in sure or styles:
         numbers = [None if is_blank(v) else number_of(v, style) for v in values]
         if all(n is not None and 0 < n < np.inf for n in numbers):
             readings[style] = np.array(numbers, dtype=float)

@@ -18,11 +18,11 @@ from geodata.checks import check_gaps, check_units, finding, profile_shapes
 from geodata.columns import recognise
 from geodata.coverage import SNAP_M, Repair, repair_coverage
 from geodata.dataset import FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
-from geodata.figures import Figures
+from geodata.figures import WORDS, Figures
 from geodata.intake import Intake
 from geodata.joining import Join
 from geodata.neighbours import check_neighbours
-from geodata.problems import error, message, refuse_all
+from geodata.problems import Finding, error, message, refuse_all
 from geodata.projection import GEOGRAPHIC, metric_crs
 from geodata.wording import Text, listing
 from geodata.zones import VIETNAM, describe_zones, fits, is_swapped, propose_zones
@@ -58,11 +58,18 @@ class _Builder:
         self.options = intake.options
         self.notices = [*intake.notices, *intake.figures.notices]
         self.findings = list(intake.figures.findings)
+        self.first = next(
+            (f for f in self._all_figures() if "area" in f.mapping.columns), intake.figures
+        )
+        self.areas_from: dict[Any, Figures] = {}
         self.basis: dict[str, Basis] = {"population": "given", "area_km2": "given"}
         self.basis.update(intake.basis)
         for figures, join in intake.tables:
             self.notices += figures.notices
             self.findings += [*figures.findings, *join.findings]
+            if figures.must_join and join.left_rows:
+                rows = listing([figures.label(row) for row in join.left_rows])
+                self.findings.append(error("carried-left", file=figures.filename, units=rows))
 
     def dataset(self, name: str) -> Dataset:
         units = self._units()
@@ -155,6 +162,8 @@ class _Builder:
             if column in identity:
                 continue
             values = rows[column].reindex(base.index)
+            if column in WORDS:
+                values = values.where(values != "")  # an empty cell says nothing
             if column == "kind" and "kind" in base:
                 changed = values.notna() & (values != base["kind"])
                 if changed.any():
@@ -162,13 +171,12 @@ class _Builder:
                     self.notices.append(
                         message("kind-changed", file=filename, count=int(changed.sum()), units=told)
                     )
-            # Figures are never mixed from two files; words are filled up from the layer.
-            is_figure = column in {"population", "area", "staff"}
-            if is_figure or column not in base:
-                base[column] = values
-            else:
-                base[column] = values.where(values.notna(), base[column])
-            base[column] = _filled(base[column], column)
+            if column in base:
+                self._note_mixed(base, column, values, filename)
+                values = values.where(values.notna(), base[column])
+            base[column] = _filled(values, column)
+            if column == "area":
+                self.areas_from.update(dict.fromkeys(rows.index, figures))
         label = base["code"] + " " + base["name"] if {"code", "name"} <= set(base) else None
         if label is not None:
             base["label"] = label.fillna(base["label"])
@@ -194,6 +202,22 @@ class _Builder:
         )
         return base
 
+    def _note_mixed(
+        self, base: pd.DataFrame, column: str, values: pd.Series, filename: str
+    ) -> None:
+        """Say for which units a figure stays that of an earlier file."""
+        stays = base.index[values.isna() & base[column].notna()]
+        if column in ("population", "area", "staff") and 0 < len(stays) < len(base):
+            told = listing([str(base.at[i, "label"]) for i in stays])
+            text = message(
+                "figures-mixed",
+                file=filename,
+                what=message(f"role-{column}"),
+                count=len(stays),
+                units=told,
+            )
+            self.findings.append(Finding("figures-mixed", "warning", text))
+
     def _shapes(self) -> gpd.GeoSeries:
         """Polygons by row, flat and with the axes in order."""
         shapes = self.intake.layer.frame.geometry
@@ -203,7 +227,7 @@ class _Builder:
             told = [f"{rows[i]} ({self.labels[i]})" for i in np.flatnonzero(empty)]
             self.findings.append(error("missing-geometry", rows=listing(told)))
         for i, found in enumerate(shapes.geom_type):
-            if found not in {"Polygon", "MultiPolygon", None}:
+            if not empty.iloc[i] and found not in {"Polygon", "MultiPolygon"}:
                 self.findings.append(
                     error("not-polygon", row=str(rows[i]), unit=self.labels[i], found=str(found))
                 )
@@ -275,22 +299,47 @@ class _Builder:
         return geometry, repair
 
     def _areas(self, units: pd.DataFrame, mapped: pd.Series) -> np.ndarray[Any, Any]:
-        """Areas in km² from the column that speaks last; else from the boundaries."""
-        speaking = [f for f in self._all_figures() if "area" in f.mapping.columns]
-        if not speaking:
+        """Areas in km² from the column that speaks last for each unit; else from the boundaries.
+
+        Every file's areas are read by its own unit and number style.
+        """
+        if not any("area" in f.mapping.columns for f in self._all_figures()):
+            missed = [c for f in self._all_figures() for c in f.areas_missed]
+            if missed:
+                self.notices.append(message("area-missed", columns=", ".join(missed)))
             self.notices.append(message("area-from-geometry"))
             self.basis["area_km2"] = "geometry"
             return mapped.to_numpy()
-        figures = speaking[-1]
-        column = figures.mapping.columns["area"]
-        stated = next((m.km2_per_unit for m in recognise([column]).get("area", [])), None)
-        labels = [f"{r} ({label})" for r, label in zip(units["row"], self.labels, strict=True)]
-        values, notices, findings = read_areas(
-            units["area"].tolist(), mapped.to_numpy(), figures.mapping, stated, labels
-        )
-        self.notices += notices
-        self.findings += findings
-        return values
+        rows = self.intake.figures.table.index
+        result = np.full(len(units), np.nan)
+        for figures in self._all_figures():
+            if "area" not in figures.mapping.columns:
+                continue
+            own = [i for i, r in enumerate(rows) if self.areas_from.get(r, self.first) is figures]
+            if not own:
+                continue
+            column = figures.mapping.columns["area"]
+            stated = next((m.km2_per_unit for m in recognise([column]).get("area", [])), None)
+            names = self._row_names(figures)
+            labels = [f"{names.get(rows[i], rows[i])} ({self.labels[i]})" for i in own]
+            values, notices, findings = read_areas(
+                [units["area"].iloc[i] for i in own],
+                mapped.to_numpy()[own],
+                figures.mapping,
+                stated,
+                labels,
+            )
+            result[own] = values
+            self.notices += notices
+            self.findings += findings
+        return result
+
+    def _row_names(self, figures: Figures) -> dict[Any, str]:
+        """The row of a file that speaks for each row of the layer, as messages name it."""
+        for given, join in self.intake.tables:
+            if given is figures:
+                return {unit: str(given.table.at[r, "row"]) for r, unit in join.unit_of.items()}
+        return {row: str(name) for row, name in figures.table["row"].items()}
 
 
 def _filled(values: pd.Series, column: str) -> pd.Series:

@@ -22,6 +22,7 @@ from geodata.wording import Catalogue, Text, listing, read_yaml
 AREA_TOLERANCE = 0.3
 """Share by which official and mapped area may differ without remark."""
 
+_FEWEST = 200
 _LARGEST_KM2 = 2_500.0
 _SMALLEST_KM2 = 0.05
 _OUTLIER = 5.0
@@ -44,7 +45,7 @@ class UnitCheck:
 
 UNIT_CHECKS = (
     UnitCheck("code-form", "note", "code", lambda s: s.str.fullmatch(r"\d{5}")),
-    UnitCheck("population-zero", "warning", "population", lambda s: s > 0),
+    UnitCheck("population-small", "warning", "population", lambda s: s >= _FEWEST),
     UnitCheck("area-huge", "warning", "area_km2", lambda s: s <= _LARGEST_KM2),
     UnitCheck("area-tiny", "warning", "area_km2", lambda s: s >= _SMALLEST_KM2),
     UnitCheck("density-outlier", "warning", "density_score", lambda s: s.abs() <= _OUTLIER),

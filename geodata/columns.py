@@ -19,13 +19,16 @@ _FILLERS = {
 }
 _DATE_WORDS = {"nam", "den", "ngay", "thang", "tinh", "thoi", "diem", "tai"}
 _GLUED_YEAR = re.compile(r"([a-z])((?:19|20)\d\d)$")
+_SQUARE = re.compile(r"\bsq km\b|\bkm (?:2|vuong)\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_CUT_TWICE = re.compile(r"(.{7,8})_\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
 def fold(text: str) -> str:
     """Reduce text to lower-case ASCII words, so that accents and spelling habits do not matter."""
-    plain = unicodedata.normalize("NFKD", str(text).replace("²", "2")).lower().replace("đ", "d")
+    plain = unicodedata.normalize("NFKD", str(text).replace("²", "2")).lower()
+    plain = plain.replace("đ", "d").replace("ð", "d")  # ð: how some old files write đ
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z0-9]+", ascii_only))
 
@@ -78,7 +81,7 @@ def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
 def _fits(
     column: str, role: str, names: dict[str, int]
 ) -> tuple[tuple[int, int, int], Match] | None:
-    words = _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column)))
+    words = _SQUARE.sub("km2", _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column))))
     if words in names:
         return (0, names[words], 0), Match(column)
     parts = words.split()
@@ -100,6 +103,11 @@ def _fits(
         stem = " ".join(parts)
         if stem in names:
             return (1 if year else 0, names[stem], -(year or 0)), Match(column, year, factor)
+    cut = _CUT_TWICE.fullmatch(column) if len(column) == _SHAPEFILE_NAME_LENGTH else None
+    if cut:  # "populati_1": a second name that began like the first one
+        for name, rank in names.items():
+            if name.startswith(fold(cut[1])) and len(name) > len(cut[1]):
+                return (3, rank, 0), Match(column)
     if len(column) == _SHAPEFILE_NAME_LENGTH:  # Shapefiles cut names after ten characters
         for name, rank in names.items():
             if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):

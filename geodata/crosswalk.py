@@ -99,12 +99,15 @@ def read_crosswalk(path: str | Path) -> Crosswalk:
     """
     raw = read_columns(path, _COLUMNS, ("old", "new"))
     shares = raw.frame["share"] if "share" in raw.frame else pd.Series(None, raw.frame.index)
+    # One share above 1 means that all are percentages: "1" beside "99" is no whole unit.
+    plain = [number_of(s, "vi") for s in shares if not is_blank(s) and "%" not in str(s)]
+    percent = any(n is not None and n > 1 for n in plain)
     rows = []
     for number, share in shares.items():
         old, new = (code_text(raw.frame.at[number, role]) for role in ("old", "new"))
         if not old and not new:
             continue
-        value = _share(share)
+        value = _share(share, percent)
         if not old or not new or value is None or not 0 < value <= 1:
             told = " | ".join("–" if is_blank(v) else str(v) for v in (old, new, share))
             raise refuse("crosswalk-row", file=raw.filename, row=str(number), value=told)
@@ -119,14 +122,14 @@ def read_crosswalk(path: str | Path) -> Crosswalk:
     return Crosswalk(table, Text(raw.filename, raw.filename))
 
 
-def _share(value: Any) -> float | None:
+def _share(value: Any, percent: bool) -> float | None:
     if is_blank(value):
         return 1.0
     text = str(value).strip()
     number = number_of(text.rstrip("% ") if isinstance(value, str) else value, "vi")
     if number is None:
         return None
-    return number / 100 if text.endswith("%") or number > 1 else number
+    return number / 100 if text.endswith("%") or percent else number
 
 
 def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
@@ -191,6 +194,7 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
         mapping,
         basis={"population": _carried_basis(old, "population")},
         estimated={"population": frozenset(carried.index[carried["estimated"]])},
+        must_join=True,
     )
 
 

@@ -21,6 +21,8 @@ ENCODINGS = ("utf-8", "windows-1258", "tcvn3", "vni")
 _SURE = 0.9
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _WORD = re.compile(r"[^\s\d!-/:-@\[-`{-~–—…’‘“”]+")  # noqa: RUF001
+# Letters that no encoding of one byte shows as: one of them proves Unicode.
+_ONLY_UNICODE = re.compile(r"[ĂăĐđƠơƯư\u1ea0-\u1ef9]")
 # Onset, vowels and coda of a Vietnamese syllable, tone taken off; "d" stands for đ too.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
@@ -105,7 +107,7 @@ def recognise_encoding(texts: Iterable[str]) -> str | None:
         that is sure, or None if nothing reads as Vietnamese.
     """
     accented = sorted({text for text in texts if not text.isascii()})
-    if not accented:
+    if not accented or any(_ONLY_UNICODE.search(text) for text in accented):
         return ""
     shares = {name: _share(accented, partial(to_unicode, encoding=name)) for name in ENCODINGS}
     plain = _share(accented, lambda t: unicodedata.normalize("NFC", t))

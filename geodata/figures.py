@@ -27,12 +27,16 @@ from geodata.values import (
 from geodata.wording import Text, listing
 
 _MOST_PEOPLE = 20_000_000
+_ETH = str.maketrans("Ðð", "Đđ")
+"""Icelandic eth, which old keyboards give for đ."""
+
 _TOTAL = re.compile(
     r"(?:tong|tong cong|tong so|cong|total|grand total)(?: (?:cua )?(?:toan|ca) .*)?"
     r"|(?:tong|tong cong|tong so|cong) (?:tinh|huyen|quan|thi xa|thanh pho)(?: .*)?"
     r"|(?:toan|ca) (?:tinh|huyen|quan|thi xa|thanh pho)(?: .*)?"
 )
-_TEXTS = ("district_code", "district", "province", "seat")
+WORDS = ("district_code", "district", "province", "seat")
+"""Columns of text besides code and name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,15 +48,24 @@ class Figures:
             still as written). The index is the row's number in the file.
         mapping: roles of the columns.
         filename: of a table; empty for the layer.
+        must_join: every row must find its unit.
         findings: rows that cannot be read, all of them.
         notices: what was left out or taken for granted.
+        columns: names of all columns of the file.
     """
 
     table: pd.DataFrame
     mapping: ColumnMapping
     filename: str = ""
+    must_join: bool = False
     findings: tuple[Finding, ...] = ()
     notices: tuple[Text, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @property
+    def areas_missed(self) -> list[str]:
+        """Columns that speak of areas by their name but were not recognised."""
+        return [c for c in self.columns if "dien tich" in fold(c) or "area" in fold(c).split()]
 
     def label(self, row: int) -> str:
         """Code and name of the unit in a row."""
@@ -71,9 +84,9 @@ def read_figures(frame: pd.DataFrame, mapping: ColumnMapping, filename: str = ""
 
 
 def clean(value: Any) -> str:
-    """Drop control characters and double spaces; everything else stays as it is written."""
+    """Drop control characters and double spaces, mend Ð; else it stays as it is written."""
     printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
-    return " ".join(printable.split())
+    return " ".join(printable.split()).translate(_ETH)
 
 
 class _Reader:
@@ -105,7 +118,7 @@ class _Reader:
         kinds = self._kinds(table)
         if kinds is not None:
             table["kind"] = kinds
-        for role in _TEXTS:
+        for role in WORDS:
             if role in self.mapping.columns:
                 table[role] = ["" if is_blank(v) else clean(v) for v in self._cells(role)]
         if self.sections is not None and "district" not in table:
@@ -115,7 +128,7 @@ class _Reader:
         if "staff" in self.mapping.columns:
             table["staff"] = self._staff()
         if "terrain" in self.mapping.columns:
-            table["terrain"] = self._each("terrain", "bad-terrain", terrain_of, "lowland")
+            table["terrain"] = self._terrain()
         for role in FLAGS:
             if role in self.mapping.columns:
                 table[role] = self._each(role, "bad-flag", flag_of, False)
@@ -126,7 +139,13 @@ class _Reader:
         if "area" in self.mapping.columns:
             table["area"] = self._cells("area")
         return Figures(
-            table, self.mapping, self.filename, tuple(self.findings), tuple(self.notices)
+            table,
+            self.mapping,
+            self.filename,
+            False,
+            tuple(self.findings),
+            tuple(self.notices),
+            tuple(map(str, self.frame.columns)),
         )
 
     def _cells(self, role: str) -> list[Any]:
@@ -153,7 +172,7 @@ class _Reader:
         for row, cells in self.frame.iterrows():
             texts = [fold(str(c)) for c in cells.iloc[:4] if isinstance(c, str)]
             own = cells[name] if name else None
-            no_code = code is None or is_blank(cells[code]) or len(str(cells[code]).strip()) < 4
+            no_code = code is None or not re.search(r"\d{4}|[^\W\d]\d|\d[^\W\d]", str(cells[code]))
             is_heading = own is not None and is_district(str(own)) and kind_of(str(own)) is None
             if any(_TOTAL.fullmatch(text) for text in texts) and no_code:
                 left.append(f"{row} «{clean(own if own is not None else texts[0])}»")
@@ -291,6 +310,17 @@ class _Reader:
             more = message("other-columns", columns=", ".join(others)) if others else ""
             self.notices.append(message("read-population", column=column, others=more))
         return people
+
+    def _terrain(self) -> list[str | None]:
+        """Terrain in words; a blank cell says nothing, unless cells only mark mountain units."""
+        cells = self._cells("terrain")
+        said = [value for value in cells if not is_blank(value)]
+        marks = all(flag_of(value) is not None for value in said)
+        read = self._each("terrain", "bad-terrain", terrain_of, None)
+        return [
+            None if is_blank(value) and not marks else got
+            for value, got in zip(cells, read, strict=True)
+        ]
 
     def _staff(self) -> list[float]:
         staff = []

@@ -129,11 +129,13 @@ def open_intake(
     joined = []
     for given in tables:
         rows = read_figures(given.table.frame, given.mapping, given.table.filename)
+        rows = replace(rows, must_join=given.must_join)
         if not {"code", "name"} & set(given.mapping.columns):
             found = ", ".join(map(str, given.table.frame.columns))
             raise refuse("table-without-key", file=given.table.filename, found=found)
         joined.append((rows, join_rows(figures.table, rows.table, given.accepted)))
-    _require_columns(columns, figures, [rows for rows, _ in joined])
+    seen = [*columns, *(str(c) for given in tables for c in given.table.frame.columns)]
+    _require_columns(seen, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
     content = hashlib.sha256(path.read_bytes()).hexdigest()
     own = list(origins or (Origin(title=path.name, sha256=content),))
@@ -188,7 +190,7 @@ def _without(
     unknown = [name for name in leave_out if name not in by_name]
     if unknown:
         raise refuse("leave-out-unknown", rows=listing(unknown))
-    rows = [row for name in leave_out for row in by_name[name]]
+    rows = sorted({row for name in leave_out for row in by_name[name]})
     if len(set(rows)) == len(frame):
         raise refuse("no-rows", file="")
     told = message("left-out", count=len(rows), rows=listing(list(leave_out)))
@@ -196,12 +198,22 @@ def _without(
 
 
 def _dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
-    """One row a code: the first row's figures, all polygons together; blank codes stay apart."""
+    """One row a code, all polygons together; blank codes stay apart.
+
+    Raises:
+        InputError: rows of one code state different figures: which holds, or their sum, is not
+            for the program to say.
+    """
     blank = frame[column].map(is_blank)
     if blank.any():
         rest = frame[blank]
         whole = _dissolved(frame[~blank], column) if not blank.all() else frame[~blank]
         return gpd.GeoDataFrame(pd.concat([whole, rest]).sort_index(), crs=frame.crs)
+    figures = [c for c in frame.columns if c not in (column, frame.geometry.name)]
+    numbers = [c for c in figures if pd.api.types.is_numeric_dtype(frame[c])]
+    apart = frame.groupby(column, sort=False)[numbers].nunique(dropna=False).gt(1).any(axis=1)
+    if apart.any():
+        raise refuse("dissolve-differs", codes=listing([str(c) for c in apart.index[apart]]))
     shapes = frame.geometry.groupby(frame[column], sort=False).agg(
         lambda s: shapely.union_all(shapely.make_valid(s.to_numpy()))
     )

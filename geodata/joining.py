@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from geodata.dataset import Basis
 from geodata.mapping import ColumnMapping
 from geodata.names import accented_key, district_key, plain_key, province_key
-from geodata.problems import Finding, message, refuse
+from geodata.problems import Finding, Severity, message, refuse
 from geodata.tables import RawTable
 from geodata.values import CODE_LENGTH
 from geodata.wording import listing
@@ -23,6 +23,8 @@ How = Literal["code", "name", "accepted"]
 _SUGGEST_FROM = 60.0
 _SUGGESTIONS = 3
 _OTHER_NAME = 55.0
+_MANY_ODD = 5
+_MOST_ODD = 0.2
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,7 @@ class TableInput:
         accepted: unit by row, as a person decided (see :func:`join_rows`).
         basis: how figures are known, by column, where that is not just "given".
         estimated: codes of units whose figure is an estimate, by column.
+        must_join: every row must find its unit: people carried across may not get lost.
     """
 
     table: RawTable
@@ -42,6 +45,7 @@ class TableInput:
     accepted: Mapping[int, str] = field(default_factory=dict)
     basis: Mapping[str, Basis] = field(default_factory=dict)
     estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    must_join: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,4 +221,7 @@ def _odd_names(
     if not odd:
         return ()
     text = message("same-code-other-name", count=len(odd), units=listing([o for _, o in odd]))
-    return (Finding("same-code-other-name", "warning", text, codes=tuple(c for c, _ in odd)),)
+    # A few names change; where many contradict, the codes are wrong or the rows have slipped.
+    many = len(odd) >= _MANY_ODD and len(odd) > _MOST_ODD * len(unit_of)
+    severity: Severity = "error" if many else "warning"
+    return (Finding("same-code-other-name", severity, text, codes=tuple(c for c, _ in odd)),)

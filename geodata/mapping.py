@@ -79,12 +79,9 @@ def _memory(columns: Iterable[str]) -> Path:
 
 
 def remember_mapping(columns: Iterable[str], mapping: ColumnMapping) -> None:
-    """Keep a mapping for files whose columns have the same names; a read-only home is no error."""
-    content = {
-        "columns": dict(mapping.columns),
-        "area_unit": mapping.area_unit,
-        "numbers": mapping.numbers,
-    }
+    """Keep the roles for files whose columns have the same names; a read-only home is no error."""
+    # Units and number style are not of the shape but of the content: the next file may differ.
+    content = {"columns": dict(mapping.columns)}
     with contextlib.suppress(OSError):
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=True)
         write_atomically(_memory(columns), text.encode())
@@ -95,11 +92,9 @@ def recall_mapping(columns: Iterable[str]) -> ColumnMapping | None:
     columns = [str(c) for c in columns]
     try:
         raw = read_yaml(_memory(columns).read_text("utf-8"))
-        kept = ColumnMapping(raw["columns"], raw["area_unit"], raw["numbers"])
+        kept = ColumnMapping(raw["columns"])
         by_fold = {fold(c): c for c in columns}
         mended = {role: by_fold[fold(column)] for role, column in kept.columns.items()}
     except (OSError, KeyError, TypeError, yaml.YAMLError):
         return None
-    kept = replace(kept, columns=mended)
-    is_whole = kept.area_unit in AREA_UNITS and kept.numbers in NUMBER_STYLES
-    return kept if is_whole and set(mended) <= set(roles()) else None
+    return replace(kept, columns=mended) if set(mended) <= set(roles()) else None

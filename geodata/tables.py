@@ -20,6 +20,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import fold, recognise
+from geodata.encodings import recognise_encoding, to_unicode
 from geodata.layers import text_in_unicode
 from geodata.problems import InputError, message, refuse
 from geodata.values import is_blank
@@ -30,6 +31,7 @@ TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 """Endings of tables that can be read."""
 
 _HEADER_WITHIN = 30
+_WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
 _MOST_CELLS = 5_000_000
 _MOST_BYTES = 500_000_000
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
@@ -212,6 +214,8 @@ def _read_csv(path: Path) -> Grid:
     try:
         if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
             text = content.decode("utf-16")
+        elif content[1:400:2].count(0) > 100:
+            text = content.decode("utf-16-le")  # without its mark
         else:
             text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -244,7 +248,13 @@ def _tabulate(
 ) -> RawTable:
     width = max((len(row) for row in cells), default=0)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
-    first, last, names = _find_header(_fill_merged(grid, merged), knows)
+    filled = _fill_merged(grid, merged)
+    first, last, names = _find_header(grid, filled, knows)
+    if first < 0 and (found := recognise_encoding(_texts_of(grid))):
+        # The header too may be from before Unicode.
+        grid = [[_in(c, found) for c in row] for row in grid]
+        filled = _fill_merged(grid, merged)
+        first, last, names = _find_header(grid, filled, knows)
     if first < 0:
         raise refuse("no-header", file=filename, sheet=sheet or "–")
     below = range(last + 1, len(grid))
@@ -284,28 +294,46 @@ def _numbers(row: list[Any]) -> bool:
 
 
 def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
-    """Give every cell of a merged header the text of its first; only XLSX tells which they are."""
-    top = [list(row) for row in grid[: _HEADER_WITHIN + _MOST_HEADER_ROWS]]
-    if merged:
-        for (r0, c0), (r1, c1) in merged:
-            for r in range(r0, min(r1 + 1, len(top))):
-                for c in range(c0, min(c1 + 1, len(top[r]))):
-                    if r0 < len(top) and c0 < len(top[r0]):
-                        top[r][c] = top[r0][c0]
-    return top
+    """Give every cell of a merged range the text of its first; only XLSX tells which they are."""
+    filled = [list(row) for row in grid]
+    for (r0, c0), (r1, c1) in merged or ():
+        for r in range(r0, min(r1 + 1, len(filled))):
+            # Below the header only merges downwards say something for every row they cover.
+            for c in range(c0, min(c1 + 1, len(filled[r]))):
+                if c0 < len(filled[r0]) and (c == c0 or r < _HEADER_WITHIN):
+                    filled[r][c] = grid[r0][c0]
+    return filled
 
 
-def _find_header(top: Grid, knows: Knows) -> tuple[int, int, list[str]]:
+def _texts_of(grid: Grid) -> list[str]:
+    return [c for row in grid for c in row if isinstance(c, str)]
+
+
+def _in(cell: Any, encoding: str) -> Any:
+    """A cell in Unicode; one that cannot be in the encoding stays as it is."""
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    try:
+        return to_unicode(cell, encoding)
+    except UnicodeError:
+        return cell
+
+
+def _find_header(grid: Grid, filled: Grid, knows: Knows) -> tuple[int, int, list[str]]:
     """First and last row of the header and the columns' names; ``-1`` if there is none."""
     best: tuple[tuple[int, int, int], int, int, list[str]] | None = None
-    for first in range(min(len(top), _HEADER_WITHIN)):
+    for first in range(min(len(filled), _HEADER_WITHIN)):
         for height in range(1, _MOST_HEADER_ROWS + 1):
-            band = top[first : first + height]
-            if len(band) < height or _numbers(band[-1]) or not any(_texts(band[-1])):
+            band = filled[first : first + height]
+            if len(band) < height:
+                break
+            if height > 1 and not _is_grouped(grid[first : first + height]):
+                break  # every column has its name already: what follows are rows
+            if _numbers(band[-1]) or not any(_texts(band[-1])):
                 break
             if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
                 break  # figures: the header has ended
-            names = _column_names(band, knows)
+            names = _column_names(band, grid[first], knows)
             known = len(knows(n for n in names if n))
             # Columns named alike stand under one merged cell: the next row tells them apart.
             alike = sum(1 for n in names if re.search(r" \(\d\)$", n))
@@ -322,15 +350,43 @@ def _texts(row: list[Any]) -> list[str]:
     return [str(c) for c in row if isinstance(c, str)]
 
 
-def _column_names(band: Grid, knows: Knows) -> list[str]:
-    """One name a column out of stacked header cells."""
+def _is_grouped(band: Grid) -> bool:
+    """Tell whether a row names columns that the row above leaves without a name."""
+    below = zip(*band[1:], strict=True)
+    pairs = zip(band[0], below, strict=True)
+    return any(c is None and any(isinstance(d, str) for d in deep) for c, deep in pairs)
+
+
+def _column_names(band: Grid, top: list[Any], knows: Knows) -> list[str]:
+    """One name a column out of stacked header cells.
+
+    A label over several columns names the one among them that is the whole ("Tổng số"); of its
+    parts ("Nam", "Nữ") it would say too much.
+    """
     names: list[str] = []
     for column in range(len(band[0])):
+        group, width = _group_of(top, column)
         levels = [str(row[column]) for row in band if row[column] is not None]
+        if len(band) > 1 and group is not None and (not levels or levels[0] != group):
+            levels.insert(0, group)
         levels = list(dict.fromkeys(levels))
-        spans = sum(1 for c in band[0] if c is not None and str(c) == (levels or [""])[0])
-        choices = [" ".join(levels), *levels[-1:], *(levels[:1] if spans == 1 else [])]
+        choices = [" ".join(levels), *levels[-1:]]
+        if levels and (width == 1 or len(levels) == 1 or fold(levels[-1]) in _WHOLE):
+            choices += levels[:1]
         name = next((c for c in choices if c and knows([c])), choices[0])
         seen = sum(1 for n in names if n == name or n.startswith(f"{name} ("))
         names.append(f"{name} ({seen + 1})" if name and seen else name)
     return names
+
+
+def _group_of(top: list[Any], column: int) -> tuple[str | None, int]:
+    """Label of the topmost header row over a column, and over how many columns it stands."""
+    start = column
+    while start > 0 and top[start] is None:
+        start -= 1
+    if top[start] is None:
+        return None, 1
+    end = start + 1
+    while end < len(top) and top[end] is None:
+        end += 1
+    return str(top[start]), end - start

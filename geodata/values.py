@@ -14,6 +14,7 @@ from geodata.dataset import Kind, Terrain
 from geodata.names import kind_before
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
+_PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECASE)
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _ABBREVIATED_KIND = re.compile(r"(p|x|tt)\.", re.IGNORECASE)
 _EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
@@ -112,6 +113,15 @@ def number_of(value: Any, locale: str) -> float | None:
     return None
 
 
+def is_written(text: str, locale: str) -> bool:
+    """Tell whether text is a number by the strict habits of a locale."""
+    try:
+        parse_decimal(re.sub(r"\s", "", text), locale=locale, strict=True)
+    except NumberFormatError:
+        return False
+    return True
+
+
 def whole_number_of(value: Any) -> int | None:
     """Read a count of people; None if it is not whole.
 
@@ -122,7 +132,7 @@ def whole_number_of(value: Any) -> int | None:
         return None
     if isinstance(value, int | float):
         return int(value) if float(value).is_integer() else None
-    text = str(value).strip()
+    text = _PEOPLE.sub("", str(value)).strip()
     if _THOUSANDS.fullmatch(text):
         return int(re.sub(r"[^\d-]", "", text))
     return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

@@ -47,7 +47,7 @@ def test_a_mapping_is_remembered_by_the_shape_of_the_file() -> None:
     assert recall_mapping(COLUMNS) is None
     mapping = ColumnMapping({"code": "MA_XA", "staff": "GHI_CHU"}, area_unit="ha", numbers="vi")
     remember_mapping(COLUMNS, mapping)
-    assert recall_mapping(COLUMNS) == mapping
+    assert recall_mapping(COLUMNS) == ColumnMapping(mapping.columns)  # units are not of the shape
     # Another order and spelling of the same names is the same shape.
     other = recall_mapping(["ghi chu", "dan so 2024", "Ma xa", "ten xa", "dtich"])
     assert other is not None
