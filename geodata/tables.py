@@ -258,8 +258,9 @@ def _tabulate(
     if first < 0:
         raise refuse("no-header", file=filename, sheet=sheet or "–")
     below = range(last + 1, len(grid))
+    body = _fill_merged(grid, merged, across=False)
     rows = {
-        i + 1: grid[i]
+        i + 1: body[i]
         for i in below
         if any(c is not None for c in grid[i]) and not _numbers(grid[i])
     }
@@ -293,14 +294,16 @@ def _numbers(row: list[Any]) -> bool:
     return counts == list(range(counts[0], counts[0] + len(counts))) if counts else False
 
 
-def _fill_merged(grid: Grid, merged: Merged | None) -> Grid:
-    """Give every cell of a merged range the text of its first; only XLSX tells which they are."""
+def _fill_merged(grid: Grid, merged: Merged | None, *, across: bool = True) -> Grid:
+    """Give every cell of a merged range the text of its first; only XLSX tells which they are.
+
+    Below the header only merges downwards say something for the rows they cover (``across``).
+    """
     filled = [list(row) for row in grid]
     for (r0, c0), (r1, c1) in merged or ():
         for r in range(r0, min(r1 + 1, len(filled))):
-            # Below the header only merges downwards say something for every row they cover.
             for c in range(c0, min(c1 + 1, len(filled[r]))):
-                if c0 < len(filled[r0]) and (c == c0 or r < _HEADER_WITHIN):
+                if c0 < len(grid[r0]) and (c == c0 or across):
                     filled[r][c] = grid[r0][c0]
     return filled
 

@@ -204,3 +204,83 @@ def test_a_stray_quotation_mark_swallows_nothing(tmp_path: Path) -> None:
     assert len(read_table(path).frame) == 61
     path.write_text("ma_xa,ten_xa\r18070,Xã Một\r18071,Xã Hai\r", "utf-8", newline="")
     assert len(read_table(path).frame) == 2
+
+
+def columns_of(path: Path) -> dict[str, str]:
+    return dict(propose_mapping([str(c) for c in read_table(path).frame.columns]).columns)
+
+
+def _book(path: Path, rows: list[list[object]], merged: tuple[str, ...] = ()) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for cells in merged:
+        book.active.merge_cells(cells)
+    book.save(path)
+    return path
+
+
+TWO_ROWS: list[list[object]] = [
+    [None, None, "Diện tích tự nhiên (km2)", "Dân số", None, None],
+    ["Mã xã", "Tên xã", "Tổng", "Nam", "Nữ", "Tổng số"],
+    ["18070", "Xã Một", 9.5, 2400, 2600, 5000],
+    ["18071", "Xã Hai", 8.5, 2500, 2500, 5000],
+]
+
+
+@pytest.mark.parametrize("merged", [(), ("D1:F1",)])
+def test_a_label_over_parts_names_the_whole(tmp_path: Path, merged: tuple[str, ...]) -> None:
+    path = _book(tmp_path / "a.xlsx", TWO_ROWS, merged)
+    table = read_table(path)
+    assert columns_of(path)["population"] == table.frame.columns[5]
+    assert table.frame.iloc[0, 5] == 5000
+    assert columns_of(path)["area"] == table.frame.columns[2]
+    lines = [";".join("" if c is None else str(c) for c in row) for row in TWO_ROWS]
+    (tmp_path / "a.csv").write_text("\n".join(lines), "utf-8")
+    assert columns_of(tmp_path / "a.csv")["population"] == table.frame.columns[5]
+
+
+def test_of_years_under_one_label_the_later_is_read(tmp_path: Path) -> None:
+    rows = [
+        [None, None, "Dân số", None],
+        ["Mã xã", "Tên xã", 2009, 2019],
+        ["18070", "Xã Một", 1000, 5000],
+    ]
+    rows[1][2:] = ["2009", "2019"]
+    path = _book(tmp_path / "a.xlsx", rows)
+    assert columns_of(path)["population"] == "Dân số 2019"
+
+
+def test_the_standard_beside_the_figure_is_not_read(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        [None, None, "Dân số", None],
+        ["Mã xã", "Tên xã", "Tiêu chuẩn", "Hiện trạng"],
+        ["18070", "Xã Một", 8000, 5000],
+    ]
+    path = _book(tmp_path / "a.xlsx", rows)
+    table = read_table(path)
+    assert columns_of(path)["population"] == table.frame.columns[3]
+
+
+def test_a_row_of_words_is_not_taken_into_the_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Mã xã,Tên xã,Khu vực\n18070,Xã Một,Miền núi\n18071,Xã Hai,Miền núi\n", "utf-8")
+    assert len(read_table(path).frame) == 2
+
+
+def test_merged_districts_speak_for_every_row(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Huyện", "Tên xã", "Dân số"], ["Huyện A", "Xã Một", 5000]]
+    rows += [[None, "Xã Hai", 6000], [None, "Xã Ba", 7000]]
+    table = read_table(_book(tmp_path / "a.xlsx", rows, ("A2:A4",)))
+    assert table.frame["Huyện"].tolist() == ["Huyện A"] * 3
+
+
+def test_headers_in_old_fonts_and_utf16_without_mark(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    text = "M· x·;Tªn x·;D©n sè\n18070;X· H\u00ad¬ng S¬n;5000\n18071;X· §øc Thä;6000\n"
+    path.write_bytes(text.encode("latin-1"))
+    table = read_table(path)
+    assert table.frame["Tên xã"].tolist() == ["Xã Hương Sơn", "Xã Đức Thọ"]
+    rows = [f"{18070 + i},Xã Số {i}" for i in range(60)]
+    path.write_bytes("\n".join(["ma_xa,ten_xa", *rows]).encode("utf-16-le"))
+    assert len(read_table(path).frame) == 60
