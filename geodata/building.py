@@ -27,6 +27,9 @@ from geodata.projection import GEOGRAPHIC, metric_crs
 from geodata.wording import Text, listing
 from geodata.zones import VIETNAM, describe_zones, fits, is_swapped, propose_zones
 
+_DISAGREE = 1.5
+"""Two files whose populations differ by more than this factor cannot mean the same."""
+
 _DEFAULTS: Mapping[str, Any] = {
     "province": "",
     "district_code": "",
@@ -173,6 +176,7 @@ class _Builder:
                     )
             if column in base:
                 self._note_mixed(base, column, values, filename)
+                self._note_disagreement(base, column, values, filename)
                 values = values.where(values.notna(), base[column])
             base[column] = _filled(values, column)
             if column == "area":
@@ -217,6 +221,19 @@ class _Builder:
                 units=told,
             )
             self.findings.append(Finding("figures-mixed", "warning", text))
+
+    def _note_disagreement(
+        self, base: pd.DataFrame, column: str, values: pd.Series, filename: str
+    ) -> None:
+        """Say where two files state quite different numbers of people."""
+        if column != "population":
+            return
+        ratio = values.astype(float) / base[column].astype(float).replace(0, np.nan)
+        apart = base.index[(ratio > _DISAGREE) | (ratio < 1 / _DISAGREE)]
+        if len(apart):
+            told = listing([str(base.at[i, "label"]) for i in apart])
+            text = message("figures-disagree", file=filename, count=len(apart), units=told)
+            self.findings.append(Finding("figures-disagree", "warning", text))
 
     def _shapes(self) -> gpd.GeoSeries:
         """Polygons by row, flat and with the axes in order."""

@@ -84,9 +84,9 @@ def read_figures(frame: pd.DataFrame, mapping: ColumnMapping, filename: str = ""
 
 
 def clean(value: Any) -> str:
-    """Drop control characters and double spaces, mend Ð; else it stays as it is written."""
+    """Drop control characters and double spaces, mend Ð, compose accents; else as it is written."""
     printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
-    return " ".join(printable.split()).translate(_ETH)
+    return unicodedata.normalize("NFC", " ".join(printable.split()).translate(_ETH))
 
 
 class _Reader:

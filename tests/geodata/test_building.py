@@ -125,3 +125,12 @@ def test_cut_names_of_a_shapefile_are_both_named(tmp_path: Path) -> None:
     data["population_2009"], data["population_2019"] = 1000, 5000
     data.to_file(tmp_path / "a.shp")
     assert "populati_1" in notices(read_units(tmp_path / "a.shp"))
+
+
+def test_two_files_that_disagree(tmp_path: Path) -> None:
+    path = layer(tmp_path, dan_so=[5000] * 6)
+    given = table(tmp_path, "a.csv", rows("dan_so", "12000", *["5100"] * 5))
+    dataset = read_units(path, tables=[given])
+    found = [f for f in dataset.provenance.findings if f.check == "figures-disagree"]
+    assert "18070" in found[0].text.vi
+    assert "18071" not in found[0].text.vi
