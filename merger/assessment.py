@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
@@ -43,11 +43,16 @@ class UnitAssessment:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Verdicts on all units of a dataset, in the dataset's order."""
+    """Verdicts on all units of a dataset, in the dataset's order.
+
+    Attributes:
+        reasons: reason by code of the units that the user declared exempt.
+    """
 
     dataset: Dataset
     criteria: Criteria
     units: Mapping[str, UnitAssessment]
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Number of units by verdict."""
@@ -85,7 +90,7 @@ def assess(
             strict=True,
         )
     }
-    return Assessment(dataset, criteria, verdicts)
+    return Assessment(dataset, criteria, verdicts, reasons)
 
 
 def _assess_unit(

@@ -246,9 +246,14 @@ class Difference:
         return f"{self.place} {self.law} → {self.now}"
 
 
+def preset_of(criteria: Criteria) -> Criteria | None:
+    """The law as it stands: the preset of the same name, if there is one."""
+    return next((preset for preset in _presets() if preset.id == criteria.id), None)
+
+
 def differences(criteria: Criteria) -> tuple[Difference, ...]:
     """List where a rule set differs from the preset of the same name; none if there is none."""
-    law = next((preset for preset in _presets() if preset.id == criteria.id), None)
+    law = preset_of(criteria)
     if law is None or law == criteria:
         return ()
     before, after = (dict(_leaves(c.model_dump(mode="json"), "")) for c in (law, criteria))

@@ -11,6 +11,7 @@ from merger.criteria import Province, Rule, Waiver
 from scenarios.painting import VERDICT_FILL, verdict_paint
 from ui.frame import legend
 from ui.map_view import unit_map
+from ui.sensitivity import show_sensitivity
 from ui.state import assessment, bound, desk, edit_criteria, select_unit, set_rule
 from ui.tables import show_table, verdict_table
 from ui.wording import language, number, plain, say, t
@@ -198,3 +199,5 @@ shown = st.pills(
     format_func=lambda verdict: t(f"verdict-{verdict}"),
 )
 show_table(*verdict_table(judged, shown), height=420)
+st.subheader(t("sensitivity"))
+show_sensitivity(judged)

@@ -1,0 +1,126 @@
+"""What a threshold decides: curves, figures close to a threshold, and growing populations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from merger import Assessment
+from merger.sensitivity import Curve, changed_verdicts, curves, grown, near_thresholds
+from ui.tables import show_table
+from ui.wording import number, say, t
+
+_LINE, _LAW, _NOW = "#2f6f8f", "#c8553d", "#2b2822"
+
+
+def show_sensitivity(judged: Assessment) -> None:
+    """Draw the three views of one assessment."""
+    made = _curves(judged)
+    if not made:
+        st.caption(t("sensitivity-none"))
+        return
+    left, right = st.columns([0.62, 0.38], gap="large")
+    with left:
+        chosen = st.selectbox(
+            t("sensitivity-threshold"), range(len(made)), format_func=lambda i: _label(made[i])
+        )
+        st.altair_chart(_chart(made[chosen]), width="stretch")
+        st.caption(t("sensitivity-help"))
+    with right:
+        _near(judged)
+        _growth(judged)
+
+
+def _curves(judged: Assessment) -> list[Curve]:
+    """Curves of the assessment on the desk; kept until it changes."""
+    kept: tuple[Assessment, list[Curve]] | None = st.session_state.get("sensitivity")
+    if kept is None or kept[0] is not judged:
+        kept = (judged, curves(judged))
+        st.session_state["sensitivity"] = kept
+    return kept[1]
+
+
+def _label(curve: Curve) -> str:
+    return f"{say(curve.wording)} · {t('field-' + curve.field)}"
+
+
+def _chart(curve: Curve) -> Any:
+    most = max(2 * curve.now, (curve.law or curve.now) * 1.2)
+    inside = (curve.values > 0) & (curve.values < most)
+    ends = np.concatenate([[0.0], curve.values[inside], [most]])
+    first = int((curve.values <= 0).sum())
+    counts = curve.counts[first : first + len(ends) - 1]
+    steps = pd.DataFrame({"value": ends, "count": np.append(counts, counts[-1])})
+    marks = pd.DataFrame(
+        [
+            {"value": value, "what": t(f"sensitivity-{key}", value=value)}
+            for key, value in (("law", curve.law), ("now", curve.now))
+            if value is not None and not (key == "now" and value == curve.law)
+        ]
+    )
+    line = (
+        alt.Chart(steps)
+        .mark_line(interpolate="step-after", color=_LINE)
+        .encode(
+            x=alt.X("value:Q", title=t(f"field-{curve.field}")),
+            y=alt.Y("count:Q", title=t("sensitivity-count"), axis=alt.Axis(tickMinStep=1)),
+            tooltip=[
+                alt.Tooltip("value:Q", title=t(f"field-{curve.field}"), format=".2f"),
+                alt.Tooltip("count:Q", title=t("sensitivity-count")),
+            ],
+        )
+    )
+    rules = (
+        alt.Chart(marks)
+        .mark_rule(strokeDash=[5, 4], strokeWidth=1.5)
+        .encode(
+            x="value:Q",
+            color=alt.Color(
+                "what:N",
+                title=None,
+                scale=alt.Scale(domain=list(marks["what"]), range=[_LAW, _NOW][: len(marks)]),
+                legend=alt.Legend(orient="top"),
+            ),
+        )
+    )
+    return (line + rules).properties(height=300)
+
+
+def _near(judged: Assessment) -> None:
+    near = near_thresholds(judged)
+    st.markdown("**" + t("sensitivity-near", count=len(near)) + "**")
+    if not near:
+        return
+    names = judged.dataset.units["name"]
+    figure, threshold = t("sensitivity-figure"), t("sensitivity-limit")
+    table = pd.DataFrame(
+        {
+            t("col-name"): [str(names[n.code]) for n in near],
+            t("sensitivity-threshold"): [t(f"field-{n.field}") for n in near],
+            figure: [n.percent for n in near],
+            threshold: [n.threshold for n in near],
+        }
+    )
+    show_table(table, {figure: 1, threshold: 0}, height=190)
+
+
+def _growth(judged: Assessment) -> None:
+    percent = st.number_input(t("sensitivity-growth"), -50.0, 200.0, 0.0, step=1.0, format="%.1f")
+    if not percent:
+        return
+    changed = changed_verdicts(judged, grown(judged.dataset, percent))
+    st.caption(t("sensitivity-changed", count=len(changed), percent=number(percent, 1)))
+    if changed:
+        names = judged.dataset.units["name"]
+        table = pd.DataFrame(
+            {
+                t("col-name"): [str(names[code]) for code in changed],
+                t("sensitivity-before"): [t(f"verdict-{a}") for a, _ in changed.values()],
+                t("sensitivity-after"): [t(f"verdict-{b}") for _, b in changed.values()],
+            }
+        )
+        show_table(table, {}, height=190)
