@@ -79,7 +79,8 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
     same_objective = first_aim == second_aim
     figures = []
     for metric in METRICS:
-        first, second = metric.compute(a.groups), metric.compute(b.groups)
+        first = metric.compute(a.groups, a.dataset)
+        second = metric.compute(b.groups, b.dataset)
         winner = ""
         fair = same_objective or metric.key != "cost"
         if metric.better and fair and not np.isclose(first, second):

@@ -260,7 +260,7 @@ def _outcome(run: Run | None) -> None:
 
 def _headline(scenario: Scenario) -> None:
     solution = scenario.solution
-    figures = {m.key: (m, m.compute(scenario.groups)) for m in METRICS}
+    figures = {m.key: (m, m.compute(scenario.groups, scenario.dataset)) for m in METRICS}
     columns = st.columns(6)
     columns[0].metric(t("figure-units"), f"{len(scenario.dataset)} → {len(scenario.groups)}")
     for column, key in zip(

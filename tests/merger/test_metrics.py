@@ -1,0 +1,60 @@
+"""Figures of plans that can be worked out on paper."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from geodata import Dataset
+from merger import Constraints, Solution, Target, load_criteria, solve
+from merger.metrics import METRICS
+from tests.coverages import grid
+
+
+def figures(solution: Solution, dataset: Dataset) -> dict[str, float]:
+    return {m.key: m.compute(solution.groups, dataset) for m in METRICS}
+
+
+def planned(dataset: Dataset, constraints: Constraints, target: int) -> dict[str, float]:
+    solution = solve(
+        dataset,
+        load_criteria("nq35-2023-2025"),
+        constraints,
+        mode="target",
+        target=Target(least=target, most=target),
+    )
+    return figures(solution, dataset)
+
+
+def test_three_in_a_row_and_one_alone() -> None:
+    dataset = grid(
+        4,
+        1,
+        population=[100, 8000, 900, 1000],
+        district=["Huyện A", "Huyện A", "Huyện B", "Huyện B"],
+        kind=["xa", "phuong", "xa", "xa"],
+    )
+    got = planned(dataset, Constraints(together=(("00001", "00002", "00003"),)), 2)
+    # The seat is where most people live: 100 and 900 people go 3 km, 9 000 stay where they are.
+    assert got["travel"] == pytest.approx(1000 * 3 / 10_000)
+    assert got["travel_p90"] == 0.0
+    assert got["travel_worst"] == pytest.approx(3.0)
+    assert got["seats_freed"] == 2
+    assert got["crossing_groups"] == 1
+    assert got["mixed_groups"] == 1
+    assert got["units"] == 2
+
+
+def test_ninety_percent_of_the_people() -> None:
+    dataset = grid(2, 1, side_m=6000, population=[9000, 1800])
+    got = planned(dataset, Constraints(together=(("00001", "00002"),)), 1)
+    assert got["travel_p90"] == pytest.approx(6.0)  # the sixth that goes is more than a tenth
+    rural = replace(dataset, units=dataset.units.assign(population=[95_000, 1000]))
+    assert planned(rural, Constraints(together=(("00001", "00002"),)), 1)["travel_p90"] == 0.0
+
+
+def test_nothing_changed_moves_nobody(hatinh_2025: Dataset) -> None:
+    got = planned(hatinh_2025, Constraints(keep=hatinh_2025.codes), 69)
+    keys = ("travel", "travel_p90", "travel_worst", "seats_freed", "mixed_groups")
+    assert [got[key] for key in keys] == [0.0] * 5
