@@ -97,7 +97,7 @@ def _grow(level: Ints, adjacency: csr_array, n: int, most: int) -> Ints | None:
 
 
 def allowed_by(groups: Ints, graph: UnitGraph, constraints: Constraints) -> Bools:
-    """Tell which groups respect ``keep``, ``together`` and ``apart``."""
+    """Tell which groups respect ``keep``, ``together``, ``apart``, ``only``, ``own_district``."""
     holds = membership(groups, len(graph))
     size = (groups >= 0).sum(axis=1)
     allowed = np.ones(len(groups), dtype=bool)
@@ -109,6 +109,14 @@ def allowed_by(groups: Ints, graph: UnitGraph, constraints: Constraints) -> Bool
         allowed &= (inside == 0) | (inside == len(set(together)))
     for pair in constraints.apart:
         allowed &= holds[:, graph.positions(pair)].sum(axis=1) < 2
+    for item in constraints.only:
+        inside = holds[:, graph.positions((item.code, *set(item.partners)))].sum(axis=1)
+        concerned = holds[:, graph.positions((item.code,))].sum(axis=1) > 0
+        allowed &= ~concerned | (inside == size)
+    for code in constraints.own_district:
+        unit = graph.positions((code,))
+        inside = holds[:, np.flatnonzero(graph.district == graph.district[unit])].sum(axis=1)
+        allowed &= (holds[:, unit].sum(axis=1) == 0) | (inside == size)
     return allowed
 
 

@@ -26,6 +26,25 @@ class Exemption(BaseModel):
     reason: str = Field(min_length=3)
 
 
+class Only(BaseModel):
+    """A unit that may end in one group with these units only (or stay alone)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    partners: Annotated[tuple[str, ...], Field(min_length=1)]
+    note: str = ""
+
+
+class Note(BaseModel):
+    """Why something was fixed by hand; shown with the plan, without effect on it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: str
+    text: str = Field(min_length=1)
+
+
 class Constraints(BaseModel):
     """Fixed choices for one scenario.
 
@@ -33,11 +52,14 @@ class Constraints(BaseModel):
         keep: units that stay as they are.
         together: sets of units that end in one group.
         apart: pairs of units that never share a group.
+        only: units that may join only some others.
+        own_district: units whose group stays within their district.
         exempt: units declared exempt, with reasons.
         within_district: groups do not cross districts…
         cross_district: …except over borders between these pairs of district codes.
         declare: pairs to count as neighbours though they share no border.
         barrier: neighbours that cannot be reached from each other.
+        notes: reasons for any of these, for people.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,11 +67,14 @@ class Constraints(BaseModel):
     keep: tuple[str, ...] = ()
     together: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
     apart: tuple[Pair, ...] = ()
+    only: tuple[Only, ...] = ()
+    own_district: tuple[str, ...] = ()
     exempt: tuple[Exemption, ...] = ()
     within_district: bool = False
     cross_district: tuple[Pair, ...] = ()
     declare: tuple[Pair, ...] = ()
     barrier: tuple[Pair, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def reasons(self) -> dict[str, str]:
@@ -57,7 +82,12 @@ class Constraints(BaseModel):
         return {item.code: item.reason for item in self.exempt}
 
     def _named(self) -> Iterator[tuple[str, str]]:
-        for place, codes in (("keep", self.keep), ("exempt", tuple(self.reasons))):
+        for place, codes in (
+            ("keep", self.keep),
+            ("exempt", tuple(self.reasons)),
+            ("own_district", self.own_district),
+            *(("only", (item.code, *item.partners)) for item in self.only),
+        ):
             yield from ((place, code) for code in codes)
         for place, sets in (
             ("together", self.together),
@@ -95,6 +125,22 @@ class Constraints(BaseModel):
             codes = [item.code for item in self.exempt]
             twice = next(code for code in codes if codes.count(code) > 1)
             raise InputError(sentence("contradiction-exempt", code=twice))
+        for code in self.own_district:
+            if (
+                not dataset.units.at[code, "district"]
+                and not dataset.units.at[code, "district_code"]
+            ):
+                raise InputError(sentence("no-districts"))
+        for item in self.only:
+            if item.code in item.partners:
+                raise InputError(sentence("contradiction-self", place="only", code=item.code))
+            for group in self.together:
+                outside = sorted(set(group) - {item.code, *item.partners})
+                if item.code in group and outside:
+                    others = ", ".join(outside)
+                    raise InputError(
+                        sentence("contradiction-only-together", code=item.code, others=others)
+                    )
         for group in self.together:
             for code in sorted(set(group) & set(self.keep)):
                 others = ", ".join(c for c in group if c != code)

@@ -94,9 +94,14 @@ class Reference:
 
     def allowed(self, group: frozenset[str]) -> bool:
         locks = self.constraints
+        home = self.dataset.units["district"]
         if len(group) > 1 and group & set(locks.keep):
             return False
         if any(0 < len(group & set(t)) < len(set(t)) for t in locks.together):
+            return False
+        if any(i.code in group and group - {i.code, *i.partners} for i in locks.only):
+            return False
+        if any(c in group and {home[c]} != {home[m] for m in group} for c in locks.own_district):
             return False
         if any(set(pair) <= group for pair in locks.apart):
             return False

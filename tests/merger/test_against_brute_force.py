@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from merger import Constraints, Limits, Target, load_criteria, load_objective, solve
+from merger.constraints import Only
 from merger.objective import objective_presets
 from tests.coverages import random_grid
 from tests.reference import Reference
@@ -32,6 +33,11 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
         )
         if constraints.together and constraints.apart:
             constraints = constraints.model_copy(update={"apart": ()})
+    if random.random() < 0.3 and not constraints.together:
+        a, b, c = (str(x) for x in random.choice(codes, 3, replace=False))
+        only = (Only(code=a, partners=(b,)),) if random.random() < 0.6 else ()
+        own = (c,) if random.random() < 0.6 else ()
+        constraints = constraints.model_copy(update={"only": only, "own_district": own})
     target = None
     if seed % 2:
         least = int(random.integers(max(len(codes) // 3, 1), len(codes) + 1))

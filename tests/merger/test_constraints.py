@@ -6,6 +6,7 @@ import pytest
 
 from geodata import InputError
 from merger import Constraints, load_constraints
+from merger.constraints import Only
 from tests.coverages import grid
 
 
@@ -58,6 +59,16 @@ def test_missing_file(tmp_path: Path) -> None:
         ),
         (Constraints(cross_district=(("Huyện A", "999"),)), ["cross_district", "999"]),
         (Constraints(keep=("00001",), together=(("00001", "00002"),)), ["00001", "00002"]),
+        (
+            Constraints(
+                only=(Only(code="00001", partners=("00002",)),),
+                together=(("00001", "00003"),),
+            ),
+            ["00001", "00003", "only"],
+        ),
+        (Constraints(only=(Only(code="00001", partners=("88888",)),)), ["only", "88888"]),
+        (Constraints(only=(Only(code="00001", partners=("00001",)),)), ["only", "00001"]),
+        (Constraints(own_district=("99999",)), ["own_district", "99999"]),
         (
             Constraints(together=(("00001", "00002"),), apart=(("00002", "00001"),)),
             ["00001", "00002"],

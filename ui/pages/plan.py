@@ -140,6 +140,8 @@ def _count(constraints: Constraints) -> int:
             constraints.keep,
             constraints.together,
             constraints.apart,
+            constraints.only,
+            constraints.own_district,
             constraints.exempt,
             constraints.declare,
             constraints.barrier,
