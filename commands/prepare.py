@@ -359,6 +359,8 @@ def _print_prepared(dataset: Dataset, language: Language) -> None:
     units, borders = sentence("cli-units").to(language), sentence("cli-borders").to(language)
     print(f"{dataset.name} · {len(dataset)} {units} · {len(dataset.borders)} {borders}", end=" · ")
     print(dataset.fingerprint)
+    for origin in dataset.provenance.origins:
+        print(f"  · {sentence('about-origin').to(language)}: {origin}")
     for notice in dataset.provenance.notices:
         print(f"  · {notice.to(language)}")
     for finding in dataset.provenance.findings:

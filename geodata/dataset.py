@@ -87,6 +87,10 @@ class Origin:
     retrieved: str = ""
     sha256: str = ""
 
+    def __str__(self) -> str:
+        """One line: title, licence, day and address, as far as they are known."""
+        return " · ".join(p for p in (self.title, self.licence, self.retrieved, self.url) if p)
+
 
 @dataclass(frozen=True)
 class Provenance:

@@ -22,7 +22,8 @@ from filelock import FileLock, Timeout
 from urllib3.exceptions import HTTPError
 
 from geodata.dataset import Origin
-from geodata.folders import cache_folder, write_atomically
+from geodata.downloads import downloads_folder, keep_origin
+from geodata.folders import write_atomically
 from geodata.problems import refuse
 
 Progress = Callable[[str, int, int | None], None]
@@ -122,7 +123,7 @@ def fetch(
     """
     if not _is_address(url):
         raise refuse("fetch-address", url=url)
-    folder = cache_folder() / "downloads"
+    folder = downloads_folder()
     note = folder / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.json"
     kept = None if refresh else _from_cache(folder, note, checksum)
     if kept is not None:
@@ -146,6 +147,7 @@ def fetch(
     origin = Origin(title or path.name, url, licence, day, digest)
     content = {"path": f"{digest}/{path.name}", "origin": asdict(origin)}
     write_atomically(note, json.dumps(content, ensure_ascii=False).encode())
+    keep_origin(origin)
     return Fetched(path, origin)
 
 

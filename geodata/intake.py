@@ -15,6 +15,7 @@ from geodata.borders import MIN_LENGTH_M
 from geodata.checks import AREA_TOLERANCE
 from geodata.coverage import GAP_M, SNAP_M
 from geodata.dataset import Basis, Origin
+from geodata.downloads import known_origin
 from geodata.figures import Figures, read_figures
 from geodata.joining import Join, TableInput, join_rows
 from geodata.layers import RawLayer, read_layer
@@ -138,7 +139,8 @@ def open_intake(
     _require_columns(seen, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
     content = hashlib.sha256(path.read_bytes()).hexdigest()
-    own = list(origins or (Origin(title=path.name, sha256=content),))
+    fetched = known_origin(content)
+    own = list(origins or (fetched or Origin(title=path.name, sha256=content),))
     own += [
         Origin(title=given.table.filename, sha256=given.table.sha256)
         for given in tables

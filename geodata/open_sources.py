@@ -15,8 +15,9 @@ from typing import Any
 
 from geodata.columns import fold
 from geodata.dataset import Origin
+from geodata.downloads import downloads_folder, keep_origin
 from geodata.fetching import Checksum, Fetched, Patience, Progress, fetch
-from geodata.folders import cache_folder, write_atomically
+from geodata.folders import write_atomically
 from geodata.problems import InputError, refuse
 from geodata.wording import Text, listing, read_yaml
 
@@ -152,12 +153,14 @@ def _combined(parts: list[Fetched], folder: str, origin: Origin) -> Fetched:
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     content = text.encode()
     digest = hashlib.sha256(content).hexdigest()
-    path = cache_folder() / "downloads" / digest / f"{folder}.geojson"
+    path = downloads_folder() / digest / f"{folder}.geojson"
     if not path.exists():
         write_atomically(path, content)
     day = min(part.origin.retrieved for part in parts)
     kept = all(part.from_cache for part in parts)
-    return Fetched(path, replace(origin, retrieved=day, sha256=digest), from_cache=kept)
+    found = replace(origin, retrieved=day, sha256=digest)
+    keep_origin(found)
+    return Fetched(path, found, from_cache=kept)
 
 
 def fetch_geoboundaries(

@@ -76,6 +76,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-dataset", dataset.name),
         ("about-fingerprint", dataset.fingerprint),
         ("about-source", dataset.provenance.source.to(language)),
+        *(("about-origin", str(origin)) for origin in dataset.provenance.origins),
         ("about-criteria", scenario.criteria.title.text.to(language)),
         *(("about-edited", str(change)) for change in differences(scenario.criteria)),
         ("about-mode", _mode(scenario, language)),

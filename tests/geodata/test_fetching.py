@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from geodata import InputError, open_table, read_units
+from geodata.downloads import downloads_folder
 from geodata.fetching import Checksum, Patience, fetch, file_name
-from geodata.folders import cache_folder
 from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source
 from tests.server import Answer, Site, serving
 
@@ -34,7 +34,7 @@ def refused(url: str, **options: object) -> str:
 
 
 def whole_files() -> list[Path]:
-    downloads = cache_folder() / "downloads"
+    downloads = downloads_folder()
     return [p for p in downloads.rglob("*") if p.is_file() and p.parent != downloads]
 
 
@@ -167,6 +167,13 @@ def test_a_province_of_2025(
     dataset = read_units(got.path, tables=[open_table(table)])
     assert dataset.units.name.tolist() == ["Xã An", "Xã Bình"]
     assert dataset.units.population.tolist() == [5000, 6000]
+    # A copy elsewhere still knows its licence, address and day.
+    copy = tmp_path / "ha-tinh.geojson"
+    copy.write_bytes(got.path.read_bytes())
+    origin = read_units(copy, tables=[open_table(table)]).provenance.origins[0]
+    assert origin == got.origin
+    assert origin.licence == "MIT"
+    assert origin.retrieved
     # The second time everything but the listings comes from the cache, and works offline.
     site.asked.clear()
     assert fetch_province(province, patience=QUICK).path == got.path
