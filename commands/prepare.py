@@ -47,13 +47,12 @@ from geodata import (
     write_dataset,
 )
 from geodata.folders import write_atomically
-from geodata.intake import read_layer_as
+from geodata.intake import read_layer_as, shapes_by_code
 from geodata.mapping import AREA_UNITS, NUMBER_STYLES
 from geodata.neighbours import barriers_along, read_lines
 from geodata.problems import refuse
 from geodata.storage import is_stored, read_stored
 from geodata.tables import read_table
-from geodata.values import code_text
 from scenarios.data_report import (
     csv_bytes,
     data_report,
@@ -214,10 +213,7 @@ def _shapes_by_code(file: Path, options: ReadOptions, columns: list[str]) -> gpd
     chosen = _pairs(columns, "--map", "ROLE=COLUMN")
     mapping = propose_mapping(names).with_columns(chosen)
     mapping.check(names)
-    if "code" not in mapping.columns:
-        raise refuse("table-without-key", file=file.name, found=", ".join(names))
-    codes = [code_text(value) for value in frame[mapping.columns["code"]]]
-    return frame.geometry.set_axis(codes)
+    return shapes_by_code(frame, mapping, file.name)
 
 
 def _built(intake: Intake, name: str, report: Path | None, language: Language) -> Dataset:

@@ -178,6 +178,18 @@ def read_layer_as(path: Path, options: ReadOptions) -> RawLayer:
     return read_layer(path, options.layer, crs, options.encoding, overrule=overrule)
 
 
+def shapes_by_code(frame: gpd.GeoDataFrame, mapping: ColumnMapping, filename: str) -> gpd.GeoSeries:
+    """Boundaries of a layer under the codes of its code column, for an overlay.
+
+    Raises:
+        InputError: there is no code column.
+    """
+    if "code" not in mapping.columns:
+        names = [str(c) for c in frame.columns if c != frame.geometry.name]
+        raise refuse("table-without-key", file=filename, found=", ".join(names))
+    return frame.geometry.set_axis([code_text(v) for v in frame[mapping.columns["code"]]])
+
+
 def _without(
     frame: gpd.GeoDataFrame, code: str | None, leave_out: Sequence[str]
 ) -> tuple[gpd.GeoDataFrame, list[Text]]:

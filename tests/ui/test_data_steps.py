@@ -193,3 +193,18 @@ def test_a_clean_file_takes_no_tables(app: AppTest, tmp_path: Path) -> None:
     app.radio[0].set_value("hatinh-2024").run()
     assert not app.exception
     assert dataset(app).provenance.source == embedded_dataset("hatinh-2024").provenance.source
+
+
+def test_figures_of_an_old_file_by_overlay(app: AppTest, tmp_path: Path) -> None:
+    new = frame(3, 2).drop(columns="dan_so")
+    new["ma_xa"] = [f"{20000 + i}" for i in range(6)]
+    put(app, ("mới.gpkg", gpkg(new, tmp_path)))
+    old = gpkg(frame(3, 2), tmp_path)
+    next(s for s in app.selectbox if s.label == "Bộ dữ liệu cũ").set_value("file").run()
+    ways = next(s for s in app.selectbox if s.label == "Bảng chuyển đổi")
+    ways.set_value("overlay").run()
+    uploader = next(u for u in app.file_uploader if u.label.startswith("Tệp của tôi (bộ"))
+    uploader.set_value(("cũ.gpkg", old, "")).run()
+    button(app, "Chuyển số liệu").click().run()
+    assert not app.exception
+    assert dataset(app).units.population.tolist() == [5000, 5001, 5002, 5003, 5004, 5005]

@@ -27,7 +27,7 @@ from geodata import (
     with_links,
     with_settled,
 )
-from geodata.intake import read_layer_as
+from geodata.intake import read_layer_as, shapes_by_code
 from geodata.layers import COMPANIONS, SUFFIXES, list_layers
 from geodata.problems import refuse
 from geodata.storage import is_stored, read_stored
@@ -114,6 +114,15 @@ class Draft:
             InputError: it cannot be read.
         """
         return read_layer_as(self.path / self.boundary, self.options).frame
+
+    def shapes_by_code(self) -> Any:
+        """Boundaries of the layer under their codes.
+
+        Raises:
+            InputError: it cannot be read, or has no code column.
+        """
+        frame = self.layer_frame()
+        return shapes_by_code(frame, self.mapping(self.boundary, self.columns()), self.boundary)
 
     def raw_table(self, name: str) -> RawTable:
         """A table's rows.
