@@ -68,6 +68,12 @@ def wait_until(page: Page, reached: Callable[[], bool], seconds: float = 20) -> 
         page.wait_for_timeout(100)
 
 
+def settle(page: Page) -> None:
+    """Wait until the script that a change started has run to its end."""
+    page.wait_for_timeout(500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
 def go(page: Page, title: str) -> None:
     page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
@@ -116,6 +122,7 @@ def test_threshold_run_map_compare_export(
     assert "run=" in reload_address
     page.get_by_role("combobox", name=words["priorities"]).click()
     page.get_by_role("option", name=words["near"], exact=True).click()
+    settle(page)  # a click while the page is drawn anew would be lost
     page.get_by_role("button", name=words["run"], exact=True).click()
     expect(page.get_by_test_id("stSidebar").get_by_text("2 ·")).to_be_visible(timeout=60_000)
 
