@@ -315,7 +315,7 @@ class _Reader:
         """Terrain in words; a blank cell says nothing, unless cells only mark mountain units."""
         cells = self._cells("terrain")
         said = [value for value in cells if not is_blank(value)]
-        marks = all(flag_of(value) is not None for value in said)
+        marks = bool(said) and all(flag_of(value) is not None for value in said)
         read = self._each("terrain", "bad-terrain", terrain_of, None)
         return [
             None if is_blank(value) and not marks else got

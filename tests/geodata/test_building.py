@@ -71,6 +71,8 @@ def test_empty_cells_of_a_table_take_nothing_away(tmp_path: Path) -> None:
     )
     dataset = read_units(path, tables=[given])
     assert dataset.units.terrain.tolist() == ["mountain"] * 6
+    empty = table(tmp_path, "b.csv", rows("dia_hinh;dan_so", *[";5000"] * 6))
+    assert read_units(path, tables=[empty]).units.terrain.tolist() == ["mountain"] * 6
     assert dataset.units.district.tolist() == ["Huyện A"] * 6
 
 
