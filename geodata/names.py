@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from geodata.columns import fold
+from geodata.dataset import Kind
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_KINDS = {
+KIND_WORDS: Mapping[str, Kind] = {
     "xã": "xa",
     "phường": "phuong",
     "thị trấn": "thi_tran",
@@ -17,13 +18,17 @@ _KINDS = {
     "commune": "xa",
     "ward": "phuong",
     "township": "thi_tran",
+    "town": "thi_tran",
+    "special zone": "dac_khu",
     "x": "xa",
     "p": "phuong",
     "tt": "thi_tran",
 }
+"""How a kind is written, before a name or in a cell of its own."""
+
 _DISTRICTS = ("huyện", "quận", "thị xã", "thành phố", "tp", "tx", "district")
 _PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|province)(?= ) ?")
-_DISTRICT_PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp|tx|district)(?= ) ?")
+_DISTRICT_PREFIX = re.compile(rf"^(?:{'|'.join(map(fold, _DISTRICTS))})(?= ) ?")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -52,14 +57,14 @@ def _prefix(name: str, prefixes: Iterable[str]) -> str:
     return ""
 
 
-def kind_before(name: str) -> str | None:
+def kind_before(name: str) -> Kind | None:
     """Kind that stands before a unit's name; None if none does."""
-    return _KINDS.get(_prefix(name, _KINDS))
+    return KIND_WORDS.get(_prefix(name, KIND_WORDS))
 
 
 def accented_key(name: str) -> str:
     """Key that keeps accents: kind before the name, tone placement and case do not count."""
-    prefix = _prefix(name, _KINDS)
+    prefix = _prefix(name, KIND_WORDS)
     words = _words(name)[len(prefix.split()) :]
     return " ".join(_number(word, i) for i, word in enumerate(words))
 

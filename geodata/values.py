@@ -11,31 +11,17 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from geodata.columns import fold
 from geodata.dataset import Kind, Terrain
-from geodata.names import kind_before
+from geodata.names import KIND_WORDS, kind_before
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
 _PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECASE)
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
-_ABBREVIATED_KIND = re.compile(r"(p|x|tt)\.", re.IGNORECASE)
 _EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
 
 CODE_LENGTH = 5
 """Commune codes of the statistics office have five digits."""
 
-_KIND_WORDS: dict[str, Kind] = {
-    "xa": "xa",
-    "commune": "xa",
-    "x": "xa",
-    "phuong": "phuong",
-    "ward": "phuong",
-    "p": "phuong",
-    "thi tran": "thi_tran",
-    "township": "thi_tran",
-    "town": "thi_tran",
-    "tt": "thi_tran",
-    "dac khu": "dac_khu",
-    "special zone": "dac_khu",
-}
+_KIND_CELLS: dict[str, Kind] = {fold(word): kind for word, kind in KIND_WORDS.items()}
 _TERRAIN_WORDS: dict[str, Terrain] = {
     "mountain": "mountain",
     "mien nui": "mountain",
@@ -70,13 +56,7 @@ def code_text(value: Any) -> str:
 
 def kind_of(text: str) -> Kind | None:
     """Read a kind from a kind cell or from the prefix of a unit's name; None if not known."""
-    folded = fold(text)
-    abbreviated = _ABBREVIATED_KIND.match(text.strip())
-    if abbreviated:
-        return _KIND_WORDS[abbreviated[1].lower()]
-    if folded in _KIND_WORDS:
-        return _KIND_WORDS[folded]
-    return kind_before(text)  # type: ignore[return-value]
+    return _KIND_CELLS.get(fold(text)) or kind_before(text)
 
 
 def terrain_of(value: Any) -> Terrain | None:
