@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 from typing import Any, Literal, get_args
 
 from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
@@ -162,8 +164,8 @@ def percentages(area_km2: float, population: float, standard: Standard) -> tuple
     return 100 * area_km2 / standard.area_km2, 100 * population / standard.population
 
 
-def holds(trigger: Trigger, area_percent: float, population_percent: float) -> bool:
-    """Tell whether a trigger holds; without any figure it always does."""
+def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:
+    """Tell whether a trigger holds, for one unit or for arrays of them; without figure always."""
     tests = [
         percent < limit - EPSILON
         for percent, limit in (
@@ -174,4 +176,4 @@ def holds(trigger: Trigger, area_percent: float, population_percent: float) -> b
     ]
     if not tests:
         return True
-    return all(tests) if trigger.logic == "all" else any(tests)
+    return reduce(and_ if trigger.logic == "all" else or_, tests)

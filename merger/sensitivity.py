@@ -6,14 +6,13 @@ step function: its steps are found by sorting, none is sampled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.assessment import EPSILON, Assessment, assess
+from merger.assessment import EPSILON, Assessment, assess, holds
 from merger.criteria import Criteria, Trigger, preset_of
 from merger.graph import Bools, Floats
 
@@ -111,20 +110,10 @@ def _must(triggers: tuple[Trigger, ...], area: Floats, population: Floats) -> Bo
     decided = np.zeros(len(area), dtype=bool)
     must = np.zeros(len(area), dtype=bool)
     for trigger in triggers:
-        tests = [
-            percent < limit - EPSILON
-            for percent, limit in (
-                (area, trigger.area_below),
-                (population, trigger.population_below),
-            )
-            if limit is not None
-        ]
-        holds = np.ones(len(area), dtype=bool)
-        if tests:
-            holds = np.all(tests, axis=0) if trigger.logic == "all" else np.any(tests, axis=0)
+        found = holds(trigger, area, population)
         if trigger.verdict == "must":
-            must |= holds & ~decided
-        decided |= holds
+            must |= found & ~decided
+        decided |= found
     return must
 
 
@@ -244,18 +233,10 @@ def near_thresholds(assessment: Assessment, share: float = NEAR) -> list[Near]:
     return sorted(found, key=lambda n: abs(n.percent - n.threshold) / n.threshold)
 
 
-def with_population(dataset: Dataset, people: Mapping[str, int]) -> Dataset:
-    """The dataset with other populations, such as a new census; units not named keep theirs."""
-    population = dataset.units["population"].copy()
-    for code, number in people.items():
-        population[code] = number
-    return replace(dataset, units=dataset.units.assign(population=population))
-
-
 def grown(dataset: Dataset, percent: float) -> Dataset:
     """The dataset after every population grew by so many percent."""
     people = (dataset.units["population"] * (1 + percent / 100)).round().astype("int64")
-    return with_population(dataset, people.to_dict())
+    return replace(dataset, units=dataset.units.assign(population=people))
 
 
 def changed_verdicts(assessment: Assessment, other: Dataset) -> dict[str, tuple[str, str]]:
