@@ -10,20 +10,10 @@ from typing import Annotated
 
 import typer
 
-from commands.output import (
-    JsonOption,
-    LangOption,
-    print_json,
-    speaking,
-)
-from geodata import (
-    InputError,
-    embedded_dataset,
-    embedded_names,
-)
+from commands.output import JsonOption, LangOption, print_json, speaking, write_file
+from geodata import InputError, embedded_dataset, embedded_names
 from geodata.fetching import Checksum, Fetched, Progress
 from geodata.fetching import fetch as fetch_url
-from geodata.folders import write_atomically
 from geodata.open_sources import fetch_geoboundaries, fetch_province, source_names
 from scenarios.wording import sentence
 
@@ -79,7 +69,7 @@ def fetch(
             raise InputError(sentence("unknown-fetch", name=source, known=known))
         path = got.path
         if out is not None:
-            write_atomically(out, path.read_bytes())
+            write_file(out, path.read_bytes())
             path = out
         if as_json:
             print_json({"path": str(path), "from_cache": got.from_cache, **asdict(got.origin)})

@@ -15,7 +15,9 @@ from typing import Annotated, Any
 import typer
 
 from geodata import Dataset, InputError, Language
+from geodata.folders import write_atomically
 from merger.wording import sentence as merger_sentence
+from scenarios.wording import sentence
 
 EXIT_BAD_INPUT, EXIT_INFEASIBLE, EXIT_STOPPED = 2, 3, 4
 
@@ -102,6 +104,19 @@ def keep_inputs(out: Path, *inputs: str | Path | None) -> None:
     for name in inputs:
         if name is not None and out.exists() and Path(name).exists() and out.samefile(name):
             raise InputError(merger_sentence("same-file", file=out.name))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        write_atomically(path, content)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 
 def print_notices(dataset: Dataset, language: Language) -> None:

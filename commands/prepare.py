@@ -21,6 +21,7 @@ from commands.output import (
     keep_inputs,
     print_json,
     speaking,
+    write_file,
 )
 from geodata import (
     CROSSWALKS,
@@ -46,7 +47,6 @@ from geodata import (
     with_settled,
     write_dataset,
 )
-from geodata.folders import write_atomically
 from geodata.intake import read_layer_as, shapes_by_code
 from geodata.mapping import AREA_UNITS, NUMBER_STYLES
 from geodata.neighbours import barriers_along, read_lines
@@ -179,7 +179,7 @@ def prepare(
             mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
             intake = open_intake(file, mapping=mapping, tables=tables, options=options)
             if leftovers is not None:
-                _write(leftovers, csv_bytes(leftovers_table(intake, language)))
+                write_file(leftovers, csv_bytes(leftovers_table(intake, language)))
             _print_leftovers(intake, language)
             dataset = _built(intake, file.stem, report, language)
         if terrain is not None:
@@ -224,7 +224,7 @@ def _built(intake: Intake, name: str, report: Path | None, language: Language) -
         if report is not None and error.findings:
             table = findings_table(error.findings, language)
             is_csv = report.suffix.lower() == ".csv"
-            _write(
+            write_file(
                 report,
                 csv_bytes(table) if is_csv else workbook_bytes({"sheet-findings": table}, language),
             )
@@ -237,14 +237,6 @@ def _barriers(dataset: Dataset, path: Path, language: Language) -> list[Link]:
     links = barriers_along(dataset, read_lines(path))
     print(sentence("cli-barriers", count=len(links)).to(language), file=sys.stderr)
     return links
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        write_atomically(path, content)
-    except OSError as error:
-        why = error.strerror or str(error)
-        raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 
 def _pairs(values: list[str], option: str, form: str) -> dict[str, str]:
@@ -326,7 +318,7 @@ def _write_report(dataset: Dataset, path: Path, language: Language, intake: Inta
         content = csv_bytes(findings_table(dataset.provenance.findings, language))
     else:
         content = data_report(dataset, language, intake)
-    _write(path, content)
+    write_file(path, content)
 
 
 def _print_leftovers(intake: Intake, language: Language) -> None:

@@ -121,12 +121,11 @@ def open_intake(
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
     roles = mapping or propose_mapping(columns)
     roles.check(columns)
-    frame, left_out = _without(frame, roles.columns.get("code"), chosen.leave_out)
-    attributes = pd.DataFrame(frame[columns])
-    if chosen.dissolve and "code" in roles.columns:
-        frame = _dissolved(frame, roles.columns["code"])
-        attributes = pd.DataFrame(frame[columns])
-    figures = read_figures(attributes, roles)
+    code = roles.columns.get("code")
+    frame, left_out = _without(frame, code, chosen.leave_out, path.name)
+    if chosen.dissolve and code is not None:
+        frame = _dissolved(frame, code)
+    figures = read_figures(pd.DataFrame(frame[columns]), roles)
     joined = []
     for given in tables:
         rows = read_figures(given.table.frame, given.mapping, given.table.filename)
@@ -191,7 +190,7 @@ def shapes_by_code(frame: gpd.GeoDataFrame, mapping: ColumnMapping, filename: st
 
 
 def _without(
-    frame: gpd.GeoDataFrame, code: str | None, leave_out: Sequence[str]
+    frame: gpd.GeoDataFrame, code: str | None, leave_out: Sequence[str], filename: str
 ) -> tuple[gpd.GeoDataFrame, list[Text]]:
     """Leave rows out that a person named; one that is not there is refused."""
     if not leave_out:
@@ -205,8 +204,8 @@ def _without(
     if unknown:
         raise refuse("leave-out-unknown", rows=listing(unknown))
     rows = sorted({row for name in leave_out for row in by_name[name]})
-    if len(set(rows)) == len(frame):
-        raise refuse("no-rows", file="")
+    if len(rows) == len(frame):
+        raise refuse("no-rows", file=filename)
     told = message("left-out", count=len(rows), rows=listing(list(leave_out)))
     return frame.drop(index=rows), [told]
 

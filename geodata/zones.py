@@ -63,13 +63,17 @@ class Proposal:
 
 
 @cache
-def _provinces() -> tuple[_Province, ...]:
-    """The 63 provinces until 2025 and those made of several since."""
+def _rows() -> tuple[dict[str, str], ...]:
     path = resources.files("geodata").joinpath("facts", "provinces.csv")
     with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def _provinces() -> tuple[_Province, ...]:
+    """The 63 provinces until 2025 and those made of several since."""
     parts: dict[str, list[tuple[float, np.ndarray[tuple[int], np.dtype[np.float64]]]]] = {}
-    for row in rows:
+    for row in _rows():
         box = np.array([float(row[edge]) for edge in ("west", "south", "east", "north")])
         for name in {row["province"], f"{row['province_2025']} (2025)"}:
             parts.setdefault(name, []).append((float(row["meridian"]), box))
@@ -87,9 +91,7 @@ def _provinces() -> tuple[_Province, ...]:
 
 def province_names() -> tuple[str, ...]:
     """Names of the 34 provinces since 1 July 2025."""
-    path = resources.files("geodata").joinpath("facts", "provinces.csv")
-    with path.open(encoding="utf-8") as file:
-        return tuple(sorted({row["province_2025"] for row in csv.DictReader(file)}))
+    return tuple(sorted({row["province_2025"] for row in _rows()}))
 
 
 def is_in_vietnam(bounds: Sequence[float]) -> bool:

@@ -115,6 +115,9 @@ def test_fetch_an_address(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout)["url"] == f"{site.address}/xa.geojson"
         assert out.read_bytes() == b"{}"
+        done = run("fetch", f"{site.address}/xa.geojson", "--out", str(tmp_path))
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
         done = run("fetch", f"{site.address}/none")
         assert done.returncode == 2
         assert "404" in done.stderr

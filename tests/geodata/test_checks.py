@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -119,7 +120,7 @@ def test_islands_enclaves_and_strayed_districts(write: Write) -> None:
     extra = data.iloc[[5]].copy()
     extra["ma_xa"], extra["ten_xa"], extra["dien_tich"] = "18099", "Xã Trong", 1.0
     extra.geometry = [inner]
-    dataset = read_units(write(gpd.GeoDataFrame(gpd.pd.concat([data, extra]), crs=data.crs)))
+    dataset = read_units(write(gpd.GeoDataFrame(pd.concat([data, extra]), crs=data.crs)))
     assert [f.codes for f in found(dataset, "island")] == [("18081",)]
     enclave = found(dataset, "enclave")
     assert [f.codes for f in enclave] == [("18099",)]

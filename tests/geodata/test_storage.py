@@ -101,8 +101,8 @@ def test_a_file_changed_in_another_program_says_so(tmp_path: Path) -> None:
     path = tmp_path / "a.gpkg"
     write_dataset(grid(2, 1), path)
     with sqlite3.connect(path) as database:
-        database.execute("DROP TRIGGER IF EXISTS rtree_units_geometry_update1")
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type='trigger'"):
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in database.execute(triggers).fetchall():  # SQLite lacks GDAL's functions
             database.execute(f"DROP TRIGGER {name}")
         database.execute("UPDATE units SET population = 9999 WHERE code = '00001'")
     changed = read_units(path)
