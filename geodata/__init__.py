@@ -11,6 +11,8 @@ from geodata.crosswalk import (
     read_crosswalk,
 )
 from geodata.dataset import (
+    FLAG_LABELS,
+    FLAGS,
     KIND_LABELS,
     KINDS,
     TERRAIN_LABELS,
@@ -35,6 +37,8 @@ from geodata.wording import LANGUAGES, Language, Text, format_number
 __all__ = [
     "BORDER_KINDS",
     "CROSSWALKS",
+    "FLAGS",
+    "FLAG_LABELS",
     "KINDS",
     "KIND_LABELS",
     "LANGUAGES",

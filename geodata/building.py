@@ -37,6 +37,10 @@ _DEFAULTS: Mapping[str, Any] = {
     "terrain": "lowland",
     "rearranged_2019_2021": False,
     "rearranged_2023_2025": False,
+    "land_border": False,
+    "disadvantaged_coast": False,
+    "red_river_delta": False,
+    "minority_percent": float("nan"),
     "seat": "",
     "staff": float("nan"),
 }

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 
 from geodata.borders import border_table, measure_borders
-from geodata.dataset import UNIT_COLUMNS, Basis, Dataset, Provenance
+from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance
 from geodata.joining import TableInput
 from geodata.mapping import ColumnMapping
 from geodata.problems import refuse
@@ -167,7 +167,7 @@ def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
 
 
 def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
-    """Carry population, staff and terrain across, as a table to join to the new boundaries.
+    """Carry figures and situation across, as a table to join to the new boundaries.
 
     Returns:
         A table by code of the new units; its ``estimated`` names the units whose figures rest on
@@ -177,14 +177,8 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
         InputError: the crosswalk speaks of units that the old dataset does not have.
     """
     carried = _carried(old, crosswalk)
-    frame = pd.DataFrame(
-        {
-            "code": carried.index,
-            "population": carried["population"],
-            "terrain": carried["terrain"],
-            "staff": carried["staff"],
-        }
-    ).astype(object)
+    columns = ["population", "terrain", "staff", "minority_percent", *SITUATION_FLAGS]
+    frame = carried[columns].rename_axis("code").reset_index().astype(object)
     frame = frame.where(frame.notna(), None)
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     title = f"{old.name} →"
@@ -223,13 +217,19 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
             "area_km2": units["area_km2"] * share,
             "staff": units["staff"] * share,
             "mountain_km2": mountain,
+            "minority": units["minority_percent"] * units["population"] * share,
+            "weight": units["population"] * share,
             "estimated": (share < 1) | parts["old"].isin(known).to_numpy(),
             "island": units["terrain"] == "island",
         }
-    ).groupby("new")
+    )
+    sums = sums.join(units[list(SITUATION_FLAGS)]).groupby("new")
     made = sums[["population", "area_km2", "mountain_km2"]].sum()
     made["staff"] = sums["staff"].agg(lambda s: s.sum(skipna=False))
     made["staff"] = made["staff"].round()
+    minority = sums["minority"].agg(lambda s: s.sum(skipna=False))
+    made["minority_percent"] = minority / sums["weight"].sum()
+    made[list(SITUATION_FLAGS)] = sums[list(SITUATION_FLAGS)].any()
     made["estimated"] = sums["estimated"].any()
     is_mountain = made["mountain_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
     made["terrain"] = np.where(is_mountain, "mountain", "lowland")
@@ -282,8 +282,8 @@ def merge_units(
             area_km2=made["area_km2"].round(2),
             population=made["population"].astype("int64"),
             staff=made["staff"].astype(float),
-            rearranged_2019_2021=units["rearranged_2019_2021"].groupby(to_new).any(),
-            rearranged_2023_2025=units["rearranged_2023_2025"].groupby(to_new).any(),
+            minority_percent=made["minority_percent"].astype(float),
+            **{flag: units[flag].groupby(to_new).any() for flag in FLAGS},
         ),
         geometry=gpd.GeoSeries(cells.reindex(codes), crs=units.crs),
     )

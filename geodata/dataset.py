@@ -41,6 +41,10 @@ UNIT_COLUMNS = [
     "population",
     "rearranged_2019_2021",
     "rearranged_2023_2025",
+    "land_border",
+    "disadvantaged_coast",
+    "red_river_delta",
+    "minority_percent",
     "seat",
     "staff",
     "x_m",
@@ -51,10 +55,24 @@ UNIT_COLUMNS = [
 """Columns of ``Dataset.units``. ``x_m, y_m``: the unit's point (seat where known), metres in the
 dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the dataset. ``seat``:
 where the people's committee sits, in words. ``staff``: officials and civil servants, NaN where not
-known."""
+known. ``land_border`` (on the state border), ``disadvantaged_coast`` (xã đặc biệt khó khăn vùng bãi
+ngang ven biển), ``red_river_delta`` and ``minority_percent`` (ethnic minorities in the population,
+NaN where not known) are what the law's reductions ask for."""
 
-FLAGS = ("rearranged_2019_2021", "rearranged_2023_2025")
+Flag = Literal[
+    "rearranged_2019_2021",
+    "rearranged_2023_2025",
+    "land_border",
+    "disadvantaged_coast",
+    "red_river_delta",
+]
+FLAGS: tuple[Flag, ...] = get_args(Flag)
 """Columns that say yes or no."""
+
+SITUATION_FLAGS: tuple[Flag, ...] = ("land_border", "disadvantaged_coast", "red_river_delta")
+"""Those that belong to the place, not to its history."""
+
+_OFTEN_UNSAID = (*SITUATION_FLAGS, "minority_percent")
 
 KIND_LABELS: Mapping[str, Text] = {
     "xa": Text("Xã", "Commune"),
@@ -66,6 +84,13 @@ TERRAIN_LABELS: Mapping[str, Text] = {
     "lowland": Text("đồng bằng", "lowland"),
     "mountain": Text("miền núi", "mountain"),
     "island": Text("hải đảo", "island"),
+}
+FLAG_LABELS: Mapping[str, Text] = {
+    "rearranged_2019_2021": Text("Đã sắp xếp 2019–2021", "Arranged in 2019–2021"),
+    "rearranged_2023_2025": Text("Đã sắp xếp 2023–2025", "Arranged in 2023–2025"),
+    "land_border": Text("Biên giới đất liền", "On the land border"),
+    "disadvantaged_coast": Text("Bãi ngang ven biển khó khăn", "Disadvantaged coast"),
+    "red_river_delta": Text("Đồng bằng sông Hồng", "Red River Delta"),
 }
 
 
@@ -105,6 +130,7 @@ class Provenance:
         findings: what the checks found, see :mod:`geodata.checks`.
         estimated: units whose figure in a column is an estimate, by column, where not all are.
         origins: files the data came from.
+        as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
     """
 
     source: Text
@@ -115,6 +141,7 @@ class Provenance:
     findings: tuple[Finding, ...] = ()
     estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
+    as_of: str = ""
 
     def is_estimated(self, column: str, code: str | None = None) -> bool:
         """Tell whether figures of ``column`` must carry the mark of an estimate.
@@ -167,7 +194,9 @@ class Dataset:
         Schematic boundaries follow from the other columns, so they are not hashed.
         """
         digest = hashlib.sha256()
-        columns = [c for c in UNIT_COLUMNS if c not in {"x_m", "y_m", "exterior_m", "geometry"}]
+        unsaid = {c for c in _OFTEN_UNSAID if not self.units[c].fillna(0).any()}
+        apart = {"x_m", "y_m", "exterior_m", "geometry", *unsaid}
+        columns = [c for c in UNIT_COLUMNS if c not in apart]
         table = self.units[columns].sort_index()
         digest.update(table.to_csv(float_format="%.6g", lineterminator="\n").encode())
         points = self.units[["x_m", "y_m"]].sort_index().round(0).astype("int64")

@@ -72,6 +72,10 @@ def _hatinh_2024() -> Dataset:
             terrain=np.where(units.district.isin(MOUNTAIN_DISTRICTS), "mountain", "lowland"),
             district_kind=units.district.map(district_kind),
             rearranged_2023_2025=False,
+            land_border=False,
+            disadvantaged_coast=False,
+            red_river_delta=False,
+            minority_percent=float("nan"),
             province="Hà Tĩnh",
             seat="",
             staff=float("nan"),
@@ -93,6 +97,7 @@ def _hatinh_2024() -> Dataset:
             ),
             schematic=True,
             basis={"population": "census", "area_km2": "official"},
+            as_of="2024-11-01",
         ),
     )
 
@@ -121,6 +126,7 @@ def _hatinh_2025() -> Dataset:
         ),
         schematic=True,
         basis={"population": "estimated", "area_km2": "estimated"},
+        as_of="2025-07-01",
     )
     return replace(merged, units=frame, provenance=provenance)
 

@@ -129,6 +129,8 @@ class _Reader:
             table["staff"] = self._staff()
         if "terrain" in self.mapping.columns:
             table["terrain"] = self._terrain()
+        if "minority_percent" in self.mapping.columns:
+            table["minority_percent"] = self._share("minority_percent")
         for role in FLAGS:
             if role in self.mapping.columns:
                 table[role] = self._each(role, "bad-flag", flag_of, False)
@@ -330,6 +332,21 @@ class _Reader:
                 self._wrong("bad-staff", i, "staff", value)
             staff.append(float("nan") if number is None else float(number))
         return staff
+
+    def _share(self, role: str) -> list[float]:
+        """Percentages from 0 to 100; a cell that Excel formats as a percentage holds 0 to 1."""
+        numbers = [None if is_blank(v) else number_of(v, "vi") for v in self._cells(role)]
+        found = [n for n in numbers if n is not None]
+        factor = 100.0 if found and 0 < max(found) <= 1 and any(n % 1 for n in found) else 1.0
+        shares = []
+        for i, (value, number) in enumerate(zip(self._cells(role), numbers, strict=True)):
+            share = None if number is None else number * factor
+            if not is_blank(value) and (share is None or not 0 <= share <= 100):
+                self._wrong("bad-share", i, role, value)
+            shares.append(float("nan") if share is None else float(share))
+        if factor != 1.0:
+            self.notices.append(message("share-as-fraction", column=self.mapping.columns[role]))
+        return shares
 
     def _each(self, role: str, key: str, read: Callable[[Any], Any], otherwise: Any) -> list[Any]:
         result = []

@@ -90,17 +90,19 @@ def read_stored(path: str | Path) -> Dataset:
 def _restored(path: Path, document: dict[str, Any]) -> Dataset:
     raw = pyogrio.read_dataframe(path, layer="units")
     borders = _read(path, "borders")[COLUMNS].astype({"length_m": float})
-    units = raw.set_index("code")[UNIT_COLUMNS]
+    # Files of earlier versions lack columns that were added since.
+    units = raw.set_index("code").reindex(columns=UNIT_COLUMNS)
     whole = units[["name", "kind", "population", "area_km2", "geometry"]].notna().all(axis=None)
     known = set(borders["code_a"]) | set(borders["code_b"]) <= set(units.index)
     if not (whole and known and units.index.is_unique and len(units)):
         raise ValueError("units and borders do not agree")
     texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(
-        **{flag: units[flag].astype(bool) for flag in FLAGS},
+        **{flag: units[flag].fillna(False).astype(bool) for flag in FLAGS},
         **{c: units[c].fillna("") for c in texts},
         population=units["population"].astype("int64"),
         staff=units["staff"].astype(float),
+        minority_percent=units["minority_percent"].astype(float),
     )
     units.geometry = gpd.GeoSeries(_single(units.geometry), index=units.index, crs=units.crs)
     told = document["provenance"]
@@ -113,6 +115,7 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         findings=_findings(_read(path, "checks")),
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
+        as_of=told.get("as_of", ""),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -149,6 +152,7 @@ def _document(dataset: Dataset) -> dict[str, Any]:
             "notices": [asdict(notice) for notice in told.notices],
             "estimated": {column: sorted(codes) for column, codes in told.estimated.items()},
             "origins": [asdict(origin) for origin in told.origins],
+            "as_of": told.as_of,
         },
     }
 
