@@ -101,7 +101,8 @@ def assess_command(
         dataset = _load(units, layer, crs, terrain, links, alone)
         constraints = _constraints(lock, dataset)
         print_notices(dataset, language)
-        assessment = assess(dataset, rules, constraints.reasons)
+        constraints.check_law(rules)
+        assessment = assess(dataset, rules, constraints)
         if as_json:
             print_json(_assessment_json(assessment, language))
         else:

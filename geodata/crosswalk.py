@@ -210,7 +210,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     share = parts["share"].reset_index(drop=True)
     mountain = units["area_km2"].where(units["terrain"] == "mountain", 0.0) * share
     known = old.provenance.estimated.get("population", frozenset())
-    sums = pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "new": parts["new"].to_numpy(),
             "population": _whole_people(units["population"], share, parts["old"]),
@@ -223,7 +223,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
             "island": units["terrain"] == "island",
         }
     )
-    sums = sums.join(units[list(SITUATION_FLAGS)]).groupby("new")
+    sums = rows.join(units[list(SITUATION_FLAGS)]).groupby("new")
     made = sums[["population", "area_km2", "mountain_km2"]].sum()
     made["staff"] = sums["staff"].agg(lambda s: s.sum(skipna=False))
     made["staff"] = made["staff"].round()

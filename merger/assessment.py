@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any, Literal, get_args
 
+import numpy as np
+
 from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
-from merger.criteria import Certainty, Criteria, Difference, Standard, Trigger, differences, edited
+from merger.arrays import Bools, Floats
+from merger.criteria import Certainty, CheckItem, Criteria, Exemption, Rule, Trigger
+from merger.declarations import Declarations
+from merger.differences import Difference, differences, edited
+from merger.requirements import Requirement, require, situation_of
 from merger.wording import sentence
 
-Verdict = Literal["must", "encouraged", "exempt", "none"]
+Verdict = Literal["must", "voluntary", "encouraged", "exempt", "none"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TO_ARRANGE: frozenset[Verdict] = frozenset({"must", "voluntary"})
+"""Units with these verdicts ought to be arranged: by law, or by the locality's own wish."""
 
 EPSILON = 1e-9
 """Comparisons with a legal figure are strict ("dưới"); rounding noise must not decide them."""
@@ -25,12 +33,13 @@ class UnitAssessment:
     """Verdict on one unit.
 
     Attributes:
-        area_percent: area in percent of the unit's standard; None if there is no standard.
+        area_percent: area in percent of the unit's standard, reductions applied; None if there is
+            no standard.
         population_percent: population likewise.
         rule: key of the deciding rule (``none``, ``no-standard``, ``user`` where none decided).
-        reason: the deciding rule in words, with the figures.
         cite: legal reference of that rule.
         certainty: how certain the rule's figures are.
+        reference: document that a declaration names.
     """
 
     code: str
@@ -38,9 +47,24 @@ class UnitAssessment:
     population_percent: float | None
     verdict: Verdict
     rule: str
-    reason: Text
     cite: str
     certainty: Certainty
+    tell: Callable[[], Text] = field(repr=False, compare=False)
+    reference: str = ""
+
+    @cached_property
+    def reason(self) -> Text:
+        """The deciding rule in words, with the figures."""
+        return self.tell()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One further criterion of one unit; ``met`` is None until a person says."""
+
+    code: str
+    item: CheckItem
+    met: bool | None
 
 
 @dataclass(frozen=True)
@@ -48,13 +72,15 @@ class Assessment:
     """Verdicts on all units of a dataset, in the dataset's order.
 
     Attributes:
-        reasons: reason by code of the units that the user declared exempt.
+        requirement: the units' standards after reductions.
+        declared: what the locality declared.
     """
 
     dataset: Dataset
     criteria: Criteria
+    declared: Declarations
+    requirement: Requirement
     units: Mapping[str, UnitAssessment]
-    reasons: Mapping[str, str] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Number of units by verdict."""
@@ -69,99 +95,183 @@ class Assessment:
         """Codes of units of a type the rule set does not know: dataset and law do not fit."""
         return [code for code, unit in self.units.items() if unit.rule == "no-standard"]
 
+    def checks(self) -> list[Check]:
+        """The further criteria of every unit they are for, in the dataset's order."""
+        items = [item for item in self.criteria.checklist if item.enabled]
+        table = self.dataset.units[["kind", "terrain", "district_kind"]]
+        return [
+            Check(str(code), item, self.declared.checked.get((str(code), item.key)))
+            for code, kind, terrain, district_kind in table.itertuples(name=None)
+            for item in items
+            if item.when.matches(kind, terrain, district_kind, self.criteria.province)
+        ]
+
 
 def assess(
-    dataset: Dataset, criteria: Criteria, exempt: Mapping[str, str] | None = None
+    dataset: Dataset, criteria: Criteria, declared: Declarations | None = None
 ) -> Assessment:
-    """Apply the triggers and exemptions of ``criteria`` to every unit.
+    """Apply standards, reductions, triggers and exemptions to every unit.
 
     Args:
         dataset: the units; areas in km², populations in persons.
         criteria: the rule set.
-        exempt: reason by code of units that the user declares exempt.
+        declared: exemptions and wishes of the locality (:class:`Constraints` are such).
     """
-    reasons = exempt or {}
-    changes = differences(criteria)
+    said = declared if declared is not None else Declarations()
+    needed = require(criteria, criteria.standards, situation_of(dataset), reduced=True)
+    units = dataset.units
+    area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
+    people = 100 * units["population"].to_numpy(dtype=float) / needed.need["population"]
+    trigger = deciding(tuple(criteria.triggers), area, people)
+    ground = flag_grounds(dataset, criteria)
+    judge = _Judge(dataset, criteria, said, needed, differences(criteria))
     verdicts = {
-        str(code): _assess_unit(
-            str(code), unit._asdict(), criteria, changes, reasons.get(str(code))
-        )
-        for code, unit in zip(
-            dataset.units.index,
-            dataset.units.drop(columns="geometry").itertuples(index=False, name="Unit"),
-            strict=True,
-        )
+        code: judge.unit(code, row, float(area[row]), float(people[row]), trigger[row], ground[row])
+        for row, code in enumerate(dataset.codes)
     }
-    return Assessment(dataset, criteria, verdicts, reasons)
+    return Assessment(dataset, criteria, said, needed, verdicts)
 
 
-def _assess_unit(
-    code: str,
-    unit: Mapping[str, Any],
-    criteria: Criteria,
-    changes: tuple[Difference, ...],
-    user_reason: str | None,
-) -> UnitAssessment:
-    standard = criteria.standard(unit["kind"], unit["terrain"], unit["district_kind"])
-    if standard is None:
-        reason = sentence(
-            "rule-no-standard",
-            kind=KIND_LABELS[unit["kind"]],
-            terrain=TERRAIN_LABELS[unit["terrain"]],
-        )
-        cite = criteria.id
-        return UnitAssessment(code, None, None, "none", "no-standard", reason, cite, "uncertain")
-    area, population = percentages(unit["area_km2"], unit["population"], standard)
-    figures = {
-        "area": area,
-        "population": population,
-        "standard": standard.wording.text,
-        "edited": edited(changes, "standards", standard.key),
-    }
-    trigger = next((t for t in criteria.triggers if t.enabled and holds(t, area, population)), None)
-    if trigger is None:
-        reason = sentence("rule-none", **figures)
-        return UnitAssessment(
-            code, area, population, "none", "none", reason, standard.cite, standard.certainty
-        )
-    figures["edited"] = sentence(
-        "both", first=edited(changes, "triggers", trigger.key), second=figures["edited"]
-    )
-    reason = sentence("rule-trigger", wording=trigger.wording.text, **figures)
-    if trigger.verdict == "must":
-        if user_reason is not None:
-            told = sentence("rule-exempt-by-user", reason=user_reason, otherwise=reason)
+def deciding(
+    triggers: tuple[Trigger, ...], area: Floats, population: Floats
+) -> list[Trigger | None]:
+    """The first trigger that holds, for arrays of percentages; NaN meets none."""
+    known = ~(np.isnan(area) | np.isnan(population))
+    decided: list[Trigger | None] = [None] * len(area)
+    open_ = known.copy()
+    for trigger in triggers:
+        if not trigger.enabled:
+            continue
+        found = open_ & holds(trigger, area, population)
+        for row in np.flatnonzero(found):
+            decided[row] = trigger
+        open_ &= ~found
+    return decided
+
+
+def flag_grounds(dataset: Dataset, criteria: Criteria) -> list[Exemption | None]:
+    """The first ground of exemption that follows from the data, by unit."""
+    grounds: list[Exemption | None] = [None] * len(dataset)
+    for exemption in reversed(criteria.exemptions):
+        if exemption.enabled and exemption.flag is not None:
+            for row in np.flatnonzero(dataset.units[exemption.flag].to_numpy(dtype=bool)):
+                grounds[row] = exemption
+    return grounds
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What a unit's verdict depends on beside its own figures."""
+
+    dataset: Dataset
+    criteria: Criteria
+    declared: Declarations
+    needed: Requirement
+    changes: tuple[Difference, ...]
+
+    def unit(
+        self,
+        code: str,
+        row: int,
+        area: float,
+        population: float,
+        trigger: Trigger | None,
+        ground: Exemption | None,
+    ) -> UnitAssessment:
+        standard = self.needed.rule_of(row)
+        if standard is None:
+            told = _without_standard(self.dataset, code)
+            cite = self.criteria.id
             return UnitAssessment(
-                code, area, population, "exempt", "user", told, trigger.cite, trigger.certainty
+                code, None, None, "none", "no-standard", cite, "uncertain", lambda: told
             )
-        for exemption in criteria.exemptions:
-            if exemption.enabled and unit[exemption.flag]:
-                told = sentence("rule-exempt", wording=exemption.wording.text, otherwise=reason)
-                return UnitAssessment(
-                    code,
-                    area,
-                    population,
-                    "exempt",
-                    exemption.key,
-                    told,
-                    exemption.cite,
-                    exemption.certainty,
-                )
-    return UnitAssessment(
-        code,
-        area,
-        population,
-        trigger.verdict,
-        trigger.key,
-        reason,
-        trigger.cite,
-        trigger.certainty,
+        weakest = self._weakest(row, standard, trigger)
+
+        def plain() -> Text:
+            return self._plain(row, area, population, trigger)
+
+        def verdict(
+            what: Verdict, key: str, cite: str, certainty: Certainty, tell: Callable[[], Text]
+        ) -> UnitAssessment:
+            reference = getattr(exempt or wish, "reference", "")
+            return UnitAssessment(
+                code, area, population, what, key, cite, certainty, tell, reference
+            )
+
+        exempt = self.declared.exempt_units.get(code)
+        wish = self.declared.voluntary_units.get(code)
+        must = trigger is not None and trigger.verdict == "must"
+        if must and exempt is not None:
+            named = self.criteria.exemption(exempt.ground)
+            cite = named.cite if named else trigger.cite if trigger else standard.cite
+            return verdict(
+                "exempt",
+                exempt.ground or "user",
+                cite,
+                named.certainty if named else weakest,
+                lambda: sentence(
+                    "rule-exempt-declared" if named else "rule-exempt-by-user",
+                    ground=named.wording.text if named else "",
+                    reason=exempt.reason,
+                    otherwise=plain(),
+                ),
+            )
+        if wish is not None and (not must or ground is not None):
+            # An exempt unit may still be arranged where the locality wants it (NQ 35, Đ3 k4).
+            return verdict(
+                "voluntary",
+                "voluntary",
+                trigger.cite if trigger else standard.cite,
+                weakest,
+                lambda: sentence("rule-voluntary", reason=wish.reason, otherwise=plain()),
+            )
+        if must and ground is not None:
+            return verdict(
+                "exempt",
+                ground.key,
+                ground.cite,
+                ground.certainty,
+                lambda: sentence("rule-exempt", wording=ground.wording.text, otherwise=plain()),
+            )
+        if trigger is None:
+            return verdict("none", "none", standard.cite, weakest, plain)
+        return verdict(trigger.verdict, trigger.key, trigger.cite, weakest, plain)
+
+    def _weakest(self, row: int, standard: Rule, trigger: Trigger | None) -> Certainty:
+        """Certainty of a verdict: that of the least certain rule it rests on."""
+        rules: list[Rule] = [standard, *self.needed.reductions_of(row)]
+        if trigger is not None:
+            rules.append(trigger)
+        return max((rule.certainty for rule in rules), key=get_args(Certainty).index)
+
+    def _plain(self, row: int, area: float, population: float, trigger: Trigger | None) -> Text:
+        """The verdict of the figures alone, in words."""
+        standard = self.needed.rule_of(row)
+        marks = [edited(self.changes, "standards", standard.key)] if standard else []
+        marks += [
+            edited(self.changes, "reductions", reduction.key)
+            for reduction in self.needed.reductions_of(row)
+        ]
+        if trigger is not None:
+            marks.insert(0, edited(self.changes, "triggers", trigger.key))
+        figures = {
+            "area": area,
+            "population": population,
+            "standard": self.needed.wording(row),
+            "edited": Text("".join(m.vi for m in marks), "".join(m.en for m in marks)),
+        }
+        if trigger is None:
+            return sentence("rule-none", **figures)
+        return sentence("rule-trigger", wording=trigger.wording.text, **figures)
+
+
+def _without_standard(dataset: Dataset, code: str) -> Text:
+    unit = dataset.units.loc[code]
+    return sentence(
+        "rule-no-standard",
+        kind=KIND_LABELS[unit["kind"]],
+        terrain=TERRAIN_LABELS[unit["terrain"]],
     )
-
-
-def percentages(area_km2: float, population: float, standard: Standard) -> tuple[float, float]:
-    """Return area and population in percent of a standard."""
-    return 100 * area_km2 / standard.area_km2, 100 * population / standard.population
 
 
 def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:
@@ -177,3 +287,8 @@ def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:
     if not tests:
         return True
     return reduce(and_ if trigger.logic == "all" else or_, tests)
+
+
+def to_arrange(assessment: Assessment) -> Bools:
+    """Which units ought to be arranged, in the dataset's order."""
+    return np.array([unit.verdict in TO_ARRANGE for unit in assessment.units.values()], dtype=bool)

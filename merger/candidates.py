@@ -8,8 +8,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from geodata import InputError
+from merger.arrays import Bools, Ints
 from merger.constraints import Constraints
-from merger.graph import Bools, Ints, UnitGraph
+from merger.graph import UnitGraph
 from merger.wording import sentence
 
 MAX_GROUPS = 3_000_000
@@ -102,19 +103,19 @@ def allowed_by(groups: Ints, graph: UnitGraph, constraints: Constraints) -> Bool
     size = (groups >= 0).sum(axis=1)
     allowed = np.ones(len(groups), dtype=bool)
     if constraints.keep:
-        kept = holds[:, graph.positions(constraints.keep)].sum(axis=1) > 0
+        kept = holds[:, graph.positions(constraints.kept)].sum(axis=1) > 0
         allowed &= ~(kept & (size > 1))
-    for together in constraints.together:
-        inside = holds[:, graph.positions(tuple(set(together)))].sum(axis=1)
-        allowed &= (inside == 0) | (inside == len(set(together)))
-    for pair in constraints.apart:
-        allowed &= holds[:, graph.positions(pair)].sum(axis=1) < 2
+    for lock in constraints.together:
+        inside = holds[:, graph.positions(lock.units)].sum(axis=1)
+        allowed &= (inside == 0) | (inside == len(lock.units))
+    for lock in constraints.apart:
+        allowed &= holds[:, graph.positions(lock.units)].sum(axis=1) < 2
     for item in constraints.only:
         inside = holds[:, graph.positions((item.code, *set(item.partners)))].sum(axis=1)
         concerned = holds[:, graph.positions((item.code,))].sum(axis=1) > 0
         allowed &= ~concerned | (inside == size)
-    for code in constraints.own_district:
-        unit = graph.positions((code,))
+    for own in constraints.own_district:
+        unit = graph.positions((own.code,))
         inside = holds[:, np.flatnonzero(graph.district == graph.district[unit])].sum(axis=1)
         allowed &= (holds[:, unit].sum(axis=1) == 0) | (inside == size)
     return allowed

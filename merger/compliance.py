@@ -6,30 +6,37 @@ them at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from geodata import KIND_LABELS, KINDS, Text
-from geodata.dataset import DISTRICT_KINDS, TERRAINS
+from geodata.dataset import TERRAINS
+from merger.arrays import Bools, Floats, Ints
 from merger.assessment import EPSILON
-from merger.criteria import Condition, Criteria, Difference, Standard, Waiver, differences, edited
-from merger.graph import Bools, Floats, Ints, UnitGraph
+from merger.criteria import Criteria, Waiver
+from merger.declarations import Declarations, ExceptionClaim
+from merger.differences import Difference, differences, edited
+from merger.graph import UnitGraph
+from merger.requirements import Requirement, Situation, require
 from merger.wording import sentence
 
-Basis = Literal["condition", "waiver", "kept", "exempt", "unsettled", "short", "no-condition"]
+Basis = Literal[
+    "condition", "waiver", "declared", "kept", "exempt", "unsettled", "short", "no-condition"
+]
 _BASES: tuple[Basis, ...] = (
     "condition",
     "waiver",
+    "declared",
     "kept",
     "exempt",
     "unsettled",
     "short",
     "no-condition",
 )
-COMPLIANT: frozenset[Basis] = frozenset({"condition", "waiver", "kept", "exempt"})
+COMPLIANT: frozenset[Basis] = frozenset({"condition", "waiver", "declared", "kept", "exempt"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +47,9 @@ class Judgement:
         size: members.
         population: persons.
         area: km².
-        kind, terrain, district_kind: of the resulting unit, positions in the vocabularies.
+        situation: type and special factors of the resulting units.
+        needed: what they must reach.
+        claim: number of the exception declared for exactly these units, or −1.
         basis: positions in the list of bases.
     """
 
@@ -48,10 +57,16 @@ class Judgement:
     size: Ints
     population: Floats
     area: Floats
-    kind: Ints
-    terrain: Ints
-    district_kind: Ints
+    situation: Situation
+    needed: Requirement
+    claim: Ints
     basis: Ints
+    claims: tuple[ExceptionClaim, ...] = field(default=())
+
+    @property
+    def kind(self) -> Ints:
+        """Kinds of the resulting units, positions in the vocabulary."""
+        return self.situation.kind
 
     @property
     def compliant(self) -> Bools:
@@ -62,6 +77,11 @@ class Judgement:
     def unsettled(self) -> Bools:
         """Which groups are a single unit that ought to be arranged and is not."""
         return np.asarray(self.basis == _BASES.index("unsettled"))
+
+    @cached_property
+    def standards(self) -> Requirement:
+        """Standards of the resulting units, after reductions."""
+        return require(self.criteria, self.criteria.standards, self.situation, reduced=True)
 
     @cached_property
     def _changes(self) -> tuple[Difference, ...]:
@@ -75,84 +95,90 @@ class Judgement:
         """Kind of one resulting unit."""
         return KINDS[int(self.kind[row])]
 
-    def _type(self, row: int) -> tuple[str, str, str]:
+    def percent_of(self, row: int) -> tuple[float, float] | tuple[None, None]:
+        """Area and population in percent of the standard of one resulting unit's type."""
+        need = self.standards.need
+        if self.standards.rule_of(row) is None:
+            return None, None
         return (
-            KINDS[self.kind[row]],
-            TERRAINS[self.terrain[row]],
-            DISTRICT_KINDS[self.district_kind[row]],
+            float(100 * self.area[row] / need["area"][row]),
+            float(100 * self.population[row] / need["population"][row]),
         )
-
-    def standard_of(self, row: int) -> Standard | None:
-        """Standard for the type of one resulting unit."""
-        return self.criteria.standard(*self._type(row))
-
-    def condition_of(self, row: int) -> Condition | None:
-        """Condition for the type of one resulting unit."""
-        return self.criteria.condition(*self._type(row))
 
     def reason(self, row: int) -> Text:
         """Say in words on what basis one group stands, or by how much it falls short."""
         basis = self.basis_of(row)
-        if basis == "waiver":
+        if basis in ("waiver", "declared"):
+            return self._excepted(row)
+        rule = self.needed.rule_of(row)
+        if rule is None or basis not in ("condition", "short"):
+            return sentence(f"basis-{basis}", kind=KIND_LABELS[self.kind_of(row)])
+        marks = [edited(self._changes, "result/conditions", rule.key)]
+        marks += [
+            edited(self._changes, "reductions", r.key) for r in self.needed.reductions_of(row)
+        ]
+        return sentence(
+            f"basis-{basis}",
+            wording=self.needed.wording(row),
+            edited=Text("".join(m.vi for m in marks), "".join(m.en for m in marks)),
+            area=float(self.area[row]),
+            need_area=float(self.needed.need["area"][row]),
+            population=int(self.population[row]),
+            need_population=int(np.ceil(self.needed.need["population"][row])),
+        )
+
+    def _excepted(self, row: int) -> Text:
+        if self.basis_of(row) == "waiver":
             waiver = _first_waiver(self.criteria, int(self.size[row]))
             assert waiver is not None
             note = edited(self._changes, "result/waivers", waiver.key)
             return sentence("basis-waiver", wording=waiver.wording.text, edited=note)
-        condition = self.condition_of(row)
-        key = condition.key if condition else ""
-        note = edited(self._changes, "result/conditions", key)
-        if basis == "condition" and condition:
-            return sentence("basis-condition", wording=condition.wording.text, edited=note)
-        if basis == "short" and condition:
-            return sentence(
-                "basis-short",
-                wording=condition.wording.text,
-                edited=note,
-                area=float(self.area[row]),
-                need_area=condition.area_km2,
-                population=int(self.population[row]),
-                need_population=int(condition.population),
-            )
-        return sentence(f"basis-{basis}", kind=KIND_LABELS[self.kind_of(row)])
+        claim = self.claims[int(self.claim[row])]
+        waiver = _claimed(self.criteria, claim)
+        assert waiver is not None
+        note = edited(self._changes, "result/waivers", waiver.key)
+        wording = waiver.wording.text
+        return sentence("basis-declared", wording=wording, edited=note, reason=claim.reason)
 
 
 def judge(
-    groups: Ints, graph: UnitGraph, criteria: Criteria, must: Bools, exempt: Bools
+    groups: Ints,
+    graph: UnitGraph,
+    criteria: Criteria,
+    must: Bools,
+    exempt: Bools,
+    declared: Declarations | None = None,
 ) -> Judgement:
-    """Judge resulting units: kind, terrain, conditions and waivers.
+    """Judge resulting units: kind, terrain, conditions after reductions, and waivers.
 
     Args:
-        groups: shape (G, K), unit numbers padded with −1.
+        groups: shape (G, K), sorted unit numbers padded with −1.
         graph: the units.
         criteria: the rule set.
-        must: per unit, whether it must be arranged.
+        must: per unit, whether it ought to be arranged.
         exempt: per unit, whether it is exempt.
+        declared: exceptions that the locality claims.
     """
     held = groups >= 0
     member = np.where(held, groups, 0)
     size = held.sum(axis=1)
     population = (graph.population[member] * held).sum(axis=1)
     area = (graph.area[member] * held).sum(axis=1)
-    kind = _resulting_kind(graph.kind[member], held, criteria)
-    # A ward belongs to the district kind of its largest part of the resulting kind.
-    weight = (graph.population[member] + 1) * held
-    weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)
-    lead = member[np.arange(len(groups)), weight.argmax(axis=1)]
-    district_kind = graph.district_kind[lead]
-    terrain = _resulting_terrain(graph, member, held, area, criteria.result.mountain_share)
-
-    need_area = np.full(len(groups), np.inf)
-    need_population = np.full(len(groups), np.inf)
-    for key in np.unique(np.column_stack([kind, terrain, district_kind]), axis=0):
-        condition = criteria.condition(KINDS[key[0]], TERRAINS[key[1]], DISTRICT_KINDS[key[2]])
-        if condition:
-            same = (kind == key[0]) & (terrain == key[1]) & (district_kind == key[2])
-            need_area[same], need_population[same] = condition.area_km2, condition.population
-
-    meets = (area >= need_area - EPSILON) & (population >= need_population - EPSILON)
+    situation = _situation(member, held, area, graph, criteria)
+    needed = require(
+        criteria, criteria.result.conditions, situation, reduced=criteria.result.reduced
+    )
+    ruled = needed.rule >= 0
+    meets = (
+        ruled
+        & (area >= needed.need["area"] - EPSILON)
+        & (population >= needed.need["population"] - EPSILON)
+    )
     waived = np.array(
         [_first_waiver(criteria, s) is not None for s in range(int(size.max(initial=0)) + 1)]
     )[size]
+    claims = declared.exceptions if declared is not None else ()
+    claim = _claims(groups, graph, criteria, claims)
     single = size == 1
     alone = groups[:, 0]
     basis = np.select(
@@ -162,24 +188,86 @@ def judge(
             single,
             meets,
             waived,
-            np.isinf(need_area),
+            claim >= 0,
+            ~ruled,
         ],
         [
             _BASES.index(b)
-            for b in ("unsettled", "exempt", "kept", "condition", "waiver", "no-condition")
+            for b in (
+                "unsettled",
+                "exempt",
+                "kept",
+                "condition",
+                "waiver",
+                "declared",
+                "no-condition",
+            )
         ],
         _BASES.index("short"),
     )
     return Judgement(
-        criteria, size, population, area, kind, terrain, district_kind, basis.astype(np.int64)
+        criteria,
+        size,
+        population,
+        area,
+        situation,
+        needed,
+        claim,
+        basis.astype(np.int64),
+        claims,
     )
 
 
 def _first_waiver(criteria: Criteria, size: int) -> Waiver | None:
     for waiver in criteria.result.waivers:
-        if waiver.enabled and size >= waiver.min_members:
+        if waiver.enabled and not waiver.declared and size >= waiver.min_members:
             return waiver
     return None
+
+
+def _claimed(criteria: Criteria, claim: ExceptionClaim) -> Waiver | None:
+    for waiver in criteria.result.waivers:
+        if waiver.key == claim.waiver and waiver.enabled and waiver.declared:
+            return waiver if len(claim.units) >= waiver.min_members else None
+    return None
+
+
+def _claims(
+    groups: Ints, graph: UnitGraph, criteria: Criteria, claims: tuple[ExceptionClaim, ...]
+) -> Ints:
+    """Number of the exception declared for exactly the units of each group, or −1."""
+    found = np.full(len(groups), -1, dtype=np.int64)
+    for number, claim in enumerate(claims):
+        units = np.sort(graph.positions(claim.units))
+        if len(units) > groups.shape[1] or _claimed(criteria, claim) is None:
+            continue
+        row = np.full(groups.shape[1], -1, dtype=np.int64)
+        row[: len(units)] = units
+        found[(groups == row).all(axis=1)] = number
+    return found
+
+
+def _situation(
+    member: Ints, held: Bools, area: Floats, graph: UnitGraph, criteria: Criteria
+) -> Situation:
+    """Type and special factors of the resulting units."""
+    kind = _resulting_kind(graph.kind[member], held, criteria)
+    # A ward belongs to the district kind of its largest part of the resulting kind.
+    weight = (graph.population[member] + 1) * held
+    weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)
+    lead = member[np.arange(len(member)), weight.argmax(axis=1)]
+    people = graph.population[member] * held
+    total = people.sum(axis=1)
+    # A member whose share is not known makes that of the group unknown.
+    minority = (np.where(held, graph.minority[member], 0.0) * people).sum(axis=1)
+    return Situation(
+        kind,
+        _resulting_terrain(graph, member, held, area, criteria.result.mountain_share),
+        graph.district_kind[lead],
+        np.where(total > 0, minority / np.maximum(total, 1.0), np.nan),
+        {f: np.asarray((has[member] & held).any(axis=1)) for f, has in graph.flags.items()},
+        {f: np.asarray((has[member] | ~held).all(axis=1)) for f, has in graph.flags.items()},
+    )
 
 
 def _resulting_kind(kinds: Ints, held: Bools, criteria: Criteria) -> Ints:

@@ -1,101 +1,129 @@
-"""What planners fix by hand before solving: locks, wishes, exemptions with reasons."""
+"""What planners fix by hand before solving: locks, wishes, seats, names, declarations."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from geodata import Dataset, InputError, border_table, passable
+from merger.declarations import Declarations
 from merger.schema import parse_model, read_text
 from merger.wording import sentence
 
 Pair = tuple[str, str]
 
 
-class Exemption(BaseModel):
-    """A unit the user declares exempt; the reason is required and shown everywhere."""
-
+class _Fixed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UnitLock(_Fixed):
+    """One unit held, and why. In files a bare code will do."""
 
     code: str
-    reason: str = Field(min_length=3)
+    note: str = ""
 
 
-class Only(BaseModel):
+class SetLock(_Fixed):
+    """Several units held in some relation, and why. In files a bare list of codes will do."""
+
+    units: Annotated[tuple[str, ...], Field(min_length=2)]
+    note: str = ""
+
+
+class Only(_Fixed):
     """A unit that may end in one group with these units only (or stay alone)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     partners: Annotated[tuple[str, ...], Field(min_length=1)]
     note: str = ""
 
 
-class Note(BaseModel):
-    """Why something was fixed by hand; shown with the plan, without effect on it."""
+class NameChoice(_Fixed):
+    """The name of whatever unit this one becomes part of."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    code: str
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    note: str = ""
 
-    about: str
-    text: str = Field(min_length=1)
+
+def _unit_lock(value: Any) -> Any:
+    return value if isinstance(value, dict | UnitLock) else {"code": value}
 
 
-class Constraints(BaseModel):
+def _set_lock(value: Any) -> Any:
+    return {"units": value} if isinstance(value, list | tuple) else value
+
+
+UnitLocks = tuple[Annotated[UnitLock, BeforeValidator(_unit_lock)], ...]
+SetLocks = tuple[Annotated[SetLock, BeforeValidator(_set_lock)], ...]
+
+
+class Constraints(Declarations):
     """Fixed choices for one scenario.
 
     Attributes:
         keep: units that stay as they are.
         together: sets of units that end in one group.
-        apart: pairs of units that never share a group.
+        apart: sets of units no two of which share a group.
         only: units that may join only some others.
         own_district: units whose group stays within their district.
-        exempt: units declared exempt, with reasons.
+        seats: units in which the seat is to be of whatever they become part of.
+        names: names of resulting units.
         within_district: groups do not cross districts…
-        cross_district: …except over borders between these pairs of district codes.
+        cross_district: …except over borders between these pairs of district codes or names.
         declare: pairs to count as neighbours though they share no border.
         barrier: neighbours that cannot be reached from each other.
-        notes: reasons for any of these, for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    keep: tuple[str, ...] = ()
-    together: tuple[Annotated[tuple[str, ...], Field(min_length=2)], ...] = ()
-    apart: tuple[Pair, ...] = ()
+    keep: UnitLocks = ()
+    together: SetLocks = ()
+    apart: SetLocks = ()
     only: tuple[Only, ...] = ()
-    own_district: tuple[str, ...] = ()
-    exempt: tuple[Exemption, ...] = ()
+    own_district: UnitLocks = ()
+    seats: UnitLocks = ()
+    names: tuple[NameChoice, ...] = ()
     within_district: bool = False
     cross_district: tuple[Pair, ...] = ()
     declare: tuple[Pair, ...] = ()
     barrier: tuple[Pair, ...] = ()
-    notes: tuple[Note, ...] = ()
 
     @property
-    def reasons(self) -> dict[str, str]:
-        """Reason by exempt unit."""
-        return {item.code: item.reason for item in self.exempt}
+    def kept(self) -> tuple[str, ...]:
+        """Codes of the units that stay as they are."""
+        return tuple(lock.code for lock in self.keep)
 
-    def _named(self) -> Iterator[tuple[str, str]]:
-        for place, codes in (
-            ("keep", self.keep),
-            ("exempt", tuple(self.reasons)),
-            ("own_district", self.own_district),
-            *(("only", (item.code, *item.partners)) for item in self.only),
-        ):
-            yield from ((place, code) for code in codes)
-        for place, sets in (
-            ("together", self.together),
-            ("apart", self.apart),
-            ("declare", self.declare),
-            ("barrier", self.barrier),
-        ):
-            yield from ((place, code) for codes in sets for code in codes)
+    @property
+    def apart_pairs(self) -> tuple[Pair, ...]:
+        """Pairs of units that never share a group."""
+        return tuple(pair for lock in self.apart for pair in combinations(lock.units, 2))
+
+    @property
+    def count(self) -> int:
+        """How many entries there are; the district switch and its exceptions not counted."""
+        return sum(1 for _ in self._named())
+
+    def _named(self) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
+        """Field and number of every entry, with the codes it names."""
+        for place in ("keep", "own_district", "seats", "names", "exempt", "voluntary", "checklist"):
+            for i, item in enumerate(getattr(self, place)):
+                yield (place, i), (item.code,)
+        for place in ("together", "apart", "exceptions"):
+            for i, item in enumerate(getattr(self, place)):
+                yield (place, i), item.units
+        for i, only in enumerate(self.only):
+            yield ("only", i), (only.code, *only.partners)
+        for place in ("declare", "barrier"):
+            for i, pair in enumerate(getattr(self, place)):
+                yield (place, i), pair
 
     def check(self, dataset: Dataset) -> None:
         """Refuse unknown codes and contradictions, naming the culprits.
@@ -104,50 +132,79 @@ class Constraints(BaseModel):
             InputError: a code is not in the dataset, or two constraints exclude each other.
         """
         known = set(dataset.codes)
-        for place, code in self._named():
-            if code not in known:
-                raise InputError(sentence("unknown-unit", place=place, code=code))
+        for (place, _), codes in self._named():
+            for code in codes:
+                if code not in known:
+                    raise InputError(sentence("unknown-unit", place=place, code=code))
+        self._check_districts(dataset)
+        self._check_repeats()
+        self._check_locks()
+
+    def _check_districts(self, dataset: Dataset) -> None:
         districts = set(dataset.units.district_code) | set(dataset.units.district)
         for code in (c for pair in self.cross_district for c in pair):
             if code not in districts:
                 raise InputError(sentence("unknown-unit", place="cross_district", code=code))
         if self.within_district and districts <= {""}:
             raise InputError(sentence("no-districts"))
-        for place, pairs in (("apart", self.apart), ("declare", self.declare)):
-            for a, b in pairs:
-                if a == b:
-                    raise InputError(sentence("contradiction-self", place=place, code=a))
+        for lock in self.own_district:
+            unit = dataset.units.loc[lock.code]
+            if not unit["district"] and not unit["district_code"]:
+                raise InputError(sentence("no-districts"))
+
+    def _check_repeats(self) -> None:
+        """Nothing is said twice of one unit, and no unit is paired with itself."""
+        for place in ("together", "apart", "exceptions", "declare", "barrier"):
+            for item in getattr(self, place):
+                codes = item if isinstance(item, tuple) else item.units
+                for code, count in Counter(codes).items():
+                    if count > 1:
+                        raise InputError(sentence("contradiction-self", place=place, code=code))
+        for only in self.only:
+            if only.code in only.partners:
+                raise InputError(sentence("contradiction-self", place="only", code=only.code))
+        for place in ("exempt", "voluntary", "seats", "names", "only"):
+            counted = Counter(item.code for item in getattr(self, place))
+            for code, count in counted.items():
+                if count > 1:
+                    raise InputError(sentence("contradiction-twice", place=place, code=code))
+        ticks = Counter((item.code, item.item) for item in self.checklist)
+        for (code, _), count in ticks.items():
+            if count > 1:
+                raise InputError(sentence("contradiction-twice", place="checklist", code=code))
+
+    def _check_locks(self) -> None:
+        def refuse(key: str, **values: Any) -> InputError:
+            return InputError(sentence(f"contradiction-{key}", **values))
+
         barred = {frozenset(pair) for pair in self.barrier}
         for a, b in self.declare:
             if frozenset((a, b)) in barred:
-                raise InputError(sentence("contradiction-declare-barrier", a=a, b=b))
-        if len(self.reasons) < len(self.exempt):
-            codes = [item.code for item in self.exempt]
-            twice = next(code for code in codes if codes.count(code) > 1)
-            raise InputError(sentence("contradiction-exempt", code=twice))
-        for code in self.own_district:
-            if (
-                not dataset.units.at[code, "district"]
-                and not dataset.units.at[code, "district_code"]
-            ):
-                raise InputError(sentence("no-districts"))
-        for item in self.only:
-            if item.code in item.partners:
-                raise InputError(sentence("contradiction-self", place="only", code=item.code))
-            for group in self.together:
-                outside = sorted(set(group) - {item.code, *item.partners})
-                if item.code in group and outside:
-                    others = ", ".join(outside)
-                    raise InputError(
-                        sentence("contradiction-only-together", code=item.code, others=others)
-                    )
-        for group in self.together:
-            for code in sorted(set(group) & set(self.keep)):
-                others = ", ".join(c for c in group if c != code)
-                raise InputError(sentence("contradiction-keep-together", code=code, others=others))
-            for a, b in self.apart:
-                if a in group and b in group:
-                    raise InputError(sentence("contradiction-together-apart", a=a, b=b))
+                raise refuse("declare-barrier", a=a, b=b)
+        for code in sorted(set(self.exempt_units) & set(self.voluntary_units)):
+            raise refuse("exempt-voluntary", code=code)
+        for code in sorted(set(self.kept) & set(self.voluntary_units)):
+            raise refuse("keep-voluntary", code=code)
+        apart = {frozenset(pair) for pair in self.apart_pairs}
+        seats = {choice.code for choice in self.seats}
+        for lock in self.together:
+            group = set(lock.units)
+            for code in sorted(group & set(self.kept)):
+                others = ", ".join(c for c in lock.units if c != code)
+                raise refuse("keep-together", code=code, others=others)
+            for a, b in combinations(sorted(group), 2):
+                if frozenset((a, b)) in apart:
+                    raise refuse("together-apart", a=a, b=b)
+            for only in self.only:
+                outside = sorted(group - {only.code, *only.partners})
+                if only.code in group and outside:
+                    raise refuse("only-together", code=only.code, others=", ".join(outside))
+            if len(group & seats) > 1:
+                raise refuse("two-seats", units=", ".join(sorted(group & seats)))
+        for only in self.only:
+            for partner in only.partners:
+                if frozenset((only.code, partner)) in apart and len(only.partners) == 1:
+                    raise refuse("only-apart", code=only.code, others=partner)
 
     def links(self, dataset: Dataset) -> pd.DataFrame:
         """Return the borders over which groups may grow, with declared pairs and barriers."""
@@ -184,3 +241,9 @@ def load_constraints(path: str | Path) -> Constraints:
     """
     path = Path(path)
     return parse_model(Constraints, read_text(path), path.name)
+
+
+def dump_constraints(constraints: Constraints) -> str:
+    """Write constraints as YAML that :func:`load_constraints` reads back; codes stay text."""
+    plain = constraints.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)

@@ -1,32 +1,27 @@
 """Merger criteria: the law as a frozen tree of numbers, each with its citation.
 
-Presets lie in ``merger/presets`` as YAML. Percentages are of the standard that holds for the
-unit's own kind and terrain. A rule names its legal reference, its wording in both languages and
-how certain the figure is.
+Percentages are of the standard that holds for the unit's own kind and terrain, after reductions.
+A rule names its legal reference, its wording in both languages and how certain the figure is.
+The presets are read by :mod:`merger.rule_sets`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
-from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geodata import InputError, Kind, Terrain, Text
-from geodata.dataset import DistrictKind
-from merger.schema import parse_model, read_text
-from merger.wording import sentence
+from geodata import Kind, Terrain, Text
+from geodata.dataset import DistrictKind, Flag
 
 Certainty = Literal["verbatim", "secondary", "uncertain"]
 Province = Literal["other", "mountain_or_border", "municipality"]
-Flag = Literal["rearranged_2019_2021", "rearranged_2023_2025"]
+Figure = Literal["area", "population"]
 Positive = Annotated[float, Field(gt=0, le=1e9)]
 Percent = Annotated[float, Field(gt=0, le=10_000)]
+Share = Annotated[float, Field(gt=0, le=100)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
 
 class _Record(BaseModel):
@@ -48,7 +43,7 @@ class Wording(_Record):
 class Rule(_Record):
     """What every rule carries: key, citation, certainty, wording, and whether it is applied."""
 
-    key: str
+    key: Key
     cite: str
     certainty: Certainty
     wording: Wording
@@ -73,12 +68,66 @@ class Selector(_Record):
         )
 
 
-class Standard(Rule):
-    """Minimum area (km²) and population (persons) of one type of unit; 100 %."""
+class SizeRule(Rule):
+    """Least area (km²) and population (persons) of one type of unit."""
 
     when: Selector = Selector()
     area_km2: Positive
     population: Positive
+
+
+class Standard(SizeRule):
+    """The standard of a type of unit as it is: 100 %."""
+
+
+class Condition(SizeRule):
+    """What a unit made by a merger must reach."""
+
+
+class DistrictStandard(SizeRule):
+    """The standard of a type of district; ``min_units``: how many communes it should have."""
+
+    min_units: Annotated[int, Field(ge=1, le=100)] | None = None
+
+
+class Steps(_Record):
+    """How a reduction grows with the minority share.
+
+    Every further ``every`` points take ``less`` points more off, down to ``floor`` percent of the
+    standard.
+    """
+
+    every: Share
+    less: Share
+    floor: Share
+
+
+class Reduction(Rule):
+    """A special factor that lowers one figure of the standard to ``percent`` of it.
+
+    It holds for the units that ``when`` selects: where ``flag`` is set, or from a minority share
+    of ``minority_from`` percent, or for all of them. Each figure is lowered once only: of several
+    reductions the one that leaves least.
+
+    Attributes:
+        members: whether a resulting unit has the factor if any of its members has, or all.
+    """
+
+    figure: Figure
+    when: Selector = Selector()
+    flag: Flag | None = None
+    minority_from: Share | None = None
+    percent: Share
+    steps: Steps | None = None
+    members: Literal["any", "all"] = "all"
+
+    @model_validator(mode="after")
+    def _one_ground(self) -> Self:
+        if self.flag is not None and self.minority_from is not None:
+            raise ValueError("either flag or minority_from")
+        if self.steps is not None and self.minority_from is None:
+            raise ValueError("steps need minority_from")
+        return self
 
 
 class Trigger(Rule):
@@ -95,28 +144,29 @@ class Trigger(Rule):
 
 
 class Exemption(Rule):
-    """Units not bound by the triggers because of a flag in the data."""
+    """A ground on which a unit need not be arranged (yếu tố đặc thù).
 
-    flag: Flag
+    With a ``flag`` it follows from the data; any ground can also be declared for a unit, with a
+    reason (see :mod:`merger.declarations`).
+    """
 
-
-class Condition(Rule):
-    """What a unit made by a merger must reach, in km² and persons."""
-
-    when: Selector = Selector()
-    area_km2: Positive
-    population: Positive
+    flag: Flag | None = None
 
 
 class Waiver(Rule):
-    """A merger of at least ``min_members`` units is accepted without the conditions."""
+    """A merger of at least ``min_members`` units is accepted without the conditions.
+
+    ``declared``: only where a person declares it for these units and says why.
+    """
 
     min_members: Annotated[int, Field(ge=2, le=50)]
+    declared: bool = False
 
 
-_FIELDS_IN_WORDS = {"area_below", "population_below", "area_km2", "population", "min_members"}
+class CheckItem(Rule):
+    """A further criterion that figures do not show; the person ticks it off for each unit."""
 
-_R = TypeVar("_R", Standard, Condition)
+    when: Selector = Selector()
 
 
 class KindRule(_Record):
@@ -129,15 +179,28 @@ class KindRule(_Record):
 class Result(_Record):
     """Rules for the unit that results; kinds and conditions are tried in order.
 
-    ``mountain_share``: share of the members' area that must be mountain for the result to count
-    as mountain.
+    Attributes:
+        mountain_share: share of the members' area that must be mountain for the result to count
+            as mountain.
+        reduced: whether the reductions of the standards lower the conditions too.
     """
 
     kinds: tuple[KindRule, ...]
     otherwise: Kind = "xa"
     mountain_share: Annotated[float, Field(gt=0, le=1)]
+    reduced: bool = True
     conditions: tuple[Condition, ...]
     waivers: tuple[Waiver, ...] = ()
+
+
+class DistrictRules(_Record):
+    """Standards and triggers of the district level, which ended on 1 July 2025."""
+
+    standards: tuple[DistrictStandard, ...]
+    triggers: tuple[Trigger, ...]
+
+
+_R = TypeVar("_R", bound=SizeRule)
 
 
 class Criteria(_Record):
@@ -145,151 +208,76 @@ class Criteria(_Record):
 
     Attributes:
         id: short name, such as ``nq76-2025``.
+        based_on: id of the preset that a person's own rule set was copied from.
         status: whether the rule set is in force.
+        kinds: kinds of units it holds for.
+        tiers: 3 while there were districts, 2 since 1 July 2025.
         standards: 100 % by kind and terrain; the first that matches holds.
-        triggers: tried in order after the exemptions; the first that holds decides.
+        triggers: tried in order; the first that holds decides, unless an exemption stands.
         province: class of the province, where a rule set depends on it.
+        checklist: criteria that figures do not show.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    id: Key
+    based_on: Key | None = None
     title: Wording
-    status: Literal["in_force", "finished", "overtaken"]
+    status: Literal["in_force", "finished", "overtaken", "own"]
     status_note: Wording
     valid_from: date
     valid_to: date | None = None
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    tiers: Literal[2, 3]
     province: Province = "other"
     standards: tuple[Standard, ...]
+    reductions: tuple[Reduction, ...] = ()
     triggers: tuple[Trigger, ...]
     exemptions: tuple[Exemption, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
     result: Result
+    districts: DistrictRules | None = None
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
-        for rules in (
+        lists: list[tuple[Rule, ...]] = [
             self.standards,
+            self.reductions,
             self.triggers,
             self.exemptions,
+            self.checklist,
             self.result.conditions,
             self.result.waivers,
-        ):
+        ]
+        if self.districts is not None:
+            lists += [self.districts.standards, self.districts.triggers]
+        for rules in lists:
             keys = [rule.key for rule in rules]
             if len(keys) != len(set(keys)):
                 raise ValueError(f"keys occur twice: {keys}")
         return self
 
-    def standard(self, kind: str, terrain: str, district_kind: str) -> Standard | None:
-        """Return the standard of a type of unit; None if the rule set knows no such type."""
-        return self._first(self.standards, kind, terrain, district_kind)
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError("valid_to lies before valid_from")
+        return self
 
-    def condition(self, kind: str, terrain: str, district_kind: str) -> Condition | None:
-        """Return what a resulting unit of this type must reach; None if no rule is for it."""
-        return self._first(self.result.conditions, kind, terrain, district_kind)
-
-    def _first(
+    def first(
         self, rules: tuple[_R, ...], kind: str, terrain: str, district_kind: str
     ) -> _R | None:
+        """Return the first of these rules for a type of unit; None if none is for it."""
         for rule in rules:
             if rule.enabled and rule.when.matches(kind, terrain, district_kind, self.province):
                 return rule
         return None
 
+    def standard(self, kind: str, terrain: str, district_kind: str) -> Standard | None:
+        """Return the standard of a type of unit; None if the rule set knows no such type."""
+        return self.first(self.standards, kind, terrain, district_kind)
 
-def preset_names() -> tuple[str, ...]:
-    """Names of the rule sets that come with the program, by the date they took effect."""
-    return tuple(preset.id for preset in _presets())
+    def condition(self, kind: str, terrain: str, district_kind: str) -> Condition | None:
+        """Return what a resulting unit of this type must reach; None if no rule is for it."""
+        return self.first(self.result.conditions, kind, terrain, district_kind)
 
-
-@cache
-def _presets() -> tuple[Criteria, ...]:
-    files = resources.files("merger").joinpath("presets").iterdir()
-    found = [
-        parse_criteria(file.read_text("utf-8"), file.name)
-        for file in files
-        if file.name.endswith(".yaml")
-    ]
-    return tuple(sorted(found, key=lambda c: (c.valid_from, c.id)))
-
-
-def load_criteria(name: str) -> Criteria:
-    """Return a preset by name, or read a YAML file by path.
-
-    Raises:
-        InputError: no such preset or file, or the file breaks the schema.
-    """
-    for preset in _presets():
-        if preset.id == name:
-            return preset
-    path = Path(name)
-    if path.suffix.lower() not in {".yaml", ".yml"} or not path.is_file():
-        raise InputError(sentence("unknown-criteria", name=name, known=", ".join(preset_names())))
-    return parse_criteria(read_text(path), path.name)
-
-
-def parse_criteria(text: str, filename: str) -> Criteria:
-    """Read a rule set from YAML.
-
-    Raises:
-        InputError: not YAML, an unknown key or an impossible value; names the place.
-    """
-    return parse_model(Criteria, text, filename)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A value that is not the law's: ``place`` such as ``triggers/both-low/area_below``."""
-
-    place: str
-    law: Any
-    now: Any
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.law} → {self.now}"
-
-
-def preset_of(criteria: Criteria) -> Criteria | None:
-    """The law as it stands: the preset of the same name, if there is one."""
-    return next((preset for preset in _presets() if preset.id == criteria.id), None)
-
-
-def differences(criteria: Criteria) -> tuple[Difference, ...]:
-    """List where a rule set differs from the preset of the same name; none if there is none."""
-    law = preset_of(criteria)
-    if law is None or law == criteria:
-        return ()
-    before, after = (dict(_leaves(c.model_dump(mode="json"), "")) for c in (law, criteria))
-    places = [*before, *(place for place in after if place not in before)]
-    return tuple(
-        Difference(place, before.get(place), after.get(place))
-        for place in places
-        if before.get(place) != after.get(place)
-    )
-
-
-def edited(found: tuple[Difference, ...], section: str, key: str) -> Text:
-    """Say in brackets what was changed in one rule; empty if nothing was."""
-    prefix = f"{section}/{key}/"
-    told = [_change(d, d.place.removeprefix(prefix)) for d in found if d.place.startswith(prefix)]
-    if not told:
-        return Text("", "")
-    changes = Text(", ".join(text.vi for text in told), ", ".join(text.en for text in told))
-    return sentence("rule-edited", changes=changes)
-
-
-def _change(difference: Difference, name: str) -> Text:
-    """Write one change in words, where the field has words."""
-    if name in _FIELDS_IN_WORDS:
-        return sentence(f"changed-{name}", law=difference.law, now=difference.now)
-    told = f"{name}: {difference.law} → {difference.now}"
-    return Text(told, told)
-
-
-def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
-    """Yield every value with its place; rules in lists are named by their key."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _leaves(item, f"{place}/{name}" if place else name)
-    elif isinstance(value, list) and value and isinstance(value[0], dict) and "key" in value[0]:
-        for item in value:
-            yield from _leaves(item, f"{place}/{item['key']}")
-    else:
-        yield place, value
+    def exemption(self, key: str) -> Exemption | None:
+        """Return a ground by its key; None if there is none or it is switched off."""
+        return next((e for e in self.exemptions if e.key == key and e.enabled), None)

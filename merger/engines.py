@@ -16,7 +16,7 @@ import numpy as np
 import pulp
 from scipy.sparse import csc_array
 
-from merger.graph import Floats
+from merger.arrays import Floats
 
 _NO_PRESOLVE = 20_000
 """HiGHS' presolve ignores the time limit; on this many columns it would be felt."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from geodata import KINDS, Dataset
-from geodata.dataset import DISTRICT_KINDS, TERRAINS
+from geodata.dataset import SITUATION_FLAGS
+from merger.arrays import Bools, Floats, Ints
 from merger.constraints import Constraints
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from merger.requirements import situation_of
 
 URBAN_KINDS = ("phuong", "thi_tran")
 
@@ -31,6 +29,9 @@ class UnitGraph:
         perimeter: km: exterior plus all measured borders, so that group perimeters are exact.
         kind, terrain, district_kind: positions in the vocabularies of :mod:`geodata.dataset`.
         district: number of the district, equal numbers mean the same district.
+        minority: ethnic minorities, percent; NaN where not known.
+        flags: by flag, which units have it.
+        seat: units that a person chose for the seat.
         adjacency: links over which groups may grow, shape (n, n), boolean.
         border: shared border in km by pair, shape (n, n), 0 where there is none.
         land: links that are land borders or bridges, shape (n, n), boolean.
@@ -45,6 +46,9 @@ class UnitGraph:
     terrain: Ints
     district_kind: Ints
     district: Ints
+    minority: Floats
+    flags: Mapping[str, Bools]
+    seat: Bools
     adjacency: csr_array
     border: Floats
     land: Bools
@@ -90,22 +94,22 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     land = np.zeros((n, n), dtype=bool)
     land[a[solid], b[solid]] = land[b[solid], a[solid]] = True
     district = (units.district_code + "|" + units.district).to_numpy(dtype=object)
+    situation = situation_of(dataset)
+    chosen = {lock.code for lock in constraints.seats}
     return UnitGraph(
         codes=dataset.codes,
         population=units.population.to_numpy(dtype=float),
         area=units.area_km2.to_numpy(dtype=float),
         xy=units[["x_m", "y_m"]].to_numpy(dtype=float) / 1000,
         perimeter=units.exterior_m.to_numpy(dtype=float) / 1000 + border.sum(axis=1),
-        kind=_positions(units.kind, KINDS),
-        terrain=_positions(units.terrain, TERRAINS),
-        district_kind=_positions(units.district_kind, DISTRICT_KINDS),
+        kind=situation.kind,
+        terrain=situation.terrain,
+        district_kind=situation.district_kind,
         district=np.unique(district.astype(str), return_inverse=True)[1].astype(np.int64),
+        minority=situation.minority,
+        flags={flag: situation.any_flag[flag] for flag in SITUATION_FLAGS},
+        seat=np.array([code in chosen for code in dataset.codes], dtype=bool),
         adjacency=adjacency,
         border=border,
         land=land,
     )
-
-
-def _positions(values: object, vocabulary: tuple[str, ...]) -> Ints:
-    place = {word: i for i, word in enumerate(vocabulary)}
-    return np.array([place[v] for v in values], dtype=np.int64)  # type: ignore[attr-defined]

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.graph import URBAN_KINDS, Floats
+from merger.arrays import Floats
+from merger.graph import URBAN_KINDS
 from merger.solution import GroupReport
 from merger.terms import TERMS
 

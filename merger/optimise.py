@@ -15,11 +15,12 @@ from typing import Literal
 import numpy as np
 
 from geodata import Dataset, InputError, Text
+from merger.arrays import Floats, Ints
 from merger.candidates import OutOfTime, connected_groups
+from merger.compliance import Judgement
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.engines import Control, engine_name
-from merger.graph import Floats, Ints
 from merger.objective import Objective, load_objective
 from merger.partitioning import Partition, Progress, SideRow, partition
 from merger.plan import Plan
@@ -327,7 +328,7 @@ class _Run:
 
     def _why_unsettled(self, code: str, proven: bool, over: Callable[[], bool]) -> Text:
         problem, graph = self.problem, self.problem.graph
-        if code in problem.constraints.keep:
+        if code in problem.constraints.kept:
             return sentence("unsettled-kept")
         within = (
             sentence("within-district") if problem.constraints.within_district else Text("", "")
@@ -376,11 +377,11 @@ def _group_size_too_small(problem: Problem) -> Text | None:
     )
 
 
-def _shortfall(judgement: object, row: int) -> float:
-    """How far a group is from its condition: the larger of the two missing shares."""
-    condition = judgement.condition_of(row)  # type: ignore[attr-defined]
-    if condition is None:
+def _shortfall(judgement: Judgement, row: int) -> float:
+    """How far a group is from what it must reach: the sum of the missing shares."""
+    need = judgement.needed.need
+    if judgement.needed.rule_of(row) is None:
         return float("inf")
-    area = judgement.area[row] / condition.area_km2  # type: ignore[attr-defined]
-    population = judgement.population[row] / condition.population  # type: ignore[attr-defined]
+    area = judgement.area[row] / need["area"][row]
+    population = judgement.population[row] / need["population"][row]
     return float(max(1 - area, 0.0) + max(1 - population, 0.0))

@@ -16,8 +16,8 @@ from typing import Literal
 import numpy as np
 from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 
+from merger.arrays import Floats, Ints
 from merger.engines import Answer, Control, Model, Outcome, Sense, solve_model
-from merger.graph import Floats, Ints
 
 _SCALE = 1e4
 """Costs are near 1; engines work to absolute tolerances of 1e-6 and 1e-7."""

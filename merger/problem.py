@@ -13,12 +13,13 @@ from scipy.sparse import csr_array
 
 from geodata import KINDS, Dataset, InputError, parts_apart
 from geodata.wording import listing
-from merger.assessment import Assessment, assess
+from merger.arrays import Bools, Floats, Ints
+from merger.assessment import Assessment, assess, to_arrange
 from merger.candidates import OutOfTime, allowed_by, around, connected_groups, membership
 from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
-from merger.graph import URBAN_KINDS, Bools, Floats, Ints, UnitGraph, unit_graph
+from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
 from merger.objective import Objective
 from merger.terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.wording import sentence
@@ -82,7 +83,8 @@ class Problem:
                 nobody settled, or a target that does not fit the mode.
         """
         self.constraints.check(self.dataset)
-        stay = {*self.constraints.keep, *self.constraints.reasons}
+        self.constraints.check_law(self.criteria)
+        stay = {*self.constraints.kept, *self.constraints.exempt_units}
         apart = parts_apart(self.dataset, self.constraints.declare, stay)
         if apart:
             names = self.dataset.units["name"]
@@ -104,8 +106,8 @@ class Problem:
 
     @cached_property
     def assessment(self) -> Assessment:
-        """Verdicts on the units as they are, with the user's exemptions."""
-        return assess(self.dataset, self.criteria, self.constraints.reasons)
+        """Verdicts on the units as they are, with what the locality declared."""
+        return assess(self.dataset, self.criteria, self.constraints)
 
     @cached_property
     def graph(self) -> UnitGraph:
@@ -114,8 +116,8 @@ class Problem:
 
     @cached_property
     def must(self) -> Bools:
-        """Which units must be arranged."""
-        return np.array([u.verdict == "must" for u in self.assessment.units.values()])
+        """Which units ought to be arranged, by law or by their own wish."""
+        return to_arrange(self.assessment)
 
     @cached_property
     def exempt(self) -> Bools:
@@ -124,7 +126,7 @@ class Problem:
 
     def judge(self, groups: Ints) -> Judgement:
         """Judge groups given as rows of unit numbers."""
-        return judge(groups, self.graph, self.criteria, self.must, self.exempt)
+        return judge(groups, self.graph, self.criteria, self.must, self.exempt, self.constraints)
 
     def costs(
         self, groups: Ints, judgement: Judgement, pause: Callable[[], None] = lambda: None
@@ -146,14 +148,8 @@ class Problem:
         if self.target is not None:
             mean = self.graph.population.sum() / ((self.target.least + self.target.most) / 2)
             return np.full(len(judgement.size), max(mean, 1.0))
-        needed = np.full(len(judgement.size), DEFAULT_REFERENCE)
-        types = np.column_stack([judgement.kind, judgement.terrain, judgement.district_kind])
-        _, first, inverse = np.unique(types, axis=0, return_index=True, return_inverse=True)
-        for number, row in enumerate(first):
-            condition = judgement.condition_of(int(row))
-            if condition:
-                needed[inverse == number] = condition.population
-        return needed
+        needed = judgement.needed.need["population"]
+        return np.where(np.isnan(needed), DEFAULT_REFERENCE, needed)
 
     @cached_property
     def term_factors(self) -> Floats:

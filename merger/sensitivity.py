@@ -12,9 +12,10 @@ from typing import Literal
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.assessment import EPSILON, Assessment, assess, holds
-from merger.criteria import Criteria, Trigger, preset_of
-from merger.graph import Bools, Floats
+from merger.arrays import Bools, Floats
+from merger.assessment import EPSILON, Assessment, assess, flag_grounds, holds
+from merger.criteria import Criteria, Trigger
+from merger.rule_sets import preset_of
 
 Field = Literal["area_below", "population_below", "area_km2", "population"]
 _PERCENT_FIELDS: tuple[Field, ...] = ("area_below", "population_below")
@@ -85,23 +86,18 @@ class _Units:
 
 
 def _units_of(assessment: Assessment) -> _Units:
-    criteria, table = assessment.criteria, assessment.dataset.units
-    found = [(c, u) for c, u in assessment.units.items() if u.area_percent is not None]
-    codes = tuple(code for code, _ in found)
-    rows = table.loc[list(codes)]
-    # Exempt by the person's reason or by a flag of the data, whatever the thresholds say.
-    exempt = np.array([code in assessment.reasons for code in codes], dtype=bool)
-    for rule in criteria.exemptions:
-        if rule.enabled:
-            exempt |= rows[rule.flag].to_numpy(dtype=bool)
-    kinds = zip(rows["kind"], rows["terrain"], rows["district_kind"], strict=True)
-    standards = [criteria.standard(*kind) for kind in kinds]
+    found = [(row, u) for row, u in enumerate(assessment.units.values()) if u.rule != "no-standard"]
+    needed = assessment.requirement
+    grounds = flag_grounds(assessment.dataset, assessment.criteria)
+    declared = assessment.declared.exempt_units
+    rules = [needed.rule_of(row) for row, _ in found]
     return _Units(
-        codes,
+        tuple(unit.code for _, unit in found),
         np.array([u.area_percent for _, u in found], dtype=float),
         np.array([u.population_percent for _, u in found], dtype=float),
-        np.array([s.key if s else "" for s in standards], dtype=object),
-        exempt,
+        np.array([rule.key if rule else "" for rule in rules], dtype=object),
+        # Exempt by declaration or by a flag of the data, whatever the thresholds say.
+        np.array([u.code in declared or grounds[row] is not None for row, u in found], dtype=bool),
     )
 
 
@@ -241,7 +237,7 @@ def grown(dataset: Dataset, percent: float) -> Dataset:
 
 def changed_verdicts(assessment: Assessment, other: Dataset) -> dict[str, tuple[str, str]]:
     """Verdicts before and after, of the units for which other figures change them."""
-    after = assess(other, assessment.criteria, assessment.reasons)
+    after = assess(other, assessment.criteria, assessment.declared)
     return {
         code: (unit.verdict, after.units[code].verdict)
         for code, unit in assessment.units.items()

@@ -11,9 +11,8 @@ import numpy as np
 
 from geodata import KIND_LABELS, Language, Text
 from geodata.columns import fold
-from merger.assessment import percentages
 from merger.compliance import Basis
-from merger.criteria import differences
+from merger.differences import differences
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.terms import TERMS
@@ -200,8 +199,7 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
     reports = []
     for i, members in enumerate(plan.groups):
         area, population = float(judgement.area[i]), int(judgement.population[i])
-        standard = judgement.standard_of(i)
-        shares = percentages(area, population, standard) if standard else (None, None)
+        shares = judgement.percent_of(i)
         reports.append(
             GroupReport(
                 id=problem.graph.codes[costs.seat[i]],

@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 
 from geodata import Text
-from merger.graph import Bools, Floats, Ints, UnitGraph
+from merger.arrays import Bools, Floats, Ints
+from merger.graph import UnitGraph
 
 _CHUNK = 50_000
 Normaliser = Literal["population", "units"]
@@ -57,13 +58,18 @@ class GroupBatch:
 
     @cached_property
     def person_km(self) -> Floats:
-        """Travel to each possible seat, shape (G, K); infinite in empty cells."""
+        """Travel to each possible seat, shape (G, K); infinite in empty cells.
+
+        Where a person chose a member for the seat, the others are no possible seats.
+        """
         xy = self.graph.xy[self.member]
         distance = np.hypot(
             xy[:, :, None, 0] - xy[:, None, :, 0], xy[:, :, None, 1] - xy[:, None, :, 1]
         )
         total = (distance * self.people[:, :, None]).sum(axis=1)
-        return np.asarray(np.where(self.held, total, np.inf))
+        chosen = self.graph.seat[self.member] & self.held
+        possible = self.held & (chosen | ~chosen.any(axis=1, keepdims=True))
+        return np.asarray(np.where(possible, total, np.inf))
 
     @cached_property
     def seat(self) -> Ints:

@@ -10,3 +10,8 @@ from geodata.wording import Text, read_catalogue
 def sentence(key: str, **values: Any) -> Text:
     """Return the sentence ``key``, filled with ``values``."""
     return read_catalogue("merger", "wording.yaml").text(key, **values)
+
+
+def has_sentence(key: str) -> bool:
+    """Tell whether the catalogue has a sentence ``key``."""
+    return key in read_catalogue("merger", "wording.yaml").entries

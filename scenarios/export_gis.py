@@ -8,7 +8,6 @@ from pathlib import Path
 import pyogrio
 
 from geodata import Language
-from merger import assess
 from scenarios.painting import new_units
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
@@ -17,8 +16,7 @@ from scenarios.wording import sentence
 def geopackage(scenario: Scenario, language: Language) -> bytes:
     """Return a GeoPackage with the layers ``units`` and ``new_units`` (VN-2000 / UTM)."""
     dataset = scenario.dataset
-    reasons = scenario.solution.problem.constraints.reasons
-    verdicts = assess(dataset, scenario.criteria, reasons).units
+    verdicts = scenario.solution.problem.assessment.units
     by_unit = {code: group for group in scenario.groups for code in group.members}
     units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index()
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]

@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from geodata import KIND_LABELS, Language, format_number
-from merger import TERMS, assess
-from merger.criteria import differences
+from merger import TERMS
+from merger.differences import differences
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
@@ -141,8 +141,7 @@ def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], lis
 
 def _assignment_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:
     units, told = scenario.dataset.units, scenario.dataset.provenance
-    reasons = scenario.solution.problem.constraints.reasons
-    verdicts = assess(scenario.dataset, scenario.criteria, reasons).units
+    verdicts = scenario.solution.problem.assessment.units
     header = [
         "col-unit-code", "col-unit-name", "col-district", "col-area", "col-population",
         "col-verdict", "col-reason", "col-cite", "col-group", "col-group-name",

@@ -9,6 +9,7 @@ import shapely
 
 from geodata import Dataset, Provenance, Text, measure_borders
 from geodata.dataset import UNIT_COLUMNS, district_kind
+from merger import Declarations
 
 ORIGIN = (540_000.0, 2_020_000.0)
 CRS = "EPSG:3405"
@@ -72,16 +73,22 @@ def grid(
     return Dataset("grid", units, borders, Provenance(Text("lưới", "grid")), frozenset(codes))
 
 
+def exempt(code: str, reason: str, **more: str) -> Declarations:
+    """One unit declared exempt."""
+    return Declarations.model_validate({"exempt": [{"code": code, "reason": reason, **more}]})
+
+
 def random_grid(seed: int, largest: int = 9) -> Dataset:
     """A grid with holes and random figures near the legal thresholds."""
     random = np.random.default_rng(seed)
+    situation = np.random.default_rng(1_000_000 + seed)
     columns = int(random.integers(2, 4))
     rows = int(random.integers(2, max(largest // columns, 2) + 1))
     cells = columns * rows
     missing = {int(i) for i in np.flatnonzero(random.random(cells) < 0.1)}
     if len(missing) > cells - 3:
         missing = set()
-    return grid(
+    dataset = grid(
         columns,
         rows,
         side_m=float(random.choice([2000, 3500, 5000])),
@@ -94,3 +101,9 @@ def random_grid(seed: int, largest: int = 9) -> Dataset:
         area_km2=[float(a) for a in random.uniform(2, 45, cells).round(2)],
         leave_out=missing,
     )
+    n = len(dataset)
+    shares = situation.choice([np.nan, 0.0, 28.0, 35.0, 55.0, 61.0, 90.0, 100.0], n)
+    dataset.units["minority_percent"] = shares if seed % 3 == 0 else np.zeros(n)
+    for flag in ("land_border", "disadvantaged_coast", "red_river_delta"):
+        dataset.units[flag] = situation.random(n) < 0.25
+    return dataset

@@ -39,7 +39,7 @@ class Reference:
         self.constraints = constraints or Constraints()
         self.target, self.max_group = target, max_group
         self.units = dataset.units.drop(columns="geometry").to_dict("index")
-        judged = assess(dataset, criteria, self.constraints.reasons)
+        judged = assess(dataset, criteria, self.constraints)
         self.verdict = {code: unit.verdict for code, unit in judged.units.items()}
         self.border = {
             frozenset((row.code_a, row.code_b)): row.length_m / 1000
@@ -65,25 +65,67 @@ class Reference:
 
     def condition(self, group: frozenset[str]):  # type: ignore[no-untyped-def]
         kind = self.resulting_kind(group)
+        of_kind = [c for c in group if self.units[c]["kind"] == kind] or list(group)
+        lead = max(of_kind, key=lambda c: self.units[c]["population"])
+        return self.criteria.condition(kind, self.terrain(group), self.units[lead]["district_kind"])
+
+    def terrain(self, group: frozenset[str]) -> str:
         area = sum(self.units[c]["area_km2"] for c in group)
         high = sum(
             self.units[c]["area_km2"] for c in group if self.units[c]["terrain"] == "mountain"
         )
         mountain = high >= self.criteria.result.mountain_share * area - 1e-9
-        of_kind = [c for c in group if self.units[c]["kind"] == kind] or list(group)
-        lead = max(of_kind, key=lambda c: self.units[c]["population"])
-        terrain = "mountain" if mountain else "lowland"
-        return self.criteria.condition(kind, terrain, self.units[lead]["district_kind"])
+        return "mountain" if mountain else "lowland"
 
     def compliant(self, group: frozenset[str]) -> bool:
-        if any(w.enabled and len(group) >= w.min_members for w in self.criteria.result.waivers):
+        waivers = {w.key: w for w in self.criteria.result.waivers if w.enabled}
+        if any(not w.declared and len(group) >= w.min_members for w in waivers.values()):
             return True
-        needed = self.condition(group)
+        claims = {frozenset(c.units): c.waiver for c in self.constraints.exceptions}
+        if group in claims and claims[group] in waivers:
+            return True
+        needed = self.needs(group)
         if needed is None:
             return False
         area = sum(self.units[c]["area_km2"] for c in group)
         people = sum(self.units[c]["population"] for c in group)
-        return area >= needed.area_km2 - 1e-9 and people >= needed.population
+        return area >= needed[0] - 1e-9 and people >= needed[1] - 1e-9
+
+    def needs(self, group: frozenset[str]) -> tuple[float, float] | None:
+        rule = self.condition(group)
+        if rule is None:
+            return None
+        size = {"area": rule.area_km2, "population": rule.population}
+        left = {"area": 100.0, "population": 100.0}
+        for r in self.criteria.reductions if self.criteria.result.reduced else ():
+            if not r.enabled or r.when.kind and self.resulting_kind(group) not in r.when.kind:
+                continue
+            if r.when.terrain and self.terrain(group) not in r.when.terrain:
+                continue
+            percent = r.percent
+            if r.flag is not None:
+                has = [bool(self.units[c][r.flag]) for c in group]
+                if not (any(has) if r.members == "any" else all(has)):
+                    continue
+            elif r.minority_from is not None:
+                share = self.minority(group)
+                if share is None or share < r.minority_from - 1e-9:
+                    continue
+                if r.steps is not None:
+                    more = int((share - r.minority_from) / r.steps.every + 1e-9)
+                    percent = max(percent - r.steps.less * more, r.steps.floor)
+            left[r.figure] = min(left[r.figure], percent)
+        return size["area"] * left["area"] / 100, size["population"] * left["population"] / 100
+
+    def minority(self, group: frozenset[str]) -> float | None:
+        shares = [self.units[c]["minority_percent"] for c in group]
+        if any(share != share for share in shares):
+            return None
+        people = sum(self.units[c]["population"] for c in group)
+        return float(
+            sum(self.units[c]["minority_percent"] * self.units[c]["population"] for c in group)
+            / people
+        )
 
     def groups(self) -> Iterator[frozenset[str]]:
         for size in range(1, self.max_group + 1):
@@ -95,20 +137,21 @@ class Reference:
     def allowed(self, group: frozenset[str]) -> bool:
         locks = self.constraints
         home = self.dataset.units["district"]
-        if len(group) > 1 and group & set(locks.keep):
+        if len(group) > 1 and group & set(locks.kept):
             return False
-        if any(0 < len(group & set(t)) < len(set(t)) for t in locks.together):
+        if any(0 < len(group & set(t.units)) < len(t.units) for t in locks.together):
             return False
         if any(i.code in group and group - {i.code, *i.partners} for i in locks.only):
             return False
-        if any(c in group and {home[c]} != {home[m] for m in group} for c in locks.own_district):
+        own = {lock.code for lock in locks.own_district}
+        if any({home[c]} != {home[m] for m in group} for c in group & own):
             return False
-        if any(set(pair) <= group for pair in locks.apart):
+        if any(len(group & set(lock.units)) > 1 for lock in locks.apart):
             return False
         if len(group) == 1:
             return True
         if self.target is None:
-            must = {c for c in group if self.verdict[c] == "must"}
+            must = {c for c in group if self.verdict[c] in ("must", "voluntary")}
             taken_in = all(c in must or set(self.graph[c]) & must for c in group)
             if not must or not taken_in:
                 return False
@@ -130,7 +173,8 @@ class Reference:
             / 1000
             for s in sorted(group)
         }
-        seat = min(ways, key=lambda s: (round(ways[s], 9), s))
+        chosen = {lock.code for lock in self.constraints.seats} & group
+        seat = min(chosen or ways, key=lambda s: (round(ways[s], 9), s))
         kind_urban = self.resulting_kind(group) in ("phuong", "thi_tran")
         districts: dict[str, int] = {}
         for u in units:
@@ -145,8 +189,8 @@ class Reference:
         if self.target is not None:
             reference = self.people / ((self.target.least + self.target.most) / 2)
         else:
-            needed = self.condition(group)
-            reference = needed.population if needed else DEFAULT_REFERENCE
+            needed = self.needs(group)
+            reference = needed[1] if needed else DEFAULT_REFERENCE
         return {
             "travel": ways[seat],
             "displaced": population - self.units[seat]["population"],
@@ -210,7 +254,7 @@ class Reference:
             for group in holding[min(free)]:
                 if group <= free:
                     (first, *rest) = group
-                    left = not rest and self.verdict[first] == "must"
+                    left = not rest and self.verdict[first] in ("must", "voluntary")
                     touched = sum(self.units[x]["population"] for x in group) if rest else 0
                     place(free - group, count + 1, u + left, t + touched, c + cost[group])
 

@@ -41,7 +41,13 @@ def test_assess_json() -> None:
     document = json.loads(done.stdout)
     assert set(document) == {"criteria", "dataset", "counts", "units"}
     assert set(document["dataset"]) == {"name", "fingerprint", "units"}
-    assert document["counts"] == {"must": 197, "encouraged": 19, "exempt": 0, "none": 0}
+    assert document["counts"] == {
+        "must": 197,
+        "voluntary": 0,
+        "encouraged": 19,
+        "exempt": 0,
+        "none": 0,
+    }
     keys = {"code", "name", "kind", "terrain", "percent", "verdict", "rule", "cite"}
     for unit in document["units"]:
         assert keys <= set(unit)

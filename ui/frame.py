@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata import Dataset, embedded_names
-from merger.criteria import differences
+from merger.differences import differences
 from scenarios.colouring import UNCHANGED, fill_of
 from scenarios.painting import UNSETTLED_FILL
 from ui.state import bound, desk

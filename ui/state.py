@@ -22,7 +22,7 @@ from merger import (
     load_objective,
     objective_presets,
 )
-from merger.criteria import differences
+from merger.differences import differences
 from merger.objective import DEFAULT_PRESET
 from scenarios import Run, Scenario, find_run
 from ui.wording import language, t
@@ -196,7 +196,7 @@ def assessment() -> Assessment:
     key = (id(here.dataset), here.criteria, here.constraints)
     kept: tuple[Any, Assessment] | None = st.session_state.get("assessment")
     if kept is None or kept[0] != key:
-        kept = (key, assess(here.dataset, here.criteria, here.constraints.reasons))
+        kept = (key, assess(here.dataset, here.criteria, here.constraints))
         st.session_state["assessment"] = kept
     return kept[1]
 

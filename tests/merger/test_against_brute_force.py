@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from merger import Constraints, Limits, Target, load_criteria, load_objective, solve
-from merger.constraints import Only
 from merger.objective import objective_presets
 from tests.coverages import random_grid
 from tests.reference import Reference
 
-CRITERIA = ["nq35-2023-2025", "nq35-2026-2030", "nq76-2025", "nq112-2026"]
+CRITERIA = ["nq653-2019-2021", "nq35-2023-2025", "nq35-2026-2030", "nq76-2025", "nq112-2026"]
 PRESETS = list(objective_presets())
 SEEDS = range(240)
 
@@ -21,23 +20,29 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
     random = np.random.default_rng(10_000 + seed)
     dataset = random_grid(seed)
     codes = list(dataset.codes)
-    constraints = Constraints(within_district=bool(random.random() < 0.25))
+    locks: dict[str, object] = {"within_district": bool(random.random() < 0.25)}
     if random.random() < 0.3:
         a, b, c = (str(x) for x in random.choice(codes, 3, replace=False))
-        constraints = constraints.model_copy(
-            update={
-                "keep": (a,) if random.random() < 0.5 else (),
-                "apart": ((b, c),) if random.random() < 0.5 else (),
-                "together": ((b, c),) if random.random() < 0.2 else (),
-            }
-        )
-        if constraints.together and constraints.apart:
-            constraints = constraints.model_copy(update={"apart": ()})
-    if random.random() < 0.3 and not constraints.together:
+        locks["keep"] = [a] if random.random() < 0.5 else []
+        relation = random.random()
+        locks["apart"] = [[b, c]] if relation < 0.4 else []
+        locks["together"] = [[b, c]] if relation > 0.8 else []
+    if random.random() < 0.3 and not locks.get("together"):
         a, b, c = (str(x) for x in random.choice(codes, 3, replace=False))
-        only = (Only(code=a, partners=(b,)),) if random.random() < 0.6 else ()
-        own = (c,) if random.random() < 0.6 else ()
-        constraints = constraints.model_copy(update={"only": only, "own_district": own})
+        only = [{"code": a, "partners": [b]}] if random.random() < 0.6 else []
+        locks["only"] = only if not locks.get("apart") else []
+        locks["own_district"] = [c] if random.random() < 0.6 else []
+    if random.random() < 0.4:
+        a, b = (str(x) for x in random.choice(codes, 2, replace=False))
+        locks["seats"] = [a, b] if not locks.get("together") else []
+    if random.random() < 0.3:
+        wish = str(random.choice([c for c in codes if c not in locks.get("keep", [])]))  # type: ignore[operator]
+        locks["voluntary"] = [{"code": wish, "reason": "tự nguyện"}]
+    if CRITERIA[seed % len(CRITERIA)] == "nq653-2019-2021" and len(dataset.borders):
+        pair = dataset.borders.iloc[int(random.integers(len(dataset.borders)))]
+        claim = {"units": [pair.code_a, pair.code_b], "waiver": "two-units-blocked"}
+        locks["exceptions"] = [{**claim, "reason": "núi chắn"}]
+    constraints = Constraints.model_validate(locks)
     target = None
     if seed % 2:
         least = int(random.integers(max(len(codes) // 3, 1), len(codes) + 1))
