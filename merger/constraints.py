@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from geodata import Dataset, InputError, border_table, passable
 from merger.declarations import Declarations
+from merger.naming import Practice
 from merger.schema import parse_model, read_text
 from merger.wording import sentence
 
@@ -78,6 +79,7 @@ class Constraints(Declarations):
         own_district: units whose group stays within their district.
         seats: units in which the seat is to be of whatever they become part of.
         names: names of resulting units.
+        naming: by which practice the others are named first.
         within_district: groups do not cross districts…
         cross_district: …except over borders between these pairs of district codes or names.
         declare: pairs to count as neighbours though they share no border.
@@ -91,6 +93,7 @@ class Constraints(Declarations):
     own_district: UnitLocks = ()
     seats: UnitLocks = ()
     names: tuple[NameChoice, ...] = ()
+    naming: Practice = "largest"
     within_district: bool = False
     cross_district: tuple[Pair, ...] = ()
     declare: tuple[Pair, ...] = ()

@@ -1,18 +1,22 @@
-"""Figures by which plans are compared: a registry of small records."""
+"""Figures by which plans are compared: a registry of small records.
+
+Each can be computed for the present state too: a plan in which every unit stands alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.arrays import Floats
 from merger.graph import URBAN_KINDS
 from merger.solution import GroupReport
 from merger.terms import TERMS
+from merger.travel import Ways, ways_to_seat
 
 Groups = Sequence[GroupReport]
 
@@ -27,6 +31,7 @@ class Metric:
         unit: of the figure.
         better: which direction is better, if any is.
         digits: decimals to show.
+        source: how it is computed, or the rule it comes from.
         compute: the figure from the plan's groups and the units they are made of.
     """
 
@@ -35,6 +40,7 @@ class Metric:
     unit: Text
     better: Literal["low", "high", ""]
     digits: int
+    source: Text
     compute: Callable[[Groups, Dataset], float]
 
 
@@ -46,40 +52,25 @@ def _people(groups: Groups) -> float:
     return max(float(sum(group.population for group in groups)), 1.0)
 
 
-def _distances(groups: Groups, dataset: Dataset) -> tuple[Floats, Floats]:
-    """Way of every unit's people to the seat of their group, km, and how many they are."""
-    seat = {code: group.seat for group in groups for code in group.members}
-    points = dataset.units[["x_m", "y_m"]].to_numpy(dtype=float)
-    place = {code: i for i, code in enumerate(dataset.codes)}
-    to = np.array([place[seat[code]] for code in dataset.codes], dtype=np.int64)
-    away = points - points[to]
-    return np.hypot(away[:, 0], away[:, 1]) / 1000, dataset.units["population"].to_numpy(float)
+def _ways(groups: Groups, dataset: Dataset) -> Ways:
+    return ways_to_seat(dataset, {code: g.seat for g in groups for code in g.members})
 
 
-def _farthest_share(share: float) -> Callable[[Groups, Dataset], float]:
-    """The way that this share of the people do not exceed (population-weighted percentile)."""
-
-    def compute(groups: Groups, dataset: Dataset) -> float:
-        distance, people = _distances(groups, dataset)
-        order = np.argsort(distance, kind="stable")
-        reached = np.cumsum(people[order])
-        if not reached[-1]:
-            return 0.0
-        first = int(np.searchsorted(reached, share * reached[-1] - 1e-9))
-        return float(distance[order][first])
-
-    return compute
-
-
-def _worst(groups: Groups, dataset: Dataset) -> float:
-    distance, people = _distances(groups, dataset)
-    return float(distance[people > 0].max(initial=0.0))
+def _district(dataset: Dataset) -> dict[str, str]:
+    units = dataset.units
+    found: dict[str, str] = (units["district_code"] + "|" + units["district"]).to_dict()
+    return found
 
 
 def _crossing_groups(groups: Groups, dataset: Dataset) -> float:
-    units = dataset.units
-    district = (units["district_code"] + "|" + units["district"]).to_dict()
+    district = _district(dataset)
     return float(sum(len({district[c] for c in group.members}) > 1 for group in groups))
+
+
+def _districts_split(groups: Groups, dataset: Dataset) -> float:
+    district = _district(dataset)
+    mixed = [{district[c] for c in group.members} for group in groups]
+    return float(len(set().union(*(names for names in mixed if len(names) > 1))))
 
 
 def _mixed_groups(groups: Groups, dataset: Dataset) -> float:
@@ -87,27 +78,54 @@ def _mixed_groups(groups: Groups, dataset: Dataset) -> float:
     return float(sum(len({urban[c] for c in group.members}) > 1 for group in groups))
 
 
+def _spread(figure: str, share: float) -> Callable[[Groups, Dataset], float]:
+    return lambda groups, _: float(np.quantile([getattr(g, figure) for g in groups], share))
+
+
 _UNITS = Text("đơn vị", "units")
 _PERSONS = Text("người", "persons")
 _KM = Text("km", "km")
+_KM2 = Text("km²", "km²")
+_NONE = Text("–", "–")
+_COUNTED = Text("Đếm trên phương án.", "Counted on the plan.")
+_LAW = Text("Kiểm tra theo bộ tiêu chí.", "Checked by the rule set.")
+_HOMES = Text(
+    "Đường chim bay từ nơi ở, coi như rải đều trong từng đơn vị, đến trụ sở; theo số dân.",
+    "Straight lines from homes, spread evenly over each unit, to the seat; by population.",
+)
+_DISTRIBUTION = Text("Phân vị trên các đơn vị.", "Quantile over the units.")
+
+
+def _of_term(key: str, digits: int = 0) -> Metric:
+    """The sum of a cost term; kilometres and persons as the term has them."""
+    term = TERMS[key]
+    return Metric(key, term.label, term.unit, "low", digits, term.explain, _total(key))
+
+
+_count = partial(Metric, unit=_UNITS, digits=0, source=_COUNTED)
+_way = partial(Metric, unit=_KM, better="low", digits=2, source=_HOMES)
+_people_spread = partial(Metric, unit=_PERSONS, digits=0, source=_DISTRIBUTION)
+_area_spread = partial(Metric, unit=_KM2, digits=1, source=_DISTRIBUTION)
 
 METRICS: tuple[Metric, ...] = (
-    Metric("units", Text("Số đơn vị", "Units"), _UNITS, "", 0, lambda g, _: float(len(g))),
-    Metric(
-        "mergers",
-        Text("Đơn vị mới", "New units"),
-        _UNITS,
-        "",
-        0,
-        lambda g, _: float(sum(group.is_merger for group in g)),
+    _count(
+        key="units",
+        label=Text("Số đơn vị", "Units"),
+        better="",
+        compute=lambda g, _: float(len(g)),
     ),
-    Metric(
-        "unsettled",
-        Text("Chưa sắp xếp được", "Unsettled"),
-        _UNITS,
-        "low",
-        0,
-        lambda g, _: float(sum(not group.compliant for group in g)),
+    _count(
+        key="mergers",
+        label=Text("Đơn vị mới", "New units"),
+        better="",
+        compute=lambda g, _: float(sum(group.is_merger for group in g)),
+    ),
+    _count(
+        key="unsettled",
+        label=Text("Chưa sắp xếp được", "Unsettled"),
+        better="low",
+        source=_LAW,
+        compute=lambda g, _: float(sum(not group.compliant for group in g)),
     ),
     Metric(
         "touched",
@@ -115,26 +133,36 @@ METRICS: tuple[Metric, ...] = (
         _PERSONS,
         "low",
         0,
+        Text("Số dân của các đơn vị mới.", "People of the new units."),
         lambda g, _: float(sum(group.population for group in g if group.is_merger)),
     ),
     Metric(
         "travel",
-        Text("Bình quân tới trụ sở", "Mean way to seat"),
+        Text("Từ trụ sở cũ tới trụ sở mới", "From the old seat to the new"),
         _KM,
         "low",
         2,
+        Text(
+            "Bình quân theo số dân, đường chim bay; 0 với đơn vị có trụ sở. Mục tiêu tối ưu dùng "
+            "số này.",
+            "Mean by population, straight lines; 0 where the seat stays. The optimiser counts it.",
+        ),
         lambda g, _: _total("travel")(g, _) / _people(g),
     ),
-    Metric(
-        "travel_p90",
-        Text("90 % dân cư đi không quá", "90 % of people go at most"),
-        _KM,
-        "low",
-        1,
-        _farthest_share(0.9),
+    _way(
+        key="way_mean",
+        label=Text("Từ nơi ở tới trụ sở, bình quân", "From home to the seat, mean"),
+        compute=lambda g, d: _ways(g, d).mean,
     ),
-    Metric(
-        "travel_worst", Text("Xa nhất tới trụ sở", "Longest way to seat"), _KM, "low", 1, _worst
+    _way(
+        key="way_p90",
+        label=Text("90 % dân cư ở cách trụ sở không quá", "90 % of people live within"),
+        compute=lambda g, d: _ways(g, d).p90,
+    ),
+    _way(
+        key="way_worst",
+        label=Text("Nơi ở xa trụ sở nhất", "Farthest home from the seat"),
+        compute=lambda g, d: _ways(g, d).worst,
     ),
     Metric(
         "seats_freed",
@@ -142,67 +170,84 @@ METRICS: tuple[Metric, ...] = (
         Text("trụ sở", "seats"),
         "",
         0,
+        Text("Mỗi đơn vị mới giữ một trụ sở.", "Each new unit keeps one seat."),
         lambda g, _: float(sum(len(group.members) - 1 for group in g)),
     ),
+    _count(
+        key="crossing_groups",
+        label=Text("Đơn vị mới gồm nhiều huyện", "New units over several districts"),
+        better="low",
+        compute=_crossing_groups,
+    ),
     Metric(
-        "crossing_groups",
-        Text("Đơn vị mới gồm nhiều huyện", "New units over several districts"),
-        _UNITS,
+        "districts_split",
+        Text("Huyện cũ bị chia", "Old districts split"),
+        Text("huyện", "districts"),
         "low",
         0,
-        _crossing_groups,
+        Text(
+            "Huyện có đơn vị nhập với đơn vị của huyện khác.",
+            "Districts with a unit that joins one of another district.",
+        ),
+        _districts_split,
     ),
-    Metric(
-        "mixed_groups",
-        Text("Đơn vị mới gộp xã và phường, thị trấn", "New units of communes and wards or towns"),
-        _UNITS,
-        "low",
-        0,
-        _mixed_groups,
+    _count(
+        key="mixed_groups",
+        label=Text("Đơn vị mới gộp xã và phường, thị trấn", "New units of communes and wards"),
+        better="low",
+        compute=_mixed_groups,
     ),
-    Metric("displaced", TERMS["displaced"].label, _PERSONS, "low", 0, _total("displaced")),
-    Metric("crossing", TERMS["crossing"].label, _PERSONS, "low", 0, _total("crossing")),
-    Metric("weak_border", TERMS["weak_border"].label, _PERSONS, "low", 0, _total("weak_border")),
-    Metric("mixed_kind", TERMS["mixed_kind"].label, _PERSONS, "low", 0, _total("mixed_kind")),
-    Metric("shape", TERMS["shape"].label, Text("–", "–"), "low", 2, _total("shape")),
-    Metric(
-        "median_population",
-        Text("Dân số trung vị", "Median population"),
-        _PERSONS,
-        "",
-        0,
-        lambda g, _: float(np.median([group.population for group in g])),
+    _of_term("displaced"),
+    _of_term("crossing"),
+    _of_term("weak_border"),
+    _of_term("mixed_kind"),
+    Metric("shape", TERMS["shape"].label, _NONE, "low", 2, TERMS["shape"].explain, _total("shape")),
+    _people_spread(
+        key="least_population",
+        label=Text("Dân số nhỏ nhất", "Smallest population"),
+        better="high",
+        compute=_spread("population", 0.0),
     ),
-    Metric(
-        "least_population",
-        Text("Dân số nhỏ nhất", "Smallest population"),
-        _PERSONS,
-        "high",
-        0,
-        lambda g, _: float(min(group.population for group in g)),
+    _people_spread(
+        key="median_population",
+        label=Text("Dân số trung vị", "Median population"),
+        better="",
+        compute=_spread("population", 0.5),
     ),
-    Metric(
-        "greatest_population",
-        Text("Dân số lớn nhất", "Largest population"),
-        _PERSONS,
-        "",
-        0,
-        lambda g, _: float(max(group.population for group in g)),
+    _people_spread(
+        key="greatest_population",
+        label=Text("Dân số lớn nhất", "Largest population"),
+        better="",
+        compute=_spread("population", 1.0),
     ),
-    Metric(
-        "median_area",
-        Text("Diện tích trung vị", "Median area"),
-        Text("km²", "km²"),
-        "",
-        1,
-        lambda g, _: float(np.median([group.area_km2 for group in g])),
+    _area_spread(
+        key="least_area",
+        label=Text("Diện tích nhỏ nhất", "Smallest area"),
+        better="high",
+        compute=_spread("area_km2", 0.0),
+    ),
+    _area_spread(
+        key="median_area",
+        label=Text("Diện tích trung vị", "Median area"),
+        better="",
+        compute=_spread("area_km2", 0.5),
+    ),
+    _area_spread(
+        key="greatest_area",
+        label=Text("Diện tích lớn nhất", "Largest area"),
+        better="",
+        compute=_spread("area_km2", 1.0),
     ),
     Metric(
         "cost",
         Text("Chi phí tổng hợp", "Weighted cost"),
-        Text("–", "–"),
+        _NONE,
         "low",
         4,
+        Text(
+            "Tổng các tiêu chí có trọng số, đã chuẩn hóa; xem docs/method.md.",
+            "Weighted, normalised sum of the terms; see docs/method.md.",
+        ),
         lambda g, _: float(sum(group.cost for group in g)),
     ),
 )

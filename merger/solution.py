@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
 
-from geodata import KIND_LABELS, Language, Text
-from geodata.columns import fold
+from geodata import Language, Text
 from merger.compliance import Basis
 from merger.differences import differences
+from merger.naming import Naming, propose_names
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.terms import TERMS
@@ -26,7 +25,7 @@ class GroupReport:
 
     Attributes:
         id: code of the unit where the seat is (the statistics office's rule for merged units).
-        name: proposed name: kind and the name of its most populous member.
+        name: chosen or proposed (see :mod:`merger.naming`), with the word for its kind.
         members: unit codes.
         population_percent, area_percent: of the standard for the resulting type; None if none.
         basis: on what ground the group stands, and ``reason`` says it in words.
@@ -195,16 +194,18 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
     costs = problem.costs(rows, judgement)
     weighted = costs.raw * problem.term_factors
     compliant = judgement.compliant
-    names = _names(problem, plan, [judgement.kind_of(i) for i in range(len(rows))])
+    kinds = [judgement.kind_of(i) for i in range(len(rows))]
+    seats = [problem.graph.codes[seat] for seat in costs.seat]
+    names = _names(problem, plan, kinds, seats)
     reports = []
     for i, members in enumerate(plan.groups):
         area, population = float(judgement.area[i]), int(judgement.population[i])
         shares = judgement.percent_of(i)
         reports.append(
             GroupReport(
-                id=problem.graph.codes[costs.seat[i]],
+                id=seats[i],
                 name=names[i],
-                kind=judgement.kind_of(i),
+                kind=kinds[i],
                 members=members,
                 population=population,
                 area_km2=area,
@@ -225,33 +226,11 @@ def total_cost(groups: tuple[GroupReport, ...]) -> float:
     return float(np.sum([group.cost for group in groups]))
 
 
-def _names(problem: Problem, plan: Plan, kinds: list[str]) -> list[str]:
-    """Propose names: an existing one is encouraged by law; no two new units share one."""
-    units = problem.dataset.units
-    taken = {fold(str(units.at[g[0], "name"])) for g in plan.groups if len(g) == 1}
-    names = []
-    for group, kind in zip(plan.groups, kinds, strict=True):
-        if len(group) == 1:
-            name = str(units.at[group[0], "name"])
-        else:
-            by_size = sorted(group, key=lambda code: (-units.at[code, "population"], code))
-            options = [
-                f"{KIND_LABELS[kind].vi} {bare_name(str(units.at[code, 'name']))}"
-                for code in by_size
-            ]
-            # All taken (numbered wards of several districts, say): the two largest together.
-            pair = " - ".join([options[0], bare_name(str(units.at[by_size[1], "name"]))])
-            numbered = (f"{pair} ({number})" for number in range(2, len(plan.groups) + 2))
-            choices = chain(options, [pair], numbered)
-            name = next(option for option in choices if fold(option) not in taken)
-        taken.add(fold(name))
-        names.append(name)
-    return names
-
-
-def bare_name(name: str) -> str:
-    """Return a unit's name without the word for its kind."""
-    for label in KIND_LABELS.values():
-        if name.casefold().startswith(label.vi.casefold() + " "):
-            return name[len(label.vi) + 1 :]
-    return name
+def _names(problem: Problem, plan: Plan, kinds: list[str], seats: list[str]) -> list[str]:
+    """Names of a plan's groups: the person's choices, else proposals."""
+    chosen = {choice.code: choice.name for choice in problem.constraints.names}
+    groups = [
+        Naming(members, kind, seat, next((chosen[c] for c in (seat, *members) if c in chosen), ""))
+        for members, kind, seat in zip(plan.groups, kinds, seats, strict=True)
+    ]
+    return propose_names(problem.dataset, groups, problem.constraints.naming)

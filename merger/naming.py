@@ -1,0 +1,161 @@
+"""Names of resulting units: proposals by the practice of the resolutions, unique in a province."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal, get_args
+
+from geodata import KIND_LABELS, Dataset
+from geodata.columns import fold
+from geodata.names import is_district
+
+Practice = Literal["largest", "seat", "district", "combined"]
+PRACTICES: tuple[Practice, ...] = get_args(Practice)
+
+CITES: Mapping[Practice, str] = {
+    "largest": "NQ 35/2023/UBTVQH15, Điều 6",
+    "seat": "NQ 35/2023/UBTVQH15, Điều 6",
+    "district": "NQ 76/2025/UBTVQH15, Điều 7",
+    "combined": "NQ 76/2025/UBTVQH15, Điều 7",
+}
+"""Both encourage an existing name; that of 2025 also the old district's with a number."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """One group as far as its name depends on it.
+
+    Attributes:
+        members: unit codes.
+        kind: of the resulting unit.
+        seat: code of the member with the seat.
+        chosen: a person's choice; empty without.
+    """
+
+    members: tuple[str, ...]
+    kind: str
+    seat: str
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A name, and the practice it follows."""
+
+    practice: Practice
+    name: str
+
+
+def bare_name(name: str) -> str:
+    """Return a unit's name without the word for its kind."""
+    for label in KIND_LABELS.values():
+        if name.casefold().startswith(label.vi.casefold() + " "):
+            return name[len(label.vi) + 1 :]
+    return name
+
+
+def proposals(dataset: Dataset, group: Naming) -> tuple[Proposal, ...]:
+    """Every practice's name for a group, as if it stood alone; none for an unchanged unit."""
+    if len(group.members) == 1:
+        return ()
+    return tuple(
+        Proposal(practice, name)
+        for practice in PRACTICES
+        if (name := next(_candidates(dataset, group, practice), ""))
+    )
+
+
+def propose_names(
+    dataset: Dataset, groups: Sequence[Naming], practice: Practice = "largest"
+) -> list[str]:
+    """Name all groups of a plan: unchanged units keep theirs, no two in a province share one.
+
+    A person's choice is kept as it is, even where it clashes (see :func:`clashes`).
+
+    Args:
+        dataset: the units.
+        groups: those of the plan.
+        practice: which name to try first.
+    """
+    province = dataset.units["province"]
+    names = [_fixed(dataset, group) for group in groups]
+    taken = {
+        (province[group.members[0]], fold(name))
+        for group, name in zip(groups, names, strict=True)
+        if name
+    }
+    order = (practice, *(p for p in PRACTICES if p != practice))
+    for i, group in enumerate(groups):
+        if names[i]:
+            continue
+        home = province[group.members[0]]
+        options = (name for p in order for name in _candidates(dataset, group, p))
+        first = next(_candidates(dataset, group, "combined"))
+        numbered = (f"{first} ({number})" for number in count(2))
+        for name in (*options, *(next(numbered) for _ in range(len(groups)))):
+            if (home, fold(name)) not in taken:
+                names[i] = name
+                break
+        taken.add((home, fold(names[i])))
+    return names
+
+
+def clashes(dataset: Dataset, groups: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
+    """Names that several units of one province would bear, given members and name of each."""
+    province = dataset.units["province"]
+    seen: dict[tuple[str, str], int] = {}
+    for members, name in groups:
+        key = (province[members[0]], fold(name))
+        seen[key] = seen.get(key, 0) + 1
+    twice = {key for key, number in seen.items() if number > 1}
+    found = {name for members, name in groups if (province[members[0]], fold(name)) in twice}
+    return sorted(found)
+
+
+def _fixed(dataset: Dataset, group: Naming) -> str:
+    if group.chosen:
+        return with_kind(group.chosen, group.kind)
+    return str(dataset.units.at[group.members[0], "name"]) if len(group.members) == 1 else ""
+
+
+def with_kind(name: str, kind: str) -> str:
+    """Put the word for the kind before a name that has none."""
+    name = " ".join(name.split())
+    return name if bare_name(name) != name else f"{KIND_LABELS[kind].vi} {name}"
+
+
+def _candidates(dataset: Dataset, group: Naming, practice: Practice) -> Iterator[str]:
+    """Names by one practice, best first."""
+    units = dataset.units
+    word = KIND_LABELS[group.kind].vi
+    by_size = sorted(group.members, key=lambda code: (-units.at[code, "population"], code))
+    bare = [bare_name(str(units.at[code, "name"])) for code in by_size]
+    if practice == "largest":
+        yield from (f"{word} {name}" for name in bare)
+    elif practice == "seat":
+        yield f"{word} {bare_name(str(units.at[group.seat, 'name']))}"
+    elif practice == "combined":
+        yield f"{word} {bare[0]} - {bare[1]}"
+    else:
+        district = _district(dataset, by_size)
+        if district:
+            yield f"{word} {district}"
+            yield from (f"{word} {district} {number}" for number in range(1, len(dataset) + 1))
+
+
+def _district(dataset: Dataset, by_size: Sequence[str]) -> str:
+    """Bare name of the district that most of the people are of; empty without districts."""
+    people: dict[str, int] = {}
+    for code in by_size:
+        unit = dataset.units.loc[code]
+        people[unit["district"]] = people.get(unit["district"], 0) + int(unit["population"])
+    name = max(people, key=lambda d: people[d])
+    words = name.split()
+    for length in (2, 1):
+        if len(words) > length and is_district(name) and fold(" ".join(words[:length])) in {
+            "thanh pho", "thi xa", "huyen", "quan", "tp", "tx",
+        }:  # fmt: skip
+            return " ".join(words[length:])
+    return name

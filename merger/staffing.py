@@ -1,0 +1,302 @@
+"""Posts by class of unit, present staff against them, and the surplus over the transition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
+
+from geodata import KINDS, Dataset
+from geodata.dataset import DISTRICT_KINDS, TERRAINS
+from merger.classification import Classification, Points, classifications, rate, staffing_rules
+from merger.compliance import Judgement
+from merger.criteria import Certainty, Figure, Key, Positive, Selector, Wording
+from merger.problem import Problem
+from merger.solution import GroupReport
+
+Money = Annotated[float, Field(ge=0, le=1e9)]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Posts(_Record):
+    """Posts of one type of unit: by class, or the same for all."""
+
+    when: Selector
+    by_class: Mapping[str, int] = {}
+    flat: int | None = None
+
+
+class Extra(_Record):
+    """One more post for every so many percent of the standard above 100 %."""
+
+    when: Selector = Selector()
+    figure: Figure
+    every_percent: Positive
+
+
+class Staffing(_Record):
+    """One regulation of posts; ``part_time``: non-specialised staff by class."""
+
+    id: Key
+    title: Wording
+    classification: Key | None = None
+    posts: tuple[Posts, ...]
+    part_time: Mapping[str, int] = {}
+    extra: tuple[Extra, ...] = ()
+    cite: str
+    certainty: Certainty
+    wording: Wording
+
+
+class Transition(_Record):
+    """What a person assumes about the transition; nothing here is law but the five years.
+
+    Attributes:
+        staffing: id of the regulation of posts.
+        other_points: points of the classification's other criteria, for all units; None leaves
+            the class a range and counts the posts of its middle.
+        assume_present: units whose present staff is not given count with today's posts.
+        years: until the surplus must be gone (NQ 35/2023, Điều 11: at most five).
+        post_cost: a post's cost a year, million đồng.
+        leaving_cost: support for one person who leaves, million đồng, once.
+        seat_cost: running a seat a year, million đồng.
+        merger_cost: what a merger costs once (signs, files, works), million đồng.
+    """
+
+    staffing: str = "nd33-2023"
+    other_points: Annotated[float, Field(ge=0, le=100)] | None = None
+    assume_present: bool = True
+    years: Annotated[int, Field(ge=1, le=5)] = 5
+    post_cost: Money = 0.0
+    leaving_cost: Money = 0.0
+    seat_cost: Money = 0.0
+    merger_cost: Money = 0.0
+
+
+@dataclass(frozen=True)
+class UnitPosts:
+    """Posts of one unit as it is, or as the plan makes it.
+
+    Attributes:
+        points: of its classification; None where the posts do not depend on one.
+        posts: full-time posts, least and most that the class may allow.
+        part_time: non-specialised staff, likewise.
+    """
+
+    points: Points | None
+    posts: tuple[int, int]
+    part_time: tuple[int, int]
+
+    @property
+    def likely(self) -> int:
+        """Middle of the range, rounded up: what totals are counted with."""
+        return -(-sum(self.posts) // 2)
+
+
+@dataclass(frozen=True)
+class UnitSurplus:
+    """Staff of one new unit.
+
+    Attributes:
+        group: the unit.
+        quota: its posts.
+        present: staff of its members; None where not known and not assumed.
+        estimated: whether the present staff of a member was assumed.
+        surplus: present less the posts (negative: posts to fill); None as above.
+        by_year: what is left of a surplus at the end of each year.
+    """
+
+    group: GroupReport
+    quota: UnitPosts
+    present: int | None
+    estimated: bool
+    surplus: int | None
+    by_year: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Staff, seats and money of a plan.
+
+    Attributes:
+        units: the new units (mergers) only: nothing changes in the others.
+        present, quota, surplus: sums over the units with known or assumed staff.
+        by_year: surplus left at the end of each year.
+        seats_freed: seats that fall free.
+        saved_a_year: million đồng after the transition; None without cost parameters.
+        once: million đồng spent once.
+    """
+
+    units: tuple[UnitSurplus, ...]
+    present: int
+    quota: int
+    surplus: int
+    by_year: tuple[int, ...]
+    seats_freed: int
+    saved_a_year: float | None
+    once: float | None
+
+
+@cache
+def staffings() -> dict[str, Staffing]:
+    """The regulations by id."""
+    return {rules.id: rules for rules in map(Staffing.model_validate, staffing_rules())}
+
+
+def staff_effects(
+    problem: Problem, groups: Sequence[GroupReport], transition: Transition
+) -> Effects:
+    """Count posts, surplus and money of the mergers of a plan.
+
+    Args:
+        problem: data and law of the plan.
+        groups: the plan's groups, described.
+        transition: the person's assumptions.
+    """
+    rules = staffings()[transition.staffing]
+    mergers = [group for group in groups if group.is_merger]
+    after = _posts(problem, [group.members for group in mergers], rules, transition)
+    codes = [code for group in mergers for code in group.members]
+    now = dict(zip(codes, _posts(problem, [(c,) for c in codes], rules, transition), strict=True))
+    known = _staff(problem.dataset)
+    units = []
+    for group, quota in zip(mergers, after, strict=True):
+        given = [known.get(code) for code in group.members]
+        assumed = [
+            now[code].likely if count is None and transition.assume_present else count
+            for code, count in zip(group.members, given, strict=True)
+        ]
+        present = sum(c for c in assumed if c is not None) if None not in assumed else None
+        surplus = None if present is None else present - quota.likely
+        units.append(
+            UnitSurplus(
+                group,
+                quota,
+                present,
+                None in given and present is not None,
+                surplus,
+                _declining(max(surplus or 0, 0), transition.years),
+            )
+        )
+    counted = [u for u in units if u.present is not None]
+    by_year = tuple(sum(u.by_year[y] for u in counted) for y in range(transition.years))
+    freed = sum(len(group.members) - 1 for group in mergers)
+    surplus = sum(max(u.surplus or 0, 0) for u in counted)
+    priced = transition.post_cost or transition.seat_cost
+    paid = transition.leaving_cost or transition.merger_cost
+    return Effects(
+        tuple(units),
+        sum(u.present or 0 for u in counted),
+        sum(u.quota.likely for u in counted),
+        surplus,
+        by_year,
+        freed,
+        surplus * transition.post_cost + freed * transition.seat_cost if priced else None,
+        surplus * transition.leaving_cost + len(mergers) * transition.merger_cost if paid else None,
+    )
+
+
+def _staff(dataset: Dataset) -> dict[str, int]:
+    staff = dataset.units["staff"].dropna()
+    return {str(code): int(count) for code, count in staff.items()}
+
+
+def _declining(surplus: int, years: int) -> tuple[int, ...]:
+    """Surplus left at the end of each year: an equal part goes every year, the last ends it."""
+    return tuple(int(np.ceil(surplus * (years - year) / years)) for year in range(1, years + 1))
+
+
+def _posts(
+    problem: Problem,
+    groups: Sequence[tuple[str, ...]],
+    rules: Staffing,
+    transition: Transition,
+) -> list[UnitPosts]:
+    """Posts of groups; a single code is a unit as it is."""
+    if not groups:
+        return []
+    judgement = problem.judge(problem.rows_of(groups))
+    classes = classifications()[rules.classification] if rules.classification else None
+    single = [len(group) == 1 for group in groups]
+    units = problem.dataset.units
+    posts = []
+    for row, group in enumerate(groups):
+        words = _type(judgement, row)
+        if single[row]:  # as it is now, not as the law would make it
+            own = units.loc[group[0]]
+            words = (own["kind"], own["terrain"], own["district_kind"])
+        points = None
+        if classes is not None:
+            points = _rate(judgement, row, words, classes, transition.other_points)
+        posts.append(_allowed(problem, judgement, row, words, rules, points))
+    return posts
+
+
+def _type(judgement: Judgement, row: int) -> tuple[str, str, str]:
+    situation = judgement.situation
+    return (
+        KINDS[int(situation.kind[row])],
+        TERRAINS[int(situation.terrain[row])],
+        DISTRICT_KINDS[int(situation.district_kind[row])],
+    )
+
+
+def _rate(
+    judgement: Judgement,
+    row: int,
+    words: tuple[str, str, str],
+    classes: Classification,
+    other: float | None,
+) -> Points:
+    kind, terrain, _ = words
+    return rate(
+        classes,
+        kind=kind,
+        mountain=terrain == "mountain",
+        border=bool(judgement.situation.any_flag["land_border"][row]),
+        area_km2=float(judgement.area[row]),
+        population=float(judgement.population[row]),
+        other=other,
+    )
+
+
+def _allowed(
+    problem: Problem,
+    judgement: Judgement,
+    row: int,
+    words: tuple[str, str, str],
+    rules: Staffing,
+    points: Points | None,
+) -> UnitPosts:
+    province = problem.criteria.province
+    found = next((p for p in rules.posts if p.when.matches(*words, province)), None)
+    if found is None:
+        return UnitPosts(points, (0, 0), (0, 0))
+    if found.flat is not None:
+        return UnitPosts(points, (found.flat, found.flat), (0, 0))
+    assert points is not None
+    more = sum(
+        _extra(judgement, row, extra)
+        for extra in rules.extra
+        if extra.when.matches(*words, province)
+    )
+    ends: list[Literal["lowest", "highest"]] = ["lowest", "highest"]
+    names = [getattr(points, end) for end in ends]
+    full = [found.by_class[name] + more for name in names]
+    part = [rules.part_time.get(name, 0) for name in names]
+    return UnitPosts(points, (min(full), max(full)), (min(part), max(part)))
+
+
+def _extra(judgement: Judgement, row: int, extra: Extra) -> int:
+    area, population = judgement.percent_of(row)
+    percent = area if extra.figure == "area" else population
+    if percent is None:
+        return 0
+    return int(max(percent - 100, 0.0) / extra.every_percent + 1e-9)
