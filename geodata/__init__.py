@@ -32,6 +32,7 @@ from geodata.problems import Finding, InputError
 from geodata.reading import load_dataset, read_units
 from geodata.storage import read_stored, write_dataset
 from geodata.terrain import read_terrain
+from geodata.updating import Update, describe_update, update_figures
 from geodata.wording import LANGUAGES, Language, Text, format_number
 
 __all__ = [
@@ -60,10 +61,12 @@ __all__ = [
     "TableInput",
     "Terrain",
     "Text",
+    "Update",
     "border_table",
     "build_dataset",
     "carry_figures",
     "crosswalk_by_overlay",
+    "describe_update",
     "embedded_crosswalk",
     "embedded_dataset",
     "embedded_names",
@@ -82,6 +85,7 @@ __all__ = [
     "read_units",
     "recall_mapping",
     "remember_mapping",
+    "update_figures",
     "with_links",
     "with_settled",
     "write_dataset",

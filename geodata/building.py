@@ -15,7 +15,7 @@ from pyproj import CRS
 from geodata.areas import read_areas
 from geodata.borders import measure_borders
 from geodata.checks import check_gaps, check_units, finding, profile_shapes
-from geodata.columns import recognise
+from geodata.columns import stated_area_unit
 from geodata.coverage import SNAP_M, Repair, repair_coverage
 from geodata.dataset import FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
 from geodata.figures import WORDS, Figures
@@ -340,7 +340,7 @@ class _Builder:
             if not own:
                 continue
             column = figures.mapping.columns["area"]
-            stated = next((m.km2_per_unit for m in recognise([column]).get("area", [])), None)
+            stated = stated_area_unit(column)
             names = self._row_names(figures)
             labels = [f"{names.get(rows[i], rows[i])} ({self.labels[i]})" for i in own]
             values, notices, findings = read_areas(

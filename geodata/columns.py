@@ -113,3 +113,8 @@ def _fits(
             if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):
                 return (2, rank, 0), Match(column)
     return None
+
+
+def stated_area_unit(column: str) -> float | None:
+    """Factor to km² that an area column's name states, such as "Diện tích (ha)"; None if none."""
+    return next((m.km2_per_unit for m in recognise([column]).get("area", [])), None)

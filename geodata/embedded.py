@@ -96,7 +96,7 @@ def _hatinh_2024() -> Dataset:
                 "areas of 2009 summed; borders measured on the commune map of 2009",
             ),
             schematic=True,
-            basis={"population": "census", "area_km2": "official"},
+            basis={"population": "census", "area_km2": "official", "terrain": "estimated"},
             as_of="2024-11-01",
         ),
     )
@@ -125,7 +125,7 @@ def _hatinh_2025() -> Dataset:
             "census of 2019; Đại Nài and Kỳ Lợi, which were split, counted whole)",
         ),
         schematic=True,
-        basis={"population": "estimated", "area_km2": "estimated"},
+        basis={"population": "estimated", "area_km2": "estimated", "terrain": "estimated"},
         as_of="2025-07-01",
     )
     return replace(merged, units=frame, provenance=provenance)

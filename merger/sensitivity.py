@@ -243,3 +243,37 @@ def changed_verdicts(assessment: Assessment, other: Dataset) -> dict[str, tuple[
         for code, unit in assessment.units.items()
         if code in after.units and unit.verdict != after.units[code].verdict
     }
+
+
+@dataclass(frozen=True)
+class TerrainCheck:
+    """What the terrain of the units decides, where their legal terrain is not certain.
+
+    Attributes:
+        always: units to arrange as lowland and as mountain units alike.
+        depends: units to arrange under one of the two only.
+    """
+
+    always: tuple[str, ...]
+    depends: tuple[str, ...]
+
+
+def terrain_check(assessment: Assessment) -> TerrainCheck:
+    """Judge every unit as lowland and as mountain; islands stay islands."""
+    dataset = assessment.dataset
+    land = dataset.units.index[dataset.units["terrain"] != "island"]
+    as_lowland, as_mountain = (
+        set(
+            assess(
+                dataset.with_terrain(dict.fromkeys(land, terrain)),
+                assessment.criteria,
+                assessment.declared,
+            ).codes("must")
+        )
+        for terrain in ("lowland", "mountain")
+    )
+    always, some = as_lowland & as_mountain, as_lowland ^ as_mountain
+    return TerrainCheck(
+        tuple(code for code in dataset.codes if code in always),
+        tuple(code for code in dataset.codes if code in some),
+    )

@@ -1,0 +1,162 @@
+"""New figures for the units of a ready dataset: a census table, a land inventory, staff lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geodata.areas import read_areas
+from geodata.columns import stated_area_unit
+from geodata.dataset import FLAGS, Basis, Dataset, Origin
+from geodata.figures import Figures, read_figures
+from geodata.joining import Join, TableInput, join_rows
+from geodata.problems import message, refuse, refuse_all
+from geodata.wording import Text, listing
+
+_FIGURES = ("population", "staff", "minority_percent", "terrain", "seat", *FLAGS)
+"""Roles a table may bring anew beside the area; names, kinds and districts stay."""
+
+
+@dataclass(frozen=True, eq=False)
+class Update:
+    """A dataset with new figures, and how the table's rows found their units.
+
+    Attributes:
+        dataset: the units with the table's figures.
+        columns: roles that were taken from the table.
+        joined: rows that found a unit.
+        left_rows: rows that did not, as people name them.
+        left_units: codes of units that keep their figures.
+        notices: how cells were read.
+    """
+
+    dataset: Dataset
+    columns: tuple[str, ...]
+    joined: int
+    left_rows: tuple[str, ...]
+    left_units: tuple[str, ...]
+    notices: tuple[Text, ...]
+
+
+def update_figures(dataset: Dataset, given: TableInput) -> Update:
+    """Lay a table's figures over those of the units; units without a row keep theirs.
+
+    Boundaries and borders stay. An estimate that a table replaces is an estimate no longer.
+
+    Raises:
+        InputError: no column by which rows could join, none with figures, no row that joins, or
+            cells that cannot be read.
+    """
+    filename = given.table.filename
+    roles = given.mapping.columns
+    found = ", ".join(map(str, given.table.frame.columns))
+    if not {"code", "name"} & set(roles):
+        raise refuse("table-without-key", file=filename, found=found)
+    columns = [role for role in _FIGURES if role in roles] + (["area"] if "area" in roles else [])
+    if not columns:
+        raise refuse("table-without-figures", file=filename, found=found)
+    figures = read_figures(given.table.frame, given.mapping, filename)
+    errors = [f for f in figures.findings if f.severity == "error"]
+    if errors:
+        raise refuse_all(errors)
+    join = join_rows(_as_rows(dataset), figures.table, given.accepted)
+    if not join.unit_of:
+        raise refuse("table-joins-nothing", file=filename)
+    rows = list(join.unit_of)
+    codes = [dataset.codes[unit] for unit in join.unit_of.values()]
+    notices = [*given.table.notices, *figures.notices]
+    units = dataset.units.copy()
+    if "area" in columns:
+        areas, told = _areas(dataset, figures, rows, codes, given)
+        units.loc[codes, "area_km2"] = areas
+        notices += told
+    for column in columns:
+        if column != "area":
+            units[column] = _overruled(units[column], figures.table.loc[rows, column], codes)
+    left_units = tuple(dataset.codes[unit] for unit in join.left_units)
+    updated = replace(dataset, units=units)
+    return Update(
+        _with_provenance(updated, given, columns, frozenset(codes), join),
+        tuple(columns),
+        len(rows),
+        tuple(figures.label(row) for row in join.left_rows),
+        left_units,
+        tuple(notices),
+    )
+
+
+def _as_rows(dataset: Dataset) -> pd.DataFrame:
+    """The units as rows that a table can join."""
+    units = dataset.units
+    table = pd.DataFrame(units[["name", "kind", "district", "province"]]).reset_index(names="code")
+    table["label"] = table["code"] + " " + table["name"]
+    return table
+
+
+def _overruled(now: pd.Series[Any], values: pd.Series[Any], codes: list[str]) -> pd.Series[Any]:
+    """Values of the rows where they say something."""
+    fresh = pd.Series(values.to_numpy(), index=codes, dtype=object)
+    fresh = fresh[fresh.notna() & (fresh != "")]
+    made = now.astype(object)
+    made.loc[fresh.index] = fresh
+    return made.astype(now.dtype)
+
+
+def _areas(
+    dataset: Dataset, figures: Figures, rows: list[int], codes: list[str], given: TableInput
+) -> tuple[np.ndarray[Any, Any], list[Text]]:
+    before = dataset.units.loc[codes, "area_km2"].to_numpy(dtype=float)
+    cells = figures.table.loc[rows, "area"].tolist()
+    labels = [figures.label(row) for row in rows]
+    stated = stated_area_unit(given.mapping.columns["area"])
+    areas, notices, found = read_areas(cells, before, given.mapping, stated, labels)
+    if found:
+        raise refuse_all(found)
+    return areas, notices
+
+
+def _with_provenance(
+    dataset: Dataset, given: TableInput, columns: list[str], codes: frozenset[str], join: Join
+) -> Dataset:
+    told = dataset.provenance
+    basis: dict[str, Basis] = dict(told.basis)
+    estimated = dict(told.estimated)
+    for role in columns:
+        column = "area_km2" if role == "area" else role
+        unsure = {c for c in dataset.codes if told.is_estimated(column, c)} - codes
+        basis[column] = given.basis.get(role, "given")
+        estimated[column] = frozenset(unsure) | given.estimated.get(role, frozenset())
+    title = given.table.filename
+    source = Text(
+        f"{told.source.vi}; số liệu cập nhật theo {title} ({len(codes)} đơn vị)",
+        f"{told.source.en}; figures updated from {title} ({len(codes)} units)",
+    )
+    origins = (*told.origins, Origin(title=title, sha256=given.table.sha256))
+    findings = (*told.findings, *join.findings)
+    return replace(
+        dataset,
+        provenance=replace(
+            told,
+            source=source,
+            basis=basis,
+            estimated=estimated,
+            origins=origins,
+            findings=findings,
+        ),
+    )
+
+
+def describe_update(update: Update) -> list[Text]:
+    """Say how many rows joined, and what was left on either side."""
+    told = [message("update-joined", count=update.joined)]
+    if update.left_rows:
+        rows = listing(list(update.left_rows))
+        told.append(message("update-left-rows", count=len(update.left_rows), rows=rows))
+    if update.left_units:
+        names = update.dataset.units["name"]
+        units = listing([f"{code} {names[code]}" for code in update.left_units])
+        told.append(message("update-left-units", count=len(update.left_units), units=units))
+    return told
