@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,16 +24,20 @@ from commands.output import (
     print_json,
     print_notices,
     speaking,
+    write_file,
 )
 from geodata import (
     Dataset,
     InputError,
     Language,
     ReadOptions,
+    describe_update,
     format_number,
     load_dataset,
+    open_table,
     read_links,
     read_terrain,
+    update_figures,
     with_links,
     with_settled,
 )
@@ -46,41 +51,79 @@ from merger import (
     Solution,
     Target,
     assess,
+    dump_criteria,
     load_constraints,
-    load_criteria,
     load_objective,
     preset_names,
     solve_problem,
 )
+from merger.applicability import mismatches
+from merger.districts import assess_districts
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.export import check_format, write_plan
+from scenarios.rule_document import markdown, rule_document
+from scenarios.rule_library import find_criteria, library, save_rule_set
 from scenarios.wording import sentence
 
 UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
 CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]
+FiguresOption = Annotated[
+    Path | None, typer.Option("--table", help="Table with newer figures for the units.")
+]
 LockOption = Annotated[Path | None, typer.Option("--lock", help="Constraints file (YAML).")]
 
 
-def criteria(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
-    """List the rule sets."""
+def criteria(
+    name: Annotated[str | None, typer.Argument(help="Show this rule set.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it as a YAML file that can be edited.")
+    ] = None,
+    save_as: Annotated[
+        str | None, typer.Option("--save-as", help="Keep it under a name of your own.")
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """List the rule sets, or show, copy or keep one."""
     with speaking(lang) as language:
-        rows = []
-        for name in preset_names():
-            rules = load_criteria(name)
-            rows.append(
-                {
-                    "id": rules.id,
-                    "title": rules.title.text.to(language),
-                    "status": rules.status,
-                    "note": rules.status_note.text.to(language),
-                }
-            )
+        if name is None:
+            if out is not None or save_as is not None:
+                raise InputError(sentence("cli-which-criteria"))
+            _list_criteria(as_json, language)
+            return
+        rules = find_criteria(name)
+        if save_as is not None:
+            rules = save_rule_set(rules, save_as)
+            print(sentence("cli-kept", id=rules.id).to(language))
+        if out is not None:
+            keep_inputs(out, name)
+            write_file(out, dump_criteria(rules).encode("utf-8"))
+            print(sentence("cli-written", file=out.name).to(language))
         if as_json:
-            print_json(rows)
-        else:
-            for row in rows:
-                print(f"{row['id']}  {row['title']}\n  {row['note']}")
+            print_json(rules.model_dump(mode="json"))
+        elif out is None and save_as is None:
+            print(markdown(rule_document(rules), language))
+
+
+def _list_criteria(as_json: bool, language: Language) -> None:
+    saved = library()
+    for problem in saved.broken:
+        print(problem.to(language), file=sys.stderr)
+    rows = [
+        {
+            "id": rules.id,
+            "title": rules.title.text.to(language),
+            "status": rules.status,
+            "note": rules.status_note.text.to(language),
+        }
+        for rules in (*map(find_criteria, preset_names()), *saved.rule_sets.values())
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['id']}  {row['title']}\n  {row['note']}")
 
 
 def assess_command(
@@ -91,16 +134,19 @@ def assess_command(
     terrain: TerrainOption = None,
     links: LinksOption = None,
     alone: AloneOption = None,
+    table: FiguresOption = None,
     lock: LockOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
     """Say which units must be arranged, and why."""
     with speaking(lang) as language:
-        rules = load_criteria(criteria)
-        dataset = _load(units, layer, crs, terrain, links, alone)
+        rules = find_criteria(criteria)
+        dataset = _load(units, layer, crs, terrain, links, alone, table, language)
         constraints = _constraints(lock, dataset)
         print_notices(dataset, language)
+        for told in mismatches(dataset, rules):
+            print(told.to(language), file=sys.stderr)
         constraints.check_law(rules)
         assessment = assess(dataset, rules, constraints)
         if as_json:
@@ -135,6 +181,7 @@ def solve_command(
     terrain: TerrainOption = None,
     links: LinksOption = None,
     alone: AloneOption = None,
+    table: FiguresOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
@@ -142,12 +189,12 @@ def solve_command(
     with speaking(lang) as language:
         if out is not None:
             check_format(out)
-            keep_inputs(out, units, criteria, lock, terrain, links)
-        rules = load_criteria(criteria)
+            keep_inputs(out, units, criteria, lock, terrain, links, table)
+        rules = find_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
         limits = _limits(max_group, time_limit, solver, seed)
         wanted = _target(target, target_range)
-        dataset = _load(units, layer, crs, terrain, links, alone)
+        dataset = _load(units, layer, crs, terrain, links, alone, table, language)
         constraints = load_constraints(lock) if lock is not None else Constraints()
         if within_district:
             constraints = constraints.model_copy(update={"within_district": True})
@@ -156,6 +203,8 @@ def solve_command(
         with interruptible(language) as interrupted:
             solution = solve_problem(problem, cancelled=interrupted)
         print_notices(dataset, language)
+        for told in mismatches(dataset, rules):
+            print(told.to(language), file=sys.stderr)
         if out is not None and solution.plan is not None:
             write_plan(Scenario.of(out.stem, solution), out, language)
         if as_json:
@@ -177,10 +226,17 @@ def _load(
     terrain: Path | None,
     links: Path | None,
     alone: list[str] | None,
+    table: Path | None,
+    language: Language,
 ) -> Dataset:
     dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
     if terrain is not None:
         dataset = dataset.with_terrain(read_terrain(terrain))
+    if table is not None:
+        update = update_figures(dataset, open_table(table))
+        for told in (*update.notices, *describe_update(update)):
+            print(told.to(language), file=sys.stderr)
+        dataset = update.dataset
     if links is not None:
         dataset = with_links(dataset, read_links(links))
     return with_settled(dataset, alone or [])
@@ -238,6 +294,17 @@ def _assessment_json(assessment: Assessment, language: Language) -> dict[str, An
         "criteria": assessment.criteria.id,
         "dataset": assessment.dataset.describe(),
         "counts": assessment.counts(),
+        "mismatches": [
+            told.to(language) for told in mismatches(assessment.dataset, assessment.criteria)
+        ],
+        "districts": [
+            {**asdict(district), "reason": district.reason.to(language)}
+            for district in assess_districts(assessment.dataset, assessment.criteria)
+        ],
+        "checklist": [
+            {"code": check.code, "item": check.item.key, "met": check.met}
+            for check in assessment.checks()
+        ],
         "units": [
             {
                 "code": code,
@@ -250,6 +317,7 @@ def _assessment_json(assessment: Assessment, language: Language) -> dict[str, An
                 "rule_key": unit.rule,
                 "cite": unit.cite,
                 "certainty": unit.certainty,
+                "reference": unit.reference,
             }
             for code, unit in assessment.units.items()
         ],
@@ -260,7 +328,10 @@ def _print_assessment(assessment: Assessment, language: Language) -> None:
     for verdict, count in assessment.counts().items():
         print(f"{sentence(f'verdict-{verdict}').to(language)}: {count}")
     names = assessment.dataset.units["name"]
-    for code in assessment.codes("must"):
+    for district in assess_districts(assessment.dataset, assessment.criteria):
+        if district.verdict == "must":
+            print(f"  {district.name}: {district.reason.to(language)} [{district.cite}]")
+    for code in (c for v in ("must", "voluntary", "exempt") for c in assessment.codes(v)):
         unit = assessment.units[code]
         print(f"  {code} {names[code]}: {unit.reason.to(language)} [{unit.cite}]")
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from geodata import Language, Text
-from merger.compliance import Basis
+from merger.compliance import Basis, Judgement
 from merger.differences import differences
 from merger.naming import Naming, propose_names
 from merger.plan import Group, Plan
@@ -131,6 +131,22 @@ class Solution:
         goal = self.unproven
         return 0.0 if goal is None else (goal.value - goal.bound) / max(abs(goal.value), 1e-12)
 
+    def declared(self, language: Language) -> list[dict[str, str]]:
+        """Units exempt or arranged at their own wish, with reason, clause and document."""
+        units = self.problem.assessment.units.values()
+        return [
+            {
+                "code": unit.code,
+                "verdict": unit.verdict,
+                "ground": unit.rule,
+                "reason": unit.reason.to(language),
+                "cite": unit.cite,
+                "reference": unit.reference,
+            }
+            for unit in units
+            if unit.verdict in ("exempt", "voluntary")
+        ]
+
     def to_json(self, language: Language = "vi") -> dict[str, Any]:
         """Return the JSON document of ``sapxep solve``."""
         problem = self.problem
@@ -150,6 +166,7 @@ class Solution:
             "criteria_changes": [str(change) for change in differences(problem.criteria)],
             "weights": dict(problem.objective.weights),
             "constraints": problem.constraints.model_dump(mode="json", exclude_defaults=True),
+            "declared": self.declared(language),
             "schematic": problem.dataset.provenance.schematic,
             "estimated": [
                 column
@@ -213,12 +230,21 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
                 population_percent=shares[1],
                 compliant=bool(compliant[i]),
                 basis=judgement.basis_of(i),
-                reason=judgement.reason(i),
+                reason=_reason(problem, judgement, i, members),
                 terms=dict(zip(TERMS, costs.raw[i].tolist(), strict=True)),
                 cost=float(weighted[i].sum()),
             )
         )
     return tuple(reports)
+
+
+def _reason(problem: Problem, judgement: Judgement, row: int, members: Group) -> Text:
+    """Why a group stands; an exempt unit's own reason goes with it everywhere."""
+    told = judgement.reason(row)
+    if judgement.basis_of(row) != "exempt":
+        return told
+    why = problem.assessment.units[members[0]].reason
+    return Text(f"{told.vi}. {why.vi}", f"{told.en}. {why.en}")
 
 
 def total_cost(groups: tuple[GroupReport, ...]) -> float:

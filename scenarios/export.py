@@ -17,7 +17,7 @@ from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
 FORMATS: dict[str, tuple[str, Callable[[Scenario, Language], bytes]]] = {
-    "csv": ("text/csv", lambda scenario, _: assignment_csv(scenario)),
+    "csv": ("text/csv", assignment_csv),
     "json": ("application/json", lambda scenario, language: _json(scenario, language)),
     "gpkg": ("application/geopackage+sqlite3", geopackage),
     "xlsx": (

@@ -21,6 +21,8 @@ def geopackage(scenario: Scenario, language: Language) -> bytes:
     units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index()
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]
     units["reason"] = [verdicts[code].reason.to(language) for code in dataset.codes]
+    units["cite"] = [verdicts[code].cite for code in dataset.codes]
+    units["reference"] = [verdicts[code].reference for code in dataset.codes]
     units["group"] = [by_unit[code].id for code in dataset.codes]
     units["group_name"] = [by_unit[code].name for code in dataset.codes]
     units["schematic"] = dataset.provenance.schematic

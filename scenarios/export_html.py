@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
 from scenarios.colouring import PALETTE
-from scenarios.export_tables import about_rows
 from scenarios.painting import UNSETTLED_FILL, scenario_paint
+from scenarios.plan_tables import about_rows
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 

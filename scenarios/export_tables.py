@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -13,26 +12,22 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from geodata import KIND_LABELS, Language, format_number
-from merger import TERMS
-from merger.differences import differences
+from geodata import Language
+from scenarios.plan_tables import (
+    Figure,
+    Row,
+    about_rows,
+    assignment_table,
+    checklist_table,
+    districts_table,
+    effects_table,
+    staff_table,
+    units_table,
+)
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-Row = list[Any]
-
-
-@dataclass(frozen=True)
-class _Figure:
-    """A number whose cell shows the mark of an estimate and stays a number."""
-
-    value: float
-    mark: str
-
-    def __str__(self) -> str:
-        return f"{self.value}{self.mark}"
 
 
 def safe_cell(value: Any) -> Any:
@@ -42,23 +37,37 @@ def safe_cell(value: Any) -> Any:
     return value
 
 
-def assignment_csv(scenario: Scenario) -> bytes:
-    """Return ``unit_code, unit_name, group, group_name`` as CSV (UTF-8 with mark, for Excel)."""
+def assignment_csv(scenario: Scenario, language: Language) -> bytes:
+    """Return units with group, verdict, reason and document as CSV (UTF-8 with mark, for Excel)."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["unit_code", "unit_name", "group", "group_name"])
+    writer.writerow(
+        ["unit_code", "unit_name", "group", "group_name", "verdict", "reason", "reference"]
+    )
+    verdicts = scenario.solution.problem.assessment.units
     for group in scenario.groups:
         for code in group.members:
+            unit = verdicts[code]
             name = scenario.dataset.units.at[code, "name"]
-            writer.writerow([safe_cell(v) for v in (code, name, group.id, group.name)])
+            reason = unit.reason.to(language)
+            cells = (code, name, group.id, group.name, unit.verdict, reason, unit.reference)
+            writer.writerow([safe_cell(v) for v in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
 def workbook(scenario: Scenario, language: Language) -> bytes:
-    """Return the plan as XLSX: new units, assignment with verdicts, and how it was made."""
+    """Return the plan as XLSX: new units, assignment with verdicts, effects, how it was made."""
     book = Workbook(write_only=True)
-    _sheet(book, "sheet-units", language, *_units_table(scenario, language))
-    _sheet(book, "sheet-assignment", language, *_assignment_table(scenario, language))
+    _sheet(book, "sheet-units", language, *units_table(scenario, language))
+    _sheet(book, "sheet-assignment", language, *assignment_table(scenario, language))
+    _sheet(book, "sheet-effects", language, *effects_table(scenario, language))
+    _sheet(book, "sheet-staff", language, *staff_table(scenario, language))
+    for title, (header, rows) in (
+        ("sheet-checklist", checklist_table(scenario, language)),
+        ("sheet-districts", districts_table(scenario, language)),
+    ):
+        if rows:
+            _sheet(book, title, language, header, rows)
     about = [[sentence(key).to(language), value] for key, value in about_rows(scenario, language)]
     _sheet(book, "sheet-about", language, [], about)
     out = io.BytesIO()
@@ -66,115 +75,12 @@ def workbook(scenario: Scenario, language: Language) -> bytes:
     return out.getvalue()
 
 
-def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
-    """Say how a plan was made: data, law, proof; keys of ``wording.yaml`` and values."""
-    solution, dataset = scenario.solution, scenario.dataset
-    problem = solution.problem
-    rows: list[tuple[str, Any]] = [
-        ("about-scenario", scenario.name),
-        ("about-created", scenario.created.strftime("%Y-%m-%d %H:%M UTC")),
-        ("about-dataset", dataset.name),
-        ("about-fingerprint", dataset.fingerprint),
-        ("about-source", dataset.provenance.source.to(language)),
-        *(("about-origin", str(origin)) for origin in dataset.provenance.origins),
-        ("about-criteria", scenario.criteria.title.text.to(language)),
-        *(("about-edited", str(change)) for change in differences(scenario.criteria)),
-        ("about-mode", _mode(scenario, language)),
-        ("about-k", problem.limits.max_group),
-        ("about-weights", _weights(scenario, language)),
-        ("about-constraints", problem.constraints.model_dump_json(exclude_defaults=True)),
-        ("about-status", sentence(f"status-{solution.status}").to(language)),
-        ("about-objective", solution.objective),
-        ("about-bound", solution.bound),
-        ("about-gap", None if solution.gap is None else 100 * solution.gap),
-        ("about-solver", solution.solver),
-    ]
-    if solution.unproven is not None:
-        rows.append(("about-open", sentence(f"goal-{solution.unproven.key}").to(language)))
-    if dataset.provenance.schematic:
-        rows.append(("about-schematic", ""))
-    if dataset.provenance.is_estimated("population"):
-        rows.append(("about-estimated", ""))
-    return rows
-
-
-def _mode(scenario: Scenario, language: Language) -> str:
-    problem = scenario.solution.problem
-    return sentence(f"mode-{problem.mode}", target=str(problem.target)).to(language)
-
-
-def _weights(scenario: Scenario, language: Language) -> str:
-    weights = scenario.solution.problem.objective.weights
-    return "; ".join(
-        f"{term.label.to(language)} {format_number(weights[key], language, 1)}"
-        for key, term in TERMS.items()
-        if weights.get(key)
-    )
-
-
-def _units_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:
-    names, told = scenario.dataset.units["name"], scenario.dataset.provenance
-    header = [
-        "col-id", "col-name", "col-kind", "col-member-count", "col-members", "col-area",
-        "col-population", "col-area-percent", "col-population-percent", "col-seat",
-        "col-compliant", "col-basis",
-    ]  # fmt: skip
-    rows = [
-        [
-            group.id,
-            group.name,
-            KIND_LABELS[group.kind].to(language),
-            len(group.members),
-            ", ".join(str(names[code]) for code in group.members),
-            _Figure(round(group.area_km2, 2), told.mark("area_km2", group.members)),
-            _Figure(group.population, told.mark("population", group.members)),
-            _rounded(group.area_percent),
-            _rounded(group.population_percent),
-            str(names[group.seat]),
-            sentence("compliant-yes" if group.compliant else "compliant-no").to(language),
-            group.reason.to(language),
-        ]
-        for group in scenario.groups
-    ]
-    return header, rows
-
-
-def _assignment_table(scenario: Scenario, language: Language) -> tuple[list[str], list[Row]]:
-    units, told = scenario.dataset.units, scenario.dataset.provenance
-    verdicts = scenario.solution.problem.assessment.units
-    header = [
-        "col-unit-code", "col-unit-name", "col-district", "col-area", "col-population",
-        "col-verdict", "col-reason", "col-cite", "col-group", "col-group-name",
-    ]  # fmt: skip
-    rows = [
-        [
-            code,
-            units.at[code, "name"],
-            units.at[code, "district"],
-            _Figure(float(units.at[code, "area_km2"]), told.mark("area_km2", (code,))),
-            _Figure(int(units.at[code, "population"]), told.mark("population", (code,))),
-            sentence(f"verdict-{verdicts[code].verdict}").to(language),
-            verdicts[code].reason.to(language),
-            verdicts[code].cite,
-            group.id,
-            group.name,
-        ]
-        for group in scenario.groups
-        for code in group.members
-    ]
-    return header, rows
-
-
-def _rounded(percent: float | None) -> float | None:
-    return None if percent is None else round(percent, 1)
-
-
 def _sheet(
     book: Workbook, title: str, language: Language, header: list[str], rows: list[Row]
 ) -> None:
     sheet = book.create_sheet(sentence(title).to(language))
     sheet.freeze_panes = "A2" if header else None
-    heads = [sentence(key).to(language) for key in header]
+    heads = [_head(key, language) for key in header]
     for column in range(max(len(heads), max((len(r) for r in rows), default=0))):
         texts = [str(row[column]) for row in rows[:200] if column < len(row)]
         widest = max([len(h) for h in heads[column : column + 1]] + [len(t) for t in texts] + [8])
@@ -183,6 +89,11 @@ def _sheet(
         sheet.append([_head_cell(sheet, text) for text in heads])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+
+
+def _head(key: str, language: Language) -> str:
+    """A heading by its key in the catalogue; one that is written already stays."""
+    return sentence(key).to(language) if key.startswith("col-") else key
 
 
 def _head_cell(sheet: Any, text: str) -> Any:
@@ -194,7 +105,7 @@ def _head_cell(sheet: Any, text: str) -> Any:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    if isinstance(value, _Figure):
+    if isinstance(value, Figure):
         cell = _cell(sheet, value.value)
         if value.mark:
             cell.number_format += f'"{value.mark}"'

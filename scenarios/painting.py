@@ -18,6 +18,7 @@ Paint = dict[str, Any]
 
 VERDICT_FILL = {
     "must": "#c8553d",
+    "voluntary": "#9c6b9e",
     "encouraged": "#e0a458",
     "exempt": "#6c7fb5",
     "none": "#e7e3da",
@@ -91,6 +92,7 @@ def verdict_paint(assessment: Assessment, language: Language) -> Paint:
     """Units by verdict; colour never stands alone: outlines and dashes differ too."""
     styles = [
         _style(VERDICT_FILL["must"], stroke="#5b2115", width=1.6),
+        _style(VERDICT_FILL["voluntary"], dash="1 4", stroke="#3f2340", width=1.4),
         _style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
         _style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
         _style(VERDICT_FILL["none"]),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from geodata import Dataset
 from merger import Criteria, GroupReport, Plan, Solution
+from merger.staffing import Transition
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +21,7 @@ class Scenario:
         solution: the solved plan, its problem and proof.
         created: when.
         parent: id of the scenario it was made from.
+        transition: what is assumed about staff and money.
     """
 
     id: str
@@ -27,6 +29,7 @@ class Scenario:
     solution: Solution
     created: datetime
     parent: str | None = None
+    transition: Transition = field(default_factory=Transition)
 
     @classmethod
     def of(cls, name: str, solution: Solution, parent: str | None = None) -> Scenario:

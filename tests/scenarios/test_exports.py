@@ -45,7 +45,13 @@ def test_csv(near: Scenario) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_xlsx(near: Scenario, language: str) -> None:
     book = openpyxl.load_workbook(io.BytesIO(export(near, "xlsx", language)))  # type: ignore[arg-type]
-    units, assignment, about = book.worksheets
+    units, assignment, effects, staff, about = book.worksheets
+    figures = {row[0]: row[1:3] for row in effects.iter_rows(min_row=2, values_only=True)}
+    assert figures["Số đơn vị" if language == "vi" else "Units"] == (216, 69)
+    *posts, total = staff.iter_rows(min_row=2, values_only=True)
+    assert len(posts) == sum(group.is_merger for group in near.groups)
+    assert total[6] == sum(row[6] for row in posts)
+    assert total[-1] == 0  # nothing is left after five years
     rows = list(units.iter_rows(min_row=2, values_only=True))
     assert len(rows) == 69
     assert sum(row[6] for row in rows) == near.dataset.units.population.sum()
@@ -126,7 +132,7 @@ def test_what_was_changed_from_the_law_is_told(near: Scenario) -> None:
     assert "area_below 100.0 → 90.0" in export(scenario, "html").decode()
     assert json.loads(export(scenario, "json"))["criteria_changes"]
     book = openpyxl.load_workbook(io.BytesIO(export(scenario, "xlsx")))
-    told = " ".join(str(c) for row in book.worksheets[2].iter_rows(values_only=True) for c in row)
+    told = " ".join(str(c) for row in book.worksheets[-1].iter_rows(values_only=True) for c in row)
     assert "90.0" in told
     assert "travel" not in told  # labels, not keys
     assert json.loads(export(near, "json"))["criteria_changes"] == []

@@ -1,0 +1,129 @@
+"""Rule sets of a person's own: copies of the law, saved by name in the user's data folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from geodata import InputError, Text
+from geodata.columns import fold
+from geodata.folders import data_folder, write_atomically
+from merger import Criteria, dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
+from merger.criteria import Wording
+from merger.schema import read_text
+from scenarios.wording import sentence
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Library:
+    """The saved rule sets by id, and what is wrong with files that cannot be read."""
+
+    rule_sets: dict[str, Criteria]
+    broken: tuple[Text, ...]
+
+
+def folder() -> Path:
+    """Where the rule sets lie, one YAML file each."""
+    return data_folder() / "rule-sets"
+
+
+def library() -> Library:
+    """Read the saved rule sets; a broken file hides no other."""
+    found: dict[str, Criteria] = {}
+    broken: list[Text] = []
+    for path in sorted(folder().glob("*.yaml")):
+        try:
+            criteria = parse_criteria(read_text(path), path.name)
+        except InputError as error:
+            broken.append(error.text)
+        else:
+            found[path.stem] = criteria.model_copy(update={"id": path.stem})
+    return Library(found, tuple(broken))
+
+
+def find_criteria(name: str) -> Criteria:
+    """Return a preset, a saved rule set, or one from a YAML file.
+
+    Raises:
+        InputError: there is none of this name, or the file is broken.
+    """
+    if name not in preset_names():
+        path = folder() / f"{rule_set_id(name)}.yaml"
+        if path.is_file():
+            return parse_criteria(read_text(path), path.name).model_copy(update={"id": path.stem})
+    return load_criteria(name)
+
+
+def rule_set_id(name: str) -> str:
+    """Id of a rule set by its name: plain letters, digits and hyphens, safe as a file name."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_LONGEST].strip("-")
+
+
+def named_copy(criteria: Criteria, name: str) -> Criteria:
+    """A person's own rule set of this name, which remembers the law it was copied from.
+
+    Raises:
+        InputError: an empty name, or that of a preset.
+    """
+    name = " ".join(name.split())
+    key = rule_set_id(name)
+    if not key or key in preset_names():
+        raise InputError(sentence("bad-rule-set-name", name=name))
+    law = preset_of(criteria)
+    note = sentence("own-rule-set", law=law.title.text if law else criteria.title.text)
+    return criteria.model_copy(
+        update={
+            "id": key,
+            "based_on": law.id if law else None,
+            "title": Wording(vi=name, en=name),
+            "status": "own",
+            "status_note": Wording(vi=note.vi, en=note.en),
+        }
+    )
+
+
+def save_rule_set(criteria: Criteria, name: str, *, replace: bool = False) -> Criteria:
+    """Save a rule set under a name and return it as it was saved.
+
+    Args:
+        criteria: with the person's changes.
+        name: for people.
+        replace: whether one of the same name may be overwritten.
+
+    Raises:
+        InputError: an impossible name, one that is taken, or a folder that cannot be written.
+    """
+    own = named_copy(criteria, name)
+    path = folder() / f"{own.id}.yaml"
+    if path.exists() and not replace:
+        raise InputError(sentence("rule-set-exists", name=name))
+    try:
+        write_atomically(path, dump_criteria(own).encode("utf-8"))
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
+    return own
+
+
+def import_rule_set(text: str, filename: str) -> Criteria:
+    """Read a rule set that somebody else wrote.
+
+    It becomes a person's own: under the id of a preset it is a changed copy of that preset.
+
+    Raises:
+        InputError: broken; names the line.
+    """
+    criteria = parse_criteria(text, filename)
+    if criteria.id not in preset_names():
+        return criteria
+    if criteria == load_criteria(criteria.id):
+        return criteria
+    return named_copy(criteria, Path(filename).stem if fold(Path(filename).stem) else criteria.id)
+
+
+def delete_rule_set(key: str) -> None:
+    """Delete a saved rule set; one that is gone already is no error."""
+    (folder() / f"{rule_set_id(key)}.yaml").unlink(missing_ok=True)
