@@ -243,6 +243,33 @@ class Dataset:
         changed.update(pd.Series(dict(terrain), dtype=object))
         return replace(self, units=self.units.assign(terrain=changed))
 
+    def with_situation(self, table: pd.DataFrame) -> Dataset:
+        """Return the dataset with terrain, flags and minority shares of some units set anew.
+
+        Args:
+            table: by unit code, any of ``terrain``, ``minority_percent`` and the flags.
+
+        Raises:
+            InputError: an unknown unit or terrain, or a share outside 0–100.
+        """
+        units = self.units.copy()
+        for column in set(table.columns) & {"minority_percent", *FLAGS}:
+            values = table[column]
+            if column == "minority_percent":
+                wrong = values.dropna()[lambda shares: (shares < 0) | (shares > 100)]
+                if len(wrong):
+                    code, share = str(wrong.index[0]), str(wrong.iloc[0])
+                    raise refuse("share-outside", code=code, value=share)
+            units.loc[values.index, column] = values.astype(units[column].dtype)
+        changed = replace(self, units=units)
+        if "terrain" not in table:
+            return changed
+        return changed.with_terrain(dict(zip(table.index, table["terrain"], strict=True)))
+
+    def dated(self, day: str) -> Dataset:
+        """Return the dataset as one of the units as they were on this day."""
+        return replace(self, provenance=replace(self.provenance, as_of=day))
+
     def describe(self) -> dict[str, Any]:
         """Return ``name, fingerprint, units`` as the JSON documents carry them."""
         return {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}

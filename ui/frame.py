@@ -10,7 +10,7 @@ import streamlit as st
 from geodata import Dataset, embedded_names
 from merger.differences import differences
 from scenarios.colouring import UNCHANGED, fill_of
-from scenarios.painting import UNSETTLED_FILL
+from scenarios.painting import UNSETTLED_FILL, VERDICT_FILL
 from ui.state import bound, desk
 from ui.wording import language, plain, say, t
 
@@ -24,8 +24,11 @@ h2 { padding-top: 0; font-size: 1.6rem; }
 </style>"""
 _ORDER = {
     "data": ":material/map:",
-    "criteria": ":material/gavel:",
+    "criteria": ":material/tune:",
+    "law": ":material/gavel:",
+    "locks": ":material/lock:",
     "plan": ":material/hub:",
+    "effects": ":material/groups:",
     "compare": ":material/compare:",
     "export": ":material/download:",
 }
@@ -99,6 +102,18 @@ def legend(entries: list[tuple[str, str]]) -> None:
         for background, words in entries
     )
     st.html(f'<div style="display:flex;gap:18px;flex-wrap:wrap">{parts}</div>')
+
+
+def verdict_legend() -> None:
+    """Explain the colours of a map of verdicts."""
+    hatched = f"repeating-linear-gradient(45deg,{VERDICT_FILL['exempt']} 0 3px,"
+    hatched += f"{VERDICT_FILL['none']} 3px 6px)"
+    legend(
+        [
+            (hatched if name == "exempt" else fill, t(f"verdict-{name}"))
+            for name, fill in VERDICT_FILL.items()
+        ]
+    )
 
 
 def plan_legend() -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -21,9 +20,11 @@ from merger import (
     load_criteria,
     load_objective,
     objective_presets,
+    preset_of,
 )
 from merger.differences import differences
 from merger.objective import DEFAULT_PRESET
+from merger.staffing import Transition
 from scenarios import Run, Scenario, find_run
 from ui.wording import language, t
 
@@ -71,9 +72,10 @@ class Desk:
     Attributes:
         dataset: the units planned on.
         criteria: the rule set, with the person's changes.
-        preset: name of the rule set before the changes.
-        constraints: locks and exemptions loaded from the file ``constraints_file``; dropping
-            them raises ``constraints_round``, which empties the uploader.
+        rule_set: the rule set before the changes.
+        rule_sets_read: how many were read from files: each read empties the uploader.
+        constraints: locks, wishes and declarations.
+        transition: what is assumed about staff and money.
         scenarios: results of this session, oldest first.
         current: id of the scenario shown.
         run_id: of the solve last started.
@@ -83,10 +85,10 @@ class Desk:
 
     dataset: Dataset
     criteria: Criteria
-    preset: str
+    rule_set: Criteria
+    rule_sets_read: int = 0
     constraints: Constraints = field(default_factory=Constraints)
-    constraints_file: str = ""
-    constraints_round: int = 0
+    transition: Transition = field(default_factory=Transition)
     scenarios: list[Scenario] = field(default_factory=list)
     current: str = ""
     run_id: str = ""
@@ -98,12 +100,20 @@ class Desk:
         """Put other units on the desk; scenarios stay, constraints of other units go."""
         self.dataset = dataset
         self.selected = ""
-        self.constraints, self.constraints_file = Constraints(), ""
+        self.constraints = Constraints()
         self.settings.target_least = self.settings.target_most = 0
+
+    def use_rule_set(self, criteria: Criteria) -> None:
+        """Put another rule set on the desk, as it stands."""
+        self.rule_set = self.criteria = criteria
 
     def scenario(self) -> Scenario | None:
         """The scenario shown, or None."""
         return next((s for s in self.scenarios if s.id == self.current), None)
+
+    def with_transition(self, scenario: Scenario) -> Scenario:
+        """The scenario under the assumptions about staff and money that are on the desk."""
+        return replace(scenario, transition=self.transition)
 
     def of_dataset(self) -> list[Scenario]:
         """Scenarios planned on the units on the desk."""
@@ -122,7 +132,7 @@ def desk() -> Desk:
         fresh = Desk(
             dataset=embedded(DEFAULT_DATASET),
             criteria=load_criteria(DEFAULT_CRITERIA),
-            preset=DEFAULT_CRITERIA,
+            rule_set=load_criteria(DEFAULT_CRITERIA),
         )
         fresh.settings.choose_preset(next(iter(objective_presets())))
         st.session_state["desk"] = fresh
@@ -144,7 +154,8 @@ def restore_from_address() -> None:
     if run is not None and "desk" not in st.session_state:
         here = desk()
         here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
-        here.preset, here.constraints = run.problem.criteria.id, run.problem.constraints
+        here.rule_set = preset_of(here.criteria) or here.criteria
+        here.constraints = run.problem.constraints
         here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
     _write_address()
 
@@ -177,12 +188,6 @@ def collect_finished_run() -> None:
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")
         here.keep(Scenario.of(name, run.solution))
-
-
-def file_name(name: str) -> str:
-    """Return the last part of an uploaded file's name, for a folder of our own and messages."""
-    last = Path(name).name
-    return last if last not in {"", ".", ".."} else "file"
 
 
 def select_unit(code: str) -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["data", "criteria", "plan", "compare", "export"]
+PAGES = ["data", "criteria", "law", "locks", "plan", "effects", "compare", "export"]
 WAIT_SECONDS = 60
 
 
@@ -56,8 +56,20 @@ def make_plan(app: AppTest) -> AppTest:
 @pytest.mark.parametrize(
     ("language", "titles"),
     [
-        ("vi", ["Dữ liệu", "Tiêu chí", "Phương án", "So sánh", "Xuất"]),
-        ("en", ["Data", "Criteria", "Plan", "Compare", "Export"]),
+        (
+            "vi",
+            [
+                "Dữ liệu",
+                "Tiêu chí",
+                "Văn bản",
+                "Ràng buộc",
+                "Phương án",
+                "Tác động",
+                "So sánh",
+                "Xuất",
+            ],
+        ),
+        ("en", ["Data", "Criteria", "The law", "Locks", "Plan", "Effects", "Compare", "Export"]),
     ],
 )
 def test_every_page_draws_in_both_languages(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from geodata import BORDER_KINDS, Dataset, InputError, Link, parts_apart, with_links, with_settled
 from geodata.names import plain_key
 from geodata.neighbours import barriers_along, describe_links, read_lines
-from ui.state import desk, file_name
+from ui.state import desk
+from ui.uploads import read_upload
 from ui.wording import language, number, plain, t, told
 
 _PAIR = "border-pair"
@@ -116,10 +114,8 @@ def _from_lines(dataset: Dataset) -> None:
     if file is None or not st.button(t("borders-lines-apply")):
         return
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / file_name(file.name)
-            path.write_bytes(file.getvalue())
-            links = barriers_along(dataset, read_lines(path), float(within), float(share) / 100)
+        lines = read_upload(file, read_lines)
+        links = barriers_along(dataset, lines, float(within), float(share) / 100)
     except InputError as error:
         st.error(told(error.text))
         return

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from geodata import (
+    FLAGS,
     ColumnMapping,
     Dataset,
     InputError,
@@ -32,7 +33,8 @@ from geodata.layers import COMPANIONS, SUFFIXES, list_layers
 from geodata.problems import refuse
 from geodata.storage import is_stored, read_stored
 from geodata.tables import TABLE_SUFFIXES, RawTable, list_sheets, read_table
-from ui.state import desk, file_name
+from ui.state import desk
+from ui.uploads import file_name
 
 UPLOAD_SUFFIXES = sorted({s.lstrip(".") for s in (*SUFFIXES, *COMPANIONS, *TABLE_SUFFIXES)})
 
@@ -237,10 +239,15 @@ def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
         for pair, kind in old.items()
         if pair not in _kinds(edited) and kind != "land" and known.issuperset(pair)
     ]
-    terrain = edited.units["terrain"]
-    changed = terrain[terrain != before.units["terrain"].reindex(terrain.index)]
     result = with_links(made, links)
-    result = result.with_terrain({str(c): str(t) for c, t in changed.items() if c in known})
+    for column in ("terrain", "minority_percent", *FLAGS):
+        now, then = edited.units[column], before.units[column].reindex(edited.units.index)
+        changed = now[(now != then) & ~(now.isna() & then.isna())]
+        mine = changed[changed.index.isin(made.codes)]
+        if len(mine):
+            result = result.with_situation(mine.to_frame())
+    if edited.provenance.as_of != before.provenance.as_of:
+        result = result.dated(edited.provenance.as_of)
     return with_settled(result, edited.settled & known)
 
 

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
-
 import pandas as pd
 import streamlit as st
 
-from geodata import (
-    CROSSWALKS,
-    Crosswalk,
-    Dataset,
-    InputError,
-    Join,
-    carry_figures,
-    crosswalk_by_overlay,
-    embedded_crosswalk,
-    embedded_names,
-    read_crosswalk,
-    read_units,
-)
+from geodata import Join
 from geodata.figures import Figures
 from geodata.joining import unit_names
 from scenarios.data_report import csv_bytes, leftovers_table
 from ui.data.draft import draft, rebuild
-from ui.state import embedded, file_name
-from ui.wording import language, plain, t, told
-
-_FILE, _OVERLAY = "file", "overlay"
-_Read = TypeVar("_Read")
+from ui.wording import language, plain, t
 
 
 def joins_step() -> None:
@@ -116,55 +95,3 @@ def _join(number: int, figures: Figures, join: Join) -> None:
             here.accepted[figures.filename] = chosen
             rebuild()
             st.rerun()
-
-
-def carry_step() -> None:
-    """Carry figures of old units to the new boundaries through a crosswalk."""
-    here = draft()
-    st.caption(t("carry-help"))
-    old = st.selectbox(
-        t("carry-from"), [*embedded_names(), _FILE], format_func=lambda n: t(f"carry-old-{n}")
-    )
-    old_file = None
-    if old == _FILE:
-        old_file = st.file_uploader(t("carry-old-file"), type=["gpkg", "geojson", "zip", "fgb"])
-    ways = st.selectbox(
-        t("carry-crosswalk"),
-        [*CROSSWALKS, _FILE, _OVERLAY],
-        index=1,
-        format_func=lambda n: t(f"crosswalk-{n}"),
-    )
-    ways_file = None
-    if ways == _FILE:
-        ways_file = st.file_uploader(t("carry-file"), type=["csv", "xlsx", "xls", "ods"])
-    left, right = st.columns(2)
-    ready = (old != _FILE or old_file is not None) and (ways != _FILE or ways_file is not None)
-    if left.button(t("carry-apply"), disabled=not ready):
-        try:
-            dataset = embedded(old) if old_file is None else _read_upload(old_file, read_units)
-            here.carried = carry_figures(dataset, _crosswalk(ways, ways_file, dataset))
-        except InputError as error:
-            st.error(told(error.text))
-            return
-        rebuild()
-        st.rerun()
-    if here.carried is not None and right.button(t("carry-drop")):
-        here.carried = None
-        rebuild()
-        st.rerun()
-
-
-def _crosswalk(ways: str, file: Any, old: Dataset) -> Crosswalk:
-    if file is not None:
-        return _read_upload(file, read_crosswalk)
-    if ways == _OVERLAY:
-        return crosswalk_by_overlay(old, draft().shapes_by_code())
-    return embedded_crosswalk(ways)
-
-
-def _read_upload(file: Any, read: Callable[[Path], _Read]) -> _Read:
-    """Read an uploaded file from a folder of its own, which goes afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(file.name)
-        path.write_bytes(file.getvalue())
-        return read(path)

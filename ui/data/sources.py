@@ -15,7 +15,8 @@ from geodata.layers import propose_crs
 from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source, source_names
 from geodata.zones import province_names
 from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
-from ui.state import desk, embedded, file_name
+from ui.state import desk, embedded
+from ui.uploads import file_name
 from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"

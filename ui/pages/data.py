@@ -7,14 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata import TERRAIN_LABELS, TERRAINS, Dataset, write_dataset
+from geodata import Dataset, write_dataset
 from scenarios.export import safe_filename
 from scenarios.painting import data_paint
 from ui.data.borders import borders_tab, chosen_pair, pick_unit
+from ui.data.carry import carry_step
 from ui.data.columns import columns_step
 from ui.data.draft import draft
 from ui.data.findings import checks_tab, repair_tab, shown_finding
-from ui.data.joins import carry_step, joins_step
+from ui.data.joins import joins_step
+from ui.data.situation import situation_editor, update_form
 from ui.data.sources import (
     FETCH,
     UPLOAD,
@@ -42,33 +44,6 @@ def _figures(dataset: Dataset) -> None:
     columns[2].metric(t("figure-area") + star_area, area)
     people = number(int(dataset.units["population"].sum()))
     columns[3].metric(t("figure-population") + star, people)
-
-
-def _terrain_editor(dataset: Dataset) -> None:
-    labels = {say(TERRAIN_LABELS[terrain]): terrain for terrain in TERRAINS}
-    table = dataset.units[["name", "district", "terrain"]].copy()
-    table["terrain"] = [say(TERRAIN_LABELS[terrain]) for terrain in table["terrain"]]
-    st.caption(t("data-terrain-help"))
-    with st.form("terrain", border=False):
-        edited = st.data_editor(
-            table,
-            width="stretch",
-            height=360,
-            disabled=["code", "name", "district"],
-            column_config={
-                "code": t("col-code"),
-                "name": t("col-name"),
-                "district": t("col-district"),
-                "terrain": st.column_config.SelectboxColumn(
-                    t("col-terrain"), options=list(labels), required=True
-                ),
-            },
-            key=f"terrain-{dataset.fingerprint}-{language()}",
-        )
-        if st.form_submit_button(t("data-terrain-apply")):
-            terrain = {code: labels[text] for code, text in edited["terrain"].items()}
-            desk().dataset = dataset.with_terrain(terrain)
-            st.rerun()
 
 
 def _stored(dataset: Dataset) -> bytes:
@@ -134,6 +109,7 @@ if brings_files:
     steps = st.tabs(
         [t("step-columns"), t("step-joins"), t("step-carry")],
         default=t("step-joins" if unjoined else "step-columns"),
+        key=f"data-steps-{unjoined}",  # the default holds at first only: a new need, new tabs
     )
     with steps[0]:
         columns_step()
@@ -165,4 +141,6 @@ with repair:
 with borders:
     borders_tab(here.dataset)
 with terrain_tab:
-    _terrain_editor(here.dataset)
+    situation_editor(here.dataset)
+st.subheader(t("data-newer"))
+update_form(here.dataset)

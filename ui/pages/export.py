@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from scenarios.export import FORMATS, export, safe_filename
-from scenarios.export_tables import about_rows
+from scenarios.plan_tables import about_rows
 from scenarios.wording import sentence
 from ui.frame import choose_scenario
 from ui.state import desk
@@ -20,7 +20,7 @@ if scenario is None:
     st.info(t("export-empty"))
 else:
     choose_scenario()
-    scenario = here.scenario() or scenario
+    scenario = here.with_transition(here.scenario() or scenario)
     if scenario.dataset.provenance.schematic:
         st.warning(t("note-schematic"))
     for ending, (media_type, _) in FORMATS.items():

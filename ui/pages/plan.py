@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import altair as alt
@@ -18,7 +16,6 @@ from merger import (
     Objective,
     Problem,
     Target,
-    load_constraints,
     load_objective,
     objective_presets,
 )
@@ -27,7 +24,7 @@ from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
-from ui.state import bound, current_run, desk, file_name, select_unit
+from ui.state import bound, current_run, desk, select_unit
 from ui.tables import groups_stars, groups_table, show_table
 from ui.wording import language, number, plain, say, t, told
 
@@ -55,13 +52,12 @@ def _settings() -> None:
     st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
     _weights()
     if here.constraints != Constraints():
-        st.caption(t("plan-locks-in-use", count=_count(here.constraints)))
+        st.caption(t("plan-locks-in-use", count=here.constraints.count))
         if st.button(t("plan-locks-drop")):
-            here.constraints, here.constraints_round = Constraints(), here.constraints_round + 1
+            here.constraints = Constraints()
             st.rerun()
-    with st.expander(t("plan-limits")):
-        st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
-        _constraints_file()
+    st.page_link("ui/pages/locks.py", label=t("plan-locks-page"), icon=":material/lock:")
+    st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
 
 
 def _bound(name: str) -> dict[str, Any]:
@@ -107,46 +103,6 @@ def _weights() -> None:
                 help=say(term.explain),
                 key=f"weight-{chosen.preset}-{term.key}",
             )
-
-
-def _constraints_file() -> None:
-    here = desk()
-    file = st.file_uploader(
-        t("plan-lock"),
-        type=["yaml", "yml", "json"],
-        help=t("plan-lock-help"),
-        key=f"plan-lock-{here.constraints_round}",
-    )
-    if file is None or here.constraints_file == file.file_id:
-        return
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / file_name(file.name)
-            path.write_bytes(file.getvalue())
-            constraints = load_constraints(path)
-        constraints.check(here.dataset)
-    except InputError as error:
-        st.error(told(error.text))
-        return
-    here.constraints, here.constraints_file = constraints, file.file_id
-    here.settings.within_district |= constraints.within_district
-    st.rerun()
-
-
-def _count(constraints: Constraints) -> int:
-    return sum(
-        len(part)
-        for part in (
-            constraints.keep,
-            constraints.together,
-            constraints.apart,
-            constraints.only,
-            constraints.own_district,
-            constraints.exempt,
-            constraints.declare,
-            constraints.barrier,
-        )
-    )
 
 
 def _problem() -> Problem:

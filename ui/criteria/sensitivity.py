@@ -9,10 +9,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geodata import InputError, describe_update, open_table, update_figures
 from merger import Assessment
-from merger.sensitivity import Curve, changed_verdicts, curves, grown, near_thresholds
+from merger.sensitivity import (
+    Curve,
+    changed_verdicts,
+    curves,
+    grown,
+    near_thresholds,
+    terrain_check,
+)
 from ui.tables import show_table
-from ui.wording import number, say, t
+from ui.uploads import read_upload
+from ui.wording import number, say, t, told
 
 _LINE, _LAW, _NOW = "#2f6f8f", "#c8553d", "#2b2822"
 
@@ -33,6 +42,7 @@ def show_sensitivity(judged: Assessment) -> None:
     with right:
         _near(judged)
         _growth(judged)
+        _newer_figures(judged)
 
 
 def _curves(judged: Assessment) -> list[Curve]:
@@ -108,19 +118,64 @@ def _near(judged: Assessment) -> None:
     show_table(table, {figure: 1, threshold: 0}, height=190)
 
 
+def show_terrain(judged: Assessment) -> None:
+    """Say which verdicts hang on terrain, where the terrain of the units is only estimated."""
+    if not judged.dataset.provenance.is_estimated("terrain"):
+        return
+    found = terrain_check(judged)
+    if not found.depends:
+        return
+    names = judged.dataset.units["name"]
+    with st.expander(
+        t("terrain-check", always=len(found.always), depends=len(found.depends)),
+        icon=":material/landscape:",
+    ):
+        st.caption(t("terrain-check-help"))
+        for key, codes in (("always", found.always), ("depends", found.depends)):
+            listed = ", ".join(str(names[code]) for code in codes) or "–"
+            st.text(t(f"terrain-{key}") + ": " + listed)
+
+
+def _newer_figures(judged: Assessment) -> None:
+    """What a table of newer figures would change; the data on the desk stay as they are."""
+    file = st.file_uploader(
+        t("sensitivity-table"),
+        type=["csv", "xlsx", "xls", "ods"],
+        help=t("data-update-help"),
+        key="sensitivity-table",
+    )
+    if file is None:
+        return
+    try:
+        update = update_figures(judged.dataset, read_upload(file, open_table))
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    for line in describe_update(update):
+        st.caption(told(line))
+    changed = changed_verdicts(judged, update.dataset)
+    st.caption(t("sensitivity-table-changed", count=len(changed)))
+    _changes(judged, changed)
+
+
+def _changes(judged: Assessment, changed: dict[str, tuple[str, str]]) -> None:
+    if not changed:
+        return
+    names = judged.dataset.units["name"]
+    table = pd.DataFrame(
+        {
+            t("col-name"): [str(names[code]) for code in changed],
+            t("sensitivity-before"): [t(f"verdict-{a}") for a, _ in changed.values()],
+            t("sensitivity-after"): [t(f"verdict-{b}") for _, b in changed.values()],
+        }
+    )
+    show_table(table, {}, height=190)
+
+
 def _growth(judged: Assessment) -> None:
     percent = st.number_input(t("sensitivity-growth"), -50.0, 200.0, 0.0, step=1.0, format="%.1f")
     if not percent:
         return
     changed = changed_verdicts(judged, grown(judged.dataset, percent))
     st.caption(t("sensitivity-changed", count=len(changed), percent=number(percent, 1)))
-    if changed:
-        names = judged.dataset.units["name"]
-        table = pd.DataFrame(
-            {
-                t("col-name"): [str(names[code]) for code in changed],
-                t("sensitivity-before"): [t(f"verdict-{a}") for a, _ in changed.values()],
-                t("sensitivity-after"): [t(f"verdict-{b}") for _, b in changed.values()],
-            }
-        )
-        show_table(table, {}, height=190)
+    _changes(judged, changed)

@@ -1,0 +1,1 @@
+"""The parts of the Criteria page: choice, editor, sensitivity."""

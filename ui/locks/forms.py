@@ -1,0 +1,155 @@
+"""Forms that fix one thing: a lock, a wish, a seat, a name, a declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from geodata import InputError
+from merger import Constraints
+from ui.state import desk
+from ui.wording import say, t, told
+
+UNIT_FIELDS = ("keep", "own_district", "seats", "exempt", "voluntary")
+SET_FIELDS = ("together", "apart", "exceptions")
+FIELDS = ("keep", "together", "apart", "only", "own_district", "seats", "names", "exempt",
+          "voluntary", "exceptions")  # fmt: skip
+_WITH_REASON = ("exempt", "voluntary", "exceptions")
+_PICKED = "locks-units"
+
+
+def picked() -> list[str]:
+    """Units chosen on the map or in the list."""
+    codes = st.session_state.get(_PICKED, [])
+    return [code for code in codes if code in desk().dataset.units.index]
+
+
+def pick(code: str) -> None:
+    """Take a clicked unit in, or out again."""
+    codes = picked()
+    st.session_state[_PICKED] = [c for c in codes if c != code] if code in codes else [*codes, code]
+
+
+def add_form() -> None:
+    """Draw the form; what it adds is checked against everything fixed before."""
+    what = st.selectbox(
+        t("locks-what"), FIELDS, format_func=lambda f: t(f"lock-{f}"), key="locks-field"
+    )
+    st.caption(t(f"lock-{what}-help"))
+    codes = _units(what)
+    partners: list[str] = []
+    if what == "only":
+        partners = st.multiselect(
+            t("locks-partners"), _others(codes), format_func=label, key="locks-partners"
+        )
+    more = _details(what)
+    if st.button(t("locks-add"), icon=":material/add:", type="primary"):
+        _add(what, codes, partners, more)
+
+
+def label(code: str) -> str:
+    """A unit as people know it: name, district, code."""
+    unit = desk().dataset.units.loc[code]
+    district = f", {unit['district']}" if unit["district"] else ""
+    return f"{unit['name']}{district} ({code})"
+
+
+def _others(codes: list[str]) -> list[str]:
+    return [code for code in desk().dataset.codes if code not in codes]
+
+
+def _units(what: str) -> list[str]:
+    st.session_state[_PICKED] = picked()
+    key = "locks-units-set" if what in SET_FIELDS else "locks-units-each"
+    chosen: list[str] = st.multiselect(
+        t(key), list(desk().dataset.codes), format_func=label, key=_PICKED
+    )
+    return chosen
+
+
+def _details(what: str) -> dict[str, Any]:
+    criteria = desk().criteria
+    more: dict[str, Any] = {}
+    if what == "names":
+        more["name"] = st.text_input(t("locks-name"), key="locks-name")
+    if what == "exempt":
+        grounds = {e.key: say(e.wording.text) for e in criteria.exemptions if e.enabled}
+        more["ground"] = st.selectbox(
+            t("locks-ground"),
+            [*grounds, ""],
+            format_func=lambda key: grounds.get(key, t("locks-ground-other")),
+        )
+    if what == "exceptions":
+        waivers = {
+            w.key: say(w.wording.text) for w in criteria.result.waivers if w.enabled and w.declared
+        }
+        if not waivers:
+            st.info(t("locks-no-waiver"))
+        more["waiver"] = st.selectbox(t("locks-waiver"), list(waivers), format_func=waivers.get)
+    if what in _WITH_REASON:
+        more["reason"] = st.text_area(t("locks-reason"), height=80, key="locks-reason")
+        more["reference"] = st.text_input(t("locks-reference"), key="locks-reference")
+    else:
+        more["note"] = st.text_input(t("locks-note"), key="locks-note")
+    return more
+
+
+def _add(what: str, codes: list[str], partners: list[str], more: dict[str, Any]) -> None:
+    missing = _missing(what, codes, partners, more)
+    if missing:
+        st.error(t(missing))
+        return
+    if what in SET_FIELDS:
+        entries = [{"units": codes, **more}]
+    elif what == "only":
+        entries = [{"code": code, "partners": partners, **more} for code in codes]
+    else:
+        entries = [{"code": code, **more} for code in codes]
+    here = desk()
+    plain = here.constraints.model_dump(mode="json")
+    plain[what] = [*plain[what], *entries]
+    if use(plain):
+        st.session_state[_PICKED + "-clear"] = True
+        st.rerun()
+
+
+def _missing(what: str, codes: list[str], partners: list[str], more: dict[str, Any]) -> str:
+    """Key of the message about what is still to be given; empty if nothing is."""
+    if len(codes) < (2 if what in SET_FIELDS else 1):
+        return "locks-need-two" if what in SET_FIELDS else "locks-need-unit"
+    if what == "only" and not partners:
+        return "locks-need-partner"
+    if what == "names" and not more["name"].strip():
+        return "locks-need-name"
+    if what == "exceptions" and not more["waiver"]:
+        return "locks-no-waiver"
+    if what in _WITH_REASON and len(more["reason"].strip()) < 3:
+        return "locks-need-reason"
+    return ""
+
+
+def use(plain: dict[str, Any]) -> bool:
+    """Put constraints on the desk if they can be meant; else say why not."""
+    here = desk()
+    try:
+        constraints = Constraints.model_validate(plain)
+        constraints.check(here.dataset)
+        constraints.check_law(here.criteria)
+    except InputError as error:
+        st.error(told(error.text))
+        return False
+    except ValidationError as error:
+        st.error(error.errors()[0]["msg"])
+        return False
+    here.constraints = constraints
+    return True
+
+
+def clear_after_adding() -> None:
+    """Empty the form after something was added: widgets allow it only before they run."""
+    if st.session_state.pop(_PICKED + "-clear", False):
+        st.session_state[_PICKED] = []
+        for key in ("locks-reason", "locks-reference", "locks-note", "locks-name"):
+            st.session_state.pop(key, None)

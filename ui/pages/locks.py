@@ -1,0 +1,45 @@
+"""Locks page: what planners and the locality fix before solving, with reasons."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata import InputError
+from scenarios.painting import verdict_paint
+from ui.frame import verdict_legend
+from ui.locks.checklist import checklist
+from ui.locks.forms import add_form, clear_after_adding, pick, picked
+from ui.locks.listing import entries_list, exchange, naming_choice
+from ui.map_view import unit_map
+from ui.state import assessment, desk
+from ui.wording import language, t, told
+
+here = desk()
+st.header(t("page-locks"))
+st.caption(t("locks-help"))
+clear_after_adding()
+try:
+    here.constraints.check_law(here.criteria)
+except InputError as error:
+    st.warning(told(error.text))
+judged = assessment()
+map_side, form_side = st.columns([0.6, 0.4], gap="medium")
+with form_side:
+    add_form()
+    naming_choice()
+    with st.expander(t("locks-file")):
+        exchange()
+with map_side:
+    if here.dataset.provenance.schematic:
+        st.caption(":material/draw: " + t("note-schematic"))
+    unit_map(
+        here.dataset,
+        verdict_paint(judged, language()),
+        key="map-locks",
+        selected=tuple(picked()),
+        on_click=pick,
+        height=520,
+    )
+    verdict_legend()
+entries_list()
+checklist(judged)
