@@ -33,7 +33,7 @@ from geodata.reading import load_dataset, read_units
 from geodata.storage import read_stored, write_dataset
 from geodata.terrain import read_terrain
 from geodata.updating import Update, describe_update, update_figures
-from geodata.wording import LANGUAGES, Language, Text, format_number
+from geodata.wording import LANGUAGES, Language, Text, format_number, written_date
 
 __all__ = [
     "BORDER_KINDS",
@@ -89,4 +89,5 @@ __all__ = [
     "with_links",
     "with_settled",
     "write_dataset",
+    "written_date",
 ]

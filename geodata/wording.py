@@ -5,11 +5,13 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
 import yaml
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 Language = Literal["vi", "en"]
@@ -104,3 +106,8 @@ def listing(items: list[str], limit: int = 8) -> str:
     """Join names for a message, at most ``limit`` of them, the rest as a count."""
     shown = ", ".join(items[:limit])
     return shown if len(items) <= limit else f"{shown}, … (+{len(items) - limit})"
+
+
+def written_date(day: date) -> Text:
+    """Write a day as people do: 1/7/2025, 1 July 2025."""
+    return Text(f"{day.day}/{day.month}/{day.year}", format_date(day, "d MMMM y", locale="en"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from geodata import KIND_LABELS, Dataset, Text
+from geodata import KIND_LABELS, Dataset, Text, written_date
 from geodata.wording import listing
 from merger.criteria import Criteria
 from merger.wording import sentence
@@ -38,5 +38,12 @@ def _years(as_of: str, criteria: Criteria) -> list[Text]:
     late = criteria.valid_to is not None and day > criteria.valid_to
     if not late and day >= criteria.valid_from - _EARLIER:
         return []
-    until = criteria.valid_to.isoformat() if criteria.valid_to else "…"
-    return [sentence("unfit-years", day=as_of, start=criteria.valid_from.isoformat(), end=until)]
+    dots = Text("…", "…")
+    return [
+        sentence(
+            "unfit-years",
+            day=written_date(day),
+            start=written_date(criteria.valid_from),
+            end=written_date(criteria.valid_to) if criteria.valid_to else dots,
+        )
+    ]

@@ -138,7 +138,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "travel",
-        Text("Từ trụ sở cũ tới trụ sở mới", "From the old seat to the new"),
+        Text("Trụ sở cũ tới mới", "Old seat to new"),
         _KM,
         "low",
         2,

@@ -14,7 +14,7 @@ from geodata import KINDS, Dataset
 from geodata.dataset import DISTRICT_KINDS, TERRAINS
 from merger.classification import Classification, Points, classifications, rate, staffing_rules
 from merger.compliance import Judgement
-from merger.criteria import Certainty, Figure, Key, Positive, Selector, Wording
+from merger.criteria import Certainty, Criteria, Figure, Key, Positive, Selector, Wording
 from merger.problem import Problem
 from merger.solution import GroupReport
 
@@ -42,9 +42,15 @@ class Extra(_Record):
 
 
 class Staffing(_Record):
-    """One regulation of posts; ``part_time``: non-specialised staff by class."""
+    """One regulation of posts.
+
+    Attributes:
+        tiers: of the time it is for: 3 with districts, 2 without.
+        part_time: non-specialised staff by class.
+    """
 
     id: Key
+    tiers: Literal[2, 3]
     title: Wording
     classification: Key | None = None
     posts: tuple[Posts, ...]
@@ -59,7 +65,7 @@ class Transition(_Record):
     """What a person assumes about the transition; nothing here is law but the five years.
 
     Attributes:
-        staffing: id of the regulation of posts.
+        staffing: id of the regulation of posts; None takes that of the rule set's time.
         other_points: points of the classification's other criteria, for all units; None leaves
             the class a range and counts the posts of its middle.
         assume_present: units whose present staff is not given count with today's posts.
@@ -70,7 +76,7 @@ class Transition(_Record):
         merger_cost: what a merger costs once (signs, files, works), million đồng.
     """
 
-    staffing: str = "nd33-2023"
+    staffing: str | None = None
     other_points: Annotated[float, Field(ge=0, le=100)] | None = None
     assume_present: bool = True
     years: Annotated[int, Field(ge=1, le=5)] = 5
@@ -150,6 +156,13 @@ def staffings() -> dict[str, Staffing]:
     return {rules.id: rules for rules in map(Staffing.model_validate, staffing_rules())}
 
 
+def staffing_of(transition: Transition, criteria: Criteria) -> Staffing:
+    """The regulation a person chose, or that of the rule set's time."""
+    if transition.staffing is not None:
+        return staffings()[transition.staffing]
+    return next(rules for rules in staffings().values() if rules.tiers == criteria.tiers)
+
+
 def staff_effects(
     problem: Problem, groups: Sequence[GroupReport], transition: Transition
 ) -> Effects:
@@ -160,7 +173,7 @@ def staff_effects(
         groups: the plan's groups, described.
         transition: the person's assumptions.
     """
-    rules = staffings()[transition.staffing]
+    rules = staffing_of(transition, problem.criteria)
     mergers = [group for group in groups if group.is_merger]
     after = _posts(problem, [group.members for group in mergers], rules, transition)
     codes = [code for group in mergers for code in group.members]

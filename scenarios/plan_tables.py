@@ -14,7 +14,7 @@ from merger.applicability import mismatches
 from merger.differences import differences
 from merger.districts import assess_districts
 from merger.naming import clashes
-from merger.staffing import staffings
+from merger.staffing import staffing_of
 from scenarios.effects import effect_rows, plan_effects
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
@@ -75,7 +75,7 @@ def _clashes(scenario: Scenario) -> list[str]:
 
 def _transition(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     assumed = scenario.transition
-    rules = staffings()[assumed.staffing]
+    rules = staffing_of(assumed, scenario.criteria)
     rows: list[tuple[str, Any]] = [
         ("about-staffing", f"{rules.title.text.to(language)} [{rules.cite}]"),
         ("about-transition", assumed.model_dump_json(exclude_defaults=True)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geodata import FLAG_LABELS, KIND_LABELS, Language, Text
+from geodata import FLAG_LABELS, KIND_LABELS, Language, Text, written_date
 from merger import Criteria
 from merger.criteria import (
     CheckItem,
@@ -82,16 +82,22 @@ def rule_document(criteria: Criteria) -> RuleDocument:
 
 
 def _facts(criteria: Criteria) -> tuple[Text, ...]:
-    until = criteria.valid_to.isoformat() if criteria.valid_to else "…"
     kinds = [KIND_LABELS[kind] for kind in criteria.kinds]
     return (
         criteria.status_note.text,
-        sentence("rules-dates", start=criteria.valid_from.isoformat(), end=until),
+        _dates(criteria),
         sentence(
             f"rules-scope-{criteria.tiers}",
             kinds=Text(", ".join(k.vi for k in kinds), ", ".join(k.en for k in kinds)),
         ),
     )
+
+
+def _dates(criteria: Criteria) -> Text:
+    start = written_date(criteria.valid_from)
+    if criteria.valid_to is None:
+        return sentence("rules-since", start=start)
+    return sentence("rules-dates", start=start, end=written_date(criteria.valid_to))
 
 
 def _notes(criteria: Criteria) -> tuple[Text, ...]:

@@ -6,7 +6,7 @@ import pytest
 
 from geodata import Dataset
 from merger import Constraints, Limits, Plan, Problem, describe_plan, load_criteria, load_objective
-from merger.staffing import Effects, Transition, staff_effects
+from merger.staffing import Effects, Transition, staff_effects, staffing_of
 from tests.coverages import grid
 
 
@@ -93,3 +93,11 @@ def test_nothing_merged_nothing_changes() -> None:
 def test_impossible_assumptions(bad: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         Transition.model_validate(bad)
+
+
+def test_the_regulation_follows_the_time_of_the_law() -> None:
+    chosen = Transition()
+    assert staffing_of(chosen, load_criteria("nq35-2023-2025")).id == "nd33-2023"
+    assert staffing_of(chosen, load_criteria("nq112-2026")).id == "cv03-2025"
+    mine = Transition(staffing="nd33-2023")
+    assert staffing_of(mine, load_criteria("nq112-2026")).id == "nd33-2023"

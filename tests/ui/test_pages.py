@@ -229,12 +229,131 @@ def test_compare_and_export_need_plans_and_then_work(app: AppTest) -> None:
 
 
 def test_constraints_file_is_checked_and_used(app: AppTest) -> None:
-    open_page(app, "plan")
+    open_page(app, "locks")
     uploader = app.file_uploader[0]
     uploader.set_value(("locks.yaml", b"keep: ['99999']", "")).run()
     assert "99999" in app.error[0].value
     app.file_uploader[0].set_value(("locks.yaml", b"keep: ['18133']", "")).run()
     assert not app.exception
-    assert "1 ràng buộc" in texts(app)
+    assert "Giữ nguyên: Xã Hương Sơn (18133)" in texts(app)
     make_plan(app)
+    assert "1 ràng buộc" in texts(app)
     assert "18133" in texts(app)  # must be arranged, but kept
+
+
+def pick(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    return next(b for b in [*app.selectbox, *app.multiselect] if b.label.startswith(label))
+
+
+def test_an_exemption_needs_its_reason_and_changes_the_verdict(app: AppTest) -> None:
+    open_page(app, "criteria")
+    before = int(app.metric[0].value)
+    open_page(app, "locks")
+    pick(app, "Thêm").set_value("exempt").run()
+    button(app, "Thêm vào").click().run()
+    assert "ít nhất một đơn vị" in app.error[0].value
+    pick(app, "Đơn vị (bấm").set_value(["18133"]).run()
+    button(app, "Thêm vào").click().run()
+    assert "lý do" in app.error[0].value
+    app.text_area[0].set_value("Vị trí trọng yếu").run()
+    button(app, "Thêm vào").click().run()
+    assert not app.exception
+    assert not app.error
+    assert app.text_area[0].value == ""
+    assert "Xã Hương Sơn (18133)" in texts(app)
+    open_page(app, "criteria")
+    assert int(app.metric[0].value) == before - 1
+    open_page(app, "locks")
+    app.button(key="drop-exempt-0").click().run()
+    assert "Chưa cố định điều gì" in texts(app)
+
+
+def test_contradicting_locks_are_refused_by_name(app: AppTest) -> None:
+    open_page(app, "locks")
+    pick(app, "Đơn vị (bấm").set_value(["18133"]).run()
+    button(app, "Thêm vào").click().run()
+    pick(app, "Thêm").set_value("together").run()
+    pick(app, "Các đơn vị").set_value(["18133", "18163"]).run()
+    button(app, "Thêm vào").click().run()
+    assert "18133" in app.error[0].value
+    assert len(app.session_state["desk"].constraints.together) == 0
+
+
+def test_a_rule_set_of_ones_own(app: AppTest, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path))
+    open_page(app, "criteria")
+    next(n for n in app.number_input if n.label.startswith("Dân số dưới")).set_value(60.0).run()
+    count = app.metric[0].value
+    app.text_input(key="rule-set-name").set_value("Thử 60").run()
+    button(app, "Lưu").click().run()
+    assert not app.exception
+    assert (tmp_path / "rule-sets" / "thu-60.yaml").is_file()
+    assert app.session_state["desk"].rule_set.id == "thu-60"
+    assert "Bộ tiêu chí tự lập" in texts(app)
+    assert "luật: 100" in next(n.label for n in app.number_input if "Dân số dưới" in n.label)
+    app.selectbox(key="rule-set").set_value("nq112-2026").run()
+    assert app.metric[0].value != count
+    app.selectbox(key="rule-set").set_value("thu-60").run()
+    assert app.metric[0].value == count
+    broken = (tmp_path / "rule-sets" / "thu-60.yaml").read_text("utf-8")
+    broken = broken.replace("population_below: 60.0", "population_below: -3").encode()
+    app.file_uploader[0].set_value(("sai.yaml", broken, "")).run()
+    assert "dòng" in app.error[0].value
+    button(app, "Xóa bộ tiêu chí này").click().run()
+    assert not app.exception
+    assert app.session_state["desk"].rule_set.id == "nq112-2026"
+
+
+def test_data_and_law_of_different_times_are_told_apart(app: AppTest) -> None:
+    open_page(app, "data")
+    app.radio[0].set_value("hatinh-2024").run()
+    open_page(app, "criteria")
+    told = texts(app)
+    assert "hai cấp" in told
+    assert "13 đơn vị" in told
+    app.selectbox(key="rule-set").set_value("nq35-2023-2025").run()
+    assert not app.exception
+    assert "hai cấp" not in texts(app)
+    assert any("Cấp huyện" in s.value for s in app.subheader)
+
+
+def test_effects_follow_the_assumptions(app: AppTest) -> None:
+    open_page(app, "effects")
+    assert "Chưa có phương án" in texts(app)
+    make_plan(app)
+    open_page(app, "effects")
+    values = {m.label: m.value for m in app.metric}
+    assert int(values["Dôi dư"].replace(".", "")) >= 0
+    assert values["Tiết kiệm (tr.đ/năm)"] == "–"
+    app.number_input(key="transition-seat_cost").set_value(100.0).run()
+    assert not app.exception
+    values = {m.label: m.value for m in app.metric}
+    freed = int(values["Trụ sở dôi dư"])
+    assert values["Tiết kiệm (tr.đ/năm)"] == f"{freed * 100:,}".replace(",", ".")
+
+
+def test_newer_figures_change_verdicts_and_the_marks(app: AppTest) -> None:
+    open_page(app, "data")
+    table = "Mã xã,Dân số\n18133,99000\n99999,1\n".encode()
+    uploader = next(u for u in app.file_uploader if u.label.startswith("Cập nhật"))
+    uploader.set_value(("moi.csv", table, "")).run()
+    assert not app.exception
+    units = app.session_state["desk"].dataset.units
+    assert int(units.at["18133", "population"]) == 99_000
+    assert "1 đơn vị" in texts(app)
+    assert not app.session_state["desk"].dataset.provenance.is_estimated("population", "18133")
+    open_page(app, "criteria")
+    uploader = next(u for u in app.file_uploader if u.label.startswith("Nếu dùng"))
+    uploader.set_value(("mới.csv", "Mã xã,Dân số\n18073,10\n".encode(), "")).run()
+    assert not app.exception
+    assert "1 đơn vị đổi diện" in texts(app)
+    assert int(app.session_state["desk"].dataset.units.at["18073", "population"]) != 10
+
+
+def test_the_law_page_marks_what_is_changed_and_uncertain(app: AppTest) -> None:
+    open_page(app, "criteria")
+    next(n for n in app.number_input if n.label.startswith("Dân số dưới")).set_value(60.0).run()
+    open_page(app, "law")
+    tables = "\n".join(str(table.value.to_string()) for table in app.table)
+    assert "cần kiểm chứng" in tables
+    assert "đã sửa so với luật" in tables.replace("\\", "")

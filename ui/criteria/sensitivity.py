@@ -19,6 +19,7 @@ from merger.sensitivity import (
     near_thresholds,
     terrain_check,
 )
+from ui.charts import number_axis
 from ui.tables import show_table
 from ui.uploads import read_upload
 from ui.wording import number, say, t, told
@@ -76,8 +77,8 @@ def _chart(curve: Curve) -> Any:
         alt.Chart(steps)
         .mark_line(interpolate="step-after", color=_LINE)
         .encode(
-            x=alt.X("value:Q", title=t(f"field-{curve.field}")),
-            y=alt.Y("count:Q", title=t("sensitivity-count"), axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("value:Q", title=t(f"field-{curve.field}"), axis=number_axis(",.5~f")),
+            y=alt.Y("count:Q", title=t("sensitivity-count"), axis=number_axis(tickMinStep=1)),
             tooltip=[
                 alt.Tooltip("value:Q", title=t(f"field-{curve.field}"), format=".2f"),
                 alt.Tooltip("count:Q", title=t("sensitivity-count")),

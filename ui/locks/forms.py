@@ -42,7 +42,11 @@ def add_form() -> None:
     partners: list[str] = []
     if what == "only":
         partners = st.multiselect(
-            t("locks-partners"), _others(codes), format_func=label, key="locks-partners"
+            t("locks-partners"),
+            _others(codes),
+            format_func=label,
+            placeholder=t("choose"),
+            key="locks-partners",
         )
     more = _details(what)
     if st.button(t("locks-add"), icon=":material/add:", type="primary"):
@@ -64,7 +68,11 @@ def _units(what: str) -> list[str]:
     st.session_state[_PICKED] = picked()
     key = "locks-units-set" if what in SET_FIELDS else "locks-units-each"
     chosen: list[str] = st.multiselect(
-        t(key), list(desk().dataset.codes), format_func=label, key=_PICKED
+        t(key),
+        list(desk().dataset.codes),
+        format_func=label,
+        placeholder=t("choose"),
+        key=_PICKED,
     )
     return chosen
 
@@ -87,7 +95,9 @@ def _details(what: str) -> dict[str, Any]:
         }
         if not waivers:
             st.info(t("locks-no-waiver"))
-        more["waiver"] = st.selectbox(t("locks-waiver"), list(waivers), format_func=waivers.get)
+        more["waiver"] = st.selectbox(
+            t("locks-waiver"), list(waivers), format_func=waivers.get, placeholder="–"
+        )
     if what in _WITH_REASON:
         more["reason"] = st.text_area(t("locks-reason"), height=80, key="locks-reason")
         more["reference"] = st.text_input(t("locks-reference"), key="locks-reference")
@@ -152,4 +162,4 @@ def clear_after_adding() -> None:
     if st.session_state.pop(_PICKED + "-clear", False):
         st.session_state[_PICKED] = []
         for key in ("locks-reason", "locks-reference", "locks-note", "locks-name"):
-            st.session_state.pop(key, None)
+            st.session_state[key] = ""

@@ -9,10 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from merger.classification import classifications
-from merger.staffing import Effects, Transition, staffings
+from merger.staffing import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
 from scenarios.effects import EffectRow, effect_rows, plan_effects
 from scenarios.plan_tables import span
+from ui.charts import number_axis
 from ui.frame import choose_scenario
 from ui.state import bound, desk
 from ui.tables import show_table
@@ -64,7 +65,7 @@ def _distribution(scenario: Scenario, column: str, title: str) -> None:
         alt.Chart(pd.DataFrame(rows))
         .mark_line(interpolate="step-after")
         .encode(
-            x=alt.X("value:Q", title=title),
+            x=alt.X("value:Q", title=title, axis=number_axis(tickCount=6)),
             y=alt.Y("share:Q", title=t("effects-share")),
             color=alt.Color(
                 "what:N",
@@ -82,12 +83,12 @@ def _distribution(scenario: Scenario, column: str, title: str) -> None:
 def _assumptions() -> None:
     here = desk()
     rules = staffings()
-    chosen = rules[here.transition.staffing]
+    chosen = staffing_of(here.transition, here.criteria)
     st.selectbox(
         t("staff-rules"),
         list(rules),
         format_func=lambda key: say(rules[key].title.text),
-        **_bound("staffing"),
+        **bound("transition-staffing", chosen.id, lambda new: _set(staffing=new)),
     )
     mark = "" if chosen.certainty == "verbatim" else f" · {t(f'certainty-{chosen.certainty}')}"
     st.caption(plain(f"{say(chosen.wording.text)} [{chosen.cite}]{mark}"))

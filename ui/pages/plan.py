@@ -22,6 +22,7 @@ from merger import (
 from merger.metrics import METRICS
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
+from ui.charts import number_axis
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
 from ui.state import bound, current_run, desk, select_unit
@@ -187,7 +188,12 @@ def _trace_chart(run: Run) -> None:
         .mark_line(interpolate="step-after")
         .encode(
             x=alt.X("s", title=t("run-seconds")),
-            y=alt.Y("value", title=None, scale=alt.Scale(zero=False), axis=_axis()),
+            y=alt.Y(
+                "value",
+                title=None,
+                scale=alt.Scale(zero=False),
+                axis=number_axis(".4~f", tickCount=4),
+            ),
             strokeDash=alt.StrokeDash("line", title=None, sort=lines),
             color=alt.Color(
                 "line", title=None, scale=alt.Scale(domain=lines, range=["#8f3b26", "#2f5d73"])
@@ -196,13 +202,6 @@ def _trace_chart(run: Run) -> None:
         .properties(height=140)
     )
     st.altair_chart(chart, width="stretch")
-
-
-def _axis() -> alt.Axis:
-    """Few ticks, decimals as the language writes them."""
-    written = "format(datum.value, '.4~f')"
-    comma = language() == "vi"
-    return alt.Axis(tickCount=4, labelExpr=f"replace({written}, '.', ',')" if comma else written)
 
 
 def _outcome(run: Run | None) -> None:
