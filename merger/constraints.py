@@ -109,6 +109,12 @@ class Constraints(Declarations):
         """Pairs of units that never share a group."""
         return tuple(pair for lock in self.apart for pair in combinations(lock.units, 2))
 
+    def with_name(self, members: tuple[str, ...], name: str) -> Constraints:
+        """Return the same with a name chosen for these units' group; an empty one frees it."""
+        others = tuple(choice for choice in self.names if choice.code not in members)
+        chosen = (NameChoice(code=members[0], name=name),) if name.strip() else ()
+        return self.model_copy(update={"names": (*others, *chosen)})
+
     @property
     def count(self) -> int:
         """How many entries there are; the district switch and its exceptions not counted."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from geodata import Dataset
-from merger import Criteria, GroupReport, Plan, Solution
+from merger import Criteria, GroupReport, Plan, Solution, describe_plan
 from merger.staffing import Transition
 
 
@@ -41,6 +41,20 @@ class Scenario:
         if solution.plan is None:
             raise ValueError("a scenario needs a plan")
         return cls(uuid4().hex[:12], name, solution, datetime.now(UTC), parent)
+
+    def renamed(self, group: str, name: str) -> Scenario:
+        """Return the scenario with another name for one of its groups; the proof stands.
+
+        Args:
+            group: id of the group.
+            name: the person's choice; empty takes the proposal again.
+        """
+        members = next(g.members for g in self.groups if g.id == group)
+        problem = self.solution.problem
+        constraints = problem.constraints.with_name(members, name)
+        named = replace(problem, constraints=constraints)
+        groups = describe_plan(named, self.plan)
+        return replace(self, solution=replace(self.solution, problem=named, groups=groups))
 
     @property
     def plan(self) -> Plan:

@@ -120,6 +120,14 @@ class Desk:
         mark = self.dataset.fingerprint
         return [s for s in self.scenarios if s.dataset.fingerprint == mark]
 
+    def rename(self, scenario: Scenario, group: str, name: str) -> None:
+        """Name a unit of a scenario, and keep the name for the next plan of these units."""
+        named = scenario.renamed(group, name)
+        self.scenarios = [named if s.id == scenario.id else s for s in self.scenarios]
+        if scenario.dataset.fingerprint == self.dataset.fingerprint:
+            members = next(g.members for g in named.groups if g.id == group)
+            self.constraints = self.constraints.with_name(members, name)
+
     def keep(self, scenario: Scenario) -> None:
         """Add a scenario and show it."""
         self.scenarios.append(scenario)

@@ -70,3 +70,15 @@ def test_what_was_declared_is_in_every_export(hatinh_2025: Dataset) -> None:
     group = next(g for g in solution.groups if g.members == (must[0],))
     assert group.compliant
     assert "biệt lập" in group.reason.vi
+
+
+def test_a_name_is_kept_without_solving_again(near: Scenario) -> None:
+    group = next(g for g in near.groups if g.is_merger)
+    named = near.renamed(group.id, "Quê Mới")
+    mine = {g.id: g for g in named.groups}
+    assert mine[group.id].name.endswith("Quê Mới")
+    assert mine[group.id].name.split()[0] in ("Xã", "Phường")
+    assert named.solution.objective == near.solution.objective
+    assert {g.id: g.cost for g in named.groups} == {g.id: g.cost for g in near.groups}
+    again = named.renamed(group.id, "").renamed(group.id, "")
+    assert [g.name for g in again.groups] == [g.name for g in near.groups]

@@ -357,3 +357,23 @@ def test_the_law_page_marks_what_is_changed_and_uncertain(app: AppTest) -> None:
     tables = "\n".join(str(table.value.to_string()) for table in app.table)
     assert "cần kiểm chứng" in tables
     assert "đã sửa so với luật" in tables.replace("\\", "")
+
+
+def test_a_new_unit_is_named_on_the_plan_page(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    group = next(g for g in here.scenario().groups if g.is_merger)
+    here.selected = group.members[0]
+    app.run()
+    choice = pick(app, "Tên đơn vị mới")
+    assert any("ghép tên" in option for option in choice.options)
+    combined = next(option for option in choice.options if "ghép tên" in option)
+    choice.set_value(combined.split(" (")[0]).run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    name = next(g for g in here.scenario().groups if g.id == group.id).name
+    assert name == combined.split(" (")[0]
+    assert here.constraints.names[0].name == name
+    here.rename(here.scenario(), group.id, next(g.name for g in here.scenario().groups[-1:]))
+    app.run()
+    assert "không cho trùng tên" in texts(app)

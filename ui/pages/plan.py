@@ -12,6 +12,7 @@ from geodata import InputError
 from merger import (
     TERMS,
     Constraints,
+    GroupReport,
     Limits,
     Objective,
     Problem,
@@ -20,6 +21,7 @@ from merger import (
     objective_presets,
 )
 from merger.metrics import METRICS
+from merger.naming import CITES, Naming, clashes, proposals
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
 from ui.charts import number_axis
@@ -275,6 +277,31 @@ def _selected_group(scenario: Scenario) -> None:
     figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
     with st.container(border=True):
         st.text(f"{figures}\n{names}\n{say(group.reason)}")
+        if group.is_merger:
+            _name_choice(scenario, group)
+
+
+def _name_choice(scenario: Scenario, group: GroupReport) -> None:
+    """Proposals for the name of a new unit, or the person's own."""
+    options = proposals(scenario.dataset, Naming(group.members, group.kind, group.seat))
+    told = {p.name: t(f"naming-{p.practice}") for p in reversed(options)}
+    key = f"name-{scenario.id}-{group.id}"
+
+    def take() -> None:
+        desk().rename(scenario, group.id, st.session_state[key] or "")
+
+    st.selectbox(
+        t("plan-name-choice"),
+        list(dict.fromkeys([group.name, *(p.name for p in options)])),
+        format_func=lambda name: f"{name} ({told[name]})" if name in told else name,
+        accept_new_options=True,
+        help=t("plan-name-help", cites="; ".join(dict.fromkeys(CITES.values()))),
+        key=key,
+        on_change=take,
+    )
+    twice = clashes(scenario.dataset, [(g.members, g.name) for g in scenario.groups])
+    if group.name in twice:
+        st.warning(t("plan-name-twice", name=plain(group.name)))
 
 
 here = desk()
