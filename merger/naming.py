@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -79,10 +80,9 @@ def propose_names(
         groups: those of the plan.
         practice: which name to try first.
     """
-    province = dataset.units["province"]
     names = [_fixed(dataset, group) for group in groups]
     taken = {
-        (province[group.members[0]], fold(name))
+        _key(dataset, group.members[0], name)
         for group, name in zip(groups, names, strict=True)
         if name
     }
@@ -90,28 +90,37 @@ def propose_names(
     for i, group in enumerate(groups):
         if names[i]:
             continue
-        home = province[group.members[0]]
         options = (name for p in order for name in _candidates(dataset, group, p))
         first = next(_candidates(dataset, group, "combined"))
         numbered = (f"{first} ({number})" for number in count(2))
         for name in (*options, *(next(numbered) for _ in range(len(groups)))):
-            if (home, fold(name)) not in taken:
+            if _key(dataset, group.members[0], name) not in taken:
                 names[i] = name
                 break
-        taken.add((home, fold(names[i])))
+        taken.add(_key(dataset, group.members[0], names[i]))
     return names
 
 
 def clashes(dataset: Dataset, groups: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
-    """Names that several units of one province would bear, given members and name of each."""
-    province = dataset.units["province"]
-    seen: dict[tuple[str, str], int] = {}
-    for members, name in groups:
-        key = (province[members[0]], fold(name))
-        seen[key] = seen.get(key, 0) + 1
-    twice = {key for key, number in seen.items() if number > 1}
-    found = {name for members, name in groups if (province[members[0]], fold(name)) in twice}
+    """Names of new units that another unit of the province bears too, whatever its kind.
+
+    Args:
+        dataset: the units.
+        groups: members and name of each group of a plan.
+    """
+    keys = [_key(dataset, members[0], name) for members, name in groups]
+    count = Counter(keys)
+    found = {
+        name
+        for key, (members, name) in zip(keys, groups, strict=True)
+        if count[key] > 1 and len(members) > 1
+    }
     return sorted(found)
+
+
+def _key(dataset: Dataset, code: str, name: str) -> tuple[str, str]:
+    """What must be unique: the name without its kind, within a province."""
+    return str(dataset.units.at[code, "province"]), fold(bare_name(name))
 
 
 def _fixed(dataset: Dataset, group: Naming) -> str:
@@ -121,9 +130,8 @@ def _fixed(dataset: Dataset, group: Naming) -> str:
 
 
 def with_kind(name: str, kind: str) -> str:
-    """Put the word for the kind before a name that has none."""
-    name = " ".join(name.split())
-    return name if bare_name(name) != name else f"{KIND_LABELS[kind].vi} {name}"
+    """A name with the word for its kind, whichever it was written with."""
+    return f"{KIND_LABELS[kind].vi} {bare_name(' '.join(name.split()))}"
 
 
 def _candidates(dataset: Dataset, group: Naming, practice: Practice) -> Iterator[str]:

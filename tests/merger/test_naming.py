@@ -56,4 +56,6 @@ def test_a_persons_choice_is_kept_and_its_clash_told() -> None:
     groups = describe_plan(problem, Plan((("00001", "00002"), ("00003",))))
     assert [g.name for g in groups] == ["Xã Cát", "Xã Cát"]
     assert clashes(dataset, [(g.members, g.name) for g in groups]) == ["Xã Cát"]
-    assert with_kind("phường  Cát", "xa") == "phường Cát"
+    assert with_kind("phường  Cát", "xa") == "Xã Cát"
+    wards = [(("00001", "00002"), "Phường Cát"), (("00003",), "Xã Cát")]
+    assert clashes(dataset, wards) == ["Phường Cát"]
