@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from typing import Literal, get_args
 
 from geodata import KIND_LABELS, Dataset
@@ -92,8 +92,8 @@ def propose_names(
             continue
         options = (name for p in order for name in _candidates(dataset, group, p))
         first = next(_candidates(dataset, group, "combined"))
-        numbered = (f"{first} ({number})" for number in count(2))
-        for name in (*options, *(next(numbered) for _ in range(len(groups)))):
+        # All taken (numbered wards of several districts, say): a number behind settles it.
+        for name in chain(options, (f"{first} ({number})" for number in count(2))):
             if _key(dataset, group.members[0], name) not in taken:
                 names[i] = name
                 break

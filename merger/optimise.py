@@ -24,7 +24,7 @@ from merger.engines import Control, engine_name
 from merger.objective import Objective, load_objective
 from merger.partitioning import Partition, Progress, SideRow, partition
 from merger.plan import Plan
-from merger.problem import Limits, Mode, Pool, Problem, Target, candidate_pool
+from merger.problem import Extra, Limits, Mode, Pool, Problem, Target, candidate_pool
 from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, total_cost
 from merger.wording import sentence
 
@@ -79,6 +79,7 @@ def solve_problem(
     problem: Problem,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
+    extra: Extra | None = None,
 ) -> Solution:
     """Solve a problem laid out before; see :func:`solve`."""
     started = time.monotonic()
@@ -95,13 +96,20 @@ def solve_problem(
         # Small groups give a plan to fall back on; what it tells is of these groups only.
         problem = problem.with_group_size(min(problem.limits.max_group, _FALLBACK_SIZE))
         pool, cut_short = candidate_pool(problem), True
-    run = _Run(problem, pool, engine, control, progress)
+    rows: tuple[SideRow, ...] = ()
+    if extra is not None:
+        pool, rows = extra.apply(pool, problem.graph.codes)
+    run = _Run(problem, pool, engine, control, progress, rows)
     if cut_short or control.over:
         solution = run.stopped()
     else:
         solution = run.minimal() if problem.mode == "minimal" else run.target()
     return replace(
-        solution, seconds=time.monotonic() - started, solver=engine, candidates=len(pool)
+        solution,
+        seconds=time.monotonic() - started,
+        solver=engine,
+        candidates=len(pool),
+        extra=extra or Extra(),
     )
 
 
@@ -112,13 +120,14 @@ class _Run:
     engine: str
     control: Control
     progress: Callable[[Progress], None]
+    rows: tuple[SideRow, ...] = ()  # further rows that every plan must keep
     full: Pool | None = None  # all candidates, where ``pool`` holds only survivors
 
     def minimal(self) -> Solution:
         pool = self.pool
         people = max(float(self.problem.graph.population.sum()), 1.0)
         # Shares of the people touched sum to at most 1: a weight of 2 puts units first.
-        first = self._partition(pool.touched / people, [], weight=2.0, goal="touched")
+        first = self._partition(pool.touched / people, [*self.rows], weight=2.0, goal="touched")
         if first.outcome == "infeasible":
             return self._infeasible()
         if not len(first.chosen):
@@ -139,6 +148,7 @@ class _Run:
         rows = [
             SideRow(last.pool.unsettled.astype(float), "<=", unsettled),
             SideRow(last.pool.touched / 1000, "<=", touched / 1000 + 1e-5),
+            *(replace(r, coefficients=r.coefficients[first.survivors]) for r in self.rows),
         ]
         best = last._partition(last.pool.cost, rows)
         if not len(best.chosen):
@@ -168,8 +178,9 @@ class _Run:
         assert target is not None
         ones = np.ones(len(self.pool))
         if target.least == target.most:
-            return [SideRow(ones, "=", float(target.least))]
+            return [SideRow(ones, "=", float(target.least)), *self.rows]
         return [
+            *self.rows,
             SideRow(ones, ">=", float(target.least)),
             SideRow(ones, "<=", float(target.most)),
         ]

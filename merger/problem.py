@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.sparse import csr_array
 
-from geodata import KINDS, Dataset, InputError, parts_apart
+from geodata import KINDS, Dataset, InputError, Text, parts_apart
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
@@ -21,6 +22,8 @@ from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
 from merger.objective import Objective
+from merger.partitioning import SideRow
+from merger.plan import Plan
 from merger.terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.wording import sentence
 
@@ -179,6 +182,7 @@ class Pool:
         unsettled: groups that leave a unit which must be arranged as it is.
         touched: persons in groups of several members.
         incidence: shape (G, n).
+        terms: raw cost terms, shape (G, number of terms).
     """
 
     groups: Ints
@@ -186,6 +190,7 @@ class Pool:
     unsettled: Bools
     touched: Floats
     incidence: csr_array
+    terms: Floats
 
     def __len__(self) -> int:
         return len(self.groups)
@@ -198,7 +203,50 @@ class Pool:
             self.unsettled[rows],
             self.touched[rows],
             csr_array(self.incidence[rows]),
+            self.terms[rows],
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Extra:
+    """What a plan must respect beyond its problem (see :mod:`merger.alternatives`).
+
+    Attributes:
+        forbidden: groups that may not be chosen, unit codes sorted.
+        differ: for each plan, at least so many units must be in another group than there.
+    """
+
+    forbidden: frozenset[tuple[str, ...]] = frozenset()
+    differ: tuple[tuple[Plan, int], ...] = ()
+
+    def apply(self, pool: Pool, codes: tuple[str, ...]) -> tuple[Pool, tuple[SideRow, ...]]:
+        """The groups that are left, and the rows over them."""
+        if not self.forbidden and not self.differ:
+            return pool, ()
+        groups = [tuple(codes[i] for i in row if i >= 0) for row in pool.groups]
+        kept = np.array([group not in self.forbidden for group in groups])
+        left = [group for group, keep in zip(groups, kept, strict=True) if keep]
+        rows = []
+        for plan, units in self.differ:
+            same = set(plan.groups)
+            size = np.array([float(len(group)) if group in same else 0.0 for group in left])
+            rows.append(SideRow(size, "<=", float(len(codes) - units)))
+        return pool.subset(np.flatnonzero(kept)), tuple(rows)
+
+    def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
+        """Say in words what it asks, with the names of the units."""
+        told = [
+            sentence("extra-forbidden", units=" + ".join(names[code] for code in group))
+            for group in sorted(self.forbidden)
+        ]
+        for units in sorted({units for _, units in self.differ}):
+            plans = sum(1 for _, asked in self.differ if asked == units)
+            told.append(sentence("extra-differ", plans=plans, units=units))
+        return tuple(told)
+
+
+_POOLS: WeakKeyDictionary[Problem, Pool] = WeakKeyDictionary()
+"""Pools of problems that are still in use: alternatives and explanations ask for them again."""
 
 
 def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -> Pool:
@@ -208,6 +256,8 @@ def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -
         InputError: too many groups for the group size.
         OutOfTime: ``over`` said so.
     """
+    if problem in _POOLS:
+        return _POOLS[problem]
 
     def pause() -> None:
         if over():
@@ -232,10 +282,13 @@ def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -
     groups = found[usable]
     judgement = problem.judge(groups)
     costs = problem.costs(groups, judgement, pause)
-    return Pool(
+    pool = Pool(
         groups=groups,
         cost=costs.raw @ problem.term_factors,
         unsettled=judgement.unsettled,
         touched=np.where(judgement.size > 1, judgement.population, 0.0),
         incidence=membership(groups, n),
+        terms=costs.raw,
     )
+    _POOLS[problem] = pool
+    return pool

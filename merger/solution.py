@@ -13,7 +13,7 @@ from merger.compliance import Basis, Judgement
 from merger.differences import differences
 from merger.naming import Naming, propose_names
 from merger.plan import Group, Plan
-from merger.problem import Problem
+from merger.problem import Extra, Problem
 from merger.terms import TERMS
 
 Status = Literal["optimal", "feasible", "infeasible", "stopped"]
@@ -99,6 +99,7 @@ class Solution:
         reasons: why it is infeasible.
         candidates: groups the law and the constraints allow.
         proof_columns: groups left to search after reduced-cost fixing.
+        extra: what the plan had to respect beside its problem; the proof holds within it.
     """
 
     problem: Problem
@@ -114,6 +115,7 @@ class Solution:
     reasons: tuple[Text, ...] = ()
     candidates: int = 0
     proof_columns: int = 0
+    extra: Extra = Extra()
 
     @property
     def unproven(self) -> Goal | None:
@@ -130,6 +132,11 @@ class Solution:
             return None
         goal = self.unproven
         return 0.0 if goal is None else (goal.value - goal.bound) / max(abs(goal.value), 1e-12)
+
+    @property
+    def conditions(self) -> tuple[Text, ...]:
+        """What the plan had to respect beside its problem, in words."""
+        return self.extra.conditions(self.problem.dataset.units["name"].to_dict())
 
     def declared(self, language: Language) -> list[dict[str, str]]:
         """Units exempt or arranged at their own wish, with reason, clause and document."""
@@ -167,6 +174,7 @@ class Solution:
             "weights": dict(problem.objective.weights),
             "constraints": problem.constraints.model_dump(mode="json", exclude_defaults=True),
             "declared": self.declared(language),
+            "conditions": [text.to(language) for text in self.conditions],
             "schematic": problem.dataset.provenance.schematic,
             "estimated": [
                 column

@@ -54,6 +54,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-constraints", problem.constraints.model_dump_json(exclude_defaults=True)),
         *_transition(scenario, language),
         *(("about-name-clash", name) for name in _clashes(scenario)),
+        *(("about-conditions", text.to(language)) for text in solution.conditions),
         ("about-status", sentence(f"status-{solution.status}").to(language)),
         ("about-objective", solution.objective),
         ("about-bound", solution.bound),

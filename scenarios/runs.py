@@ -17,6 +17,7 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger import Problem, Progress, Solution, solve_problem
+from merger.problem import Extra
 
 RunState = Literal["running", "done", "failed"]
 _KEPT = 50
@@ -38,6 +39,8 @@ class Run:
     Attributes:
         id: for the page's address.
         problem: what is solved.
+        extra: what the plan must respect beside it.
+        parent: id of the scenario that it is an alternative to.
         state: ``failed`` carries ``problem_text``.
         stage: ``waiting``, then the stages of :class:`merger.Progress`.
         goal, unsettled: of the best plan so far, as in :class:`merger.Progress`.
@@ -45,6 +48,8 @@ class Run:
     """
 
     problem: Problem
+    extra: Extra = field(default_factory=Extra)
+    parent: str | None = None
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     state: RunState = "running"
     stage: str = "waiting"
@@ -79,7 +84,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            self.solution = solve_problem(self.problem, self._note, self._stop.is_set)
+            self.solution = solve_problem(self.problem, self._note, self._stop.is_set, self.extra)
             self.state = "done"
         except InputError as error:
             self.error, self.state = error.text, "failed"
@@ -104,9 +109,9 @@ _runs: OrderedDict[str, Run] = OrderedDict()
 _lock = threading.Lock()
 
 
-def start_run(problem: Problem) -> Run:
-    """Start solving in the background."""
-    run = Run(problem)
+def start_run(problem: Problem, extra: Extra | None = None, parent: str | None = None) -> Run:
+    """Start solving in the background; see :class:`Run`."""
+    run = Run(problem, extra or Extra(), parent)
     with _lock:
         _runs[run.id] = run
         finished = [key for key, old in _runs.items() if old.state != "running"]

@@ -42,6 +42,19 @@ class Scenario:
             raise ValueError("a scenario needs a plan")
         return cls(uuid4().hex[:12], name, solution, datetime.now(UTC), parent)
 
+    def has_aim_of(self, other: Scenario) -> bool:
+        """Whether both plans answer the same problem, names of new units apart."""
+        first, second = (s.solution.problem for s in (self, other))
+        nameless = {"names": ()}
+        return (
+            first.dataset.fingerprint == second.dataset.fingerprint
+            and (first.mode, first.target, first.limits)
+            == (second.mode, second.target, second.limits)
+            and (first.criteria, first.objective) == (second.criteria, second.objective)
+            and first.constraints.model_copy(update=nameless)
+            == second.constraints.model_copy(update=nameless)
+        )
+
     def renamed(self, group: str, name: str) -> Scenario:
         """Return the scenario with another name for one of its groups; the proof stands.
 

@@ -195,7 +195,7 @@ def collect_finished_run() -> None:
         )
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")
-        here.keep(Scenario.of(name, run.solution))
+        here.keep(Scenario.of(name, run.solution, run.parent))
 
 
 def select_unit(code: str) -> None:

@@ -378,3 +378,31 @@ def test_a_new_unit_is_named_on_the_plan_page(app: AppTest) -> None:
     here.rename(here.scenario(), group.id, kept)
     app.run()
     assert "không cho trùng tên" in texts(app)
+
+
+def test_alternatives_become_scenarios_with_their_price(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    best = here.scenario()
+    group = next(g for g in best.groups if g.is_merger)
+    here.selected = group.members[0]
+    app.run()
+    for label in ("Phương án tốt kế tiếp", f"Nếu không có nhóm {group.name}"):
+        here.current = best.id
+        app.run()
+        next(b for b in app.button if b.label.startswith(label)).click().run()
+        from ui.state import find_run
+
+        run = find_run(app.session_state["desk"].run_id)
+        assert run is not None
+        assert run.wait(WAIT_SECONDS)
+        app.run()
+        assert not app.exception
+        here = app.session_state["desk"]
+        assert here.scenario().parent == best.id
+        assert "chi phí" in texts(app)
+    first, second, third = here.scenarios
+    assert first.plan != second.plan
+    assert group.members not in third.plan.groups
+    assert second.solution.status == third.solution.status == "optimal"
+    assert any("khác" in text.vi for text in second.solution.conditions)

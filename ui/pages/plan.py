@@ -24,6 +24,7 @@ from merger.metrics import METRICS
 from merger.naming import CITES, Naming, clashes, proposals
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
+from ui.alternatives import alternatives, beside_parent
 from ui.charts import number_axis
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
@@ -314,12 +315,14 @@ if running:
     _progress()
 elif scenario is not None:
     _headline(scenario)
+    beside_parent(scenario)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
     if len(here.scenarios) > 1:
         choose_scenario()
     if scenario is not None:
         _selected_group(scenario)
+        alternatives(scenario, busy=running)
     _settings()
     _run_button(run)
 with map_side:

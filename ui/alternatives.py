@@ -1,0 +1,92 @@
+"""What else there is: the next best plan, a plan without one group, a plan without the locks."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata import InputError
+from merger import GroupReport
+from merger.alternatives import LOCKS, differing_units, without_lock_fields
+from merger.problem import Extra
+from scenarios import Scenario, start_run
+from ui.state import desk
+from ui.wording import number, plain, say, t, told
+
+
+def alternatives(scenario: Scenario, *, busy: bool) -> None:
+    """Draw the questions one can ask about a plan; each answer becomes a scenario."""
+    group = next((g for g in scenario.groups if desk().selected in g.members and g.is_merger), None)
+    with st.expander(t("other-plans"), icon=":material/alt_route:"):
+        st.caption(t("other-plans-help"))
+        _next_best(scenario, busy)
+        _without(scenario, group, busy)
+        _unlocked(scenario, busy)
+
+
+def family(scenario: Scenario) -> list[Scenario]:
+    """The plan that alternatives were asked of, and those found so far under its problem."""
+    here = desk()
+    root = scenario.parent or scenario.id
+    of_root = [s for s in here.scenarios if s.id == root or s.parent == root]
+    first = next((s for s in of_root if s.id == root), scenario)
+    return [s for s in of_root if s.has_aim_of(first)]
+
+
+def _next_best(scenario: Scenario, busy: bool) -> None:
+    known = family(scenario)
+    units = len(scenario.dataset)
+    differ = st.number_input(
+        t("other-differ"), 1, units, max(1, units // 20), key=f"differ-{scenario.dataset.name}"
+    )
+    if st.button(t("other-next", known=len(known)), disabled=busy, width="stretch"):
+        root = known[0]
+        _start(root, Extra(differ=tuple((s.plan, int(differ)) for s in known)))
+
+
+def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:
+    if group is None:
+        st.caption(t("other-choose-group"))
+        return
+    label = t("other-without", name=group.name)
+    if st.button(label, disabled=busy, width="stretch"):
+        _start(scenario, Extra(forbidden=frozenset({group.members})))
+
+
+def _unlocked(scenario: Scenario, busy: bool) -> None:
+    constraints = scenario.solution.problem.constraints
+    locked = any(getattr(constraints, place) for place in LOCKS) or constraints.within_district
+    if locked and st.button(t("other-unlocked"), disabled=busy, width="stretch"):
+        try:
+            problem = without_lock_fields(scenario.solution.problem)
+            desk().run_id = start_run(problem, None, scenario.id).id
+        except InputError as error:
+            st.error(told(error.text))
+            return
+        st.rerun()
+
+
+def _start(scenario: Scenario, extra: Extra) -> None:
+    desk().run_id = start_run(scenario.solution.problem, extra, scenario.id).id
+    st.rerun()
+
+
+def beside_parent(scenario: Scenario) -> None:
+    """Say what the plan shown costs beside the one it is an alternative to."""
+    parent = next((s for s in desk().scenarios if s.id == scenario.parent), None)
+    if parent is None:
+        return
+    conditions = [say(text) for text in scenario.solution.conditions]
+    mine, theirs = scenario.solution, parent.solution
+    above = (mine.objective or 0.0) - (theirs.objective or 0.0)
+    goals, others = ({g.key: g.value for g in s.goals} for s in (mine, theirs))
+    st.info(
+        t(
+            "other-beside",
+            name=plain(parent.name),
+            conditions=plain("; ".join(conditions)) or t("other-no-locks"),
+            sign="+" if above >= 0 else "−",
+            above=number(abs(above), 4),
+            unsettled=int(goals.get("unsettled", 0) - others.get("unsettled", 0)),
+            units=differing_units(parent.plan, scenario.plan),
+        )
+    )
