@@ -234,7 +234,7 @@ def _load(
         dataset = dataset.with_terrain(read_terrain(terrain))
     if table is not None:
         update = update_figures(dataset, open_table(table))
-        for told in (*update.notices, *describe_update(update)):
+        for told in describe_update(update):
             print(told.to(language), file=sys.stderr)
         dataset = update.dataset
     if links is not None:

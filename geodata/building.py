@@ -142,6 +142,7 @@ class _Builder:
                 self.notices.append(message("no-district"))
         if "terrain" not in base:
             self.notices.append(message("no-terrain"))
+            self.basis["terrain"] = "estimated"
         for column, value in _DEFAULTS.items():
             if column not in base:
                 base[column] = value

@@ -18,7 +18,15 @@ import pandas as pd
 import shapely
 
 from geodata.borders import border_table, measure_borders
-from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance
+from geodata.dataset import (
+    FLAGS,
+    SITUATION_FLAGS,
+    UNIT_COLUMNS,
+    WHOLE_IF,
+    Basis,
+    Dataset,
+    Provenance,
+)
 from geodata.joining import TableInput
 from geodata.mapping import ColumnMapping
 from geodata.problems import refuse
@@ -186,7 +194,7 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
     return TableInput(
         RawTable(frame, title),
         mapping,
-        basis={"population": _carried_basis(old, "population")},
+        basis={c: _carried_basis(old, c) for c in ("population", "terrain")},
         estimated={"population": frozenset(carried.index[carried["estimated"]])},
         must_join=True,
     )
@@ -229,7 +237,8 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     made["staff"] = made["staff"].round()
     minority = sums["minority"].agg(lambda s: s.sum(skipna=False))
     made["minority_percent"] = minority / sums["weight"].sum()
-    made[list(SITUATION_FLAGS)] = sums[list(SITUATION_FLAGS)].any()
+    for flag in SITUATION_FLAGS:
+        made[flag] = sums[flag].any() if WHOLE_IF[flag] == "any" else sums[flag].all()
     made["estimated"] = sums["estimated"].any()
     is_mountain = made["mountain_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
     made["terrain"] = np.where(is_mountain, "mountain", "lowland")
@@ -283,7 +292,7 @@ def merge_units(
             population=made["population"].astype("int64"),
             staff=made["staff"].astype(float),
             minority_percent=made["minority_percent"].astype(float),
-            **{flag: units[flag].groupby(to_new).any() for flag in FLAGS},
+            **{flag: units[flag].groupby(to_new).agg(WHOLE_IF[flag]) for flag in FLAGS},
         ),
         geometry=gpd.GeoSeries(cells.reindex(codes), crs=units.crs),
     )

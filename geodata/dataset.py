@@ -72,6 +72,15 @@ FLAGS: tuple[Flag, ...] = get_args(Flag)
 SITUATION_FLAGS: tuple[Flag, ...] = ("land_border", "disadvantaged_coast", "red_river_delta")
 """Those that belong to the place, not to its history."""
 
+WHOLE_IF: Mapping[Flag, Literal["any", "all"]] = {
+    "rearranged_2019_2021": "any",
+    "rearranged_2023_2025": "any",
+    "land_border": "any",
+    "disadvantaged_coast": "all",
+    "red_river_delta": "all",
+}
+"""Whether a unit made of several has a flag if any of them has, or all."""
+
 _OFTEN_UNSAID = (*SITUATION_FLAGS, "minority_percent")
 
 KIND_LABELS: Mapping[str, Text] = {
@@ -229,7 +238,7 @@ class Dataset:
         return sorted(parts, key=len, reverse=True)
 
     def with_terrain(self, terrain: Mapping[str, str]) -> Dataset:
-        """Return the dataset with the terrain of some units set anew.
+        """Return the dataset with the terrain of some units set anew; theirs is sure from then on.
 
         Raises:
             InputError: unknown unit code or terrain.
@@ -241,7 +250,14 @@ class Dataset:
                 raise refuse("unknown-terrain", code=code, value=value, known=", ".join(TERRAINS))
         changed = self.units.terrain.copy()
         changed.update(pd.Series(dict(terrain), dtype=object))
-        return replace(self, units=self.units.assign(terrain=changed))
+        told = self.provenance
+        unsure = {c for c in self.codes if told.is_estimated("terrain", c)} - set(terrain)
+        provenance = replace(
+            told,
+            basis={**told.basis, "terrain": "given"},
+            estimated={**told.estimated, "terrain": frozenset(unsure)},
+        )
+        return replace(self, units=self.units.assign(terrain=changed), provenance=provenance)
 
     def with_situation(self, table: pd.DataFrame) -> Dataset:
         """Return the dataset with terrain, flags and minority shares of some units set anew.
@@ -253,8 +269,11 @@ class Dataset:
             InputError: an unknown unit or terrain, or a share outside 0–100.
         """
         units = self.units.copy()
+        unknown = [str(code) for code in table.index if code not in units.index]
+        if unknown:
+            raise refuse("unknown-code", code=unknown[0], what="situation")
         for column in set(table.columns) & {"minority_percent", *FLAGS}:
-            values = table[column]
+            values = table[column] if column == "minority_percent" else table[column].fillna(False)
             if column == "minority_percent":
                 wrong = values.dropna()[lambda shares: (shares < 0) | (shares > 100)]
                 if len(wrong):

@@ -337,7 +337,9 @@ class _Reader:
         """Percentages from 0 to 100; a cell that Excel formats as a percentage holds 0 to 1."""
         numbers = [None if is_blank(v) else number_of(v, "vi") for v in self._cells(role)]
         found = [n for n in numbers if n is not None]
-        factor = 100.0 if found and 0 < max(found) <= 1 and any(n % 1 for n in found) else 1.0
+        is_said = re.search(r"%|percent|phần trăm", self.mapping.columns[role], re.IGNORECASE)
+        small = bool(found) and 0 < max(found) <= 1 and any(n % 1 for n in found)
+        factor = 100.0 if small and not is_said else 1.0
         shares = []
         for i, (value, number) in enumerate(zip(self._cells(role), numbers, strict=True)):
             share = None if number is None else number * factor

@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import pyogrio
 
 from geodata.borders import COLUMNS
 from geodata.coverage import Repair
-from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset, Origin, Provenance
+from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset, Origin, Provenance
 from geodata.problems import Finding, InputError, message, refuse
 from geodata.wording import Text
 
@@ -96,6 +97,13 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
     known = set(borders["code_a"]) | set(borders["code_b"]) <= set(units.index)
     if not (whole and known and units.index.is_unique and len(units)):
         raise ValueError("units and borders do not agree")
+    words = {"kind": KINDS, "terrain": TERRAINS}
+    shares = units["minority_percent"].astype(float)
+    if (
+        not all(units[c].isin(allowed).all() for c, allowed in words.items())
+        or ((shares < 0) | (shares > 100)).any()
+    ):
+        raise ValueError("a figure that cannot be")
     texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(
         **{flag: units[flag].fillna(False).astype(bool) for flag in FLAGS},
@@ -115,7 +123,7 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         findings=_findings(_read(path, "checks")),
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
-        as_of=told.get("as_of", ""),
+        as_of=_day(told.get("as_of", "")),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -123,6 +131,11 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         return dataset
     notice = message("stored-changed", file=path.name)
     return replace(dataset, provenance=replace(provenance, notices=(*provenance.notices, notice)))
+
+
+def _day(text: str) -> str:
+    """A day as it was written; ValueError if it is none."""
+    return date.fromisoformat(text).isoformat() if text else ""
 
 
 def _read(path: Path, layer: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from geodata.columns import stated_area_unit
 from geodata.dataset import FLAGS, Basis, Dataset, Origin
 from geodata.figures import Figures, read_figures
 from geodata.joining import Join, TableInput, join_rows
-from geodata.problems import message, refuse, refuse_all
+from geodata.problems import Finding, message, refuse, refuse_all
+from geodata.values import is_blank
 from geodata.wording import Text, listing
 
 _FIGURES = ("population", "staff", "minority_percent", "terrain", "seat", *FLAGS)
@@ -30,6 +32,7 @@ class Update:
         joined: rows that found a unit.
         left_rows: rows that did not, as people name them.
         left_units: codes of units that keep their figures.
+        doubts: matches that look odd.
         notices: how cells were read.
     """
 
@@ -38,6 +41,7 @@ class Update:
     joined: int
     left_rows: tuple[str, ...]
     left_units: tuple[str, ...]
+    doubts: tuple[Finding, ...]
     notices: tuple[Text, ...]
 
 
@@ -65,6 +69,9 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
     join = join_rows(_as_rows(dataset), figures.table, given.accepted)
     if not join.unit_of:
         raise refuse("table-joins-nothing", file=filename)
+    slipped = [f for f in join.findings if f.severity == "error"]
+    if slipped:
+        raise refuse_all(slipped)
     rows = list(join.unit_of)
     codes = [dataset.codes[unit] for unit in join.unit_of.values()]
     notices = [*given.table.notices, *figures.notices]
@@ -73,17 +80,22 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
         areas, told = _areas(dataset, figures, rows, codes, given)
         units.loc[codes, "area_km2"] = areas
         notices += told
+    told_of: dict[str, frozenset[str]] = {"area": frozenset(codes)}
     for column in columns:
         if column != "area":
-            units[column] = _overruled(units[column], figures.table.loc[rows, column], codes)
+            cells = given.table.frame.loc[rows, roles[column]]
+            fresh = _said(figures.table.loc[rows, column], cells, codes)
+            units[column] = _overruled(units[column], fresh)
+            told_of[column] = frozenset(fresh.index)
     left_units = tuple(dataset.codes[unit] for unit in join.left_units)
     updated = replace(dataset, units=units)
     return Update(
-        _with_provenance(updated, given, columns, frozenset(codes), join),
+        _with_provenance(updated, given, told_of, columns, join),
         tuple(columns),
         len(rows),
         tuple(figures.label(row) for row in join.left_rows),
         left_units,
+        join.findings,
         tuple(notices),
     )
 
@@ -91,15 +103,20 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
 def _as_rows(dataset: Dataset) -> pd.DataFrame:
     """The units as rows that a table can join."""
     units = dataset.units
-    table = pd.DataFrame(units[["name", "kind", "district", "province"]]).reset_index(names="code")
+    scopes = [c for c in ("district", "province") if (units[c] != "").any()]
+    table = pd.DataFrame(units[["name", "kind", *scopes]]).reset_index(names="code")
     table["label"] = table["code"] + " " + table["name"]
     return table
 
 
-def _overruled(now: pd.Series[Any], values: pd.Series[Any], codes: list[str]) -> pd.Series[Any]:
-    """Values of the rows where they say something."""
+def _said(values: pd.Series[Any], cells: pd.Series[Any], codes: list[str]) -> pd.Series[Any]:
+    """Values by unit code of the rows whose cell says something."""
     fresh = pd.Series(values.to_numpy(), index=codes, dtype=object)
-    fresh = fresh[fresh.notna() & (fresh != "")]
+    blank = np.array([is_blank(cell) for cell in cells])
+    return fresh[~blank & fresh.notna().to_numpy()]
+
+
+def _overruled(now: pd.Series[Any], fresh: pd.Series[Any]) -> pd.Series[Any]:
     made = now.astype(object)
     made.loc[fresh.index] = fresh
     return made.astype(now.dtype)
@@ -119,20 +136,24 @@ def _areas(
 
 
 def _with_provenance(
-    dataset: Dataset, given: TableInput, columns: list[str], codes: frozenset[str], join: Join
+    dataset: Dataset,
+    given: TableInput,
+    told_of: Mapping[str, frozenset[str]],
+    columns: list[str],
+    join: Join,
 ) -> Dataset:
     told = dataset.provenance
     basis: dict[str, Basis] = dict(told.basis)
     estimated = dict(told.estimated)
     for role in columns:
         column = "area_km2" if role == "area" else role
-        unsure = {c for c in dataset.codes if told.is_estimated(column, c)} - codes
+        unsure = {c for c in dataset.codes if told.is_estimated(column, c)} - told_of[role]
         basis[column] = given.basis.get(role, "given")
         estimated[column] = frozenset(unsure) | given.estimated.get(role, frozenset())
     title = given.table.filename
     source = Text(
-        f"{told.source.vi}; số liệu cập nhật theo {title} ({len(codes)} đơn vị)",
-        f"{told.source.en}; figures updated from {title} ({len(codes)} units)",
+        f"{told.source.vi}; số liệu cập nhật theo {title} ({len(join.unit_of)} đơn vị)",
+        f"{told.source.en}; figures updated from {title} ({len(join.unit_of)} units)",
     )
     origins = (*told.origins, Origin(title=title, sha256=given.table.sha256))
     findings = (*told.findings, *join.findings)
@@ -150,7 +171,7 @@ def _with_provenance(
 
 
 def describe_update(update: Update) -> list[Text]:
-    """Say how many rows joined, and what was left on either side."""
+    """Say how many rows joined, what was left on either side, and how cells were read."""
     told = [message("update-joined", count=update.joined)]
     if update.left_rows:
         rows = listing(list(update.left_rows))
@@ -159,4 +180,5 @@ def describe_update(update: Update) -> list[Text]:
         names = update.dataset.units["name"]
         units = listing([f"{code} {names[code]}" for code in update.left_units])
         told.append(message("update-left-units", count=len(update.left_units), units=units))
-    return told
+    told += [finding.text for finding in update.doubts]
+    return [*told, *update.notices]

@@ -259,9 +259,10 @@ class TerrainCheck:
 
 
 def terrain_check(assessment: Assessment) -> TerrainCheck:
-    """Judge every unit as lowland and as mountain; islands stay islands."""
+    """Judge the units of uncertain terrain as lowland and as mountain; islands stay islands."""
     dataset = assessment.dataset
-    land = dataset.units.index[dataset.units["terrain"] != "island"]
+    unsure = [c for c in dataset.codes if dataset.provenance.is_estimated("terrain", c)]
+    land = [code for code in unsure if dataset.units.at[code, "terrain"] != "island"]
     as_lowland, as_mountain = (
         set(
             assess(
