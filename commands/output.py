@@ -16,6 +16,7 @@ import typer
 
 from geodata import Dataset, InputError, Language
 from geodata.folders import write_atomically
+from geodata.problems import why_unreadable
 from merger.wording import sentence as merger_sentence
 from scenarios.wording import sentence
 
@@ -113,9 +114,11 @@ def write_file(path: Path, content: bytes) -> None:
         InputError: it cannot be written.
     """
     try:
+        if not path.parent.is_dir():
+            raise FileNotFoundError
         write_atomically(path, content)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = why_unreadable(error)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 

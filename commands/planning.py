@@ -59,6 +59,7 @@ from merger import (
 )
 from merger.applicability import mismatches
 from merger.districts import assess_districts
+from merger.naming import clashes
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.export import check_format, write_plan
@@ -99,7 +100,7 @@ def criteria(
         if out is not None:
             keep_inputs(out, name)
             write_file(out, dump_criteria(rules).encode("utf-8"))
-            print(sentence("cli-written", file=out.name).to(language))
+            print(sentence("cli-written", file=str(out)).to(language))
         if as_json:
             print_json(rules.model_dump(mode="json"))
         elif out is None and save_as is None:
@@ -211,6 +212,9 @@ def solve_command(
             print_json(solution.to_json(language))
         else:
             _print_solution(solution, language)
+        shown = [(group.members, group.name) for group in solution.groups]
+        for name in clashes(dataset, shown):
+            print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
         for reason in solution.reasons:
             print(reason.to(language), file=sys.stderr)
     if solution.status == "infeasible":

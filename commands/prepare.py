@@ -50,7 +50,7 @@ from geodata import (
 from geodata.intake import read_layer_as, shapes_by_code
 from geodata.mapping import AREA_UNITS, NUMBER_STYLES
 from geodata.neighbours import barriers_along, read_lines
-from geodata.problems import refuse
+from geodata.problems import refuse, why_unreadable
 from geodata.storage import is_stored, read_stored
 from geodata.tables import read_table
 from scenarios.data_report import (
@@ -193,7 +193,7 @@ def prepare(
             try:
                 write_dataset(dataset, out)
             except OSError as error:
-                why = error.strerror or str(error)
+                why = why_unreadable(error)
                 raise InputError(sentence("cannot-write", file=out.name, why=why)) from error
         if report is not None:
             _write_report(dataset, report, language, intake)

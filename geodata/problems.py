@@ -68,3 +68,21 @@ def error(key: str, codes: tuple[str, ...] = (), **values: Any) -> Finding:
 def refuse(key: str, **values: Any) -> InputError:
     """Build the :class:`InputError` whose sentence is ``key`` of ``problems.yaml``."""
     return InputError(message(key, **values), key=key)
+
+
+_REASONS = {
+    FileNotFoundError: "why-missing",
+    IsADirectoryError: "why-folder",
+    NotADirectoryError: "why-missing",
+    PermissionError: "why-forbidden",
+    UnicodeDecodeError: "why-no-text",
+}
+
+
+def why_unreadable(error: Exception) -> Text:
+    """Say why a file cannot be read or written, in both languages where it is a usual reason."""
+    key = _REASONS.get(type(error))
+    if key is not None:
+        return message(key)
+    told = getattr(error, "strerror", None) or str(error)
+    return Text(told, told)

@@ -136,7 +136,9 @@ def read_table(
     """
     suffix = path.suffix.lower()
     if not path.is_file() or suffix not in TABLE_SUFFIXES:
-        why = "no such file" if not path.is_file() else suffix or "?"
+        why: Text | str = suffix or "?"
+        if not path.is_file():
+            why = message("why-folder" if path.is_dir() else "why-missing")
         raise refuse("unreadable-sheet", file=path.name, why=why)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if suffix not in _WORKBOOKS:

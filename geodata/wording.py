@@ -72,6 +72,14 @@ class Catalogue:
         )
 
 
+class DuplicateKeyError(yaml.constructor.ConstructorError):
+    """A key stands twice in one mapping."""
+
+    def __init__(self, key: str, mark: Any) -> None:
+        super().__init__(None, None, f"key {key!r} stands twice", mark)
+        self.key = key
+
+
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML (the C parser where PyYAML has it) that refuses a key given twice."""
 
@@ -79,9 +87,7 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
         seen = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"key {key.value!r} stands twice", key.start_mark
-                )
+                raise DuplicateKeyError(str(key.value), key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from geodata import KIND_LABELS, Dataset, Text, written_date
+from geodata import FLAG_LABELS, KIND_LABELS, Dataset, Text, written_date
 from geodata.wording import listing
 from merger.criteria import Criteria
 from merger.wording import sentence
@@ -47,3 +47,17 @@ def _years(as_of: str, criteria: Criteria) -> list[Text]:
             end=written_date(criteria.valid_to) if criteria.valid_to else dots,
         )
     ]
+
+
+def unsaid_factors(dataset: Dataset, criteria: Criteria) -> list[Text]:
+    """Special factors that would lower a standard and that the data name for no unit at all."""
+    units = dataset.units
+    found: dict[str, Text] = {}
+    for rule in criteria.reductions:
+        if not rule.enabled:
+            continue
+        if rule.flag is not None and not units[rule.flag].any():
+            found[rule.flag] = FLAG_LABELS[rule.flag]
+        if rule.minority_from is not None and units["minority_percent"].isna().all():
+            found["minority"] = sentence("factor-minority")
+    return list(found.values())

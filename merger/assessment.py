@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -118,7 +118,8 @@ def assess(
         declared: exemptions and wishes of the locality (:class:`Constraints` are such).
     """
     said = declared if declared is not None else Declarations()
-    needed = require(criteria, criteria.standards, situation_of(dataset), reduced=True)
+    situation = situation_of(dataset)
+    needed = require(criteria, criteria.standards, criteria.reductions, situation)
     units = dataset.units
     area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
     people = 100 * units["population"].to_numpy(dtype=float) / needed.need["population"]
@@ -185,15 +186,20 @@ class _Judge:
             return UnitAssessment(
                 code, None, None, "none", "no-standard", cite, "uncertain", lambda: told
             )
-        weakest = self._weakest(row, standard, trigger)
+        used: list[Rule] = [standard, *self.needed.reductions_of(row)]
+        sure = weakest([*used, trigger] if trigger is not None else used)
 
         def plain() -> Text:
             return self._plain(row, area, population, trigger)
 
         def verdict(
-            what: Verdict, key: str, cite: str, certainty: Certainty, tell: Callable[[], Text]
+            what: Verdict,
+            key: str,
+            cite: str,
+            certainty: Certainty,
+            tell: Callable[[], Text],
+            reference: str = "",
         ) -> UnitAssessment:
-            reference = getattr(exempt or wish, "reference", "")
             return UnitAssessment(
                 code, area, population, what, key, cite, certainty, tell, reference
             )
@@ -203,27 +209,28 @@ class _Judge:
         must = trigger is not None and trigger.verdict == "must"
         if must and exempt is not None:
             named = self.criteria.exemption(exempt.ground)
-            cite = named.cite if named else trigger.cite if trigger else standard.cite
             return verdict(
                 "exempt",
                 exempt.ground or "user",
-                cite,
-                named.certainty if named else weakest,
+                named.cite if named else "",  # a ground the law does not list has no article
+                named.certainty if named else "uncertain",
                 lambda: sentence(
                     "rule-exempt-declared" if named else "rule-exempt-by-user",
                     ground=named.wording.text if named else "",
                     reason=exempt.reason,
                     otherwise=plain(),
                 ),
+                exempt.reference,
             )
         if wish is not None and (not must or ground is not None):
             # An exempt unit may still be arranged where the locality wants it (NQ 35, Đ3 k4).
             return verdict(
                 "voluntary",
                 "voluntary",
-                trigger.cite if trigger else standard.cite,
-                weakest,
+                "",
+                "uncertain",
                 lambda: sentence("rule-voluntary", reason=wish.reason, otherwise=plain()),
+                wish.reference,
             )
         if must and ground is not None:
             return verdict(
@@ -234,15 +241,8 @@ class _Judge:
                 lambda: sentence("rule-exempt", wording=ground.wording.text, otherwise=plain()),
             )
         if trigger is None:
-            return verdict("none", "none", standard.cite, weakest, plain)
-        return verdict(trigger.verdict, trigger.key, trigger.cite, weakest, plain)
-
-    def _weakest(self, row: int, standard: Rule, trigger: Trigger | None) -> Certainty:
-        """Certainty of a verdict: that of the least certain rule it rests on."""
-        rules: list[Rule] = [standard, *self.needed.reductions_of(row)]
-        if trigger is not None:
-            rules.append(trigger)
-        return max((rule.certainty for rule in rules), key=get_args(Certainty).index)
+            return verdict("none", "none", standard.cite, sure, plain)
+        return verdict(trigger.verdict, trigger.key, trigger.cite, sure, plain)
 
     def _plain(self, row: int, area: float, population: float, trigger: Trigger | None) -> Text:
         """The verdict of the figures alone, in words."""
@@ -261,8 +261,14 @@ class _Judge:
             "edited": Text("".join(m.vi for m in marks), "".join(m.en for m in marks)),
         }
         if trigger is None:
-            return sentence("rule-none", **figures)
+            is_met = min(area, population) >= 100 - EPSILON
+            return sentence("rule-met" if is_met else "rule-none", **figures)
         return sentence("rule-trigger", wording=trigger.wording.text, **figures)
+
+
+def weakest(rules: Sequence[Rule]) -> Certainty:
+    """Certainty of what rests on all these rules: that of the least certain."""
+    return max((rule.certainty for rule in rules), key=get_args(Certainty).index)
 
 
 def _without_standard(dataset: Dataset, code: str) -> Text:

@@ -7,7 +7,6 @@ not in any dataset: without them the class is a range.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Annotated
@@ -16,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from geodata.wording import read_yaml
-from merger.criteria import Figure, Key, Positive, Rule, Selector, Share, Wording
+from merger.criteria import Certainty, Figure, Key, Positive, Rule, Selector, Share, Wording
 
 
 class _Record(BaseModel):
@@ -69,7 +68,7 @@ class Others(_Record):
     least: Annotated[float, Field(ge=0, le=100)]
     most: Annotated[float, Field(ge=0, le=100)]
     cite: str
-    certainty: str
+    certainty: Certainty
     wording: Wording
 
 
@@ -78,8 +77,6 @@ class Classification(_Record):
 
     id: Key
     title: Wording
-    valid_from: date | None = None
-    valid_to: date | None = None
     pro_rata: bool = False
     grades: tuple[Grade, ...]
     scales: tuple[Scale, ...]
@@ -102,11 +99,6 @@ class Points:
     computed: float | None
     lowest: str
     highest: str
-
-    @property
-    def certain(self) -> bool:
-        """Whether the other criteria cannot change the class."""
-        return self.lowest == self.highest
 
 
 def rate(

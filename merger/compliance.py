@@ -81,7 +81,8 @@ class Judgement:
     @cached_property
     def standards(self) -> Requirement:
         """Standards of the resulting units, after reductions."""
-        return require(self.criteria, self.criteria.standards, self.situation, reduced=True)
+        rules = self.criteria
+        return require(rules, rules.standards, rules.reductions, self.situation)
 
     @cached_property
     def _changes(self) -> tuple[Difference, ...]:
@@ -165,9 +166,8 @@ def judge(
     population = (graph.population[member] * held).sum(axis=1)
     area = (graph.area[member] * held).sum(axis=1)
     situation = _situation(member, held, area, graph, criteria)
-    needed = require(
-        criteria, criteria.result.conditions, situation, reduced=criteria.result.reduced
-    )
+    reductions = criteria.reductions if criteria.result.reduced else ()
+    needed = require(criteria, criteria.result.conditions, reductions, situation)
     ruled = needed.rule >= 0
     meets = (
         ruled

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from geodata import Dataset, InputError, border_table, passable
 from merger.declarations import Declarations
 from merger.naming import Practice
+from merger.requirements import district_keys
 from merger.schema import parse_model, read_text
 from merger.wording import sentence
 
@@ -105,6 +106,17 @@ class Constraints(Declarations):
         return tuple(lock.code for lock in self.keep)
 
     @property
+    def joined(self) -> tuple[frozenset[str], ...]:
+        """Units that end in one group: sets of ``together`` that share a unit are one."""
+        groups: list[frozenset[str]] = []
+        for lock in self.together:
+            mine = frozenset(lock.units)
+            touching = [group for group in groups if group & mine]
+            groups = [group for group in groups if not group & mine]
+            groups.append(mine.union(*touching))
+        return tuple(groups)
+
+    @property
     def apart_pairs(self) -> tuple[Pair, ...]:
         """Pairs of units that never share a group."""
         return tuple(pair for lock in self.apart for pair in combinations(lock.units, 2))
@@ -117,8 +129,8 @@ class Constraints(Declarations):
 
     @property
     def count(self) -> int:
-        """How many entries there are; the district switch and its exceptions not counted."""
-        return sum(1 for _ in self._named())
+        """How many entries there are; district switch and ticks of the checklist not counted."""
+        return sum(1 for (place, _), _ in self._named() if place != "checklist")
 
     def _named(self) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
         """Field and number of every entry, with the codes it names."""
@@ -172,7 +184,7 @@ class Constraints(Declarations):
         for only in self.only:
             if only.code in only.partners:
                 raise InputError(sentence("contradiction-self", place="only", code=only.code))
-        for place in ("exempt", "voluntary", "seats", "names", "only"):
+        for place in ("keep", "own_district", "exempt", "voluntary", "seats", "names", "only"):
             counted = Counter(item.code for item in getattr(self, place))
             for code, count in counted.items():
                 if count > 1:
@@ -195,11 +207,10 @@ class Constraints(Declarations):
         for code in sorted(set(self.kept) & set(self.voluntary_units)):
             raise refuse("keep-voluntary", code=code)
         apart = {frozenset(pair) for pair in self.apart_pairs}
-        seats = {choice.code for choice in self.seats}
-        for lock in self.together:
-            group = set(lock.units)
+        seats = {lock.code for lock in self.seats}
+        for group in self.joined:
             for code in sorted(group & set(self.kept)):
-                others = ", ".join(c for c in lock.units if c != code)
+                others = ", ".join(sorted(group - {code}))
                 raise refuse("keep-together", code=code, others=others)
             for a, b in combinations(sorted(group), 2):
                 if frozenset((a, b)) in apart:
@@ -225,9 +236,11 @@ class Constraints(Declarations):
         borders = passable(pd.concat(parts, ignore_index=True))
         if not self.within_district:
             return borders
+        home = district_keys(dataset)
         district = dataset.units.district_code.where(
             dataset.units.district_code != "", dataset.units.district
         )
+        same = borders.code_a.map(home) == borders.code_b.map(home)
         a, b = borders.code_a.map(district), borders.code_b.map(district)
         allowed = {frozenset(pair) for pair in self.cross_district}
         names = dataset.units.district
@@ -239,7 +252,7 @@ class Constraints(Declarations):
             ],
             bool,
         )
-        return borders[(a == b) | crossing].reset_index(drop=True)
+        return borders[same | crossing].reset_index(drop=True)
 
 
 def load_constraints(path: str | Path) -> Constraints:

@@ -19,7 +19,7 @@ Certainty = Literal["verbatim", "secondary", "uncertain"]
 Province = Literal["other", "mountain_or_border", "municipality"]
 Figure = Literal["area", "population"]
 Positive = Annotated[float, Field(gt=0, le=1e9)]
-Percent = Annotated[float, Field(gt=0, le=10_000)]
+Percent = Annotated[float, Field(ge=0.01, le=10_000)]
 Share = Annotated[float, Field(gt=0, le=100)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 
@@ -72,8 +72,8 @@ class SizeRule(Rule):
     """Least area (km²) and population (persons) of one type of unit."""
 
     when: Selector = Selector()
-    area_km2: Positive
-    population: Positive
+    area_km2: Annotated[float, Field(ge=0.01, le=1e6)]
+    population: Annotated[float, Field(ge=1, le=1e7)]
 
 
 class Standard(SizeRule):
@@ -174,6 +174,8 @@ class KindRule(_Record):
 
     if_any: Kind
     becomes: Kind
+    cite: str
+    certainty: Certainty
 
 
 class Result(_Record):
@@ -182,13 +184,18 @@ class Result(_Record):
     Attributes:
         mountain_share: share of the members' area that must be mountain for the result to count
             as mountain.
+        mountain_cite, mountain_certainty: of that share.
         reduced: whether the reductions of the standards lower the conditions too.
+        tiers: of the time when new units operate; None where it is that of the rule set.
     """
 
     kinds: tuple[KindRule, ...]
     otherwise: Kind = "xa"
     mountain_share: Annotated[float, Field(gt=0, le=1)]
+    mountain_cite: str = "NĐ 272/2025/NĐ-CP"
+    mountain_certainty: Certainty = "uncertain"
     reduced: bool = True
+    tiers: Literal[2, 3] | None = None
     conditions: tuple[Condition, ...]
     waivers: tuple[Waiver, ...] = ()
 
@@ -197,6 +204,7 @@ class DistrictRules(_Record):
     """Standards and triggers of the district level, which ended on 1 July 2025."""
 
     standards: tuple[DistrictStandard, ...]
+    reductions: tuple[Reduction, ...] = ()
     triggers: tuple[Trigger, ...]
 
 
@@ -248,7 +256,8 @@ class Criteria(_Record):
             self.result.waivers,
         ]
         if self.districts is not None:
-            lists += [self.districts.standards, self.districts.triggers]
+            own = self.districts
+            lists += [own.standards, own.reductions, own.triggers]
         for rules in lists:
             keys = [rule.key for rule in rules]
             if len(keys) != len(set(keys)):

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from geodata import InputError
 from merger.criteria import Criteria
 from merger.wording import sentence
 
-Reason = Annotated[str, Field(min_length=3, max_length=2000)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
 Codes = Annotated[tuple[str, ...], Field(min_length=2)]
 
 
@@ -95,7 +95,9 @@ class Declarations(_Declared):
         return {(item.code, item.item): item.met for item in self.checklist}
 
     def check_law(self, criteria: Criteria) -> None:
-        """Refuse grounds, waivers and criteria that the rule set does not have.
+        """Refuse grounds and waivers that the rule set does not have.
+
+        Ticks of another rule set's checklist are left alone: they mean nothing here.
 
         Raises:
             InputError: names the unit and what the rule set has.
@@ -113,10 +115,6 @@ class Declarations(_Declared):
                 units = ", ".join(claim.units)
                 least = waiver.min_members
                 raise InputError(sentence("exception-too-few", units=units, least=least))
-        items = {i.key for i in criteria.checklist if i.enabled}
-        for tick in self.checklist:
-            if tick.item not in items:
-                raise _unknown(tick.code, tick.item, items, criteria)
 
 
 def _unknown(unit: str, key: str, known: set[str], criteria: Criteria) -> InputError:

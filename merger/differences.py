@@ -14,6 +14,11 @@ from merger.wording import sentence
 _OWN = frozenset({"id", "based_on", "title", "status", "status_note"})
 """What makes a copy a copy; no difference from the law."""
 
+_FIRST_HOLDS = frozenset(
+    {"standards", "triggers", "result/conditions", "districts/standards", "districts/triggers"}
+)
+"""Lists of which the first that matches decides: their order is a rule too."""
+
 _FIELDS_IN_WORDS = frozenset(
     {
         "area_below",
@@ -23,8 +28,6 @@ _FIELDS_IN_WORDS = frozenset(
         "min_members",
         "percent",
         "minority_from",
-        "enabled",
-        "logic",
     }
 )
 
@@ -87,6 +90,8 @@ def _leaves(value: Any, place: str) -> Iterator[tuple[str, Any]]:
         for name, item in value.items():
             yield from _leaves(item, f"{place}/{name}" if place else name)
     elif isinstance(value, list) and value and isinstance(value[0], dict) and "key" in value[0]:
+        if place in _FIRST_HOLDS:
+            yield f"{place}/order", " > ".join(item["key"] for item in value)
         for item in value:
             yield from _leaves(item, f"{place}/{item['key']}")
     else:

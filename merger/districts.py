@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from geodata import Dataset, Text
-from merger.assessment import Verdict, holds
-from merger.criteria import Certainty, Criteria, DistrictStandard, Trigger
+from geodata.dataset import DISTRICT_KINDS, SITUATION_FLAGS, TERRAINS
+from merger.assessment import EPSILON, Verdict, holds, weakest
+from merger.criteria import Certainty, Criteria, DistrictStandard, Rule, Trigger
 from merger.differences import Difference, differences, edited
+from merger.requirements import FIGURES, Situation, positions, require
 from merger.wording import sentence
 
 
@@ -46,69 +52,104 @@ def assess_districts(dataset: Dataset, criteria: Criteria) -> tuple[DistrictAsse
     """Judge the districts of a dataset; empty without districts or rules for them.
 
     Area (km²) and population (persons) are sums over the units, so a district of which units are
-    missing is judged too small.
+    missing is judged too small. Exemptions of districts are not looked at.
     """
     rules = criteria.districts
     if rules is None or not (dataset.units["district"] != "").any():
         return ()
-    changes = differences(criteria)
     units = dataset.units[dataset.units["district"] != ""]
+    grouped = units.groupby(["province", "district_code", "district"], sort=True)
+    members = [rows for _, rows in grouped]
+    names = [key for key, _ in grouped]
+    terrain = [_terrain(rows, criteria.result.mountain_share) for rows in members]
+    situation = _situation(members, terrain)
+    needed = require(criteria, rules.standards, rules.reductions, situation)
+    changes = differences(criteria)
     judged = []
-    for (code, name), members in units.groupby(["district_code", "district"], sort=True):
-        area = float(members["area_km2"].sum())
-        high = float(members["area_km2"].where(members["terrain"] == "mountain", 0.0).sum())
-        figures = {
+    for row, ((_, code, name), rows) in enumerate(zip(names, members, strict=True)):
+        area, people = float(rows["area_km2"].sum()), int(rows["population"].sum())
+        standard = needed.rule_of(row)
+        facts: dict[str, Any] = {
             "code": str(code),
             "name": str(name),
-            "kind": str(members["district_kind"].iloc[0]),
-            "terrain": "mountain" if high >= criteria.result.mountain_share * area else "lowland",
-            "units": len(members),
+            "kind": str(rows["district_kind"].iloc[0]),
+            "terrain": terrain[row],
+            "units": len(rows),
             "area_km2": area,
-            "population": int(members["population"].sum()),
+            "population": people,
         }
-        kind, terrain = str(figures["kind"]), str(figures["terrain"])
-        standard = criteria.first(rules.standards, "xa", terrain, kind)
-        judged.append(_judge(figures, standard, rules.triggers, changes))
+        if standard is None:
+            told = sentence("district-no-standard")
+            judged.append(
+                DistrictAssessment(
+                    **facts,
+                    units_short=0,
+                    area_percent=None,
+                    population_percent=None,
+                    verdict="none",
+                    rule="no-standard",
+                    reason=told,
+                    cite="",
+                    certainty="uncertain",
+                )  # fmt: skip
+            )
+            continue
+        percent = [
+            100 * value / float(needed.need[figure][row])
+            for figure, value in zip(FIGURES, (area, people), strict=True)
+        ]
+        trigger = next((t for t in rules.triggers if t.enabled and holds(t, *percent)), None)
+        used: list[Rule] = [standard, *needed.reductions_of(row), *([trigger] if trigger else [])]
+        least = standard.min_units if isinstance(standard, DistrictStandard) else None
+        judged.append(
+            DistrictAssessment(
+                **facts,
+                units_short=max((least or 0) - len(rows), 0),
+                area_percent=percent[0],
+                population_percent=percent[1],
+                verdict=trigger.verdict if trigger else "none",
+                rule=trigger.key if trigger else "none",
+                reason=_reason(percent, trigger, needed.wording(row), standard, changes),
+                cite=(trigger or standard).cite,
+                certainty=weakest(used),
+            )
+        )
     return tuple(judged)
 
 
-def _judge(
-    figures: Mapping[str, object],
-    standard: DistrictStandard | None,
-    triggers: tuple[Trigger, ...],
-    changes: tuple[Difference, ...],
-) -> DistrictAssessment:
-    known = dict(figures)
-    if standard is None:
-        return DistrictAssessment(
-            **known,  # type: ignore[arg-type]
-            units_short=0,
-            area_percent=None,
-            population_percent=None,
-            verdict="none",
-            rule="no-standard",
-            reason=sentence("district-no-standard"),
-            cite="",
-            certainty="uncertain",
-        )
-    area = 100 * float(figures["area_km2"]) / standard.area_km2  # type: ignore[arg-type]
-    people = 100 * int(figures["population"]) / standard.population  # type: ignore[call-overload]
-    trigger = next((t for t in triggers if t.enabled and holds(t, area, people)), None)
-    mark = edited(changes, "districts/standards", standard.key)
-    told = {"area": area, "population": people, "standard": standard.wording.text, "edited": mark}
-    if trigger is None:
-        reason = sentence("rule-none", **told)
-    else:
-        reason = sentence("rule-trigger", wording=trigger.wording.text, **told)
-    units = int(figures["units"])  # type: ignore[call-overload]
-    return DistrictAssessment(
-        **known,  # type: ignore[arg-type]
-        units_short=max((standard.min_units or 0) - units, 0),
-        area_percent=area,
-        population_percent=people,
-        verdict=trigger.verdict if trigger else "none",
-        rule=trigger.key if trigger else "none",
-        reason=reason,
-        cite=(trigger or standard).cite,
-        certainty=(trigger or standard).certainty,
+def _terrain(rows: pd.DataFrame, share: float) -> str:
+    high = rows["area_km2"].where(rows["terrain"] == "mountain", 0.0).sum()
+    return "mountain" if high >= share * rows["area_km2"].sum() - EPSILON else "lowland"
+
+
+def _situation(members: Sequence[pd.DataFrame], terrain: Sequence[str]) -> Situation:
+    """Special factors of the districts; a member whose minority share is not known hides it."""
+    people = [rows["population"].astype(float) for rows in members]
+    shares = [
+        (rows["minority_percent"] * weight).sum(skipna=False) / max(float(weight.sum()), 1.0)
+        for rows, weight in zip(members, people, strict=True)
+    ]
+    kinds = [str(rows["district_kind"].iloc[0]) for rows in members]
+    return Situation(
+        np.zeros(len(members), dtype=np.int64),
+        positions(terrain, TERRAINS),
+        positions(kinds, DISTRICT_KINDS),
+        np.array(shares, dtype=float),
+        {f: np.array([bool(rows[f].any()) for rows in members]) for f in SITUATION_FLAGS},
+        {f: np.array([bool(rows[f].all()) for rows in members]) for f in SITUATION_FLAGS},
     )
+
+
+def _reason(
+    percent: Sequence[float],
+    trigger: Trigger | None,
+    wording: Text,
+    standard: Rule,
+    changes: tuple[Difference, ...],
+) -> Text:
+    mark = edited(changes, "districts/standards", standard.key)
+    told = {"area": percent[0], "population": percent[1], "standard": wording, "edited": mark}
+    if trigger is None:
+        key = "rule-met" if min(percent) >= 100 - EPSILON else "rule-none"
+        return sentence(key, **told)
+    return sentence("rule-trigger", wording=trigger.wording.text, **told)

@@ -12,7 +12,7 @@ from geodata import KINDS, Dataset
 from geodata.dataset import SITUATION_FLAGS
 from merger.arrays import Bools, Floats, Ints
 from merger.constraints import Constraints
-from merger.requirements import situation_of
+from merger.requirements import district_keys, situation_of
 
 URBAN_KINDS = ("phuong", "thi_tran")
 
@@ -93,7 +93,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     solid = links.kind.isin(["land", "bridge"]).to_numpy()
     land = np.zeros((n, n), dtype=bool)
     land[a[solid], b[solid]] = land[b[solid], a[solid]] = True
-    district = (units.district_code + "|" + units.district).to_numpy(dtype=object)
+    district = district_keys(dataset).to_numpy(dtype=object)
     situation = situation_of(dataset)
     chosen = {lock.code for lock in constraints.seats}
     return UnitGraph(

@@ -14,6 +14,7 @@ import numpy as np
 
 from geodata import Dataset, Text
 from merger.graph import URBAN_KINDS
+from merger.requirements import district_keys
 from merger.solution import GroupReport
 from merger.terms import TERMS
 from merger.travel import Ways, ways_to_seat
@@ -56,19 +57,13 @@ def _ways(groups: Groups, dataset: Dataset) -> Ways:
     return ways_to_seat(dataset, {code: g.seat for g in groups for code in g.members})
 
 
-def _district(dataset: Dataset) -> dict[str, str]:
-    units = dataset.units
-    found: dict[str, str] = (units["district_code"] + "|" + units["district"]).to_dict()
-    return found
-
-
 def _crossing_groups(groups: Groups, dataset: Dataset) -> float:
-    district = _district(dataset)
+    district = district_keys(dataset).to_dict()
     return float(sum(len({district[c] for c in group.members}) > 1 for group in groups))
 
 
 def _districts_split(groups: Groups, dataset: Dataset) -> float:
-    district = _district(dataset)
+    district = district_keys(dataset).to_dict()
     mixed = [{district[c] for c in group.members} for group in groups]
     return float(len(set().union(*(names for names in mixed if len(names) > 1))))
 

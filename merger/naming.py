@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from geodata import KIND_LABELS, Dataset
 from geodata.columns import fold
-from geodata.names import is_district
+from geodata.names import accented_key, is_district
 
 Practice = Literal["largest", "seat", "district", "combined"]
 PRACTICES: tuple[Practice, ...] = get_args(Practice)
@@ -119,8 +119,11 @@ def clashes(dataset: Dataset, groups: Sequence[tuple[tuple[str, ...], str]]) -> 
 
 
 def _key(dataset: Dataset, code: str, name: str) -> tuple[str, str]:
-    """What must be unique: the name without its kind, within a province."""
-    return str(dataset.units.at[code, "province"]), fold(bare_name(name))
+    """What should be unique: the name without its kind, within a province.
+
+    That a commune and a ward may not share one is a reading of "no duplicates in the province".
+    """
+    return str(dataset.units.at[code, "province"]), accented_key(bare_name(name))
 
 
 def _fixed(dataset: Dataset, group: Naming) -> str:

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from geodata import KINDS, Dataset, InputError, Text, parts_apart
 from geodata.wording import listing
@@ -88,6 +89,7 @@ class Problem:
         self.constraints.check(self.dataset)
         self.constraints.check_law(self.criteria)
         stay = {*self.constraints.kept, *self.constraints.exempt_units}
+        self._check_exceptions()
         apart = parts_apart(self.dataset, self.constraints.declare, stay)
         if apart:
             names = self.dataset.units["name"]
@@ -102,6 +104,19 @@ class Problem:
                 )
         elif self.target is not None:
             raise InputError(sentence("target-in-minimal"))
+
+    def _check_exceptions(self) -> None:
+        """A declared exception that no group can ever use would be passed over in silence."""
+        for claim in self.constraints.exceptions:
+            units = ", ".join(claim.units)
+            k = self.limits.max_group
+            if len(claim.units) > k:
+                count = len(claim.units)
+                raise InputError(sentence("exception-too-large", units=units, count=count, k=k))
+            inside = self.graph.positions(claim.units)
+            links = self.graph.adjacency[inside][:, inside]
+            if connected_components(links, directed=False)[0] > 1:
+                raise InputError(sentence("exception-apart", units=units))
 
     def with_group_size(self, size: int) -> Problem:
         """Return the same problem with another largest group."""
@@ -121,6 +136,13 @@ class Problem:
     def must(self) -> Bools:
         """Which units ought to be arranged, by law or by their own wish."""
         return to_arrange(self.assessment)
+
+    @cached_property
+    def to_merge(self) -> Bools:
+        """Which units minimal mode may merge: those to be arranged, and those locked together."""
+        together = {code for group in self.constraints.joined for code in group}
+        locked = np.array([code in together for code in self.graph.codes], dtype=bool)
+        return np.asarray(self.must | locked)
 
     @cached_property
     def exempt(self) -> Bools:
@@ -266,9 +288,9 @@ def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -
     graph = problem.graph
     n = len(graph)
     if problem.mode == "minimal":
-        seeds = np.flatnonzero(problem.must)
+        seeds = np.flatnonzero(problem.to_merge)
         found = connected_groups(graph, problem.limits.max_group, seeds, over=over)
-        found = found[around(found, graph, problem.must)]
+        found = found[around(found, graph, problem.to_merge)]
         rest = np.setdiff1d(np.arange(n), seeds)
         alone = np.full((len(rest), found.shape[1]), -1, dtype=np.int64)
         alone[:, 0] = rest

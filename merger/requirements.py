@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from geodata import KINDS, Dataset, Text
 from geodata.dataset import DISTRICT_KINDS, SITUATION_FLAGS, TERRAINS
@@ -44,14 +45,14 @@ class Requirement:
     """What G units or groups must reach, arrays of length G.
 
     Attributes:
-        rules: those that were looked through.
+        rules, reductions: those that were looked through.
         rule: position in ``rules``; −1 where none is for the type.
         need: km² and persons after reductions, by figure; NaN where there is no rule.
-        reduction: by figure, position in the rule set's reductions; −1 where none holds.
+        reduction: by figure, position in ``reductions``; −1 where none holds.
     """
 
-    criteria: Criteria
     rules: Sequence[SizeRule]
+    reductions: Sequence[Reduction]
     rule: Ints
     need: Mapping[Figure, Floats]
     reduction: Mapping[Figure, Ints]
@@ -64,7 +65,7 @@ class Requirement:
     def reductions_of(self, row: int) -> tuple[Reduction, ...]:
         """Reductions that lower its figures."""
         found = (int(self.reduction[figure][row]) for figure in FIGURES)
-        return tuple(self.criteria.reductions[number] for number in found if number >= 0)
+        return tuple(self.reductions[number] for number in found if number >= 0)
 
     def wording(self, row: int) -> Text:
         """The size rule in words, with its reductions."""
@@ -89,6 +90,15 @@ def situation_of(dataset: Dataset) -> Situation:
     )
 
 
+def district_keys(dataset: Dataset) -> pd.Series[str]:
+    """What tells districts apart: code and name within the province; equal without districts."""
+    units = dataset.units
+    named = (units["district_code"] + units["district"]) != ""
+    key = units["province"] + "|" + units["district_code"] + "|" + units["district"]
+    found: pd.Series[str] = key.where(named, "")
+    return found
+
+
 def positions(values: Sequence[str], vocabulary: tuple[str, ...]) -> Ints:
     """Positions of words in their vocabulary."""
     place = {word: i for i, word in enumerate(vocabulary)}
@@ -96,15 +106,18 @@ def positions(values: Sequence[str], vocabulary: tuple[str, ...]) -> Ints:
 
 
 def require(
-    criteria: Criteria, rules: Sequence[SizeRule], situation: Situation, *, reduced: bool
+    criteria: Criteria,
+    rules: Sequence[SizeRule],
+    reductions: Sequence[Reduction],
+    situation: Situation,
 ) -> Requirement:
     """Find what each unit or group must reach.
 
     Args:
         criteria: the rule set.
         rules: its standards, or the conditions on resulting units; the first that matches holds.
+        reductions: those that may lower its figures.
         situation: of the units or groups.
-        reduced: whether the rule set's reductions apply.
     """
     n = len(situation)
     rule = np.full(n, -1, dtype=np.int64)
@@ -119,7 +132,7 @@ def require(
     need = {figure: size[rule, column] for column, figure in enumerate(FIGURES)}
     chosen = {figure: np.full(n, -1, dtype=np.int64) for figure in FIGURES}
     least = {figure: np.full(n, 100.0) for figure in FIGURES}
-    for number, reduction in enumerate(criteria.reductions if reduced else ()):
+    for number, reduction in enumerate(reductions):
         if not reduction.enabled:
             continue
         of_types = np.array([reduction.when.matches(*w, criteria.province) for w in words], bool)
@@ -128,7 +141,7 @@ def require(
         lower = of_types[of_type] & (rule >= 0) & (left < least[figure])
         least[figure][lower], chosen[figure][lower] = left[lower], number
     lowered = {figure: need[figure] * least[figure] / 100 for figure in FIGURES}
-    return Requirement(criteria, rules, rule, lowered, chosen)
+    return Requirement(rules, reductions, rule, lowered, chosen)
 
 
 def _left(reduction: Reduction, situation: Situation) -> Floats:
@@ -144,5 +157,7 @@ def _left(reduction: Reduction, situation: Situation) -> Floats:
     if reduction.steps is not None:
         steps = reduction.steps
         whole = np.floor((share - reduction.minority_from) / steps.every + 1e-9)
-        left = np.maximum(left - steps.less * np.maximum(whole, 0), steps.floor)
+        left = np.maximum(
+            left - steps.less * np.maximum(whole, 0), min(steps.floor, reduction.percent)
+        )
     return np.where(share >= reduction.minority_from - 1e-9, left, 100.0)

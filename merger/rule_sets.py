@@ -32,11 +32,20 @@ def _presets() -> tuple[Criteria, ...]:
 def _read(file: Traversable) -> dict[str, Any]:
     """Read a preset; ``include`` names files of ``presets/common``, rules that several share."""
     content: dict[str, Any] = read_yaml(file.read_text("utf-8"))
-    shared: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
     for name in content.pop("include", []):
         common = resources.files("merger").joinpath("presets", "common", f"{name}.yaml")
-        shared |= read_yaml(common.read_text("utf-8"))
-    return {**shared, **content}
+        whole = _merged(whole, read_yaml(common.read_text("utf-8")))
+    return _merged(whole, content)
+
+
+def _merged(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """Entries of both; where both have a mapping, its entries; else the second's."""
+    both = {**first, **second}
+    for key in first.keys() & second.keys():
+        if isinstance(first[key], dict) and isinstance(second[key], dict):
+            both[key] = _merged(first[key], second[key])
+    return both
 
 
 def load_criteria(name: str) -> Criteria:

@@ -11,10 +11,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from geodata import InputError, Text
-from geodata.wording import read_yaml
+from geodata.problems import why_unreadable
+from geodata.wording import DuplicateKeyError, read_yaml
 from merger.wording import has_sentence, sentence
 
 _Model = TypeVar("_Model", bound=BaseModel)
+
+_LONGEST = 1_000_000
+"""A longer file is no rule set and no list of locks."""
 
 
 def read_text(path: Path) -> str:
@@ -26,8 +30,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "UTF-8"
-        raise InputError(sentence("unreadable-text", file=path.name, why=why)) from error
+        raise InputError(
+            sentence("unreadable-text", file=path.name, why=why_unreadable(error))
+        ) from error
 
 
 def parse_model(model: type[_Model], text: str, filename: str) -> _Model:
@@ -37,11 +42,9 @@ def parse_model(model: type[_Model], text: str, filename: str) -> _Model:
         InputError: not YAML, an unknown key or an impossible value; names the file, the line and
             the place.
     """
+    plain = _plain(text, filename)
     try:
-        return model.model_validate(read_yaml(text) or {})
-    except yaml.YAMLError as error:
-        why = " ".join(str(error).split())
-        raise InputError(sentence("bad-yaml", file=filename, why=why)) from error
+        return model.model_validate(plain)
     except ValidationError as error:
         found = error.errors()
         # A misspelt key also leaves the right one missing: name the misspelt one.
@@ -55,6 +58,31 @@ def parse_model(model: type[_Model], text: str, filename: str) -> _Model:
                 "bad-entry", file=filename, place=place, line=line, why=_why(culprit)
             )
         raise InputError(message) from error
+
+
+def _plain(text: str, filename: str) -> Any:
+    """Values of YAML text from a person: no aliases, which can blow up, and nothing huge."""
+    if len(text) > _LONGEST:
+        raise InputError(sentence("yaml-huge", file=filename))
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
+            raise InputError(sentence("yaml-alias", file=filename))
+        plain = read_yaml(text)
+    except DuplicateKeyError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        told = sentence("yaml-twice", file=filename, line=line, entry=error.key)
+        raise InputError(told) from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise InputError(sentence("bad-yaml", file=filename, line=line)) from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        # Dates that do not exist, keys that are lists, brackets without end.
+        why = type(error).__name__
+        raise InputError(sentence("bad-yaml-value", file=filename, why=why)) from error
+    if plain is None:
+        raise InputError(sentence("yaml-empty", file=filename))
+    return plain
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
@@ -83,9 +111,17 @@ def _child(node: Any, part: str | int) -> tuple[int, Any] | None:
 
 def _why(error: ErrorDetails) -> Text:
     """Say in words what is wrong with one entry."""
-    context = {key: str(value) for key, value in (error.get("ctx") or {}).items()}
+    context = {name: _written(value) for name, value in (error.get("ctx") or {}).items()}
     key = f"entry-{error['type']}"
     if has_sentence(key):
-        given = str(error["input"])
+        value = error["input"]
+        given = str(value) if isinstance(value, str | int | float | bool) else "…"
         return sentence(key, input=given if len(given) <= 60 else given[:57] + "…", **context)
     return Text(error["msg"], error["msg"])
+
+
+def _written(value: Any) -> Any:
+    """A figure as a figure, so that each language writes it its own way; choices as a list."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int | float) else str(value).replace(" or ", ", ")

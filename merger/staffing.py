@@ -65,7 +65,8 @@ class Transition(_Record):
     """What a person assumes about the transition; nothing here is law but the five years.
 
     Attributes:
-        staffing: id of the regulation of posts; None takes that of the rule set's time.
+        staffing: id of the regulation of posts of the new units; None takes that of their time.
+        staffing_now: of the units as they are, where their staff is not given; None likewise.
         other_points: points of the classification's other criteria, for all units; None leaves
             the class a range and counts the posts of its middle.
         assume_present: units whose present staff is not given count with today's posts.
@@ -77,6 +78,7 @@ class Transition(_Record):
     """
 
     staffing: str | None = None
+    staffing_now: str | None = None
     other_points: Annotated[float, Field(ge=0, le=100)] | None = None
     assume_present: bool = True
     years: Annotated[int, Field(ge=1, le=5)] = 5
@@ -91,19 +93,20 @@ class UnitPosts:
     """Posts of one unit as it is, or as the plan makes it.
 
     Attributes:
-        points: of its classification; None where the posts do not depend on one.
-        posts: full-time posts, least and most that the class may allow.
+        points: of its classification; None where the regulation knows none.
+        posts: full-time posts, least and most that the class may allow; None where the regulation
+            knows no posts for this kind of unit.
         part_time: non-specialised staff, likewise.
     """
 
     points: Points | None
-    posts: tuple[int, int]
-    part_time: tuple[int, int]
+    posts: tuple[int, int] | None
+    part_time: tuple[int, int] | None
 
     @property
-    def likely(self) -> int:
+    def likely(self) -> int | None:
         """Middle of the range, rounded up: what totals are counted with."""
-        return -(-sum(self.posts) // 2)
+        return None if self.posts is None else -(-sum(self.posts) // 2)
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,9 @@ class Effects:
 
     Attributes:
         units: the new units (mergers) only: nothing changes in the others.
-        present, quota, surplus: sums over the units with known or assumed staff.
+        present, quota: sums over the units with known or assumed staff and known posts.
+        surplus, short: people beyond the posts of their units, and posts to fill in others; they
+            are not set off against each other.
         by_year: surplus left at the end of each year.
         seats_freed: seats that fall free.
         saved_a_year: million đồng after the transition; None without cost parameters.
@@ -144,6 +149,7 @@ class Effects:
     present: int
     quota: int
     surplus: int
+    short: int
     by_year: tuple[int, ...]
     seats_freed: int
     saved_a_year: float | None
@@ -156,11 +162,13 @@ def staffings() -> dict[str, Staffing]:
     return {rules.id: rules for rules in map(Staffing.model_validate, staffing_rules())}
 
 
-def staffing_of(transition: Transition, criteria: Criteria) -> Staffing:
-    """The regulation a person chose, or that of the rule set's time."""
-    if transition.staffing is not None:
-        return staffings()[transition.staffing]
-    return next(rules for rules in staffings().values() if rules.tiers == criteria.tiers)
+def staffing_of(transition: Transition, criteria: Criteria, *, new: bool = True) -> Staffing:
+    """The regulation a person chose, or that of the time when the units operate."""
+    chosen = transition.staffing if new else transition.staffing_now
+    if chosen is not None:
+        return staffings()[chosen]
+    tiers = (criteria.result.tiers if new else None) or criteria.tiers
+    return next(rules for rules in staffings().values() if rules.tiers == tiers)
 
 
 def staff_effects(
@@ -173,11 +181,13 @@ def staff_effects(
         groups: the plan's groups, described.
         transition: the person's assumptions.
     """
-    rules = staffing_of(transition, problem.criteria)
     mergers = [group for group in groups if group.is_merger]
-    after = _posts(problem, [group.members for group in mergers], rules, transition)
     codes = [code for group in mergers for code in group.members]
-    now = dict(zip(codes, _posts(problem, [(c,) for c in codes], rules, transition), strict=True))
+    after_rules = staffing_of(transition, problem.criteria)
+    now_rules = staffing_of(transition, problem.criteria, new=False)
+    after = _posts(problem, [group.members for group in mergers], after_rules, transition)
+    today = _posts(problem, [(code,) for code in codes], now_rules, transition)
+    now = dict(zip(codes, today, strict=True))
     known = _staff(problem.dataset)
     units = []
     for group, quota in zip(mergers, after, strict=True):
@@ -186,33 +196,39 @@ def staff_effects(
             now[code].likely if count is None and transition.assume_present else count
             for code, count in zip(group.members, given, strict=True)
         ]
-        present = sum(c for c in assumed if c is not None) if None not in assumed else None
-        surplus = None if present is None else present - quota.likely
-        units.append(
-            UnitSurplus(
-                group,
-                quota,
-                present,
-                None in given and present is not None,
-                surplus,
-                _declining(max(surplus or 0, 0), transition.years),
-            )
-        )
-    counted = [u for u in units if u.present is not None]
-    by_year = tuple(sum(u.by_year[y] for u in counted) for y in range(transition.years))
+        counts = [count for count in assumed if count is not None]
+        present = sum(counts) if len(counts) == len(assumed) else None
+        likely = quota.likely
+        surplus = None if present is None or likely is None else present - likely
+        left = _declining(max(surplus or 0, 0), transition.years)
+        estimated = None in given and present is not None
+        units.append(UnitSurplus(group, quota, present, estimated, surplus, left))
+    return _totals(units, mergers, transition)
+
+
+def _totals(
+    units: Sequence[UnitSurplus], mergers: Sequence[GroupReport], transition: Transition
+) -> Effects:
+    """Sums over the units whose surplus is known, and the money that follows."""
+    counted = [(u, u.surplus) for u in units if u.surplus is not None]
+    surplus = sum(max(more, 0) for _, more in counted)
     freed = sum(len(group.members) - 1 for group in mergers)
-    surplus = sum(max(u.surplus or 0, 0) for u in counted)
     priced = transition.post_cost or transition.seat_cost
     paid = transition.leaving_cost or transition.merger_cost
     return Effects(
         tuple(units),
-        sum(u.present or 0 for u in counted),
-        sum(u.quota.likely for u in counted),
-        surplus,
-        by_year,
-        freed,
-        surplus * transition.post_cost + freed * transition.seat_cost if priced else None,
-        surplus * transition.leaving_cost + len(mergers) * transition.merger_cost if paid else None,
+        present=sum(u.present or 0 for u, _ in counted),
+        quota=sum(u.quota.likely or 0 for u, _ in counted),
+        surplus=surplus,
+        short=sum(max(-more, 0) for _, more in counted),
+        by_year=tuple(sum(u.by_year[y] for u, _ in counted) for y in range(transition.years)),
+        seats_freed=freed,
+        saved_a_year=surplus * transition.post_cost + freed * transition.seat_cost
+        if priced
+        else None,
+        once=surplus * transition.leaving_cost + len(mergers) * transition.merger_cost
+        if paid
+        else None,
     )
 
 
@@ -248,7 +264,11 @@ def _posts(
         points = None
         if classes is not None:
             points = _rate(judgement, row, words, classes, transition.other_points)
-        posts.append(_allowed(problem, judgement, row, words, rules, points))
+        percent: tuple[float | None, float | None] = judgement.percent_of(row)
+        if single[row]:
+            unit = problem.assessment.units[group[0]]
+            percent = (unit.area_percent, unit.population_percent)
+        posts.append(_allowed(problem, percent, words, rules, points))
     return posts
 
 
@@ -282,8 +302,7 @@ def _rate(
 
 def _allowed(
     problem: Problem,
-    judgement: Judgement,
-    row: int,
+    percent: tuple[float | None, float | None],
     words: tuple[str, str, str],
     rules: Staffing,
     points: Points | None,
@@ -291,14 +310,12 @@ def _allowed(
     province = problem.criteria.province
     found = next((p for p in rules.posts if p.when.matches(*words, province)), None)
     if found is None:
-        return UnitPosts(points, (0, 0), (0, 0))
+        return UnitPosts(points, None, None)
     if found.flat is not None:
-        return UnitPosts(points, (found.flat, found.flat), (0, 0))
+        return UnitPosts(points, (found.flat, found.flat), None)
     assert points is not None
     more = sum(
-        _extra(judgement, row, extra)
-        for extra in rules.extra
-        if extra.when.matches(*words, province)
+        _extra(percent, extra) for extra in rules.extra if extra.when.matches(*words, province)
     )
     ends: list[Literal["lowest", "highest"]] = ["lowest", "highest"]
     names = [getattr(points, end) for end in ends]
@@ -307,9 +324,9 @@ def _allowed(
     return UnitPosts(points, (min(full), max(full)), (min(part), max(part)))
 
 
-def _extra(judgement: Judgement, row: int, extra: Extra) -> int:
-    area, population = judgement.percent_of(row)
-    percent = area if extra.figure == "area" else population
-    if percent is None:
+def _extra(percent: tuple[float | None, float | None], extra: Extra) -> int:
+    """Posts for what lies above 100 % of the standard; none without a standard."""
+    found = percent[0] if extra.figure == "area" else percent[1]
+    if found is None:
         return 0
-    return int(max(percent - 100, 0.0) / extra.every_percent + 1e-9)
+    return int(max(found - 100, 0.0) / extra.every_percent + 1e-9)

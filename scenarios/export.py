@@ -10,6 +10,8 @@ from pathlib import Path
 from geodata import InputError, Language
 from geodata.columns import fold
 from geodata.folders import write_atomically
+from geodata.problems import why_unreadable
+from scenarios.effects import effect_rows, plan_effects
 from scenarios.export_gis import geopackage
 from scenarios.export_html import html_map
 from scenarios.export_tables import assignment_csv, workbook
@@ -56,7 +58,7 @@ def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> Non
     try:
         write_atomically(path, content)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = why_unreadable(error)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 
@@ -68,4 +70,17 @@ def safe_filename(name: str, ending: str) -> str:
 
 def _json(scenario: Scenario, language: Language) -> bytes:
     document = scenario.solution.to_json(language)
+    document["effects"] = {
+        row.metric.key: {"before": row.before, "after": row.after, "unit": row.metric.unit.en}
+        for row in effect_rows(scenario)
+    }
+    staff = plan_effects(scenario)
+    document["staff"] = {
+        "assumptions": scenario.transition.model_dump(mode="json"),
+        "present": staff.present,
+        "posts": staff.quota,
+        "surplus": staff.surplus,
+        "surplus_by_year": list(staff.by_year),
+        "seats_freed": staff.seats_freed,
+    }
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")

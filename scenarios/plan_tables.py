@@ -15,6 +15,7 @@ from merger.differences import differences
 from merger.districts import assess_districts
 from merger.naming import clashes
 from merger.staffing import staffing_of
+from scenarios.constraint_texts import told
 from scenarios.effects import effect_rows, plan_effects
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
@@ -51,7 +52,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-mode", _mode(scenario, language)),
         ("about-k", problem.limits.max_group),
         ("about-weights", _weights(scenario, language)),
-        ("about-constraints", problem.constraints.model_dump_json(exclude_defaults=True)),
+        *(("about-constraints", line.to(language)) for _, _, line in told(problem)),
         *_transition(scenario, language),
         *(("about-name-clash", name) for name in _clashes(scenario)),
         *(("about-conditions", text.to(language)) for text in solution.conditions),
@@ -76,10 +77,15 @@ def _clashes(scenario: Scenario) -> list[str]:
 
 def _transition(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     assumed = scenario.transition
-    rules = staffing_of(assumed, scenario.criteria)
-    rows: list[tuple[str, Any]] = [
-        ("about-staffing", f"{rules.title.text.to(language)} [{rules.cite}]"),
-        ("about-transition", assumed.model_dump_json(exclude_defaults=True)),
+    rows: list[tuple[str, Any]] = []
+    for key, new in (("about-staffing", True), ("about-staffing-now", False)):
+        rules = staffing_of(assumed, scenario.criteria, new=new)
+        sure = sentence(f"certainty-{rules.certainty}").to(language)
+        rows.append((key, f"{rules.title.text.to(language)} [{rules.cite}; {sure}]"))
+    rows += [
+        ("about-points", "–" if assumed.other_points is None else assumed.other_points),
+        ("about-assumed", sentence("yes" if assumed.assume_present else "no").to(language)),
+        ("about-years", assumed.years),
     ]
     effects = plan_effects(scenario)
     if effects.saved_a_year is not None or effects.once is not None:
@@ -195,8 +201,8 @@ def staff_table(scenario: Scenario, language: Language) -> Table:
                 unit.group.name,
                 points.computed if points else None,
                 "" if points is None else span(points.highest, points.lowest),
-                span(*unit.quota.posts),
-                span(*unit.quota.part_time),
+                span(*(unit.quota.posts or ("–", "–"))),
+                span(*(unit.quota.part_time or ("–", "–"))),
                 None if unit.present is None else Figure(unit.present, "*" * unit.estimated),
                 unit.surplus,
                 *unit.by_year,

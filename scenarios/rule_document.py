@@ -71,6 +71,7 @@ def rule_document(criteria: Criteria) -> RuleDocument:
     if criteria.districts is not None:
         parts += [
             ("district-standards", "districts/standards", criteria.districts.standards),
+            ("district-reductions", "districts/reductions", criteria.districts.reductions),
             ("district-triggers", "districts/triggers", criteria.districts.triggers),
         ]
     sections = tuple(
@@ -103,15 +104,27 @@ def _dates(criteria: Criteria) -> Text:
 def _notes(criteria: Criteria) -> tuple[Text, ...]:
     result = criteria.result
     told = [
-        sentence("rules-kind", member=KIND_LABELS[rule.if_any], result=KIND_LABELS[rule.becomes])
+        _cited(
+            sentence(
+                "rules-kind", member=KIND_LABELS[rule.if_any], result=KIND_LABELS[rule.becomes]
+            ),
+            rule.cite,
+            rule.certainty,
+        )
         for rule in result.kinds
     ]
     told.append(sentence("rules-kind-else", result=KIND_LABELS[result.otherwise]))
-    told.append(sentence("rules-mountain", share=100 * result.mountain_share))
+    share = sentence("rules-mountain", share=100 * result.mountain_share)
+    told.append(_cited(share, result.mountain_cite, result.mountain_certainty))
     if criteria.reductions:
         told.append(sentence("rules-reduced" if result.reduced else "rules-not-reduced"))
         told.append(sentence("rules-once"))
     return tuple(told)
+
+
+def _cited(told: Text, cite: str, certainty: str) -> Text:
+    sure = sentence(f"certainty-{certainty}")
+    return sentence("rules-cited", told=told, cite=cite, sure=sure)
 
 
 def _row(rule: Rule, place: str, changes: tuple[Difference, ...]) -> RuleRow:
@@ -189,7 +202,8 @@ def markdown(document: RuleDocument, language: Language) -> str:
                 wording += f" ({sentence('rules-off').to(language)})"
             sure = sentence(f"certainty-{row.certainty}").to(language)
             cells = (wording, row.figures.to(language), row.cite, sure)
-            lines.append(f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |")
+            flat = [" ".join(cell.replace("|", "/").split()) for cell in cells]
+            lines.append(f"| {' | '.join(flat)} |")
         lines.append("")
     lines += [f"- {note.to(language)}" for note in document.notes]
     return "\n".join([*lines, ""])

@@ -9,6 +9,7 @@ from pathlib import Path
 from geodata import InputError, Text
 from geodata.columns import fold
 from geodata.folders import data_folder, write_atomically
+from geodata.problems import why_unreadable
 from merger import Criteria, dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
 from merger.criteria import Wording
 from merger.schema import read_text
@@ -103,25 +104,30 @@ def save_rule_set(criteria: Criteria, name: str, *, replace: bool = False) -> Cr
     try:
         write_atomically(path, dump_criteria(own).encode("utf-8"))
     except OSError as error:
-        why = error.strerror or str(error)
+        why = why_unreadable(error)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
     return own
 
 
 def import_rule_set(text: str, filename: str) -> Criteria:
-    """Read a rule set that somebody else wrote.
+    """Read a rule set that somebody else wrote; it never passes for the law.
 
-    It becomes a person's own: under the id of a preset it is a changed copy of that preset.
+    An unchanged preset is that preset. Anything else becomes a rule set of one's own, under a
+    name that no saved one has; of the law it was copied from it says so.
 
     Raises:
         InputError: broken; names the line.
     """
     criteria = parse_criteria(text, filename)
-    if criteria.id not in preset_names():
-        return criteria
-    if criteria == load_criteria(criteria.id):
-        return criteria
-    return named_copy(criteria, Path(filename).stem if fold(Path(filename).stem) else criteria.id)
+    law = preset_of(criteria)
+    if law is not None and criteria == law:
+        return law
+    wished = criteria.title.vi if criteria.status == "own" else Path(filename).stem
+    wished = wished[: _LONGEST - 10] if rule_set_id(wished) else criteria.id
+    taken = {*preset_names(), *library().rule_sets}
+    numbered = (f"{wished} ({number})" for number in range(2, len(taken) + 3))
+    free = (name for name in (wished, *numbered) if rule_set_id(name) not in taken)
+    return named_copy(criteria, next(free))
 
 
 def delete_rule_set(key: str) -> None:

@@ -151,7 +151,9 @@ class Reference:
         if len(group) == 1:
             return True
         if self.target is None:
-            must = {c for c in group if self.verdict[c] in ("must", "voluntary")}
+            together = {c for lock in self.constraints.together for c in lock.units}
+            ought = {c for c, v in self.verdict.items() if v in ("must", "voluntary")}
+            must = group & (ought | together)
             taken_in = all(c in must or set(self.graph[c]) & must for c in group)
             if not must or not taken_in:
                 return False

@@ -56,7 +56,6 @@ def test_a_rule_set_is_shown_copied_changed_and_kept(tmp_path: Path) -> None:
         ("id: a\nfoo: 1\n", 2, "foo"),
         ("id: a\ntitle: {vi: a}\n", 2, "title → en"),
         ("id: Ấ\n", 1, "id"),
-        ("", 1, "id"),
         ("- 1\n", 1, "–"),
     ],
 )
@@ -94,6 +93,22 @@ def test_newer_figures_and_declarations(tmp_path: Path) -> None:
     assert len(merged["members"]) > 1
     assert (merged["seat"], merged["name"]) == ("18184", "Xã Sơn Mới")
     assert out.is_file()
+
+
+def test_an_empty_file_and_a_missing_folder(tmp_path: Path) -> None:
+    empty = tmp_path / "trong.yaml"
+    empty.write_text("", "utf-8")
+    common = ("--units", "hatinh-2025", "--criteria", "nq112-2026")
+    done = run(tmp_path, "assess", *common, "--lock", str(empty))
+    assert done.returncode == 2
+    assert "trống" in done.stderr
+    done = run(tmp_path, "assess", *common, "--lock", str(tmp_path))
+    assert done.returncode == 2
+    assert "thư mục" in done.stderr
+    out = tmp_path / "none" / "a.yaml"
+    done = run(tmp_path, "criteria", "nq112-2026", "--out", str(out))
+    assert done.returncode == 2
+    assert not out.parent.exists()
 
 
 def test_grounds_of_another_law_are_refused(tmp_path: Path) -> None:

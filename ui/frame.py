@@ -8,7 +8,6 @@ from pathlib import Path
 import streamlit as st
 
 from geodata import Dataset, embedded_names
-from merger.differences import differences
 from scenarios.colouring import UNCHANGED, fill_of
 from scenarios.painting import UNSETTLED_FILL, VERDICT_FILL
 from ui.state import bound, desk
@@ -61,7 +60,7 @@ def sidebar() -> None:
         st.markdown(f"### {t('app-name')}")
         st.caption(t("app-claim"))
         chosen = here.scenario()
-        edited = f" :orange[{t('side-edited')}]" if differences(here.criteria) else ""
+        edited = f" :orange[{t('side-edited')}]" if here.criteria != here.rule_set else ""
         st.markdown(
             f"**{t('side-dataset')}**  \n{plain(_dataset_label(here.dataset))}\n\n"
             f"**{t('side-criteria')}**  \n{plain(say(here.criteria.title.text))}{edited}\n\n"

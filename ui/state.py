@@ -20,12 +20,14 @@ from merger import (
     load_criteria,
     load_objective,
     objective_presets,
+    preset_names,
     preset_of,
 )
 from merger.differences import differences
 from merger.objective import DEFAULT_PRESET
 from merger.staffing import Transition
 from scenarios import Run, Scenario, find_run
+from scenarios.rule_library import library
 from ui.wording import language, t
 
 DEFAULT_DATASET = "hatinh-2025"
@@ -162,15 +164,27 @@ def restore_from_address() -> None:
     if run is not None and "desk" not in st.session_state:
         here = desk()
         here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
-        here.rule_set = preset_of(here.criteria) or here.criteria
+        here.rule_set = _rule_set(here.criteria.id) or preset_of(here.criteria) or here.criteria
         here.constraints = run.problem.constraints
         here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
+    elif "desk" not in st.session_state:
+        law = _rule_set(st.query_params.get("law", DEFAULT_CRITERIA))
+        if law is not None:
+            desk().use_rule_set(law)
     _write_address()
 
 
+def _rule_set(key: str) -> Criteria | None:
+    """A preset or a saved rule set by its id; None if there is none."""
+    if key in preset_names():
+        return load_criteria(key)
+    return library().rule_sets.get(key)
+
+
 def _write_address() -> None:
-    """Put language and run into the address: going to another page empties it."""
-    for name, value in (("lang", language()), ("run", desk().run_id)):
+    """Put language, run and rule set into the address: going to another page empties it."""
+    here = desk()
+    for name, value in (("lang", language()), ("run", here.run_id), ("law", here.rule_set.id)):
         if value and st.query_params.get(name) != value:
             st.query_params[name] = value
 

@@ -43,6 +43,7 @@ def show_table(
         height=height or "auto",
         hide_index=True,
         key=key or None,
+        placeholder="–",
     )
 
 

@@ -12,7 +12,7 @@ _Read = TypeVar("_Read")
 
 def file_name(name: str) -> str:
     """Return the last part of an uploaded file's name, for a folder of our own and messages."""
-    last = Path(name).name
+    last = Path(name.replace("\\", "/")).name
     return last if last not in {"", ".", ".."} else "file"
 
 

@@ -8,7 +8,7 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from geodata import read_stored
-from tests.browser.test_main_way import metric, shapes, the_map
+from tests.browser.test_main_way import boundary_input, metric, shapes, the_map
 from tests.geodata.test_reading import frame
 
 
@@ -26,7 +26,7 @@ def test_layer_and_sheet_to_a_clean_dataset(page: Page, server: str, tmp_path: P
     page.goto(f"{server}/?lang=vi")
     expect(shapes(page)).to_have_count(69)
     page.get_by_text("Tệp của tôi", exact=True).click()
-    page.locator("input[type=file]").first.set_input_files([layer, sheet])
+    boundary_input(page).set_input_files([layer, sheet])
     expect(metric(page, "Đơn vị")).to_have_text("12")
     expect(metric(page, "Dân số")).to_have_text("120.000")
     expect(shapes(page)).to_have_count(12)

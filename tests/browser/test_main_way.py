@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from geodata.wording import read_catalogue
 from tests.geodata.test_reading import frame
 
 WORDS = {
@@ -79,9 +80,18 @@ def go(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
 
+CATALOGUE = read_catalogue("ui", "messages.yaml")
+
+
 def metric(page: Page, label: str):  # type: ignore[no-untyped-def]
     found = page.get_by_test_id("stMetric").filter(has_text=label).first
     return found.get_by_test_id("stMetricValue")
+
+
+def boundary_input(page: Page):  # type: ignore[no-untyped-def]
+    """Where boundary files are dropped; the page has other uploaders."""
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text=CATALOGUE.text("data-file").vi)
+    return uploader.locator("input[type=file]")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -151,13 +161,13 @@ def test_upload_in_the_browser(page: Page, server: str, tmp_path: Path) -> None:
     page.get_by_text(words["upload"]).click()
     letter = tmp_path / "letter.gpkg"
     letter.write_bytes(b"not a map")
-    page.locator("input[type=file]").first.set_input_files(letter)
+    boundary_input(page).set_input_files(letter)
     expect(page.get_by_text("GeoPackage (.gpkg), GeoJSON").first).to_be_visible()
     expect(page.get_by_text(words["still"])).to_be_visible()
     expect(metric(page, words["units"])).to_have_text("69")
     good = tmp_path / "xa.gpkg"
     frame(4, 3).to_file(good)
-    page.locator("input[type=file]").first.set_input_files(good)
+    boundary_input(page).set_input_files(good)
     expect(metric(page, words["units"])).to_have_text("12")
     expect(shapes(page)).to_have_count(12)
 

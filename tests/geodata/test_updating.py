@@ -54,6 +54,42 @@ def test_tables_that_say_nothing_are_refused(tmp_path: Path, text: str, told: st
     assert told in error.value.text.vi
 
 
+def test_small_percentages_stay_small(tmp_path: Path) -> None:
+    given = open_table(table(tmp_path, 'Mã xã,Tỷ lệ DTTS (%)\n00001,"0,5"\n00002,"0,8"\n'))
+    got = update_figures(grid(2, 1), given)
+    assert got.dataset.units["minority_percent"].tolist() == [0.5, 0.8]
+
+
+def test_slipped_rows_are_refused(tmp_path: Path) -> None:
+    words = "An Bình Cát Dương Êm Phúc Giang Hòa Kim Linh Mai Nam".split()  # noqa: SIM905
+    names = [f"Xã {word}" for word in words]
+    dataset = grid(4, 3)
+    dataset.units["name"] = names
+    slipped = names[5:] + names[:5]
+    rows = [f"{c},{n},9000" for c, n in zip(dataset.codes, slipped, strict=True)]
+    given = open_table(table(tmp_path, "Mã xã,Tên xã,Dân số\n" + "\n".join(rows)))
+    with pytest.raises(InputError):
+        update_figures(dataset, given)
+
+
+def test_blank_cells_say_nothing(tmp_path: Path) -> None:
+    dataset = grid(2, 1)
+    dataset.units["land_border"] = [True, True]
+    told = replace(dataset.provenance, basis={"terrain": "estimated"})
+    text = "Mã xã,Biên giới,Địa hình\n00001,,\n00002,không,miền núi\n"
+    got = update_figures(replace(dataset, provenance=told), open_table(table(tmp_path, text)))
+    assert got.dataset.units["land_border"].tolist() == [True, False]
+    marks = [got.dataset.provenance.is_estimated("terrain", c) for c in dataset.codes]
+    assert marks == [True, False]
+
+
+def test_by_name_where_the_units_have_no_district(tmp_path: Path) -> None:
+    dataset = grid(2, 1, district=["", ""])
+    text = "Tên xã,Huyện,Dân số\nXã Số 2,Huyện A,7000\n"
+    got = update_figures(dataset, open_table(table(tmp_path, text)))
+    assert got.dataset.units["population"].tolist() == [5000, 7000]
+
+
 def test_shares_written_as_fractions(tmp_path: Path) -> None:
     given = open_table(table(tmp_path, "Mã xã,Tỷ lệ DTTS\n00001,0.35\n00002,1\n"))
     got = update_figures(grid(2, 1), given)

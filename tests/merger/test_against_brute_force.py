@@ -38,8 +38,12 @@ def _case(seed: int):  # type: ignore[no-untyped-def]
     if random.random() < 0.3:
         wish = str(random.choice([c for c in codes if c not in locks.get("keep", [])]))  # type: ignore[operator]
         locks["voluntary"] = [{"code": wish, "reason": "tự nguyện"}]
-    if CRITERIA[seed % len(CRITERIA)] == "nq653-2019-2021" and len(dataset.borders):
-        pair = dataset.borders.iloc[int(random.integers(len(dataset.borders)))]
+    inside = dataset.borders
+    if locks["within_district"]:  # an exception for units that no group can hold is refused
+        home = dataset.units["district"]
+        inside = inside[inside.code_a.map(home) == inside.code_b.map(home)]
+    if CRITERIA[seed % len(CRITERIA)] == "nq653-2019-2021" and len(inside):
+        pair = inside.iloc[int(random.integers(len(inside)))]
         claim = {"units": [pair.code_a, pair.code_b], "waiver": "two-units-blocked"}
         locks["exceptions"] = [{**claim, "reason": "núi chắn"}]
     constraints = Constraints.model_validate(locks)

@@ -65,6 +65,8 @@ def test_exemptions_by_data_and_by_the_user() -> None:
     assert "Điều 3" in first.cite
     assert (second.verdict, second.rule) == ("exempt", "user")
     assert "vị trí biệt lập" in second.reason.vi
+    # A ground the law does not list has no article, and is as sure as who states it.
+    assert (second.cite, second.certainty) == ("", "uncertain")
     assert judged.counts() == {"must": 0, "voluntary": 0, "encouraged": 0, "exempt": 2, "none": 0}
 
 
@@ -126,6 +128,13 @@ def test_an_uncertain_rule_makes_the_verdict_uncertain() -> None:
     dataset = grid(1, 1, population=[1000])
     unit = assess(dataset, load_criteria("nq653-2019-2021")).units["00001"]
     assert unit.certainty == "uncertain"
+
+
+def test_ticks_of_another_law_do_no_harm() -> None:
+    ticks = [{"code": "00001", "item": "budget", "met": True}]
+    said = Declarations.model_validate({"checklist": ticks})
+    said.check_law(load_criteria("nq76-2025"))
+    assert assess(grid(1, 1), load_criteria("nq76-2025"), said).checks() == []
 
 
 def test_the_checklist_is_for_wards_and_open_until_ticked() -> None:

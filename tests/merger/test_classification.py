@@ -50,7 +50,7 @@ def test_the_class_is_a_range_until_the_other_points_are_known() -> None:
     rules = classifications()["nq1211-2016"]
     unit = {"kind": "xa", "mountain": False, "border": False, "area_km2": 50, "population": 9000}
     found = rate(rules, **unit)  # type: ignore[arg-type]
-    assert (found.lowest, found.highest, found.certain) == ("II", "I", False)
+    assert (found.lowest, found.highest) == ("II", "I")
     assert rate(rules, **unit, other=10.0).lowest == "I"  # type: ignore[arg-type]
     assert rate(rules, **unit, other=9.99).highest == "II"  # type: ignore[arg-type]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geodata import InputError
-from merger import Constraints, load_constraints
+from merger import Constraints, dump_constraints, load_constraints
 from merger.constraints import Only
 from tests.coverages import grid
 
@@ -20,6 +20,8 @@ from tests.coverages import grid
         ("together: [['00001']]", "together"),
         ("exempt: [{code: '00001'}]", "reason"),
         ("exempt: [{code: '00001', reason: ''}]", "reason"),
+        ("exempt: [{code: '00001', reason: '   '}]", "reason"),
+        ("", "trống"),
         ("apart: [['00001']]", "apart"),
         ("- a", "–"),
     ],
@@ -31,6 +33,16 @@ def test_bad_files(tmp_path: Path, text: str, told: str) -> None:
         load_constraints(path)
     assert "locks.yaml" in error.value.text.vi
     assert told in error.value.text.vi or told == "YAML"
+
+
+def test_notes_and_short_forms_read_the_same(tmp_path: Path) -> None:
+    short, long = tmp_path / "a.yaml", tmp_path / "b.yaml"
+    short.write_text("keep: ['00001']\ntogether: [['00002', '00003']]\nseats: ['00002']\n")
+    read = load_constraints(short)
+    long.write_text(dump_constraints(read), "utf-8")
+    assert load_constraints(long) == read
+    assert read.keep[0].code == "00001"
+    assert read.count == 3
 
 
 def test_missing_file(tmp_path: Path) -> None:
@@ -72,6 +84,26 @@ def test_missing_file(tmp_path: Path) -> None:
         (
             Constraints(together=(("00001", "00002"),), apart=(("00002", "00001"),)),
             ["00001", "00002"],
+        ),
+        (
+            Constraints(
+                together=(("00001", "00002"), ("00002", "00003")), apart=(("00001", "00003"),)
+            ),
+            ["00001", "00003"],
+        ),
+        (Constraints(keep=("00001", "00001")), ["keep", "00001"]),
+        (
+            Constraints(together=(("00001", "00002"),), seats=("00001", "00002")),
+            ["00001", "00002", "trụ sở"],
+        ),
+        (
+            Constraints.model_validate(
+                {
+                    "exempt": [{"code": "00001", "reason": "abc"}],
+                    "voluntary": [{"code": "00001", "reason": "abc"}],
+                }
+            ),
+            ["00001", "exempt", "voluntary"],
         ),
     ],
 )

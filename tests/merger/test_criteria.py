@@ -92,7 +92,7 @@ def test_a_rule_set_written_reads_back_the_same() -> None:
     [
         ("population: 5000", "population: -1", "population"),
         ("population: 5000", "peopel: 5000", "peopel"),
-        ("certainty: verbatim", "certainty: sure", "certainty"),
+        ("certainty: secondary", "certainty: sure", "certainty"),
         ("kind: [xa]", "kind: [village]", "kind"),
         ("id: nq112-2026", "id: [", "YAML"),
     ],

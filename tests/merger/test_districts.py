@@ -28,7 +28,7 @@ def test_rural_district_at_the_thresholds(
     (found,) = assess_districts(dataset, load_criteria("nq35-2023-2025"))
     assert (found.verdict, found.rule) == (verdict, rule)
     assert (found.units, found.units_short) == (2, 11)
-    assert "Điều 1 khoản 2" in found.cite or verdict == "none"
+    assert ("Điều 1 khoản 2" in found.cite) == (verdict == "must")
 
 
 def test_hatinh_had_a_district_that_was_dissolved(hatinh_2024: Dataset) -> None:
@@ -42,3 +42,24 @@ def test_hatinh_had_a_district_that_was_dissolved(hatinh_2024: Dataset) -> None:
 def test_none_without_districts(hatinh_2025: Dataset) -> None:
     assert assess_districts(hatinh_2025, load_criteria("nq35-2023-2025")) == ()
     assert assess_districts(hatinh_2025, load_criteria("nq112-2026")) == ()
+
+
+def test_a_border_lowers_the_standard_and_the_certainty() -> None:
+    dataset = grid(2, 1, area_km2=[290.0] * 2, population=[25_000] * 2, terrain=["mountain"] * 2)
+    law = load_criteria("nq35-2023-2025")
+    (before,) = assess_districts(dataset, law)
+    assert (before.verdict, before.certainty) == ("must", "verbatim")
+    dataset.units["land_border"] = [True, False]
+    (found,) = assess_districts(dataset, law)
+    assert (found.verdict, found.certainty) == ("none", "secondary")
+    assert found.population_percent == pytest.approx(125)
+    assert "biên giới" in found.reason.vi
+    assert "Không thuộc diện" in found.reason.vi
+
+
+def test_districts_of_one_name_in_two_provinces() -> None:
+    dataset = grid(2, 1, district=["Huyện Châu Thành"] * 2)
+    law = load_criteria("nq35-2023-2025")
+    assert [d.units for d in assess_districts(dataset, law)] == [2]
+    dataset.units["province"] = ["Long An", "Tiền Giang"]
+    assert [d.units for d in assess_districts(dataset, law)] == [1, 1]

@@ -59,3 +59,9 @@ def test_a_persons_choice_is_kept_and_its_clash_told() -> None:
     assert with_kind("phường  Cát", "xa") == "Xã Cát"
     wards = [(("00001", "00002"), "Phường Cát"), (("00003",), "Xã Cát")]
     assert clashes(dataset, wards) == ["Phường Cát"]
+
+
+def test_tones_tell_names_apart() -> None:
+    dataset = named(["Xã Thạch Hà", "Xã Thạch Hạ", "Xã Cát"])
+    groups = [(("00001", "00003"), "Xã Thạch Hà"), (("00002",), "Xã Thạch Hạ")]
+    assert clashes(dataset, groups) == []

@@ -17,7 +17,7 @@ def needs(preset: str, kind: str, terrain: str, **situation: Any) -> tuple[float
     for column, value in situation.items():
         dataset.units[column] = value
     criteria = load_criteria(preset)
-    found = require(criteria, criteria.standards, situation_of(dataset), reduced=True)
+    found = require(criteria, criteria.standards, criteria.reductions, situation_of(dataset))
     return float(found.need["area"][0]), float(found.need["population"][0])
 
 
@@ -87,7 +87,7 @@ def test_an_uncertain_reduction_can_be_switched_on() -> None:
     on = tuple(r.model_copy(update={"enabled": True}) for r in law.reductions)
     criteria = law.model_copy(update={"reductions": on})
     situation = situation_of(grid(1, 1, kind=["phuong"], terrain=["island"]))
-    found = require(criteria, criteria.standards, situation, reduced=True)
+    found = require(criteria, criteria.standards, criteria.reductions, situation)
     assert float(found.need["population"][0]) == 10_500
     assert float(found.need["area"][0]) == 2.75
 
@@ -98,7 +98,7 @@ def test_no_units_need_nothing() -> None:
         dataset.__class__("x", dataset.units[:0], dataset.borders, dataset.provenance)
     )
     criteria = load_criteria("nq112-2026")
-    found = require(criteria, criteria.standards, empty, reduced=True)
+    found = require(criteria, criteria.standards, criteria.reductions, empty)
     assert len(found.rule) == 0
 
 
@@ -128,3 +128,33 @@ def test_a_resulting_unit_has_the_situation_of_its_members() -> None:
     assert _basis("nq112-2026", minority_percent=[100.0, np.nan])[0] == "short"  # not known
     # The conditions of 2025 are figures of their own.
     assert _basis("nq76-2025", land_border=[True, True])[0] == "short"
+
+
+def test_two_thirds_of_mountain_make_a_mountain_unit() -> None:
+    dataset = grid(3, 1, terrain=["mountain", "mountain", "lowland"])
+    problem = Problem(
+        dataset,
+        load_criteria("nq112-2026"),
+        Constraints(),
+        load_objective(),
+        "minimal",
+        None,
+        Limits(),
+    )
+    rows = problem.rows_of([("00001", "00002", "00003")])
+    assert "miền núi" in problem.judge(rows).needed.wording(0).vi
+
+
+def test_islands_are_left_out_of_the_figures_of_2025() -> None:
+    dataset = grid(2, 1, terrain=["island"] * 2)
+    problem = Problem(
+        dataset,
+        load_criteria("nq76-2025"),
+        Constraints(),
+        load_objective(),
+        "minimal",
+        None,
+        Limits(),
+    )
+    judgement = problem.judge(problem.rows_of([("00001", "00002")]))
+    assert judgement.basis_of(0) == "no-condition"

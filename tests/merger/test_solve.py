@@ -304,3 +304,27 @@ def test_parts_that_lie_apart_must_be_settled_first() -> None:
     ):
         assert solve(open_parts, rules, constraints).plan is not None
     assert solve(with_settled(open_parts, ["00002"]), rules).plan is not None
+
+
+def test_units_locked_together_merge_in_minimal_mode_too() -> None:
+    dataset = grid(3, 1, population=[9000, 9000, 9000], area_km2=[40.0] * 3)
+    locks = Constraints.model_validate({"together": [["00001", "00002"]]})
+    solution = solve(dataset, load_criteria("nq35-2023-2025"), locks)
+    assert solution.status == "optimal"
+    assert solution.plan is not None
+    assert ("00001", "00002") in solution.plan.groups
+
+
+@pytest.mark.parametrize(
+    ("units", "told"), [(["00001", "00003"], "liền nhau"), (["00001", "00002", "00003"], "K = 2")]
+)
+def test_an_exception_that_no_group_can_use_is_refused(units: list[str], told: str) -> None:
+    claim = {"units": units, "waiver": "two-units-blocked", "reason": "núi chắn"}
+    with pytest.raises(InputError) as error:
+        solve(
+            grid(3, 1),
+            load_criteria("nq653-2019-2021"),
+            Constraints.model_validate({"exceptions": [claim]}),
+            limits=Limits(max_group=2),
+        )
+    assert told in error.value.text.vi

@@ -79,6 +79,7 @@ def test_flat_posts_and_money() -> None:
         merger_cost=7,
     )
     assert got.units[0].by_year == (20, 0)
+    assert got.units[0].quota.part_time is None
     assert got.saved_a_year == 40 * 100 + 10
     assert got.once == 40 * 50 + 7
 
@@ -101,3 +102,36 @@ def test_the_regulation_follows_the_time_of_the_law() -> None:
     assert staffing_of(chosen, load_criteria("nq112-2026")).id == "cv03-2025"
     mine = Transition(staffing="nd33-2023")
     assert staffing_of(mine, load_criteria("nq112-2026")).id == "nd33-2023"
+
+
+def test_surplus_and_posts_to_fill_are_not_set_off() -> None:
+    dataset = grid(4, 1, population=[3000] * 4)
+    dataset.units["staff"] = [40.0, 30.0, 5.0, 5.0]
+    got = effects(dataset, (("00001", "00002"), ("00003", "00004")), other_points=35.0, years=1)
+    assert [unit.surplus for unit in got.units] == [48, -12]
+    assert (got.present, got.quota, got.surplus, got.short) == (80, 44, 48, 12)
+    assert got.by_year == (0,)
+
+
+def test_posts_that_no_rule_knows_are_not_zero() -> None:
+    dataset = grid(2, 1, kind=["dac_khu", "xa"])
+    dataset.units["staff"] = [30.0, 20.0]
+    problem = Problem(
+        dataset,
+        load_criteria("nq112-2026"),
+        Constraints(),
+        load_objective(),
+        "minimal",
+        None,
+        Limits(),
+    )
+    described = describe_plan(problem, Plan((("00001", "00002"),)))
+    got = staff_effects(problem, described, Transition(staffing="nd33-2023"))
+    assert got.units[0].quota.posts is None
+    assert (got.units[0].surplus, got.surplus, got.quota) == (None, 0, 0)
+
+
+def test_units_made_in_2025_are_of_the_time_without_districts() -> None:
+    law = load_criteria("nq76-2025")
+    assert staffing_of(Transition(), law).id == "cv03-2025"
+    assert staffing_of(Transition(), law, new=False).id == "nd33-2023"

@@ -84,10 +84,10 @@ def test_a_broken_file_hides_no_other() -> None:
     [
         ("population: 5000\n", "population: -5000\n", "-5000"),
         ("population: 5000\n", "population: nhiều\n", "nhiều"),
-        ("certainty: verbatim\n", "certainty: sure\n", "sure"),
+        ("certainty: secondary\n", "certainty: sure\n", "sure"),
         ("area_km2: 100\n", "area_km: 100\n", "area_km"),
         ("percent: 50\n", "percent: 101\n", "101"),
-        ("mountain_share: 0.6667\n", "mountain_share: 2\n", "2"),
+        ("mountain_share: 0.666666\n", "mountain_share: 2\n", "2"),
     ],
 )
 def test_impossible_values_name_their_line(old: str, new: str, told: str) -> None:
@@ -109,10 +109,46 @@ def test_impossible_values_name_their_line(old: str, new: str, told: str) -> Non
 
 def test_import_of_somebody_elses_set() -> None:
     saved = save_rule_set(changed(), "Bạn gửi")
-    assert import_rule_set(dump_criteria(saved), "x.yaml") == saved
-    # A preset that somebody changed without renaming it does not pass for the law.
-    taken = import_rule_set(dump_criteria(changed()), "NQ 112 sua.yaml")
-    assert (taken.id, taken.based_on, taken.status) == ("nq-112-sua", "nq112-2026", "own")
+    text = dump_criteria(saved)
+    # One of this name is there already: the other gets a name of its own.
+    assert import_rule_set(text, "x.yaml").id == "ban-gui-2"
+    delete_rule_set(saved.id)
+    assert import_rule_set(text, "x.yaml") == saved
     law = load_criteria("nq112-2026")
     assert import_rule_set(dump_criteria(law), "law.yaml") == law
+
+
+@pytest.mark.parametrize("key", ["nq112-2026", "nq112-2026-ban-goc"])
+def test_a_changed_law_does_not_pass_for_the_law(key: str) -> None:
+    forged = changed().model_copy(update={"id": key})
+    taken = import_rule_set(dump_criteria(forged), "NQ 112 sua.yaml")
+    assert (taken.id, taken.status) == ("nq-112-sua", "own")
+    assert taken.title.vi == "NQ 112 sua"
+    assert taken.based_on == ("nq112-2026" if key == "nq112-2026" else None)
     assert parse_criteria(dump_criteria(taken), "b.yaml") == taken
+
+
+def test_the_order_of_rules_is_a_rule() -> None:
+    law = load_criteria("nq112-2026")
+    turned = law.model_copy(update={"standards": law.standards[::-1]})
+    assert [d.place for d in differences(turned)] == ["standards/order"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("valid_from: 2026-13-01", "YAML"),
+        ("? [a]\n: 1", "YAML"),
+        ("a: " + "[" * 3000 + "]" * 3000, "YAML"),
+        ("a: &x [1]\nb: *x", "tham chiếu"),
+        ("id: a\nid: b", "dòng 2"),
+        ("a: [", "dòng"),
+        ("# nothing", "trống"),
+        ("x" * 1_000_001, "quá lớn"),
+    ],
+)
+def test_files_that_are_no_rule_set_get_one_message(text: str, told: str) -> None:
+    with pytest.raises(InputError) as error:
+        import_rule_set(text, "sai.yaml")
+    assert "sai.yaml" in error.value.text.vi
+    assert told in error.value.text.vi

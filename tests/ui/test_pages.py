@@ -284,7 +284,7 @@ def test_a_rule_set_of_ones_own(app: AppTest, tmp_path: Path, monkeypatch) -> No
     open_page(app, "criteria")
     next(n for n in app.number_input if n.label.startswith("Dân số dưới")).set_value(60.0).run()
     count = app.metric[0].value
-    app.text_input(key="rule-set-name").set_value("Thử 60").run()
+    app.text_input(key="rule-set-name-nq112-2026").set_value("Thử 60").run()
     button(app, "Lưu").click().run()
     assert not app.exception
     assert (tmp_path / "rule-sets" / "thu-60.yaml").is_file()

@@ -14,6 +14,7 @@ from scenarios.rule_library import (
     save_rule_set,
 )
 from ui.state import bound, desk
+from ui.uploads import file_name
 from ui.wording import plain, say, t, told
 
 _STATUS_ORDER = ("in_force", "own", "finished", "overtaken")
@@ -43,13 +44,12 @@ def choose_rule_set() -> None:
     )
     note = told(here.rule_set.status_note.text)
     (st.success if here.criteria.status == "in_force" else st.warning)(note)
-    if here.criteria != here.rule_set:
-        back, law = here.rule_set, preset_of(here.rule_set)
-        label = "criteria-reset" if law == back else "criteria-reset-own"
-        if st.button(t(label), icon=":material/undo:"):
-            here.criteria = back
-            st.rerun()
-    with st.expander(t("criteria-keep")):
+    back, law = here.rule_set, preset_of(here.rule_set)
+    label = "criteria-reset" if law == back else "criteria-reset-own"
+    if st.button(t(label), icon=":material/undo:", disabled=here.criteria == back):
+        here.criteria = back
+        st.rerun()
+    with st.expander(t("criteria-keep"), key="rules-keep"):
         _save()
         _exchange()
         if here.rule_set.id in saved.rule_sets and st.button(
@@ -64,10 +64,13 @@ def choose_rule_set() -> None:
 def _save() -> None:
     here = desk()
     own = here.rule_set.status == "own"
+    mine = here.rule_set.id
     name = st.text_input(
-        t("criteria-name"), value=here.rule_set.title.vi if own else "", key="rule-set-name"
+        t("criteria-name"),
+        value=here.rule_set.title.vi if own else "",
+        key=f"rule-set-name-{mine}",
     )
-    replace = st.checkbox(t("criteria-replace"), key="rule-set-replace")
+    replace = st.checkbox(t("criteria-replace"), key=f"rule-set-replace-{mine}")
     if st.button(t("criteria-save"), icon=":material/save:", disabled=not name.strip()):
         try:
             here.use_rule_set(save_rule_set(here.criteria, name, replace=replace))
@@ -93,7 +96,7 @@ def _exchange() -> None:
         return
     try:
         text = file.getvalue().decode("utf-8-sig")
-        criteria = import_rule_set(text, plain_name(file.name))
+        criteria = import_rule_set(text, file_name(file.name))
     except UnicodeDecodeError:
         st.error(t("criteria-not-text", file=plain(file.name)))
         return
@@ -103,8 +106,3 @@ def _exchange() -> None:
     here.rule_sets_read += 1  # empties the uploader
     here.use_rule_set(criteria)
     st.rerun()
-
-
-def plain_name(name: str) -> str:
-    """File name without a folder."""
-    return name.replace("\\", "/").rsplit("/", 1)[-1] or "file.yaml"

@@ -17,17 +17,17 @@ _PROVINCES = list(get_args(Province))
 
 def edit_rules(criteria: Criteria) -> None:
     """Draw the rules in expanders, those that decide most first."""
-    with st.expander(t("criteria-triggers"), expanded=True):
+    with st.expander(t("criteria-triggers"), expanded=True, key="rules-triggers"):
         _triggers(("triggers",), criteria.triggers)
-    with st.expander(t("criteria-standards")):
+    with st.expander(t("criteria-standards"), key="rules-standards"):
         _sizes(("standards",), criteria.standards)
     if criteria.reductions:
-        with st.expander(t("criteria-reductions")):
+        with st.expander(t("criteria-reductions"), key="rules-reductions"):
             st.caption(t("criteria-reductions-help"))
             for index, reduction in enumerate(criteria.reductions):
                 _head(("reductions",), index, reduction)
                 _reduction(index, reduction)
-    with st.expander(t("criteria-conditions")):
+    with st.expander(t("criteria-conditions"), key="rules-conditions"):
         _sizes(("result", "conditions"), criteria.result.conditions)
         _result_settings(criteria)
     exceptions: list[tuple[Section, int, Rule]] = [
@@ -36,14 +36,14 @@ def edit_rules(criteria: Criteria) -> None:
         *((("checklist",), i, rule) for i, rule in enumerate(criteria.checklist)),
     ]
     if exceptions:
-        with st.expander(t("criteria-exceptions")):
+        with st.expander(t("criteria-exceptions"), key="rules-exceptions"):
             for place, index, rule in exceptions:
                 _head(place, index, rule)
                 if isinstance(rule, Waiver):
                     tied = _bound(place, index, "min_members", rule.min_members)
                     st.number_input(t("field-min_members"), 2, 50, **tied)
     if criteria.districts is not None:
-        with st.expander(t("criteria-districts")):
+        with st.expander(t("criteria-districts"), key="rules-districts"):
             _triggers(("districts", "triggers"), criteria.districts.triggers)
             _sizes(("districts", "standards"), criteria.districts.standards)
 
@@ -109,7 +109,7 @@ def _number(
     st.number_input(
         t(f"field-{field}") + changed,
         min_value=0.01 if not whole else 1.0,
-        max_value=most or (10_000.0 if percent else 1e7),
+        max_value=most or (10_000.0 if percent else 1e7 if whole else 1e6),
         step=5.0 if percent else (500.0 if whole else 0.5),
         format="%.0f" if percent or whole else "%.2f",
         **_bound(section, index, field, float(value)),

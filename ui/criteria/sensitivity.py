@@ -130,6 +130,7 @@ def show_terrain(judged: Assessment) -> None:
     with st.expander(
         t("terrain-check", always=len(found.always), depends=len(found.depends)),
         icon=":material/landscape:",
+        key="terrain-check",
     ):
         st.caption(t("terrain-check-help"))
         for key, codes in (("always", found.always), ("depends", found.depends)):

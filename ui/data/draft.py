@@ -246,9 +246,33 @@ def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
         mine = changed[changed.index.isin(made.codes)]
         if len(mine):
             result = result.with_situation(mine.to_frame())
+    result = _with_new_figures(edited, before, result)
     if edited.provenance.as_of != before.provenance.as_of:
         result = result.dated(edited.provenance.as_of)
     return with_settled(result, edited.settled & known)
+
+
+def _with_new_figures(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
+    """Keep figures that a table laid over the units since, with what is known of them."""
+    told, old = edited.provenance, before.provenance
+    if told.origins == old.origins:
+        return made
+    common = [code for code in made.codes if code in edited.units.index]
+    units = made.units.copy()
+    for column in ("population", "area_km2", "staff", "seat"):
+        now, then = edited.units[column], before.units[column].reindex(edited.units.index)
+        changed = (now != then) & ~(now.isna() & then.isna())
+        mine = [code for code in common if changed[code]]
+        units.loc[mine, column] = now[mine]
+    added = tuple(origin for origin in told.origins if origin not in old.origins)
+    provenance = replace(
+        made.provenance,
+        source=told.source,
+        basis=told.basis,
+        estimated=told.estimated,
+        origins=(*made.provenance.origins, *added),
+    )
+    return replace(made, units=units, provenance=provenance)
 
 
 def _kinds(dataset: Dataset) -> dict[tuple[str, str], Any]:

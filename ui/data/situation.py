@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from geodata import (
@@ -49,12 +50,23 @@ def situation_editor(dataset: Dataset) -> None:
                 ),
                 **{flag: st.column_config.CheckboxColumn(say(FLAG_LABELS[flag])) for flag in FLAGS},
             },
+            placeholder="",
             key=f"situation-{dataset.fingerprint}-{language()}",
         )
         if st.form_submit_button(t("data-terrain-apply")):
             edited["terrain"] = edited["terrain"].map(labels)
-            desk().dataset = dataset.with_situation(edited[["terrain", "minority_percent", *FLAGS]])
+            desk().dataset = _changed(dataset, edited)
             st.rerun()
+
+
+def _changed(dataset: Dataset, edited: pd.DataFrame) -> Dataset:
+    """Take over the cells that were changed, so that only theirs are sure from then on."""
+    for column in ("terrain", "minority_percent", *FLAGS):
+        now, before = edited[column], dataset.units[column]
+        differs = (now != before) & ~(now.isna() & before.isna())
+        if differs.any():
+            dataset = dataset.with_situation(edited.loc[differs, [column]])
+    return dataset
 
 
 def update_form(dataset: Dataset) -> None:

@@ -30,7 +30,7 @@ def checklist(judged: Assessment) -> None:
     table = pd.DataFrame.from_dict(rows, orient="index")
     columns = {
         key: st.column_config.SelectboxColumn(
-            say(item.wording.text), options=list(meaning), required=True, help=item.cite
+            say(item.wording.text), options=list(meaning), required=True, help=plain(item.cite)
         )
         for key, item in items.items()
     }

@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from geodata import InputError
 from merger import Constraints
+from scenarios.constraint_texts import unit_label
+from scenarios.wording import sentence
 from ui.state import desk
 from ui.wording import say, t, told
 
@@ -35,7 +37,7 @@ def pick(code: str) -> None:
 def add_form() -> None:
     """Draw the form; what it adds is checked against everything fixed before."""
     what = st.selectbox(
-        t("locks-what"), FIELDS, format_func=lambda f: t(f"lock-{f}"), key="locks-field"
+        t("locks-what"), FIELDS, format_func=lambda f: say(sentence(f"lock-{f}")), key="locks-field"
     )
     st.caption(t(f"lock-{what}-help"))
     codes = _units(what)
@@ -54,10 +56,8 @@ def add_form() -> None:
 
 
 def label(code: str) -> str:
-    """A unit as people know it: name, district, code."""
-    unit = desk().dataset.units.loc[code]
-    district = f", {unit['district']}" if unit["district"] else ""
-    return f"{unit['name']}{district} ({code})"
+    """A unit as people know it."""
+    return unit_label(desk().dataset, code)
 
 
 def _others(codes: list[str]) -> list[str]:
@@ -129,6 +129,8 @@ def _missing(what: str, codes: list[str], partners: list[str], more: dict[str, A
     """Key of the message about what is still to be given; empty if nothing is."""
     if len(codes) < (2 if what in SET_FIELDS else 1):
         return "locks-need-two" if what in SET_FIELDS else "locks-need-unit"
+    if what == "names" and len(codes) != 1:
+        return "locks-need-one"
     if what == "only" and not partners:
         return "locks-need-partner"
     if what == "names" and not more["name"].strip():
@@ -146,7 +148,8 @@ def use(plain: dict[str, Any]) -> bool:
     try:
         constraints = Constraints.model_validate(plain)
         constraints.check(here.dataset)
-        constraints.check_law(here.criteria)
+        if not _at_odds(here.constraints):  # what was at odds before does not bar other entries
+            constraints.check_law(here.criteria)
     except InputError as error:
         st.error(told(error.text))
         return False
@@ -157,9 +160,19 @@ def use(plain: dict[str, Any]) -> bool:
     return True
 
 
+def _at_odds(constraints: Constraints) -> bool:
+    """Whether something declared already names a rule that the law on the desk does not have."""
+    try:
+        constraints.check_law(desk().criteria)
+    except InputError:
+        return True
+    return False
+
+
 def clear_after_adding() -> None:
     """Empty the form after something was added: widgets allow it only before they run."""
     if st.session_state.pop(_PICKED + "-clear", False):
         st.session_state[_PICKED] = []
+        st.session_state["locks-partners"] = []
         for key in ("locks-reason", "locks-reference", "locks-note", "locks-name"):
             st.session_state[key] = ""

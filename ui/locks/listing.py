@@ -2,58 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import get_args
 
 import streamlit as st
 
 from geodata import InputError
 from merger import Constraints, dump_constraints, load_constraints
 from merger.naming import Practice
-from ui.locks.forms import FIELDS, label, use
+from scenarios.constraint_texts import describe_constraints
+from ui.locks.forms import use
 from ui.state import bound, desk
 from ui.uploads import read_upload
 from ui.wording import say, t, told
-
-_LISTED = (*FIELDS, "declare", "barrier", "cross_district")
 
 
 def entries_list() -> None:
     """Draw every entry with a button that takes it back."""
     here = desk()
     plain = here.constraints.model_dump(mode="json")
-    listed = [(place, i, item) for place in _LISTED for i, item in enumerate(plain[place])]
-    st.markdown("**" + t("locks-listed", count=len(listed)) + "**")
+    listed = describe_constraints(here.constraints, here.dataset, here.criteria)
+    st.markdown("**" + t("locks-listed", count=here.constraints.count) + "**")
     if not listed:
         st.caption(t("locks-none"))
-    for place, i, item in listed:
+    for place, i, line in listed:
+        if place not in plain or not isinstance(plain[place], list):
+            continue  # a switch: it stands on the Plan page
         words, button = st.columns([0.9, 0.1], vertical_alignment="center")
-        words.text(f"{t(f'lock-{place}')}: {_told(place, item)}")
-        if button.button(
-            "", icon=":material/close:", key=f"drop-{place}-{i}", help=t("locks-drop")
-        ):
+        words.text(say(line))
+        key = f"drop-{place}-{i}"
+        if button.button("", icon=":material/close:", key=key, help=t("locks-drop")):
             del plain[place][i]
             here.constraints = Constraints.model_validate(plain)
             st.rerun()
-
-
-def _told(place: str, item: Any) -> str:
-    if isinstance(item, list):
-        return " – ".join(map(str, item)) if place == "cross_district" else _names(item)
-    parts = [_names(item.get("units") or [item["code"]])]
-    if item.get("partners"):
-        parts.append("+ " + _names(item["partners"]))
-    if item.get("name"):
-        parts.append(f"→ {item['name']}")
-    if place == "exempt" and item.get("ground"):
-        ground = desk().criteria.exemption(item["ground"])
-        parts.append(say(ground.wording.text) if ground else item["ground"])
-    parts += [item[key] for key in ("reason", "note", "reference") if item.get(key)]
-    return " · ".join(parts)
-
-
-def _names(codes: list[str]) -> str:
-    known = desk().dataset.units.index
-    return ", ".join(label(code) if code in known else code for code in codes)
 
 
 def naming_choice() -> None:
@@ -74,6 +54,9 @@ def naming_choice() -> None:
 def exchange() -> None:
     """Save what is fixed as a file, and load one."""
     here = desk()
+    said = st.session_state.pop("locks-said", "")
+    if said:
+        st.success(said)
     st.download_button(
         t("locks-save"),
         dump_constraints(here.constraints),
@@ -92,7 +75,9 @@ def exchange() -> None:
     except InputError as error:
         st.error(told(error.text))
         return
+    before = here.constraints.count
     if use(constraints.model_dump(mode="json")):
+        st.session_state["locks-said"] = t("locks-read-in", count=constraints.count, before=before)
         here.settings.within_district |= constraints.within_district
         st.session_state["locks-read"] = read + 1
         st.rerun()

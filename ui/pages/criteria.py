@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from geodata import InputError
 from merger import VERDICTS, Assessment
-from merger.applicability import mismatches
+from merger.applicability import mismatches, unsaid_factors
 from merger.differences import differences
 from merger.districts import assess_districts
 from scenarios.painting import verdict_paint
@@ -46,6 +47,7 @@ def _districts(judged: Assessment) -> None:
     if not found:
         return
     st.subheader(t("criteria-district-level"))
+    st.caption(t("criteria-no-exemptions"))
     area, people = t("col-area-percent"), t("col-population-percent")
     units = t("figure-units")
     table = pd.DataFrame(
@@ -70,6 +72,13 @@ for column, verdict in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
     column.metric(t(f"verdict-{verdict}"), number(counts[verdict]))
 for mismatch in mismatches(here.dataset, here.criteria):
     st.warning(told(mismatch))
+try:
+    here.constraints.check_law(here.criteria)
+except InputError as error:
+    st.warning(told(error.text))
+factors = unsaid_factors(here.dataset, here.criteria)
+if factors:
+    st.caption(t("criteria-factors", factors=", ".join(say(text) for text in factors)))
 show_terrain(judged)
 map_side, rule_side = st.columns([0.64, 0.36], gap="medium")
 with rule_side, st.container(height=700, border=False):
@@ -90,7 +99,7 @@ with map_side:
     verdict_legend()
     changed = differences(here.criteria)
     if changed:
-        with st.expander(t("criteria-differences", count=len(changed))):
+        with st.expander(t("criteria-differences", count=len(changed)), key="rules-differences"):
             st.text("\n".join(str(change) for change in changed))
 shown = st.pills(
     t("criteria-show"),

@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from merger.assessment import weakest
 from merger.classification import classifications
 from merger.staffing import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
@@ -80,10 +81,11 @@ def _distribution(scenario: Scenario, column: str, title: str) -> None:
     st.altair_chart(chart, width="stretch")
 
 
-def _assumptions() -> None:
+def _assumptions(scenario: Scenario) -> None:
     here = desk()
     rules = staffings()
-    chosen = staffing_of(here.transition, here.criteria)
+    chosen = staffing_of(here.transition, scenario.criteria)
+    present = staffing_of(here.transition, scenario.criteria, new=False)
     st.selectbox(
         t("staff-rules"),
         list(rules),
@@ -92,7 +94,16 @@ def _assumptions() -> None:
     )
     mark = "" if chosen.certainty == "verbatim" else f" · {t(f'certainty-{chosen.certainty}')}"
     st.caption(plain(f"{say(chosen.wording.text)} [{chosen.cite}]{mark}"))
+    st.selectbox(
+        t("staff-rules-now"),
+        list(rules),
+        format_func=lambda key: say(rules[key].title.text),
+        **bound("transition-staffing-now", present.id, lambda new: _set(staffing_now=new)),
+    )
     if chosen.classification:
+        classes = classifications()[chosen.classification]
+        sure = t(f"certainty-{weakest([s for s in classes.scales if s.enabled])}")
+        st.caption(plain(f"{say(classes.title.text)} · {sure}"))
         others = classifications()[chosen.classification].others
         known = here.transition.other_points is not None
         st.toggle(
@@ -105,7 +116,8 @@ def _assumptions() -> None:
         )
         if known:
             st.number_input(t("staff-points"), others.least, others.most, **_bound("other_points"))
-        st.caption(plain(f"{say(others.wording.text)} [{others.cite}]"))
+        sure = t(f"certainty-{others.certainty}")
+        st.caption(plain(f"{say(others.wording.text)} [{others.cite}] · {sure}"))
     st.toggle(t("staff-assume"), help=t("staff-assume-help"), **_bound("assume_present"))
     st.number_input(t("staff-years"), 1, 5, help=t("staff-years-help"), **_bound("years"))
     with st.expander(t("staff-money")):
@@ -134,7 +146,9 @@ def _staff(effects: Effects) -> None:
     columns[4].metric(t("staff-saved"), saved)
     if effects.once is not None:
         st.caption(t("staff-once", once=effects.once))
-    unknown = sum(unit.present is None for unit in effects.units)
+    if effects.short:
+        st.caption(t("staff-short", short=effects.short))
+    unknown = sum(unit.surplus is None for unit in effects.units)
     if unknown:
         st.warning(t("staff-unknown", count=unknown))
     if any(unit.estimated for unit in effects.units):
@@ -146,8 +160,8 @@ def _staff(effects: Effects) -> None:
             t("col-new-unit"): [unit.group.name for unit in effects.units],
             t("col-points"): pd.Series([p.computed if p else None for p in points], dtype=float),
             t("col-class"): [span(p.highest, p.lowest) if p else "–" for p in points],
-            t("staff-quota"): [span(*unit.quota.posts) for unit in effects.units],
-            t("staff-part-time"): [span(*unit.quota.part_time) for unit in effects.units],
+            t("staff-quota"): [span(*(u.quota.posts or ("–", "–"))) for u in effects.units],
+            t("staff-part-time"): [span(*(u.quota.part_time or ("–", "–"))) for u in effects.units],
             t("staff-present"): pd.Series([unit.present for unit in effects.units], dtype=float),
             t("staff-surplus"): pd.Series([unit.surplus for unit in effects.units], dtype=float),
             **by_year,
@@ -173,6 +187,11 @@ if scenario is None:
     st.info(t("effects-empty"))
 else:
     choose_scenario()
+    told_by = scenario.dataset.provenance
+    if told_by.schematic:
+        st.caption(":material/draw: " + t("note-schematic"))
+    if told_by.is_estimated("population"):
+        st.caption(t("note-estimated"))
     _figures(_rows(scenario))
     left, right = st.columns(2, gap="large")
     with left:
@@ -182,6 +201,6 @@ else:
     st.subheader(t("staff"))
     table_side, choice_side = st.columns([0.68, 0.32], gap="medium")
     with choice_side:
-        _assumptions()
+        _assumptions(scenario)
     with table_side:
         _staff(plan_effects(here.with_transition(scenario)))

@@ -220,13 +220,14 @@ def _outcome(run: Run | None) -> None:
 
 def _headline(scenario: Scenario) -> None:
     solution = scenario.solution
-    figures = {m.key: (m, m.compute(scenario.groups, scenario.dataset)) for m in METRICS}
+    by_key = {m.key: m for m in METRICS}
     columns = st.columns(6)
     columns[0].metric(t("figure-units"), f"{len(scenario.dataset)} → {len(scenario.groups)}")
     for column, key in zip(
         columns[1:5], ("mergers", "unsettled", "touched", "travel"), strict=True
     ):
-        metric, value = figures[key]
+        metric = by_key[key]
+        value = metric.compute(scenario.groups, scenario.dataset)
         unit = f" ({say(metric.unit)})" if key == "travel" else ""
         column.metric(say(metric.label) + unit, number(value, metric.digits))
     gap = solution.gap
@@ -236,6 +237,9 @@ def _headline(scenario: Scenario) -> None:
         else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
     )
     columns[5].metric(t("proof"), proof)
+    twice = clashes(scenario.dataset, [(g.members, g.name) for g in scenario.groups])
+    for name in twice:
+        st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None:
         st.warning(t("proof-open", goal=t(f"goal-{solution.unproven.key}")))
     st.caption(
@@ -300,9 +304,6 @@ def _name_choice(scenario: Scenario, group: GroupReport) -> None:
         key=key,
         on_change=take,
     )
-    twice = clashes(scenario.dataset, [(g.members, g.name) for g in scenario.groups])
-    if group.name in twice:
-        st.warning(t("plan-name-twice", name=plain(group.name)))
 
 
 here = desk()

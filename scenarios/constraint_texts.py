@@ -1,0 +1,82 @@
+"""What is fixed for a plan, one readable line an entry: with unit names and reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geodata import Dataset, Text
+from merger import Constraints, Criteria, Problem
+from scenarios.wording import sentence
+
+PLACES = (
+    "keep", "together", "apart", "only", "own_district", "seats", "names", "exempt", "voluntary",
+    "exceptions", "declare", "barrier", "cross_district",
+)  # fmt: skip
+"""Fields of :class:`merger.Constraints` that hold entries, in the order people read them."""
+
+
+def told(problem: Problem) -> list[tuple[str, int, Text]]:
+    """What is fixed in a problem; see :func:`describe_constraints`."""
+    return describe_constraints(problem.constraints, problem.dataset, problem.criteria)
+
+
+def describe_constraints(
+    constraints: Constraints, dataset: Dataset, criteria: Criteria
+) -> list[tuple[str, int, Text]]:
+    """Return field, number and wording of every entry, and of the switches that are on."""
+    plain = constraints.model_dump(mode="json")
+    lines = [
+        (place, i, _line(place, item, dataset, criteria))
+        for place in PLACES
+        for i, item in enumerate(plain[place])
+    ]
+    if constraints.within_district:
+        lines.append(("within_district", 0, sentence("lock-within_district")))
+    return lines
+
+
+def unit_label(dataset: Dataset, code: str) -> str:
+    """A unit as people know it: name, district, code."""
+    if code not in dataset.units.index:
+        return code
+    unit = dataset.units.loc[code]
+    district = f", {unit['district']}" if unit["district"] else ""
+    return f"{unit['name']}{district} ({code})"
+
+
+def _line(place: str, item: Any, dataset: Dataset, criteria: Criteria) -> Text:
+    label = sentence(f"lock-{place}")
+    vi, en = (" · ".join(parts) for parts in _parts(place, item, dataset, criteria))
+    return Text(f"{label.vi}: {vi}", f"{label.en}: {en}")
+
+
+def _parts(
+    place: str, item: Any, dataset: Dataset, criteria: Criteria
+) -> tuple[list[str], list[str]]:
+    """What an entry says, in both languages."""
+
+    def names(codes: list[str]) -> str:
+        return ", ".join(unit_label(dataset, code) for code in codes)
+
+    if isinstance(item, list):
+        both = " – ".join(item) if place == "cross_district" else names(item)
+        return [both], [both]
+    first = [names(item.get("units") or [item["code"]])]
+    if item.get("partners"):
+        first.append("+ " + names(item["partners"]))
+    if item.get("name"):
+        first.append(f"→ {item['name']}")
+    rule = _rule(item, criteria)
+    last = [item[key] for key in ("reason", "note", "reference") if item.get(key)]
+    return (
+        [*first, *([rule.vi] if rule.vi else []), *last],
+        [*first, *([rule.en] if rule.en else []), *last],
+    )
+
+
+def _rule(item: Any, criteria: Criteria) -> Text:
+    """Wording of the ground or exception an entry names; its key where the law has none such."""
+    key = item.get("ground") or item.get("waiver") or ""
+    rules = (*criteria.exemptions, *criteria.result.waivers)
+    found = next((rule for rule in rules if rule.key == key), None)
+    return found.wording.text if found else Text(key, key)
