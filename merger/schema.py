@@ -17,6 +17,7 @@ from merger.wording import has_sentence, sentence
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_DEEPEST = 20
 _LONGEST = 1_000_000
 """A longer file is no rule set and no list of locks."""
 
@@ -65,9 +66,8 @@ def _plain(text: str, filename: str) -> Any:
     if len(text) > _LONGEST:
         raise InputError(sentence("yaml-huge", file=filename))
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            raise InputError(sentence("yaml-alias", file=filename))
-        plain = read_yaml(text)
+        refused = _refused(text)
+        plain = None if refused else read_yaml(text)
     except DuplicateKeyError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         told = sentence("yaml-twice", file=filename, line=line, entry=error.key)
@@ -76,13 +76,26 @@ def _plain(text: str, filename: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise InputError(sentence("bad-yaml", file=filename, line=line)) from error
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
-        # Dates that do not exist, keys that are lists, brackets without end.
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        # Days that do not exist, keys that are lists.
         why = type(error).__name__
         raise InputError(sentence("bad-yaml-value", file=filename, why=why)) from error
     if plain is None:
-        raise InputError(sentence("yaml-empty", file=filename))
+        raise InputError(sentence(refused or "yaml-empty", file=filename))
     return plain
+
+
+def _refused(text: str) -> str:
+    """Key of the message for YAML that is not to be read at all; empty for the rest."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            return "yaml-alias"
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return "yaml-deep"
+    return ""
 
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
