@@ -84,9 +84,18 @@ def beside_parent(scenario: Scenario) -> None:
             "other-beside",
             name=plain(parent.name),
             conditions=plain("; ".join(conditions)) or t("other-no-locks"),
-            sign="+" if above >= 0 else "−",
-            above=number(abs(above), 4),
-            unsettled=int(goals.get("unsettled", 0) - others.get("unsettled", 0)),
+            above=_signed(above, 4),
+            unsettled=_signed(goals.get("unsettled", 0.0) - others.get("unsettled", 0.0)),
+            touched=_signed(_touched(scenario) - _touched(parent)),
             units=differing_units(parent.plan, scenario.plan),
         )
     )
+
+
+def _signed(value: float, digits: int = 0) -> str:
+    """A difference with its sign."""
+    return ("+" if value >= 0 else "−") + number(abs(value), digits)
+
+
+def _touched(scenario: Scenario) -> float:
+    return float(sum(group.population for group in scenario.groups if group.is_merger))

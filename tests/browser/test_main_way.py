@@ -191,3 +191,23 @@ def test_map_keeps_its_view_and_sees_a_second_click(page: Page, server: str) -> 
     thick = "paths => paths.filter(p => p.getAttribute('stroke-width') === '3').length"
     wait_until(page, lambda: shapes(page).evaluate_all(thick) == 1)
     assert inside.evaluate(view) == before
+
+
+def test_a_threshold_leaves_the_map_in_place(page: Page, server: str) -> None:
+    page.goto(f"{server}/?lang=en")
+    expect(shapes(page)).to_have_count(69)
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Criteria").click()
+    field = page.get_by_label("Area below (%)").first
+    expect(field).to_be_visible()
+    expect(shapes(page)).to_have_count(69)
+    page.wait_for_timeout(1500)
+    gone: list[str] = []
+    page.on("framedetached", lambda frame: gone.append(frame.url))
+    must = metric(page, "Must be arranged")
+    for value in ("200", "20"):
+        before = must.text_content()
+        field.fill(value)
+        field.press("Enter")
+        expect(must).not_to_have_text(str(before))
+        page.wait_for_timeout(800)
+    assert gone == []  # whatever changes its label above the map would build the map anew

@@ -124,14 +124,13 @@ def show_terrain(judged: Assessment) -> None:
     if not judged.dataset.provenance.is_estimated("terrain"):
         return
     found = terrain_check(judged)
-    if not found.depends:
-        return
+    st.caption(
+        ":material/landscape: "
+        + t("terrain-check", always=len(found.always), depends=len(found.depends))
+    )
     names = judged.dataset.units["name"]
-    with st.expander(
-        t("terrain-check", always=len(found.always), depends=len(found.depends)),
-        icon=":material/landscape:",
-        key="terrain-check",
-    ):
+    # Its label stays the same: one that changes would build everything below it anew, the map too.
+    with st.expander(t("terrain-list"), key="terrain-check"):
         st.caption(t("terrain-check-help"))
         for key, codes in (("always", found.always), ("depends", found.depends)):
             listed = ", ".join(str(names[code]) for code in codes) or "–"

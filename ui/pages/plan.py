@@ -55,7 +55,7 @@ def _settings() -> None:
     st.number_input(t("plan-max-group"), 2, 12, help=t("plan-k-help"), **_bound("max_group"))
     st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
     _weights()
-    if here.constraints != Constraints():
+    if here.constraints.count:
         st.caption(t("plan-locks-in-use", count=here.constraints.count))
         if st.button(t("plan-locks-drop")):
             here.constraints = Constraints()
