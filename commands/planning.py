@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -57,6 +58,7 @@ from merger import (
     preset_names,
     solve_problem,
 )
+from merger.alternatives import Alternative, next_best
 from merger.applicability import mismatches
 from merger.districts import assess_districts
 from merger.naming import clashes
@@ -172,6 +174,12 @@ def solve_command(
     ] = None,
     lock: LockOption = None,
     time_limit: Annotated[float, typer.Option(help="Seconds.")] = 120.0,
+    alternatives: Annotated[
+        int, typer.Option(help="So many next best plans, each proven.", min=0, max=20)
+    ] = 0,
+    differ: Annotated[
+        int, typer.Option(help="Units that differ from every plan before.", min=1)
+    ] = 1,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
     out: Annotated[
@@ -203,15 +211,21 @@ def solve_command(
         problem.check()
         with interruptible(language) as interrupted:
             solution = solve_problem(problem, cancelled=interrupted)
+            others = []
+            if alternatives and solution.plan is not None:
+                others = list(islice(next_best(solution, differ, interrupted), alternatives))
         print_notices(dataset, language)
         for told in mismatches(dataset, rules):
             print(told.to(language), file=sys.stderr)
         if out is not None and solution.plan is not None:
             write_plan(Scenario.of(out.stem, solution), out, language)
         if as_json:
-            print_json(solution.to_json(language))
+            beside = [_alternative_json(other, language) for other in others]
+            print_json({**solution.to_json(language), "alternatives": beside})
         else:
             _print_solution(solution, language)
+            for number, other in enumerate(others, 1):
+                _print_alternative(number, other, language)
         shown = [(group.members, group.name) for group in solution.groups]
         for name in clashes(dataset, shown):
             print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
@@ -366,3 +380,30 @@ def _print_solution(solution: Solution, language: Language) -> None:
             print(f"  {group.name} ({people}; {area} km²): {members}")
     for left in solution.unresolved:
         print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")
+
+
+def _alternative_json(other: Alternative, language: Language) -> dict[str, Any]:
+    return {
+        "differing": other.differing,
+        "above": other.above,
+        "unsettled": other.unsettled,
+        "touched": other.touched,
+        **other.solution.to_json(language),
+    }
+
+
+def _print_alternative(number: int, other: Alternative, language: Language) -> None:
+    told = sentence(
+        "cli-alternative",
+        number=number,
+        status=sentence(f"status-{other.solution.status}"),
+        units=other.differing,
+        unsettled=other.unsettled,
+        touched=other.touched,
+        above=other.above or 0.0,
+    )
+    print(told.to(language))
+    names = other.solution.problem.dataset.units["name"]
+    for group in other.solution.groups:
+        if group.is_merger:
+            print(f"  {group.name}: {' + '.join(str(names[code]) for code in group.members)}")

@@ -132,3 +132,21 @@ def test_data_and_law_that_do_not_fit_are_told(tmp_path: Path) -> None:
     done = run(tmp_path, "assess", "--units", "hatinh-2024", "--criteria", "nq35-2023-2025")
     assert "Huyện Lộc Hà" in done.stdout
     assert done.stderr == ""
+
+
+def test_next_best_plans(tmp_path: Path) -> None:
+    common = ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026")
+    done = run(tmp_path, *common, "--alternatives", "2", "--differ", "4", "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    best = {tuple(group["members"]) for group in document["groups"]}
+    first, second = document["alternatives"]
+    for other in (first, second):
+        plan = {tuple(group["members"]) for group in other["groups"]}
+        assert sum(len(members) for members in plan - best) >= 4
+        assert other["status"] == "optimal"
+        assert other["conditions"]
+    assert (first["unsettled"], first["touched"]) <= (second["unsettled"], second["touched"])
+    done = run(tmp_path, *common, "--alternatives", "1", "--differ", "70")
+    assert done.returncode == 2
+    assert "1–69" in done.stderr
