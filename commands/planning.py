@@ -152,6 +152,10 @@ def assess_command(
             print(told.to(language), file=sys.stderr)
         constraints.check_law(rules)
         assessment = assess(dataset, rules, constraints)
+        for code in assessment.idle_declarations():
+            verdict = sentence(f"verdict-{assessment.units[code].verdict}")
+            told = sentence("cli-idle", code=code, verdict=verdict)
+            print(told.to(language), file=sys.stderr)
         if as_json:
             print_json(_assessment_json(assessment, language))
         else:

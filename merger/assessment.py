@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -94,6 +94,19 @@ class Assessment:
     def without_standard(self) -> list[str]:
         """Codes of units of a type the rule set does not know: dataset and law do not fit."""
         return [code for code, unit in self.units.items() if unit.rule == "no-standard"]
+
+    def idle_declarations(self) -> list[str]:
+        """Codes of units whose exemption or wish changes nothing: the verdict is another."""
+        said: list[tuple[Verdict, Iterable[str]]] = [
+            ("exempt", self.declared.exempt_units),
+            ("voluntary", self.declared.voluntary_units),
+        ]
+        return [
+            code
+            for verdict, codes in said
+            for code in codes
+            if code in self.units and self.units[code].verdict != verdict
+        ]
 
     def checks(self) -> list[Check]:
         """The further criteria of every unit they are for, in the dataset's order."""

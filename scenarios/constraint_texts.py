@@ -61,17 +61,18 @@ def _parts(
     if isinstance(item, list):
         both = " – ".join(item) if place == "cross_district" else names(item)
         return [both], [both]
-    first = [names(item.get("units") or [item["code"]])]
-    if item.get("partners"):
-        first.append("+ " + names(item["partners"]))
-    if item.get("name"):
-        first.append(f"→ {item['name']}")
+    first = names(item.get("units") or [item["code"]])
     rule = _rule(item, criteria)
-    last = [item[key] for key in ("reason", "note", "reference") if item.get(key)]
-    return (
-        [*first, *([rule.vi] if rule.vi else []), *last],
-        [*first, *([rule.en] if rule.en else []), *last],
-    )
+    more = {
+        "partners": names(item.get("partners") or []),
+        "name": item.get("name") or "",
+        "ground": rule,
+        "reason": item.get("reason") or "",
+        "note": item.get("note") or "",
+        "reference": item.get("reference") or "",
+    }
+    said = [sentence(f"entry-{key}", said=value) for key, value in more.items() if str(value)]
+    return [first, *(text.vi for text in said)], [first, *(text.en for text in said)]
 
 
 def _rule(item: Any, criteria: Criteria) -> Text:

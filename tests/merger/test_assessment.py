@@ -122,6 +122,7 @@ def test_a_wish_makes_a_unit_that_need_not_be_arranged_voluntary() -> None:
     # The second is exempt by the data and may be proposed all the same; the third must anyway.
     assert [u.verdict for u in judged.units.values()] == ["voluntary", "voluntary", "must"]
     assert "nhân dân đồng thuận" in judged.units["00002"].reason.vi
+    assert judged.idle_declarations() == ["00003"]
 
 
 def test_an_uncertain_rule_makes_the_verdict_uncertain() -> None:

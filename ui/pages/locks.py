@@ -8,11 +8,11 @@ from geodata import InputError
 from scenarios.painting import verdict_paint
 from ui.frame import verdict_legend
 from ui.locks.checklist import checklist
-from ui.locks.forms import add_form, clear_after_adding, pick, picked
+from ui.locks.forms import add_form, clear_after_adding, label, pick, picked
 from ui.locks.listing import entries_list, exchange, naming_choice
 from ui.map_view import unit_map
 from ui.state import assessment, desk
-from ui.wording import language, t, told
+from ui.wording import language, plain, t, told
 
 here = desk()
 st.header(t("page-locks"))
@@ -41,5 +41,9 @@ with map_side:
         height=520,
     )
     verdict_legend()
+idle = judged.idle_declarations()
+if idle:
+    units = ", ".join(f"{label(c)}: {t('verdict-' + judged.units[c].verdict)}" for c in idle)
+    st.warning(t("locks-idle", units=plain(units)))
 entries_list()
 checklist(judged)
