@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -29,6 +29,8 @@ from merger.staffing import Transition
 from scenarios import Run, Scenario, find_run
 from scenarios.rule_library import library
 from ui.wording import language, t
+
+_Found = TypeVar("_Found")
 
 DEFAULT_DATASET = "hatinh-2025"
 DEFAULT_CRITERIA = "nq112-2026"
@@ -225,6 +227,15 @@ def assessment() -> Assessment:
     if kept is None or kept[0] != key:
         kept = (key, assess(here.dataset, here.criteria, here.constraints))
         st.session_state["assessment"] = kept
+    return kept[1]
+
+
+def of_assessment(name: str, judged: Assessment, compute: Callable[[Assessment], _Found]) -> _Found:
+    """What follows from an assessment, kept until there is another: clicks change none."""
+    kept: tuple[Assessment, _Found] | None = st.session_state.get(f"judged-{name}")
+    if kept is None or kept[0] is not judged:
+        kept = (judged, compute(judged))
+        st.session_state[f"judged-{name}"] = kept
     return kept[1]
 
 

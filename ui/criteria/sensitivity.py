@@ -20,6 +20,7 @@ from merger.sensitivity import (
     terrain_check,
 )
 from ui.charts import number_axis
+from ui.state import of_assessment
 from ui.tables import show_table
 from ui.uploads import read_upload
 from ui.wording import number, say, t, told
@@ -29,7 +30,7 @@ _LINE, _LAW, _NOW = "#2f6f8f", "#c8553d", "#2b2822"
 
 def show_sensitivity(judged: Assessment) -> None:
     """Draw the three views of one assessment."""
-    made = _curves(judged)
+    made = of_assessment("curves", judged, curves)
     if not made:
         st.caption(t("sensitivity-none"))
         return
@@ -44,15 +45,6 @@ def show_sensitivity(judged: Assessment) -> None:
         _near(judged)
         _growth(judged)
         _newer_figures(judged)
-
-
-def _curves(judged: Assessment) -> list[Curve]:
-    """Curves of the assessment on the desk; kept until it changes."""
-    kept: tuple[Assessment, list[Curve]] | None = st.session_state.get("sensitivity")
-    if kept is None or kept[0] is not judged:
-        kept = (judged, curves(judged))
-        st.session_state["sensitivity"] = kept
-    return kept[1]
 
 
 def _label(curve: Curve) -> str:
@@ -102,7 +94,7 @@ def _chart(curve: Curve) -> Any:
 
 
 def _near(judged: Assessment) -> None:
-    near = near_thresholds(judged)
+    near = of_assessment("near", judged, near_thresholds)
     st.markdown("**" + t("sensitivity-near", count=len(near)) + "**")
     if not near:
         return
@@ -123,7 +115,7 @@ def show_terrain(judged: Assessment) -> None:
     """Say which verdicts hang on terrain, where the terrain of the units is only estimated."""
     if not judged.dataset.provenance.is_estimated("terrain"):
         return
-    found = terrain_check(judged)
+    found = of_assessment("terrain", judged, terrain_check)
     st.caption(
         ":material/landscape: "
         + t("terrain-check", always=len(found.always), depends=len(found.depends))

@@ -16,7 +16,7 @@ from ui.criteria.editor import edit_rules
 from ui.criteria.sensitivity import show_sensitivity, show_terrain
 from ui.frame import verdict_legend
 from ui.map_view import unit_map
-from ui.state import assessment, desk, select_unit
+from ui.state import assessment, desk, of_assessment, select_unit
 from ui.tables import show_table, verdict_table
 from ui.wording import language, number, say, t, told
 
@@ -43,7 +43,7 @@ def _selected_unit(judged: Assessment) -> None:
 
 
 def _districts(judged: Assessment) -> None:
-    found = assess_districts(judged.dataset, judged.criteria)
+    found = of_assessment("districts", judged, lambda a: assess_districts(a.dataset, a.criteria))
     if not found:
         return
     st.subheader(t("criteria-district-level"))
