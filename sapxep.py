@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from commands import data, planning, prepare
+from commands import assess, data, prepare, rule_sets, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -25,9 +25,9 @@ app = typer.Typer(
 app.command()(data.datasets)
 app.command()(data.fetch)
 app.command()(prepare.prepare)
-app.command()(planning.criteria)
-app.command("assess")(planning.assess_command)
-app.command("solve")(planning.solve_command)
+app.command()(rule_sets.criteria)
+app.command("assess")(assess.assess_command)
+app.command("solve")(solve.solve_command)
 
 
 @app.command("app")

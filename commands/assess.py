@@ -1,0 +1,116 @@
+"""The verb ``assess``: which units must be arranged, and why."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from commands.inputs import (
+    CriteriaOption,
+    FiguresOption,
+    LockOption,
+    UnitsOption,
+    load_units,
+    print_mismatches,
+    read_constraints,
+)
+from commands.output import (
+    AloneOption,
+    CrsOption,
+    JsonOption,
+    LangOption,
+    LayerOption,
+    LinksOption,
+    TerrainOption,
+    print_json,
+    print_notices,
+    speaking,
+)
+from geodata import Language
+from merger import Assessment, assess
+from merger.applicability import mismatches
+from merger.districts import assess_districts
+from scenarios.rule_library import find_criteria
+from scenarios.wording import sentence
+
+
+def assess_command(
+    units: UnitsOption,
+    criteria: CriteriaOption,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    terrain: TerrainOption = None,
+    links: LinksOption = None,
+    alone: AloneOption = None,
+    table: FiguresOption = None,
+    lock: LockOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Say which units must be arranged, and why."""
+    with speaking(lang) as language:
+        rules = find_criteria(criteria)
+        dataset = load_units(units, layer, crs, terrain, links, alone, table, language)
+        constraints = read_constraints(lock)
+        constraints.check(dataset)
+        print_notices(dataset, language)
+        print_mismatches(dataset, rules, language)
+        constraints.check_law(rules)
+        assessment = assess(dataset, rules, constraints)
+        for code in assessment.idle_declarations():
+            verdict = sentence(f"verdict-{assessment.units[code].verdict}")
+            told = sentence("cli-idle", code=code, verdict=verdict)
+            print(told.to(language), file=sys.stderr)
+        if as_json:
+            print_json(_assessment_json(assessment, language))
+        else:
+            _print_assessment(assessment, language)
+
+
+def _assessment_json(assessment: Assessment, language: Language) -> dict[str, Any]:
+    units = assessment.dataset.units
+    return {
+        "criteria": assessment.criteria.id,
+        "dataset": assessment.dataset.describe(),
+        "counts": assessment.counts(),
+        "mismatches": [
+            told.to(language) for told in mismatches(assessment.dataset, assessment.criteria)
+        ],
+        "districts": [
+            {**asdict(district), "reason": district.reason.to(language)}
+            for district in assess_districts(assessment.dataset, assessment.criteria)
+        ],
+        "checklist": [
+            {"code": check.code, "item": check.item.key, "met": check.met}
+            for check in assessment.checks()
+        ],
+        "units": [
+            {
+                "code": code,
+                "name": str(units.at[code, "name"]),
+                "kind": str(units.at[code, "kind"]),
+                "terrain": str(units.at[code, "terrain"]),
+                "percent": {"area": unit.area_percent, "population": unit.population_percent},
+                "verdict": unit.verdict,
+                "rule": unit.reason.to(language),
+                "rule_key": unit.rule,
+                "cite": unit.cite,
+                "certainty": unit.certainty,
+                "reference": unit.reference,
+            }
+            for code, unit in assessment.units.items()
+        ],
+    }
+
+
+def _print_assessment(assessment: Assessment, language: Language) -> None:
+    for verdict, count in assessment.counts().items():
+        print(f"{sentence(f'verdict-{verdict}').to(language)}: {count}")
+    names = assessment.dataset.units["name"]
+    for district in assess_districts(assessment.dataset, assessment.criteria):
+        if district.verdict == "must":
+            print(f"  {district.name}: {district.reason.to(language)} [{district.cite}]")
+    for code in (c for v in ("must", "voluntary", "exempt") for c in assessment.codes(v)):
+        unit = assessment.units[code]
+        print(f"  {code} {names[code]}: {unit.reason.to(language)} [{unit.cite}]")
