@@ -1,14 +1,13 @@
-"""What else there is: next best plans, plans made to differ, and what a group or the locks cost.
+"""What else there is: next best plans, and plans without a group or without the locks.
 
 Every answer is a solve of the same pool of candidate groups with rows added or groups taken out,
-so each carries its own proof. (Integer cuts for the next best: Balas and Jeroslow 1972; plans made
-to differ within a slack: Brill, Chang and Hopkins, "Modeling to generate alternatives",
-Management Science 28, 1982.)
+so each carries its own proof. (Integer cuts for the next best: Balas and Jeroslow, "Canonical cuts
+on the unit hypercube", SIAM J. Appl. Math. 23, 1972.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from geodata import InputError
@@ -65,66 +64,57 @@ def next_best(
         raise InputError(sentence("bad-limit", name="differ", value=differ, need=need))
     before = [plan]
     while True:
-        extra = Extra(differ=tuple((known, differ) for known in before))
+        extra = differing_from(before, differ)
         found = solve_problem(best.problem, cancelled=cancelled, extra=extra)
         if found.plan is None:
             return
-        yield _beside(best, found)
+        yield beside(best, found)
         before.append(found.plan)
 
 
-def without_group(
-    best: Solution, group: Group, cancelled: Callable[[], bool] = lambda: False
-) -> Alternative:
-    """The best plan that does not hold this group: what the group is worth."""
-    extra = Extra(forbidden=frozenset({tuple(sorted(group))}))
-    return _beside(best, solve_problem(best.problem, cancelled=cancelled, extra=extra))
+def differing_from(plans: Iterable[Plan], units: int) -> Extra:
+    """Ask for a plan in which so many units are in another group than in each of these."""
+    return Extra(differ=tuple((plan, units) for plan in plans))
 
 
-def without_locks(
-    best: Solution,
-    lifted: Mapping[str, tuple[int, ...]] | None = None,
-    cancelled: Callable[[], bool] = lambda: False,
-) -> Alternative:
-    """The best plan with locks lifted: what they cost is its difference, turned round.
-
-    Args:
-        best: a solution.
-        lifted: numbers of the entries to lift, by field of :data:`LOCKS`; all locks by default.
-        cancelled: asked often.
-    """
-    problem = without_lock_fields(best.problem, lifted)
-    return _beside(best, solve_problem(problem, cancelled=cancelled))
+def without_group(group: Group) -> Extra:
+    """Ask for a plan that does not hold this group; what it costs more is the group's worth."""
+    return Extra(forbidden=frozenset({tuple(sorted(group))}))
 
 
-def without_lock_fields(
-    problem: Problem, lifted: Mapping[str, tuple[int, ...]] | None = None
-) -> Problem:
-    """The same problem with locks lifted; see :func:`without_locks`."""
+def without_locks(problem: Problem) -> Problem:
+    """The same problem with all locks lifted; what its best plan saves is what they cost."""
+    lifted: dict[str, object] = dict.fromkeys(LOCKS, ())
+    constraints = problem.constraints.model_copy(update={**lifted, "within_district": False})
+    return replace(problem, constraints=constraints)
+
+
+def is_locked(problem: Problem) -> bool:
+    """Whether there is a lock to lift."""
     constraints = problem.constraints
-    chosen = lifted or {place: tuple(range(len(getattr(constraints, place)))) for place in LOCKS}
-    update: dict[str, object] = {
-        place: tuple(x for i, x in enumerate(getattr(constraints, place)) if i not in numbers)
-        for place, numbers in chosen.items()
-    }
-    if lifted is None:
-        update["within_district"] = False
-    return replace(problem, constraints=constraints.model_copy(update=update))
+    return constraints.within_district or any(getattr(constraints, place) for place in LOCKS)
 
 
-def _beside(best: Solution, found: Solution) -> Alternative:
+def beside(best: Solution, found: Solution) -> Alternative:
+    """Compare a solution of the same units with the one it is an alternative to.
+
+    Raises:
+        InputError: ``best`` has no plan.
+    """
     plan = _plan(best)
     if found.plan is None or found.objective is None or best.objective is None:
         return Alternative(found, 0, None, 0, 0)
-    goals, others = ({g.key: g.value for g in s.goals} for s in (best, found))
-    more = {key: int(round(others.get(key, 0.0) - goals.get(key, 0.0))) for key in goals}
     return Alternative(
         found,
         differing_units(plan, found.plan),
         found.objective - best.objective,
-        more.get("unsettled", 0),
-        more.get("touched", 0),
+        len(found.unresolved) - len(best.unresolved),
+        _touched(found) - _touched(best),
     )
+
+
+def _touched(solution: Solution) -> int:
+    return sum(group.population for group in solution.groups if group.is_merger)
 
 
 def _plan(best: Solution) -> Plan:

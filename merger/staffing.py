@@ -33,7 +33,7 @@ class Posts(_Record):
     flat: int | None = None
 
 
-class Extra(_Record):
+class ExtraPosts(_Record):
     """One more post for every so many percent of the standard above 100 %."""
 
     when: Selector = Selector()
@@ -55,7 +55,7 @@ class Staffing(_Record):
     classification: Key | None = None
     posts: tuple[Posts, ...]
     part_time: Mapping[str, int] = {}
-    extra: tuple[Extra, ...] = ()
+    extra: tuple[ExtraPosts, ...] = ()
     cite: str
     certainty: Certainty
     wording: Wording
@@ -317,14 +317,13 @@ def _allowed(
     more = sum(
         _extra(percent, extra) for extra in rules.extra if extra.when.matches(*words, province)
     )
-    ends: list[Literal["lowest", "highest"]] = ["lowest", "highest"]
-    names = [getattr(points, end) for end in ends]
+    names = (points.lowest, points.highest)
     full = [found.by_class[name] + more for name in names]
     part = [rules.part_time.get(name, 0) for name in names]
     return UnitPosts(points, (min(full), max(full)), (min(part), max(part)))
 
 
-def _extra(percent: tuple[float | None, float | None], extra: Extra) -> int:
+def _extra(percent: tuple[float | None, float | None], extra: ExtraPosts) -> int:
     """Posts for what lies above 100 % of the standard; none without a standard."""
     found = percent[0] if extra.figure == "area" else percent[1]
     if found is None:

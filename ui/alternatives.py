@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata import InputError
 from merger import GroupReport
-from merger.alternatives import LOCKS, differing_units, without_lock_fields
+from merger.alternatives import beside, differing_from, is_locked, without_group, without_locks
 from merger.problem import Extra
 from scenarios import Scenario, start_run
 from ui.state import desk
-from ui.wording import number, plain, say, t, told
+from ui.wording import number, plain, say, t
 
 
 def alternatives(scenario: Scenario, *, busy: bool) -> None:
@@ -40,7 +39,7 @@ def _next_best(scenario: Scenario, busy: bool) -> None:
     )
     if st.button(t("other-next", known=len(known)), disabled=busy, width="stretch"):
         root = known[0]
-        _start(root, Extra(differ=tuple((s.plan, int(differ)) for s in known)))
+        _start(root, differing_from([s.plan for s in known], int(differ)))
 
 
 def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:
@@ -49,19 +48,13 @@ def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:
         return
     label = t("other-without", name=group.name)
     if st.button(label, disabled=busy, width="stretch"):
-        _start(scenario, Extra(forbidden=frozenset({group.members})))
+        _start(scenario, without_group(group.members))
 
 
 def _unlocked(scenario: Scenario, busy: bool) -> None:
-    constraints = scenario.solution.problem.constraints
-    locked = any(getattr(constraints, place) for place in LOCKS) or constraints.within_district
-    if locked and st.button(t("other-unlocked"), disabled=busy, width="stretch"):
-        try:
-            problem = without_lock_fields(scenario.solution.problem)
-            desk().run_id = start_run(problem, None, scenario.id).id
-        except InputError as error:
-            st.error(told(error.text))
-            return
+    problem = scenario.solution.problem
+    if is_locked(problem) and st.button(t("other-unlocked"), disabled=busy, width="stretch"):
+        desk().run_id = start_run(without_locks(problem), None, scenario.id).id
         st.rerun()
 
 
@@ -76,18 +69,16 @@ def beside_parent(scenario: Scenario) -> None:
     if parent is None:
         return
     conditions = [say(text) for text in scenario.solution.conditions]
-    mine, theirs = scenario.solution, parent.solution
-    above = (mine.objective or 0.0) - (theirs.objective or 0.0)
-    goals, others = ({g.key: g.value for g in s.goals} for s in (mine, theirs))
+    other = beside(parent.solution, scenario.solution)
     st.info(
         t(
             "other-beside",
             name=plain(parent.name),
             conditions=plain("; ".join(conditions)) or t("other-no-locks"),
-            above=_signed(above, 4),
-            unsettled=_signed(goals.get("unsettled", 0.0) - others.get("unsettled", 0.0)),
-            touched=_signed(_touched(scenario) - _touched(parent)),
-            units=differing_units(parent.plan, scenario.plan),
+            above=_signed(other.above or 0.0, 4),
+            unsettled=_signed(other.unsettled),
+            touched=_signed(other.touched),
+            units=other.differing,
         )
     )
 
@@ -95,7 +86,3 @@ def beside_parent(scenario: Scenario) -> None:
 def _signed(value: float, digits: int = 0) -> str:
     """A difference with its sign."""
     return ("+" if value >= 0 else "−") + number(abs(value), digits)
-
-
-def _touched(scenario: Scenario) -> float:
-    return float(sum(group.population for group in scenario.groups if group.is_merger))
