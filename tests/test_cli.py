@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,13 +17,15 @@ from tests.geodata.test_reading import frame
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+    own = {} if data is None else {"SAPXEP_DATA_DIR": str(data)}
     return subprocess.run(
         [sys.executable, str(ROOT / "sapxep.py"), *arguments],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
+        env={**os.environ, **own},
     )
 
 

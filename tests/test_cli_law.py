@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.test_cli import ROOT
+from tests.test_cli import run as run_command
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "sapxep.py"), *arguments],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "SAPXEP_DATA_DIR": str(folder / "data")},
-    )
+    return run_command(*arguments, data=folder / "data")
 
 
 def test_a_rule_set_is_shown_copied_changed_and_kept(tmp_path: Path) -> None:

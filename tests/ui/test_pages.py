@@ -323,7 +323,12 @@ def test_effects_follow_the_assumptions(app: AppTest) -> None:
     make_plan(app)
     open_page(app, "effects")
     values = {m.label: m.value for m in app.metric}
-    assert int(values["Dôi dư"].replace(".", "")) >= 0
+    from scenarios.effects import plan_effects
+
+    here = app.session_state["desk"]
+    effects = plan_effects(here.with_transition(here.scenario()))
+    assert values["Dôi dư"] == f"{effects.surplus:,}".replace(",", ".")
+    assert effects.surplus > 0
     assert values["Tiết kiệm (tr.đ/năm)"] == "–"
     app.number_input(key="transition-seat_cost").set_value(100.0).run()
     assert not app.exception
