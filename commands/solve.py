@@ -121,8 +121,7 @@ def solve_command(
             _print_solution(solution, language)
             for number, other in enumerate(others, 1):
                 _print_alternative(number, other, language)
-        shown = [(group.members, group.name) for group in solution.groups]
-        for name in clashes(dataset, shown):
+        for name in clashes(dataset, solution.groups):
             print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
         for reason in solution.reasons:
             print(reason.to(language), file=sys.stderr)

@@ -91,10 +91,6 @@ class Assessment:
         """Codes of the units with this verdict."""
         return [code for code, unit in self.units.items() if unit.verdict == verdict]
 
-    def without_standard(self) -> list[str]:
-        """Codes of units of a type the rule set does not know: dataset and law do not fit."""
-        return [code for code, unit in self.units.items() if unit.rule == "no-standard"]
-
     def idle_declarations(self) -> list[str]:
         """Codes of units whose exemption or wish changes nothing: the verdict is another."""
         said: list[tuple[Verdict, Iterable[str]]] = [

@@ -99,8 +99,33 @@ def _of_term(key: str, digits: int = 0) -> Metric:
 
 _count = partial(Metric, unit=_UNITS, digits=0, source=_COUNTED)
 _way = partial(Metric, unit=_KM, better="low", digits=2, source=_HOMES)
-_people_spread = partial(Metric, unit=_PERSONS, digits=0, source=_DISTRIBUTION)
-_area_spread = partial(Metric, unit=_KM2, digits=1, source=_DISTRIBUTION)
+_ENDS = (
+    ("least", 0.0, "high", Text("nhỏ nhất", "Smallest")),
+    ("median", 0.5, "", Text("trung vị", "Median")),
+    ("greatest", 1.0, "", Text("lớn nhất", "Largest")),
+)
+_SIZES = (
+    ("population", "population", _PERSONS, 0, Text("Dân số", "population")),
+    ("area", "area_km2", _KM2, 1, Text("Diện tích", "area")),
+)
+
+
+def _smallest_to_largest() -> tuple[Metric, ...]:
+    """Smallest, median and largest unit, by population and by area."""
+    return tuple(
+        Metric(
+            f"{end}_{key}",
+            Text(f"{what.vi} {which.vi}", f"{which.en} {what.en}"),
+            unit,
+            better,  # type: ignore[arg-type]
+            digits,
+            _DISTRIBUTION,
+            _spread(figure, share),
+        )
+        for key, figure, unit, digits, what in _SIZES
+        for end, share, better, which in _ENDS
+    )
+
 
 METRICS: tuple[Metric, ...] = (
     _count(
@@ -197,42 +222,7 @@ METRICS: tuple[Metric, ...] = (
     _of_term("weak_border"),
     _of_term("mixed_kind"),
     Metric("shape", TERMS["shape"].label, _NONE, "low", 2, TERMS["shape"].explain, _total("shape")),
-    _people_spread(
-        key="least_population",
-        label=Text("Dân số nhỏ nhất", "Smallest population"),
-        better="high",
-        compute=_spread("population", 0.0),
-    ),
-    _people_spread(
-        key="median_population",
-        label=Text("Dân số trung vị", "Median population"),
-        better="",
-        compute=_spread("population", 0.5),
-    ),
-    _people_spread(
-        key="greatest_population",
-        label=Text("Dân số lớn nhất", "Largest population"),
-        better="",
-        compute=_spread("population", 1.0),
-    ),
-    _area_spread(
-        key="least_area",
-        label=Text("Diện tích nhỏ nhất", "Smallest area"),
-        better="high",
-        compute=_spread("area_km2", 0.0),
-    ),
-    _area_spread(
-        key="median_area",
-        label=Text("Diện tích trung vị", "Median area"),
-        better="",
-        compute=_spread("area_km2", 0.5),
-    ),
-    _area_spread(
-        key="greatest_area",
-        label=Text("Diện tích lớn nhất", "Largest area"),
-        better="",
-        compute=_spread("area_km2", 1.0),
-    ),
+    *_smallest_to_largest(),
     Metric(
         "cost",
         Text("Chi phí tổng hợp", "Weighted cost"),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from geodata import KIND_LABELS, Dataset
 from geodata.columns import fold
@@ -101,21 +101,29 @@ def propose_names(
     return names
 
 
-def clashes(dataset: Dataset, groups: Sequence[tuple[tuple[str, ...], str]]) -> list[str]:
+class Named(Protocol):
+    """A group of a plan that has a name."""
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Unit codes."""
+
+    @property
+    def name(self) -> str:
+        """Name, with the word for its kind."""
+
+
+def clashes(dataset: Dataset, groups: Sequence[Named]) -> list[str]:
     """Names of new units that another unit of the province bears too, whatever its kind.
 
     Args:
         dataset: the units.
-        groups: members and name of each group of a plan.
+        groups: those of a plan.
     """
-    keys = [_key(dataset, members[0], name) for members, name in groups]
-    count = Counter(keys)
-    found = {
-        name
-        for key, (members, name) in zip(keys, groups, strict=True)
-        if count[key] > 1 and len(members) > 1
-    }
-    return sorted(found)
+    keys = [_key(dataset, group.members[0], group.name) for group in groups]
+    times = Counter(keys)
+    pairs = zip(keys, groups, strict=True)
+    return sorted({g.name for key, g in pairs if times[key] > 1 and len(g.members) > 1})
 
 
 def _key(dataset: Dataset, code: str, name: str) -> tuple[str, str]:

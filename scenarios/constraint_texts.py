@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geodata import Dataset, Text
-from merger import Constraints, Criteria, Problem
+from merger import Constraints, Criteria
 from scenarios.wording import sentence
 
 PLACES = (
@@ -13,11 +13,6 @@ PLACES = (
     "exceptions", "declare", "barrier", "cross_district",
 )  # fmt: skip
 """Fields of :class:`merger.Constraints` that hold entries, in the order people read them."""
-
-
-def told(problem: Problem) -> list[tuple[str, int, Text]]:
-    """What is fixed in a problem; see :func:`describe_constraints`."""
-    return describe_constraints(problem.constraints, problem.dataset, problem.criteria)
 
 
 def describe_constraints(

@@ -15,7 +15,7 @@ from merger.differences import differences
 from merger.districts import assess_districts
 from merger.naming import clashes
 from merger.staffing import staffing_of
-from scenarios.constraint_texts import told
+from scenarios.constraint_texts import describe_constraints
 from scenarios.effects import effect_rows, plan_effects
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
@@ -39,6 +39,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     """Say how a plan was made: data, law, proof; keys of ``wording.yaml`` and values."""
     solution, dataset = scenario.solution, scenario.dataset
     problem = solution.problem
+    fixed = describe_constraints(problem.constraints, dataset, problem.criteria)
     rows: list[tuple[str, Any]] = [
         ("about-scenario", scenario.name),
         ("about-created", scenario.created.strftime("%Y-%m-%d %H:%M UTC")),
@@ -52,9 +53,9 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-mode", _mode(scenario, language)),
         ("about-k", problem.limits.max_group),
         ("about-weights", _weights(scenario, language)),
-        *(("about-constraints", line.to(language)) for _, _, line in told(problem)),
+        *(("about-constraints", line.to(language)) for _, _, line in fixed),
         *_transition(scenario, language),
-        *(("about-name-clash", name) for name in _clashes(scenario)),
+        *(("about-name-clash", name) for name in clashes(dataset, scenario.groups)),
         *(("about-conditions", text.to(language)) for text in solution.conditions),
         ("about-status", sentence(f"status-{solution.status}").to(language)),
         ("about-objective", solution.objective),
@@ -69,10 +70,6 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     if dataset.provenance.is_estimated("population"):
         rows.append(("about-estimated", ""))
     return rows
-
-
-def _clashes(scenario: Scenario) -> list[str]:
-    return clashes(scenario.dataset, [(g.members, g.name) for g in scenario.groups])
 
 
 def _transition(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:

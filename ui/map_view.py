@@ -17,7 +17,10 @@ from streamlit.runtime import get_instance
 from streamlit_folium import st_folium
 
 from geodata import Dataset
-from scenarios.painting import Paint
+from merger import Assessment
+from scenarios.painting import Paint, verdict_paint
+from ui.frame import verdict_legend
+from ui.wording import language, t
 
 _STATIC = "../../app/static"
 _SCRIPTS = [
@@ -95,6 +98,7 @@ def unit_map(
     height: int = 620,
 ) -> None:
     """Draw the units; ``on_click`` is called with the code of a clicked unit."""
+    schematic_note(dataset)
 
     def clicked() -> None:
         value = st.session_state.get(key) or {}
@@ -107,8 +111,35 @@ def unit_map(
     _show(frame, {"units": {**paint, "selected": list(selected)}}, key, height, clicked)
 
 
+def verdict_map(
+    judged: Assessment,
+    *,
+    key: str,
+    selected: tuple[str, ...],
+    on_click: Callable[[str], None],
+    height: int,
+) -> None:
+    """Draw the units by verdict, with the legend."""
+    unit_map(
+        judged.dataset,
+        verdict_paint(judged, language()),
+        key=key,
+        selected=selected,
+        on_click=on_click,
+        height=height,
+    )
+    verdict_legend()
+
+
+def schematic_note(dataset: Dataset) -> None:
+    """Say above a map that its boundaries are schematic, where they are."""
+    if dataset.provenance.schematic:
+        st.caption(":material/draw: " + t("note-schematic"))
+
+
 def twin_maps(dataset: Dataset, left: Paint, right: Paint, *, key: str, height: int = 520) -> None:
     """Draw two plans of the same units side by side, moving together; view only."""
+    schematic_note(dataset)
     frame = _frame()
     _Twins(_geometry_address(dataset)).add_to(frame)
     _show(frame, {"leftUnits": left, "rightUnits": right}, key, height, None)

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from geodata import Dataset
 from merger import Constraints, Limits, Plan, Problem, describe_plan, load_criteria, load_objective
 from merger.naming import Naming, clashes, proposals, propose_names, with_kind
 from tests.coverages import grid
+
+
+class Group(NamedTuple):
+    members: tuple[str, ...]
+    name: str
 
 
 def named(names: list[str], **more: list[str]) -> Dataset:
@@ -55,13 +62,13 @@ def test_a_persons_choice_is_kept_and_its_clash_told() -> None:
     )
     groups = describe_plan(problem, Plan((("00001", "00002"), ("00003",))))
     assert [g.name for g in groups] == ["Xã Cát", "Xã Cát"]
-    assert clashes(dataset, [(g.members, g.name) for g in groups]) == ["Xã Cát"]
+    assert clashes(dataset, groups) == ["Xã Cát"]
     assert with_kind("phường  Cát", "xa") == "Xã Cát"
-    wards = [(("00001", "00002"), "Phường Cát"), (("00003",), "Xã Cát")]
+    wards = [Group(("00001", "00002"), "Phường Cát"), Group(("00003",), "Xã Cát")]
     assert clashes(dataset, wards) == ["Phường Cát"]
 
 
 def test_tones_tell_names_apart() -> None:
     dataset = named(["Xã Thạch Hà", "Xã Thạch Hạ", "Xã Cát"])
-    groups = [(("00001", "00003"), "Xã Thạch Hà"), (("00002",), "Xã Thạch Hạ")]
+    groups = [Group(("00001", "00003"), "Xã Thạch Hà"), Group(("00002",), "Xã Thạch Hạ")]
     assert clashes(dataset, groups) == []

@@ -83,8 +83,6 @@ else:
         except InputError as error:
             st.error(told(error.text))
     else:
-        if first.dataset.provenance.schematic:
-            st.caption(":material/draw: " + t("note-schematic"))
         colours = colour_groups(first.plan, first.dataset.borders)
         twin_maps(
             first.dataset,

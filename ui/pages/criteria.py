@@ -10,15 +10,13 @@ from merger import VERDICTS, Assessment
 from merger.applicability import mismatches, unsaid_factors
 from merger.differences import differences
 from merger.districts import assess_districts
-from scenarios.painting import verdict_paint
 from ui.criteria.choose import choose_rule_set
 from ui.criteria.editor import edit_rules
 from ui.criteria.sensitivity import show_sensitivity, show_terrain
-from ui.frame import verdict_legend
-from ui.map_view import unit_map
+from ui.map_view import verdict_map
 from ui.state import assessment, desk, of_assessment, select_unit
 from ui.tables import show_table, verdict_table
-from ui.wording import language, number, say, t, told
+from ui.wording import number, say, t, told
 
 
 def _selected_unit(judged: Assessment) -> None:
@@ -86,17 +84,13 @@ with rule_side, st.container(height=700, border=False):
     choose_rule_set()
     edit_rules(here.criteria)
 with map_side:
-    if here.dataset.provenance.schematic:
-        st.caption(":material/draw: " + t("note-schematic"))
-    unit_map(
-        here.dataset,
-        verdict_paint(judged, language()),
+    verdict_map(
+        judged,
         key="map-criteria",
         selected=(here.selected,) if here.selected else (),
         on_click=select_unit,
         height=560,
     )
-    verdict_legend()
     changed = differences(here.criteria)
     if changed:
         with st.expander(t("criteria-differences", count=len(changed)), key="rules-differences"):

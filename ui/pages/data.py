@@ -16,7 +16,8 @@ from ui.data.columns import columns_step
 from ui.data.draft import draft
 from ui.data.findings import checks_tab, repair_tab, shown_finding
 from ui.data.joins import joins_step
-from ui.data.situation import situation_editor, update_form
+from ui.data.newer_figures import newer_figures
+from ui.data.situation import situation_editor
 from ui.data.sources import (
     FETCH,
     UPLOAD,
@@ -88,8 +89,6 @@ with choice_side:
         show_error(here.dataset)
     _origins(here.dataset)
 with map_side:
-    if here.dataset.provenance.schematic:
-        st.caption(":material/draw: " + t("note-schematic"))
     finding = shown_finding(here.dataset)
     pair = chosen_pair()
     unit_map(
@@ -143,4 +142,4 @@ with borders:
 with terrain_tab:
     situation_editor(here.dataset)
 st.subheader(t("data-newer"))
-update_form(here.dataset)
+newer_figures(here.dataset)

@@ -16,6 +16,7 @@ from scenarios.effects import EffectRow, effect_rows, plan_effects
 from scenarios.plan_tables import span
 from ui.charts import number_axis
 from ui.frame import choose_scenario
+from ui.map_view import schematic_note
 from ui.state import bound, desk
 from ui.tables import show_table
 from ui.wording import number, plain, say, t
@@ -188,8 +189,7 @@ if scenario is None:
 else:
     choose_scenario()
     told_by = scenario.dataset.provenance
-    if told_by.schematic:
-        st.caption(":material/draw: " + t("note-schematic"))
+    schematic_note(scenario.dataset)
     if told_by.is_estimated("population"):
         st.caption(t("note-estimated"))
     _figures(_rows(scenario))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata import InputError
-from scenarios.painting import verdict_paint
-from ui.frame import verdict_legend
 from ui.locks.checklist import checklist
 from ui.locks.forms import add_form, clear_after_adding, label, pick, picked
 from ui.locks.listing import entries_list, exchange, naming_choice
-from ui.map_view import unit_map
+from ui.map_view import verdict_map
 from ui.state import assessment, desk
-from ui.wording import language, plain, t, told
+from ui.wording import plain, t, told
 
 here = desk()
 st.header(t("page-locks"))
@@ -30,17 +28,7 @@ with form_side:
     with st.expander(t("locks-file")):
         exchange()
 with map_side:
-    if here.dataset.provenance.schematic:
-        st.caption(":material/draw: " + t("note-schematic"))
-    unit_map(
-        here.dataset,
-        verdict_paint(judged, language()),
-        key="map-locks",
-        selected=tuple(picked()),
-        on_click=pick,
-        height=520,
-    )
-    verdict_legend()
+    verdict_map(judged, key="map-locks", selected=tuple(picked()), on_click=pick, height=520)
 idle = judged.idle_declarations()
 if idle:
     units = ", ".join(f"{label(c)}: {t('verdict-' + judged.units[c].verdict)}" for c in idle)

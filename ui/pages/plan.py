@@ -237,8 +237,7 @@ def _headline(scenario: Scenario) -> None:
         else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
     )
     columns[5].metric(t("proof"), proof)
-    twice = clashes(scenario.dataset, [(g.members, g.name) for g in scenario.groups])
-    for name in twice:
+    for name in clashes(scenario.dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None:
         st.warning(t("proof-open", goal=t(f"goal-{solution.unproven.key}")))
@@ -259,8 +258,6 @@ def _result(scenario: Scenario) -> None:
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
         st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
     group = next((g for g in scenario.groups if desk().selected in g.members), None)
-    if scenario.dataset.provenance.schematic:
-        st.caption(":material/draw: " + t("note-schematic"))
     unit_map(
         scenario.dataset,
         scenario_paint(scenario, language()),
