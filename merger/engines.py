@@ -1,7 +1,7 @@
 """PuLP models and the engines that solve them: HiGHS first, CBC as the fallback.
 
 Everything here speaks of one model: minimise cost @ x subject to A x (=, ≤, ≥) rhs, x ≥ 0, as a
-linear or a 0–1 programme. Statuses are never taken from CBC's ``LpStatus``: it says "Optimal"
+0–1 programme (linear ones: :mod:`merger.master`). Statuses are never taken from CBC's ``LpStatus``: it says "Optimal"
 when its time limit stopped it.
 """
 
@@ -16,13 +16,15 @@ import numpy as np
 import pulp
 from scipy.sparse import csc_array
 
+from geodata import InputError
 from merger.arrays import Floats
+from merger.measures import Sense
+from merger.wording import sentence
 
 _NO_PRESOLVE = 20_000
 """HiGHS' presolve ignores the time limit; on this many columns it would be felt."""
 
 Outcome = Literal["optimal", "feasible", "infeasible", "stopped"]
-Sense = Literal["=", "<=", ">="]
 _SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
 
 
@@ -80,44 +82,64 @@ class Control:
         return self.seconds_left <= 0 or self.cancelled()
 
 
+class EngineFailed(RuntimeError):
+    """An engine broke down: it crashed, or ended in a state that tells nothing."""
+
+
 def engine_name(wanted: str = "auto") -> str:
-    """Return ``highs`` or ``cbc``: what was asked for, or the first that is installed."""
-    if wanted != "auto":
-        return wanted
-    return "highs" if pulp.HiGHS(msg=False).available() else "cbc"
+    """Return ``highs`` or ``cbc``: what was asked for, or the first that is installed.
+
+    Raises:
+        InputError: neither is there, or not the one asked for.
+    """
+    there = {
+        "highs": pulp.HiGHS(msg=False).available,
+        "cbc": pulp.PULP_CBC_CMD(msg=False).available,
+    }
+    for name in there if wanted == "auto" else (wanted,):
+        if there[name]():
+            return name
+    raise InputError(sentence("no-engine", name=wanted))
 
 
-def solve_model(
-    model: Model, *, integer: bool, engine: str, control: Control, seed: int = 0
+def solve_mip(
+    model: Model, *, engine: str, control: Control, seed: int = 0, start: Floats | None = None
 ) -> Answer:
-    """Solve a model as a linear (``integer=False``) or 0–1 programme.
+    """Solve a model as a 0–1 programme.
 
     Args:
         model: columns and rows.
-        integer: whether columns are 0–1.
         engine: ``highs`` or ``cbc``.
         control: deadline, cancellation, progress.
         seed: random seed of the engine.
+        start: values of a solution known before; the engine begins with it.
+
+    Raises:
+        EngineFailed: the engine broke down.
     """
-    problem, columns, rows = _pulp_problem(model, integer)
-    if engine == "highs":
-        outcome, bound = _run_highs(problem, integer, control, seed)
-    else:
-        outcome, bound = _run_cbc(problem, control, seed)
+    problem, columns, _ = pulp_problem(model, integer=True)
+    try:
+        if engine == "highs":
+            outcome, bound = _run_highs(problem, control, seed, start)
+        else:
+            outcome, bound = run_cbc(problem, control, seed)
+    except (pulp.PulpError, OSError, RuntimeError) as error:
+        raise EngineFailed(f"{engine}: {error}") from error
     if outcome in {"infeasible", "stopped"}:
         return Answer(outcome, np.array([]), np.inf, bound, np.array([]))
     values = np.array([column.varValue or 0.0 for column in columns])
-    duals = np.array([] if integer else [row.pi or 0.0 for row in rows])
     objective = float(model.cost @ values)
     if outcome == "optimal":
         bound = objective if not np.isfinite(bound) else min(bound, objective)
-    return Answer(outcome, values, objective, bound, duals)
+    return Answer(outcome, values, objective, bound, np.array([]))
 
 
-def _pulp_problem(model: Model, integer: bool) -> tuple[Any, list[Any], list[Any]]:
+def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[Any]]:
+    """The model in PuLP, with its columns and rows."""
     problem = pulp.LpProblem("partition", pulp.LpMinimize)
     kind, upper = (pulp.LpBinary, 1) if integer else (pulp.LpContinuous, None)
-    columns = [problem.add_variable(f"x{i}", 0, upper, kind) for i in range(len(model.cost))]
+    # PuLP hands columns over in the order of their names.
+    columns = [problem.add_variable(f"x{i:08d}", 0, upper, kind) for i in range(len(model.cost))]
     problem += pulp.LpAffineExpression(zip(columns, model.cost.tolist(), strict=True))
     by_row = model.matrix.tocsr()
     rows = []
@@ -137,7 +159,26 @@ def _pulp_problem(model: Model, integer: bool) -> tuple[Any, list[Any], list[Any
     return problem, columns, rows
 
 
-def _run_highs(problem: Any, integer: bool, control: Control, seed: int) -> tuple[Outcome, float]:
+class _Started(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS that begins with a solution known before."""
+
+    def __init__(self, start: Floats | None, **options: Any) -> None:
+        super().__init__(**options)
+        self.start = start
+
+    def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+        import highspy
+
+        if self.start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = self.start.tolist()
+            lp.solverModel.setSolution(known)
+        super().callSolver(lp)
+
+
+def _run_highs(
+    problem: Any, control: Control, seed: int, start: Floats | None
+) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
     event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
@@ -148,15 +189,9 @@ def _run_highs(problem: Any, integer: bool, control: Control, seed: int) -> tupl
         elif control.over:
             answer.user_interrupt = True
 
-    events = [event.kCallbackSimplexInterrupt]
-    if integer:
-        events = [
-            event.kCallbackMipInterrupt,
-            event.kCallbackMipLogging,
-            event.kCallbackMipImprovingSolution,
-        ]
     problem.solve(
-        pulp.HiGHS(
+        _Started(
+            start,
             msg=False,
             gapRel=0.0,
             gapAbs=1e-6,
@@ -165,22 +200,28 @@ def _run_highs(problem: Any, integer: bool, control: Control, seed: int) -> tupl
             presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
             random_seed=seed,
             callbackTuple=(on_event, None),
-            callbacksToActivate=events,
+            callbacksToActivate=[
+                event.kCallbackMipInterrupt,
+                event.kCallbackMipLogging,
+                event.kCallbackMipImprovingSolution,
+            ],
         )
     )
     highs = problem.solverModel
     status, info = highs.getModelStatus(), highs.getInfo()
-    bound = float(info.mip_dual_bound) if integer else -np.inf
+    bound = float(info.mip_dual_bound)
     if status == model_status.kOptimal:
         return "optimal", bound
     if status in {model_status.kInfeasible, model_status.kUnboundedOrInfeasible}:
         return "infeasible", np.inf
-    # 2 is kSolutionStatusFeasible; an interrupted linear programme has no use here.
-    has_solution = integer and info.primal_solution_status == 2
-    return ("feasible" if has_solution else "stopped"), bound
+    if status not in {model_status.kTimeLimit, model_status.kInterrupt}:
+        raise EngineFailed(f"HiGHS: {status}")
+    # 2 is kSolutionStatusFeasible.
+    return ("feasible" if info.primal_solution_status == 2 else "stopped"), bound
 
 
-def _run_cbc(problem: Any, control: Control, seed: int) -> tuple[Outcome, float]:
+def run_cbc(problem: Any, control: Control, seed: int) -> tuple[Outcome, float]:
+    """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
     problem.solve(
         pulp.PULP_CBC_CMD(
             msg=False,

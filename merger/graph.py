@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -61,10 +62,28 @@ class UnitGraph:
         """Which units are wards or townships."""
         return np.isin(self.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
 
+    @cached_property
+    def linked(self) -> Bools:
+        """Links over which groups may grow, shape (n, n)."""
+        return np.asarray(self.adjacency.toarray())
+
+    @cached_property
+    def distance(self) -> Floats:
+        """Straight lines between the units' points, km, shape (n, n)."""
+        x, y = self.xy[:, 0], self.xy[:, 1]
+        return np.asarray(np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :]))
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {code: i for i, code in enumerate(self.codes)}
+
     def positions(self, codes: tuple[str, ...] | list[str]) -> Ints:
         """Unit numbers of some codes."""
-        place = {code: i for i, code in enumerate(self.codes)}
-        return np.array([place[code] for code in codes], dtype=np.int64)
+        return np.array([self._place[code] for code in codes], dtype=np.int64)
+
+    def members(self, codes: tuple[str, ...]) -> tuple[int, ...]:
+        """Sorted unit numbers of a group."""
+        return tuple(sorted(self._place[code] for code in codes))
 
 
 def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any
@@ -24,6 +24,8 @@ class Objective(BaseModel):
         weights: by key of :data:`merger.terms.TERMS`, from 0 to 1000.
         balance_dead_band: populations within this share of the reference cost nothing.
         weak_border_m: borders shorter than this count as weak, metres.
+        order: terms to make least one after another, before the weighted cost.
+        concession: by which share later goals may worsen those of ``order``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,6 +33,8 @@ class Objective(BaseModel):
     weights: Mapping[str, float]
     balance_dead_band: Annotated[float, Field(ge=0, le=10)]
     weak_border_m: Annotated[float, Field(ge=0, le=1e6)]
+    order: tuple[str, ...] = ()
+    concession: Annotated[float, Field(ge=0, le=1)] = 0.0
 
     def reweighted(self, changes: Mapping[str, float]) -> Objective:
         """Return the objective with some weights set anew.
@@ -45,6 +49,23 @@ class Objective(BaseModel):
                     sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
                 )
         return self.model_copy(update={"weights": {**self.weights, **changes}})
+
+    def ordered(self, order: Sequence[str], concession: float = 0.0) -> Objective:
+        """Return the objective with goals to reach first, one after another.
+
+        Raises:
+            InputError: unknown term, one named twice, or a concession outside 0 to 1.
+        """
+        for name in order:
+            if name not in TERMS or order.count(name) > 1:
+                why = "unknown" if name not in TERMS else "twice"
+                raise InputError(
+                    sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
+                )
+        if not 0 <= concession <= 1:
+            need = "0–1"
+            raise InputError(sentence("bad-limit", name="concession", value=concession, need=need))
+        return self.model_copy(update={"order": tuple(order), "concession": concession})
 
 
 @cache

@@ -10,21 +10,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import cached_property
 
 import numpy as np
 
 from geodata import Dataset, InputError, Text
-from merger.arrays import Floats, Ints
-from merger.candidates import OutOfTime, connected_groups
+from merger.arrays import Bools, Ints
+from merger.candidates import OutOfTime, TooManyGroups, connected_groups
 from merger.compliance import Judgement
 from merger.constraints import Constraints
 from merger.criteria import Criteria
-from merger.engines import Control, engine_name
+from merger.engines import Control, EngineFailed, engine_name
+from merger.generation import Source, candidates_of, remember
+from merger.measures import Measure, Row
 from merger.objective import Objective, load_objective
-from merger.partitioning import Partition, Progress, SideRow, partition
+from merger.partitioning import Partition, Progress, partition
 from merger.plan import Plan
-from merger.problem import Extra, Limits, Mode, Pool, Problem, Target, candidate_pool
+from merger.pool import Pool
+from merger.problem import Extra, Limits, Mode, Problem, Target, sameness
 from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, total_cost
 from merger.wording import sentence
 
@@ -80,8 +83,16 @@ def solve_problem(
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
     extra: Extra | None = None,
+    start: Plan | None = None,
 ) -> Solution:
-    """Solve a problem laid out before; see :func:`solve`."""
+    """Solve a problem laid out before; see :func:`solve`.
+
+    Args:
+        problem: what to solve.
+        progress, cancelled: as in :func:`solve`.
+        extra: what the plan must respect beside the problem.
+        start: a plan that may be good, such as that of a problem much like this one.
+    """
     started = time.monotonic()
     problem.check()
     too_small = _group_size_too_small(problem)
@@ -89,50 +100,108 @@ def solve_problem(
         return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
     engine = engine_name(problem.limits.solver)
     control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
+    notes: tuple[Text, ...] = ()
     try:
-        pool = candidate_pool(problem, lambda: control.over)
-        cut_short = False
-    except OutOfTime:
-        # Small groups give a plan to fall back on; what it tells is of these groups only.
-        problem = problem.with_group_size(min(problem.limits.max_group, _FALLBACK_SIZE))
-        pool, cut_short = candidate_pool(problem), True
-    rows: tuple[SideRow, ...] = ()
-    if extra is not None:
-        pool, rows = extra.apply(pool, problem.graph.codes)
-    run = _Run(problem, pool, engine, control, progress, rows)
-    if cut_short or control.over:
-        solution = run.stopped()
-    else:
-        solution = run.minimal() if problem.mode == "minimal" else run.target()
+        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
+    except EngineFailed as failure:
+        other = "cbc" if engine == "highs" else "highs"
+        notes = (sentence("engine-failed", engine=engine, why=str(failure), other=other),)
+        engine = engine_name(other)
+        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
     return replace(
         solution,
         seconds=time.monotonic() - started,
         solver=engine,
-        candidates=len(pool),
         extra=extra or Extra(),
+        notes=notes,
+    )
+
+
+def _attempt(
+    problem: Problem,
+    extra: Extra,
+    engine: str,
+    control: Control,
+    progress: Callable[[Progress], None],
+    start: Plan | None,
+) -> Solution:
+    """Solve with the small candidates and what is fetched, or where need be with all of them."""
+    for complete in (False, True):
+        try:
+            source = candidates_of(problem, extra, lambda: control.over, complete=complete)
+        except TooManyGroups:
+            if not complete:
+                raise
+            return _without_larger(problem, extra, engine, control, progress, start)
+        except OutOfTime:
+            # Small groups give a plan to fall back on; what it tells is of these groups only.
+            smaller = problem.with_group_size(_FALLBACK_SIZE)
+            source = candidates_of(smaller, extra, complete=True)
+            return _Run(smaller, source, engine, control, progress, start).stopped()
+        run = _Run(problem, source, engine, control, progress, start)
+        if control.over:
+            return run.stopped()
+        solution = run.minimal() if problem.mode == "minimal" else run.target()
+        if solution is not None:
+            return solution
+    raise AssertionError("a complete pool leaves nothing to fetch")
+
+
+def _without_larger(
+    problem: Problem,
+    extra: Extra,
+    engine: str,
+    control: Control,
+    progress: Callable[[Progress], None],
+    start: Plan | None,
+) -> Solution:
+    """Where larger groups can neither be listed nor fetched: the best of the small ones, unproven."""
+    size = candidates_of(problem, extra, lambda: control.over).size
+    found = _attempt(problem.with_group_size(size), extra, engine, control, progress, start)
+    goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
+    status: Status = "stopped" if found.plan is None else "feasible"
+    note = sentence("larger-not-looked-at", size=size, k=problem.limits.largest)
+    reasons = (*found.reasons, note)
+    return replace(
+        found, problem=problem, status=status, goals=goals, bound=0.0, reasons=reasons
     )
 
 
 @dataclass(frozen=True, eq=False)
 class _Run:
+    """One attempt: its candidates and engine. None for a solution: all candidates are needed."""
+
     problem: Problem
-    pool: Pool
+    source: Source
     engine: str
     control: Control
     progress: Callable[[Progress], None]
-    rows: tuple[SideRow, ...] = ()  # further rows that every plan must keep
-    full: Pool | None = None  # all candidates, where ``pool`` holds only survivors
+    start: Plan | None = None
 
-    def minimal(self) -> Solution:
-        pool = self.pool
+    @property
+    def pool(self) -> Pool:
+        """Candidates to begin with."""
+        return self.source.pool
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """What every plan must keep: the numbers of units, and what is asked besides."""
+        return (*self._count_rows(), *self.source.extra.rows(self.problem.graph))
+
+    def minimal(self) -> Solution | None:
+        """Fewest unsettled, then fewest people touched, then least cost."""
         people = max(float(self.problem.graph.population.sum()), 1.0)
         # Shares of the people touched sum to at most 1: a weight of 2 puts units first.
-        first = self._partition(pool.touched / people, [*self.rows], weight=2.0, goal="touched")
+        goal = Measure(touched=1 / people, unsettled=2.0)
+        slack = 0.0 if self.source.complete else None
+        first = self._partition(self.pool, goal, self.rows, goal="touched", slack=slack)
+        if first.outcome == "incomplete":
+            return None
         if first.outcome == "infeasible":
             return self._infeasible()
         if not len(first.chosen):
             return self.stopped()
-        unsettled, touched = self._values(first.chosen)
+        unsettled, touched = _values(first)
         least_unsettled = unsettled
         if first.outcome != "optimal":
             least_unsettled = max(0.0, float(np.ceil(first.bound / 2.0 - 0.5 - 1e-9)))
@@ -143,69 +212,125 @@ class _Run:
         )
         if first.outcome != "optimal":
             return self._solution("feasible", first, goals, 0.0)
-        # Every plan as good so far is made of the groups that survived the first proof.
-        last = replace(self, pool=pool.subset(first.survivors), full=pool)
-        rows = [
-            SideRow(last.pool.unsettled.astype(float), "<=", unsettled),
-            SideRow(last.pool.touched / 1000, "<=", touched / 1000 + 1e-5),
-            *(replace(r, coefficients=r.coefficients[first.survivors]) for r in self.rows),
-        ]
-        best = last._partition(last.pool.cost, rows)
-        if not len(best.chosen):
-            return self._solution("feasible", first, goals, max(best.bound, 0.0))
-        return last._solution(best.outcome, best, goals, best.bound)
-
-    def target(self) -> Solution:
-        pool = self.pool
-        # No plan costs more than this, so one unit settled more always pays.
-        weight = float(self._dearest().sum()) + 1.0
-        result = self._partition(pool.cost, self._count_rows(), weight=weight)
-        if result.outcome == "infeasible":
-            return self._infeasible()
-        if not len(result.chosen):
-            return self.stopped()
-        unsettled, _ = self._values(result.chosen)
-        proven = unsettled
-        if result.outcome != "optimal":
-            proven = max(0.0, float(np.ceil((result.bound - weight) / weight - 1e-9)))
-        goals = (Goal("unsettled", unsettled, proven),)
-        # Plans with no more unsettled units cost at least this.
-        bound = max(result.bound - weight * unsettled, 0.0)
-        return self._solution(result.outcome, result, goals, bound)
-
-    def _count_rows(self) -> list[SideRow]:
-        target = self.problem.target
-        assert target is not None
-        ones = np.ones(len(self.pool))
-        if target.least == target.most:
-            return [SideRow(ones, "=", float(target.least)), *self.rows]
-        return [
+        rows = (
             *self.rows,
-            SideRow(ones, ">=", float(target.least)),
-            SideRow(ones, "<=", float(target.most)),
-        ]
+            Row(Measure(unsettled=1.0), "<=", unsettled),
+            Row(Measure(touched=1e-3), "<=", touched / 1000 + 1e-5),
+        )
+        # Every plan as good so far is made of the groups that survived the first proof.
+        pool = first.survivors() if self.source.complete else first.pool
+        return self._last(pool, rows, goals, first)
 
-    def _dearest(self) -> Floats:
-        """Per unit, the most its share of a group's cost can be."""
-        size = (self.pool.groups >= 0).sum(axis=1)
-        share = self.pool.cost / size
-        dearest = np.zeros(len(self.problem.graph))
-        rows, units = self.pool.incidence.nonzero()
-        np.maximum.at(dearest, units, share[rows])
-        return dearest
+    def target(self) -> Solution | None:
+        """Fewest unsettled, then least cost."""
+        # Most often every unit that can be settled at all can be settled at once: then the plan
+        # itself is the proof that no fewer are left.
+        must, hopeless = self._hopeless()
+        open_pool = self.pool.subset(~self.pool.unsettled | hopeless)
+        if must is not None:
+            goals = (Goal("unsettled", float(must), float(must)),)
+            solution = self._last(open_pool, self.rows, goals, None)
+            if solution is not None and solution.plan is not None:
+                return solution
+            if solution is not None and solution.status == "stopped":
+                return self.stopped()
+        fewest = self._partition(
+            self.pool, Measure(unsettled=1.0), self.rows, goal="unsettled", step=1.0
+        )
+        if fewest.outcome == "incomplete":
+            return None
+        if fewest.outcome == "infeasible":
+            return self._infeasible()
+        if not len(fewest.chosen):
+            return self.stopped()
+        unsettled, _ = _values(fewest)
+        least = max(0.0, float(np.ceil(fewest.bound - 1e-6)))
+        goals = (Goal("unsettled", unsettled, min(least, unsettled)),)
+        rows = (*self.rows, Row(Measure(unsettled=1.0), "<=", unsettled))
+        return self._last(fewest.pool, rows, goals, fewest)
+
+    def _hopeless(self) -> tuple[int | None, Bools]:
+        """Units that no candidate settles, and the groups that leave them alone.
+
+        The number is None where larger groups might settle them.
+        """
+        settles = self.pool.incidence[~self.pool.unsettled].sum(axis=0) > 0
+        alone = self.pool.groups[:, 0]
+        hopeless = self.pool.unsettled & ~np.asarray(settles)[alone]
+        known = self.source.complete or not hopeless.any()
+        return (int(hopeless.sum()) if known else None), hopeless
+
+    def _last(
+        self,
+        pool: Pool,
+        rows: tuple[Row, ...],
+        goals: tuple[Goal, ...],
+        before: Partition | None,
+    ) -> Solution | None:
+        """The last goals, cost in the end, on the plans that are as good in the goals before."""
+        complete = self.source.complete
+        aims = self._aims()
+        for number, (key, aim, slack) in enumerate(aims):
+            final = number == len(aims) - 1
+            best = self._partition(
+                pool, aim, rows, goal=key, slack=None if final or not complete else slack
+            )
+            if best.outcome == "incomplete":
+                return None
+            if not len(best.chosen):
+                if before is None:
+                    status = "infeasible" if best.outcome == "infeasible" else "stopped"
+                    return self._without_plan(status, ())
+                return self._solution("feasible", before, goals, max(best.bound, 0.0))
+            bound = best.objective if best.outcome == "optimal" else best.bound
+            if final:
+                return self._solution(best.outcome, best, goals, bound)
+            goals = (*goals, Goal(key, best.objective, bound))
+            if best.outcome != "optimal":
+                return self._solution("feasible", best, goals, 0.0)
+            allowed = best.objective * (1 + slack)
+            rows = (*rows, Row(aim, "<=", allowed + 1e-9 * max(1.0, abs(allowed))))
+            pool, before = best.survivors(slack) if complete else best.pool, best
+        raise AssertionError("there is always an aim")
+
+    def _aims(self) -> list[tuple[str, Measure, float]]:
+        """Goals after the legal ones, in order: name, measure, share that later goals may lose."""
+        problem, unlike = self.problem, self.source.extra.unlike
+        aims = [
+            (key, problem.term(key), problem.objective.concession)
+            for key in problem.objective.order
+        ]
+        if unlike:
+            aims.append(("unlike", sameness(problem.graph, unlike), 0.0))
+        return [*aims, ("cost", problem.cost, 0.0)]
+
+    def _count_rows(self) -> tuple[Row, ...]:
+        problem, target = self.problem, self.problem.target
+        if target is None:
+            return ()
+        count = Measure(group=1.0)
+        rows = [Row(count, ">=", float(target.least)), Row(count, "<=", float(target.most))]
+        if target.least == target.most:
+            rows = [Row(count, "=", float(target.least))]
+        for item in target.districts:
+            home = np.zeros(int(problem.graph.district.max()) + 1)
+            home[list(problem.district_numbers(item.district))] = 1.0
+            rows.append(Row(Measure(home=home), "<=", float(item.most)))
+        return tuple(rows)
 
     def _partition(
         self,
-        value: Floats,
-        side: list[SideRow],
+        pool: Pool,
+        aim: Measure,
+        rows: tuple[Row, ...],
         *,
-        weight: float = 0.0,
-        goal: Literal["touched", "cost"] = "cost",
+        goal: str,
+        slack: float | None = None,
+        step: float = 0.0,
     ) -> Partition:
-        """Partition at least ``value + weight · unsettled``, telling of the two apart.
-
-        ``weight`` exceeds every plan's value, or is 0.
-        """
+        """Partition at least ``aim``; progress tells unsettled units apart from what is aimed at."""
+        complete = self.source.complete
+        weight = aim.unsettled if aim.touched else 0.0
 
         def told(progress: Progress) -> None:
             settled_first = weight > 0 and np.isfinite(progress.incumbent)
@@ -220,29 +345,40 @@ class _Run:
                 )
             )
 
-        return partition(
-            value + weight * self.pool.unsettled,
-            self.pool.incidence,
-            side,
+        found = partition(
+            pool,
+            aim,
+            rows,
             engine=self.engine,
             control=self.control,
             seed=self.problem.limits.seed,
             progress=told,
-            tie=self.pool.cost,
+            tie=self.problem.cost,
             # Counting people, many groups tie: few are needed to meet the bound.
-            first=2_500 if goal == "cost" else 1_000,
+            first=1_000 if goal == "touched" else 2_500,
+            grow=None if complete else self.source.fetch,
+            step=step,
+            slack=slack,
+            start=self._start(pool),
         )
+        if not complete:
+            remember(self.source, found.pool)
+        return found
 
-    def _values(self, chosen: Ints) -> tuple[float, float]:
-        return float(self.pool.unsettled[chosen].sum()), float(self.pool.touched[chosen].sum())
+    def _start(self, pool: Pool) -> Ints | None:
+        """Positions of the groups of the plan given; None if it does not fit."""
+        if self.start is None or set(self.start.group_of) != set(self.problem.graph.codes):
+            return None
+        found = [pool.row_of(self.problem.graph.members(group)) for group in self.start.groups]
+        rows = np.array([row for row in found if row is not None], dtype=np.int64)
+        return rows if len(rows) == len(found) else None
 
     def _solution(
         self, status: Status, result: Partition, goals: tuple[Goal, ...], bound: float
     ) -> Solution:
         codes = self.problem.graph.codes
-        plan = Plan(
-            tuple(tuple(codes[i] for i in row if i >= 0) for row in self.pool.groups[result.chosen])
-        )
+        chosen = result.pool.groups[result.chosen]
+        plan = Plan(tuple(tuple(codes[i] for i in row if i >= 0) for row in chosen))
         groups = describe_plan(self.problem, plan)
         cost = total_cost(groups)
         bound = cost if status == "optimal" else min(bound, cost)
@@ -256,10 +392,10 @@ class _Run:
             seconds=0.0,
             solver=self.engine,
             goals=(*goals, Goal("cost", cost, bound)),
-            unresolved=self._unresolved(
-                self.pool.groups[result.chosen], proven=bool(goals and goals[0].proven)
-            ),
-            proof_columns=len(result.survivors),
+            unresolved=self._unresolved(chosen, proven=bool(goals and goals[0].proven)),
+            candidates=len(result.pool),
+            proof_columns=result.columns,
+            certificate=result.certificate,
         )
 
     def _unresolved(self, chosen: Ints, *, proven: bool) -> tuple[Unresolved, ...]:
@@ -274,12 +410,12 @@ class _Run:
     def stopped(self) -> Solution:
         """No plan from the search in time: take the groups that gain most, one after another."""
         pool, problem = self.pool, self.problem
-        size = (pool.groups >= 0).sum(axis=1)
+        size, cost = pool.size, problem.cost.of(pool)
         alone = np.full(len(problem.graph), -1)
         alone[pool.groups[size == 1, 0]] = np.flatnonzero(size == 1)
         held = pool.incidence
         settled = held @ self.problem.must.astype(float)
-        worth = np.where(size > 1, settled + 1e-3 * size / (1 + pool.cost), -1.0) / size
+        worth = np.where(size > 1, settled + 1e-3 * size / (1 + cost), -1.0) / size
         free = np.ones(len(problem.graph), dtype=bool)
         chosen = []
         for row in np.argsort(-worth, kind="stable"):
@@ -292,12 +428,11 @@ class _Run:
         target = problem.target
         if -1 in chosen or (target and not target.least <= len(chosen) <= target.most):
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
-        rows = np.array(chosen)
-        unsettled, touched = self._values(rows)
+        taken = Partition("feasible", pool, np.array(chosen), np.inf, 0.0)
+        unsettled, touched = _values(taken)
         goals = [Goal("unsettled", unsettled, 0.0)]
         if problem.mode == "minimal":
             goals.append(Goal("touched", touched, 0.0))
-        taken = Partition("feasible", rows, np.inf, 0.0, rows)
         return self._solution("feasible", taken, tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
@@ -310,7 +445,7 @@ class _Run:
         uncovered = np.flatnonzero(np.asarray(self.pool.incidence.sum(axis=0)) == 0)
         if len(uncovered):
             units = ", ".join(codes[i] for i in uncovered[:8])
-            k = problem.limits.max_group
+            k = problem.limits.largest
             reason = sentence("infeasible-none", units=units, k=k)
             return self._without_plan("infeasible", (reason,))
         target = problem.target
@@ -323,10 +458,11 @@ class _Run:
         control = Control(
             time.monotonic() + _DIAGNOSIS_SECONDS, self.control.cancelled, lambda *_: None
         )
-        size = (self.pool.groups >= 0).sum(axis=1).astype(float)
         ends = []
-        for cost in (np.ones(len(size)), size - 1):
-            found = partition(cost, self.pool.incidence, [], engine=self.engine, control=control)
+        # The fewest groups, and the most: each merger of two leaves one less.
+        fewest, most = Measure(group=1.0), Measure(group=-1.0)
+        for aim in (fewest, most):
+            found = partition(self.pool, aim, engine=self.engine, control=control, step=1.0)
             if found.outcome == "infeasible":
                 return sentence("infeasible-any")
             if found.outcome != "optimal":
@@ -348,13 +484,13 @@ class _Run:
         span = slice(graph.adjacency.indptr[unit], graph.adjacency.indptr[unit + 1])
         if span.start == span.stop:
             return sentence("unsettled-no-neighbour", within=within)
-        pool = self.pool if self.full is None else self.full
+        pool = self.pool
         holding = pool.incidence[:, [unit]].toarray().ravel() > 0
-        count = int((holding & ((pool.groups >= 0).sum(axis=1) > 1)).sum())
+        count = int((holding & (pool.size > 1)).sum())
         if count:
             key = "unsettled-not-chosen" if proven else "unsettled-stopped"
             return sentence(key, count=count)
-        k = problem.limits.max_group
+        k = problem.limits.largest
         if k == 1:
             return sentence("unsettled-k-one")
         try:
@@ -376,7 +512,7 @@ class _Run:
 
 def _group_size_too_small(problem: Problem) -> Text | None:
     """Refuse early what no search can mend: n units in groups of K leave at least n / K."""
-    n, k, target = len(problem.dataset), problem.limits.max_group, problem.target
+    n, k, target = len(problem.dataset), problem.limits.largest, problem.target
     if target is None or target.most * k >= n:
         return None
     return sentence(
@@ -396,3 +532,9 @@ def _shortfall(judgement: Judgement, row: int) -> float:
     area = judgement.area[row] / need["area"][row]
     population = judgement.population[row] / need["population"][row]
     return float(max(1 - area, 0.0) + max(1 - population, 0.0))
+
+
+def _values(found: Partition) -> tuple[float, float]:
+    """Units left unsettled and people touched by what was chosen."""
+    pool, chosen = found.pool, found.chosen
+    return float(pool.unsettled[chosen].sum()), float(pool.touched[chosen].sum())

@@ -6,42 +6,84 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
-from weakref import WeakKeyDictionary
 
 import numpy as np
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata import KINDS, Dataset, InputError, Text, parts_apart
+from geodata.dataset import Kind
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
-from merger.candidates import OutOfTime, allowed_by, around, connected_groups, membership
 from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
+from merger.measures import Measure, Row
 from merger.objective import Objective
-from merger.partitioning import SideRow
 from merger.plan import Plan
+from merger.pool import Pool
+from merger.pricing import Crowding
 from merger.terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.wording import sentence
 
 Mode = Literal["minimal", "target"]
 DEFAULT_REFERENCE = 8_000.0
+LARGEST_GROUP = 16
+
+
+class DistrictTarget(BaseModel):
+    """How many units one district (its code or name) may keep at most."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    district: str
+    most: Annotated[int, Field(ge=1)]
 
 
 class Target(BaseModel):
-    """How many units the plan should leave: from ``least`` to ``most``, both included."""
+    """How many units the plan should leave: from ``least`` to ``most``, both included.
+
+    Attributes:
+        districts: ceilings on single districts besides. A unit belongs to the district that holds
+            most of its people.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     least: int
     most: int
+    districts: tuple[DistrictTarget, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.least}" if self.least == self.most else f"{self.least}–{self.most}"
+
+    @classmethod
+    def reduced(cls, dataset: Dataset, percent: float, *, by_district: bool = False) -> Target:
+        """Ask for a reduction by at least so many percent, of the province or of every district.
+
+        Raises:
+            InputError: not from 0 to under 100, or by district where a unit has none.
+        """
+        if not 0 <= percent < 100:
+            raise InputError(sentence("bad-limit", name="%", value=percent, need="0 ≤ … < 100"))
+
+        def left(units: int) -> int:
+            return max(1, int(np.floor(units * (1 - percent / 100) + 1e-9)))
+
+        if not by_district:
+            return cls(least=left(len(dataset)), most=left(len(dataset)))
+        districts = _district_names(dataset)
+        if (districts == "").any():
+            raise InputError(sentence("no-districts"))
+        ceilings = tuple(
+            DistrictTarget(district=str(district), most=left(count))
+            for district, count in districts.value_counts().sort_index().items()
+        )
+        whole = sum(item.most for item in ceilings)
+        return cls(least=whole, most=whole, districts=ceilings)
 
 
 class Limits(BaseModel):
@@ -49,6 +91,8 @@ class Limits(BaseModel):
 
     Attributes:
         max_group: K, the most units in one group.
+        max_group_by_kind: another K for groups that become a unit of some kind.
+        most_people: groups of several units with more people than this are not proposed.
         seconds: wall-clock limit.
         solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing.
         seed: random seed of the solver.
@@ -56,10 +100,22 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_group: Annotated[int, Field(ge=1, le=12)] = 5
+    max_group: Annotated[int, Field(ge=1, le=LARGEST_GROUP)] = 5
+    max_group_by_kind: Mapping[Kind, Annotated[int, Field(ge=1, le=LARGEST_GROUP)]] = {}
+    most_people: Annotated[int, Field(ge=1)] | None = None
     seconds: Annotated[float, Field(gt=0, le=86_400)] = 120.0
     solver: Literal["auto", "highs", "cbc"] = "auto"
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    @property
+    def largest(self) -> int:
+        """The most units in a group of any kind."""
+        return max(self.max_group, *self.max_group_by_kind.values(), 1)
+
+    def size_of(self, kind: Ints) -> Ints:
+        """The largest group allowed, by the kind (its number) of the resulting unit."""
+        by_kind = [self.max_group_by_kind.get(name, self.max_group) for name in KINDS]
+        return np.array(by_kind, dtype=np.int64)[kind]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,14 +158,22 @@ class Problem:
                 raise InputError(
                     sentence("bad-target", target=str(self.target), units=len(self.dataset))
                 )
+            self._check_districts(self.target)
         elif self.target is not None:
             raise InputError(sentence("target-in-minimal"))
+
+    def _check_districts(self, target: Target) -> None:
+        for item in target.districts:
+            if not self.district_numbers(item.district):
+                raise InputError(
+                    sentence("unknown-unit", place="target/districts", code=item.district)
+                )
 
     def _check_exceptions(self) -> None:
         """A declared exception that no group can ever use would be passed over in silence."""
         for claim in self.constraints.exceptions:
             units = ", ".join(claim.units)
-            k = self.limits.max_group
+            k = self.limits.largest
             if len(claim.units) > k:
                 count = len(claim.units)
                 raise InputError(sentence("exception-too-large", units=units, count=count, k=k))
@@ -119,8 +183,16 @@ class Problem:
                 raise InputError(sentence("exception-apart", units=units))
 
     def with_group_size(self, size: int) -> Problem:
-        """Return the same problem with another largest group."""
-        return replace(self, limits=self.limits.model_copy(update={"max_group": size}))
+        """Return the same problem with no group larger than this."""
+        smaller = {kind: min(k, size) for kind, k in self.limits.max_group_by_kind.items()}
+        change = {"max_group": min(self.limits.max_group, size), "max_group_by_kind": smaller}
+        return replace(self, limits=self.limits.model_copy(update=change))
+
+    def district_numbers(self, district: str) -> frozenset[int]:
+        """Numbers (in the graph) of the district of this code or name."""
+        units = self.dataset.units
+        named = ((units["district"] == district) | (units["district_code"] == district)).to_numpy()
+        return frozenset(self.graph.district[named].tolist()) if district else frozenset()
 
     @cached_property
     def assessment(self) -> Assessment:
@@ -168,22 +240,52 @@ class Problem:
         )
         return compute_terms(batch, pause)
 
+    @property
+    def _mean_people(self) -> float | None:
+        """Population of a unit in the mean of the target; None without one."""
+        if self.target is None:
+            return None
+        units = (self.target.least + self.target.most) / 2
+        return max(float(self.graph.population.sum()) / units, 1.0)
+
+    @property
+    def crowding(self) -> Crowding:
+        """What large populations cost at least, whatever the resulting unit."""
+        needed = [c.population for c in self.criteria.result.conditions]
+        largest = self._mean_people or max([DEFAULT_REFERENCE, *needed])
+        cap = self.limits.most_people
+        return Crowding(
+            largest, self.objective.balance_dead_band, np.inf if cap is None else float(cap)
+        )
+
     def _reference(self, judgement: Judgement) -> Floats:
         """Population a group should have: the target's mean, or the law's condition."""
-        if self.target is not None:
-            mean = self.graph.population.sum() / ((self.target.least + self.target.most) / 2)
-            return np.full(len(judgement.size), max(mean, 1.0))
+        if self._mean_people is not None:
+            return np.full(len(judgement.size), self._mean_people)
         needed = judgement.needed.need["population"]
         return np.where(np.isnan(needed), DEFAULT_REFERENCE, needed)
 
     @cached_property
     def term_factors(self) -> Floats:
         """Weight over normaliser for each term: cost = raw terms @ factors."""
+        weights = np.array([self.objective.weights.get(key, 0.0) for key in TERMS])
+        return np.asarray(weights * self._normalisers)
+
+    @cached_property
+    def _normalisers(self) -> Floats:
         people = max(float(self.graph.population.sum()), 1.0)
         per = {"population": people, "units": float(len(self.graph))}
-        return np.array(
-            [self.objective.weights.get(t.key, 0.0) / per[t.per] for t in TERMS.values()]
-        )
+        return np.array([1.0 / per[term.per] for term in TERMS.values()])
+
+    def term(self, key: str) -> Measure:
+        """One cost term of a plan, normalised, of weight 1."""
+        chosen = np.array([name == key for name in TERMS], dtype=float)
+        return Measure(terms=chosen * self._normalisers)
+
+    @property
+    def cost(self) -> Measure:
+        """Weighted cost of a plan."""
+        return Measure(terms=self.term_factors)
 
     def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:
         """Unit-number rows of groups given as codes."""
@@ -195,65 +297,40 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
-class Pool:
-    """The candidate groups of a problem: those that law and constraints allow.
-
-    Attributes:
-        groups: shape (G, K), unit numbers padded with −1.
-        cost: weighted cost per group.
-        unsettled: groups that leave a unit which must be arranged as it is.
-        touched: persons in groups of several members.
-        incidence: shape (G, n).
-        terms: raw cost terms, shape (G, number of terms).
-    """
-
-    groups: Ints
-    cost: Floats
-    unsettled: Bools
-    touched: Floats
-    incidence: csr_array
-    terms: Floats
-
-    def __len__(self) -> int:
-        return len(self.groups)
-
-    def subset(self, rows: Ints) -> Pool:
-        """Return the pool of some of the groups."""
-        return Pool(
-            self.groups[rows],
-            self.cost[rows],
-            self.unsettled[rows],
-            self.touched[rows],
-            csr_array(self.incidence[rows]),
-            self.terms[rows],
-        )
-
-
-@dataclass(frozen=True, eq=False)
 class Extra:
     """What a plan must respect beyond its problem (see :mod:`merger.alternatives`).
 
     Attributes:
         forbidden: groups that may not be chosen, unit codes sorted.
         differ: for each plan, at least so many units must be in another group than there.
+        budget: a cost, and how much of it a plan may have.
+        unlike: the goal is not the least cost, but as many units as can be in other groups than
+            in these plans.
     """
 
     forbidden: frozenset[tuple[str, ...]] = frozenset()
     differ: tuple[tuple[Plan, int], ...] = ()
+    budget: tuple[Measure, float] | None = None
+    unlike: tuple[Plan, ...] = ()
 
-    def apply(self, pool: Pool, codes: tuple[str, ...]) -> tuple[Pool, tuple[SideRow, ...]]:
-        """The groups that are left, and the rows over them."""
-        if not self.forbidden and not self.differ:
-            return pool, ()
-        groups = [tuple(codes[i] for i in row if i >= 0) for row in pool.groups]
-        kept = np.array([group not in self.forbidden for group in groups])
-        left = [group for group, keep in zip(groups, kept, strict=True) if keep]
-        rows = []
-        for plan, units in self.differ:
-            same = set(plan.groups)
-            size = np.array([float(len(group)) if group in same else 0.0 for group in left])
-            rows.append(SideRow(size, "<=", float(len(codes) - units)))
-        return pool.subset(np.flatnonzero(kept)), tuple(rows)
+    def allowed(self, pool: Pool) -> Pool:
+        """The groups that are left."""
+        if not self.forbidden:
+            return pool
+        banned = [pool.row_of(pool.graph.members(group)) for group in self.forbidden]
+        kept = np.ones(len(pool), dtype=bool)
+        kept[[row for row in banned if row is not None]] = False
+        return pool.subset(kept)
+
+    def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
+        """What plans must keep."""
+        rows = [
+            Row(sameness(graph, (plan,)), "<=", float(len(graph) - units))
+            for plan, units in self.differ
+        ]
+        if self.budget is not None:
+            rows.append(Row(self.budget[0], "<=", self.budget[1]))
+        return tuple(rows)
 
     def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
         """Say in words what it asks, with the names of the units."""
@@ -264,53 +341,22 @@ class Extra:
         for units in sorted({units for _, units in self.differ}):
             plans = sum(1 for _, asked in self.differ if asked == units)
             told.append(sentence("extra-differ", plans=plans, units=units))
+        if self.unlike:
+            told.append(sentence("extra-unlike", plans=len(self.unlike)))
         return tuple(told)
 
 
-_POOLS: WeakKeyDictionary[Problem, Pool] = WeakKeyDictionary()
-"""Pools of problems that are still in use: alternatives and explanations ask for them again."""
+def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> Measure:
+    """Units that are in the same group as in these plans, counted once a plan."""
+    own: dict[tuple[int, ...], float] = {}
+    for plan in plans:
+        for group in plan.groups:
+            members = graph.members(group)
+            own[members] = own.get(members, 0.0) + len(group)
+    return Measure(own=own)
 
 
-def candidate_pool(problem: Problem, over: Callable[[], bool] = lambda: False) -> Pool:
-    """Enumerate, judge and cost the candidate groups of a problem; ``over`` true gives up.
-
-    Raises:
-        InputError: too many groups for the group size.
-        OutOfTime: ``over`` said so.
-    """
-    if problem in _POOLS:
-        return _POOLS[problem]
-
-    def pause() -> None:
-        if over():
-            raise OutOfTime
-
-    graph = problem.graph
-    n = len(graph)
-    if problem.mode == "minimal":
-        seeds = np.flatnonzero(problem.to_merge)
-        found = connected_groups(graph, problem.limits.max_group, seeds, over=over)
-        found = found[around(found, graph, problem.to_merge)]
-        rest = np.setdiff1d(np.arange(n), seeds)
-        alone = np.full((len(rest), found.shape[1]), -1, dtype=np.int64)
-        alone[:, 0] = rest
-        found = np.vstack([alone, found])
-    else:
-        found = connected_groups(graph, problem.limits.max_group, over=over)
-    found = found[allowed_by(found, graph, problem.constraints)]
-    pause()
-    judgement = problem.judge(found)
-    usable = judgement.compliant | judgement.unsettled
-    groups = found[usable]
-    judgement = problem.judge(groups)
-    costs = problem.costs(groups, judgement, pause)
-    pool = Pool(
-        groups=groups,
-        cost=costs.raw @ problem.term_factors,
-        unsettled=judgement.unsettled,
-        touched=np.where(judgement.size > 1, judgement.population, 0.0),
-        incidence=membership(groups, n),
-        terms=costs.raw,
-    )
-    _POOLS[problem] = pool
-    return pool
+def _district_names(dataset: Dataset) -> pd.Series:
+    """Code of each unit's district, its name where there is none."""
+    units = dataset.units
+    return units["district_code"].where(units["district_code"] != "", units["district"])

@@ -12,6 +12,7 @@ from geodata import Language, Text
 from merger.compliance import Basis, Judgement
 from merger.differences import differences
 from merger.naming import Naming, propose_names
+from merger.partitioning import Certificate
 from merger.plan import Group, Plan
 from merger.problem import Extra, Problem
 from merger.terms import TERMS
@@ -60,9 +61,13 @@ class GroupReport:
 
 @dataclass(frozen=True)
 class Goal:
-    """One goal of the lexicographic order: value reached, proven bound."""
+    """One goal of the lexicographic order: value reached, proven bound.
 
-    key: Literal["unsettled", "touched", "cost"]
+    ``key`` is ``unsettled``, ``touched``, a term of :data:`merger.terms.TERMS` (normalised),
+    ``unlike`` (units in a group of a plan to differ from) or ``cost``.
+    """
+
+    key: str
     value: float
     bound: float
 
@@ -100,6 +105,8 @@ class Solution:
         candidates: groups the law and the constraints allow.
         proof_columns: groups left to search after reduced-cost fixing.
         extra: what the plan had to respect beside its problem; the proof holds within it.
+        certificate: the duals that prove the cost.
+        notes: what happened on the way, such as an engine that broke down.
     """
 
     problem: Problem
@@ -116,6 +123,8 @@ class Solution:
     candidates: int = 0
     proof_columns: int = 0
     extra: Extra = Extra()
+    certificate: Certificate | None = None
+    notes: tuple[Text, ...] = ()
 
     @property
     def unproven(self) -> Goal | None:

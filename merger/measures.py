@@ -1,0 +1,87 @@
+"""Figures that add up over the groups of a plan: goals, and rows that a plan must keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from merger.arrays import Floats
+from merger.pool import Pool
+from merger.terms import TERMS
+
+Sense = Literal["=", "<=", ">="]
+Members = tuple[int, ...]
+
+
+def _no_terms() -> Floats:
+    return np.zeros(len(TERMS))
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A sum over the groups of a plan, linear in what is known of each group.
+
+    Attributes:
+        group: per group.
+        unsettled: per unit left unsettled.
+        touched: per person in groups of several units.
+        terms: per raw cost term, shape (number of terms).
+        home: per group, by the number of the district that holds most of its people; None if the
+            same everywhere.
+        own: of particular groups, by their sorted unit numbers.
+    """
+
+    group: float = 0.0
+    unsettled: float = 0.0
+    touched: float = 0.0
+    terms: Floats = field(default_factory=_no_terms)
+    home: Floats | None = None
+    own: Mapping[Members, float] = field(default_factory=dict)
+
+    def of(self, pool: Pool) -> Floats:
+        """The measure of every group of a pool, shape (G,)."""
+        value = self.group + self.touched * pool.touched + self.unsettled * pool.unsettled
+        if self.terms.any():
+            value = value + pool.terms @ self.terms
+        if self.home is not None:
+            value = value + self.home[pool.home]
+        if self.own:
+            value = value.copy()
+            for members, amount in self.own.items():
+                row = pool.row_of(members)
+                if row is not None:
+                    value[row] += amount
+        return np.asarray(value, dtype=float)
+
+    def less(self, factor: float, other: Measure) -> Measure:
+        """This measure less ``factor`` times another."""
+        own = dict(self.own)
+        for members, amount in other.own.items():
+            own[members] = own.get(members, 0.0) - factor * amount
+        home = self.home
+        if other.home is not None:
+            home = (0.0 if home is None else home) - factor * other.home
+        return Measure(
+            self.group - factor * other.group,
+            self.unsettled - factor * other.unsettled,
+            self.touched - factor * other.touched,
+            self.terms - factor * other.terms,
+            home,
+            own,
+        )
+
+    def scaled(self, factor: float) -> Measure:
+        """The measure times a number."""
+        return Measure().less(-factor, self)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """What a plan must keep: its ``measure`` against ``rhs``."""
+
+    measure: Measure
+    sense: Sense
+    rhs: float
