@@ -1,4 +1,4 @@
-"""Made-up provinces of any size: random points, Voronoi cells, figures like those of real communes."""
+"""Made-up provinces of any size: Voronoi cells of random points, figures like real communes'."""
 
 from __future__ import annotations
 
@@ -60,7 +60,5 @@ def made_up(units: int, seed: int = 1, district_size: int = 20) -> Dataset:
 
 def _cells(points: np.ndarray, frame: shapely.Polygon) -> np.ndarray:
     """Voronoi cells in the order of their points."""
-    diagram = shapely.voronoi_polygons(
-        shapely.multipoints(points), extend_to=frame, ordered=True
-    )
+    diagram = shapely.voronoi_polygons(shapely.multipoints(points), extend_to=frame, ordered=True)
     return shapely.intersection(shapely.get_parts(diagram), frame)

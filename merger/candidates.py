@@ -25,7 +25,7 @@ class OutOfTime(Exception):  # noqa: N818 - not an error
     """Listing the groups took longer than the limit, or was cancelled."""
 
 
-class TooManyGroups(InputError):
+class TooManyGroups(InputError):  # noqa: N818 - said so in words
     """More candidate groups than fit."""
 
     def __init__(self, limit: int, max_size: int) -> None:

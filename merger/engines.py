@@ -1,8 +1,8 @@
 """PuLP models and the engines that solve them: HiGHS first, CBC as the fallback.
 
 Everything here speaks of one model: minimise cost @ x subject to A x (=, ≤, ≥) rhs, x ≥ 0, as a
-0–1 programme (linear ones: :mod:`merger.master`). Statuses are never taken from CBC's ``LpStatus``: it says "Optimal"
-when its time limit stopped it.
+0–1 programme (linear ones: :mod:`merger.master`). Statuses are never taken from CBC's
+``LpStatus``: it says "Optimal" when its time limit stopped it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Control:
         return self.seconds_left <= 0 or self.cancelled()
 
 
-class EngineFailed(RuntimeError):
+class EngineFailed(RuntimeError):  # noqa: N818 - a state, told to the person
     """An engine broke down: it crashed, or ended in a state that tells nothing."""
 
 

@@ -188,9 +188,7 @@ def _key(problem: Problem) -> str:
     return repr(parts)
 
 
-def _listed_sets(
-    problem: Problem, over: Callable[[], bool], *, complete: bool
-) -> tuple[Ints, int]:
+def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) -> tuple[Ints, int]:
     """Connected sets to begin with, and up to which size they are all there."""
     graph, largest = problem.graph, problem.limits.largest
     n = len(graph)

@@ -139,4 +139,3 @@ class Master:
     def _answer(self, values: Floats, duals: Floats) -> Answer:
         objective = float(self.cost @ values)
         return Answer("optimal", values, objective, objective, duals)
-

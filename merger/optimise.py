@@ -14,10 +14,9 @@ from functools import cached_property
 
 import numpy as np
 
-from geodata import Dataset, InputError, Text
+from geodata import Dataset, Text
 from merger.arrays import Bools, Ints
-from merger.candidates import OutOfTime, TooManyGroups, connected_groups
-from merger.compliance import Judgement
+from merger.candidates import OutOfTime, TooManyGroups
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.engines import Control, EngineFailed, engine_name
@@ -28,12 +27,11 @@ from merger.partitioning import Partition, Progress, partition
 from merger.plan import Plan
 from merger.pool import Pool
 from merger.problem import Extra, Limits, Mode, Problem, Target, sameness
+from merger.reasons import why_unsettled
 from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, total_cost
 from merger.wording import sentence
 
 _DIAGNOSIS_SECONDS = 20.0
-_EXPLAIN_SECONDS = 2.0
-_EXPLAINED_GROUPS = 200_000
 _FALLBACK_SIZE = 3
 
 
@@ -162,9 +160,7 @@ def _without_larger(
     status: Status = "stopped" if found.plan is None else "feasible"
     note = sentence("larger-not-looked-at", size=size, k=problem.limits.largest)
     reasons = (*found.reasons, note)
-    return replace(
-        found, problem=problem, status=status, goals=goals, bound=0.0, reasons=reasons
-    )
+    return replace(found, problem=problem, status=status, goals=goals, bound=0.0, reasons=reasons)
 
 
 @dataclass(frozen=True, eq=False)
@@ -279,8 +275,8 @@ class _Run:
                 return None
             if not len(best.chosen):
                 if before is None:
-                    status = "infeasible" if best.outcome == "infeasible" else "stopped"
-                    return self._without_plan(status, ())
+                    none: Status = "infeasible" if best.outcome == "infeasible" else "stopped"
+                    return self._without_plan(none, ())
                 return self._solution("feasible", before, goals, max(best.bound, 0.0))
             bound = best.objective if best.outcome == "optimal" else best.bound
             if final:
@@ -392,20 +388,15 @@ class _Run:
             seconds=0.0,
             solver=self.engine,
             goals=(*goals, Goal("cost", cost, bound)),
-            unresolved=self._unresolved(chosen, proven=bool(goals and goals[0].proven)),
+            unresolved=self._unresolved(result, proven=bool(goals and goals[0].proven)),
             candidates=len(result.pool),
             proof_columns=result.columns,
             certificate=result.certificate,
         )
 
-    def _unresolved(self, chosen: Ints, *, proven: bool) -> tuple[Unresolved, ...]:
-        codes = self.problem.graph.codes
-        left = chosen[self.problem.judge(chosen).unsettled, 0]
-        deadline = time.monotonic() + _EXPLAIN_SECONDS
-        over = lambda: time.monotonic() > deadline  # noqa: E731
-        return tuple(
-            Unresolved(codes[i], self._why_unsettled(codes[i], proven, over)) for i in left
-        )
+    def _unresolved(self, result: Partition, *, proven: bool) -> tuple[Unresolved, ...]:
+        left = result.pool.groups[result.chosen[result.pool.unsettled[result.chosen]], 0]
+        return why_unsettled(self.problem, self.pool, left, proven=proven)
 
     def stopped(self) -> Solution:
         """No plan from the search in time: take the groups that gain most, one after another."""
@@ -459,9 +450,7 @@ class _Run:
             time.monotonic() + _DIAGNOSIS_SECONDS, self.control.cancelled, lambda *_: None
         )
         ends = []
-        # The fewest groups, and the most: each merger of two leaves one less.
-        fewest, most = Measure(group=1.0), Measure(group=-1.0)
-        for aim in (fewest, most):
+        for aim in (Measure(group=1.0), Measure(group=-1.0)):  # the fewest groups, and the most
             found = partition(self.pool, aim, engine=self.engine, control=control, step=1.0)
             if found.outcome == "infeasible":
                 return sentence("infeasible-any")
@@ -472,42 +461,6 @@ class _Run:
         if least <= target.least and target.most <= most:
             return sentence("infeasible-target", target=str(target))
         return sentence("infeasible-target-range", target=str(target), least=least, most=most)
-
-    def _why_unsettled(self, code: str, proven: bool, over: Callable[[], bool]) -> Text:
-        problem, graph = self.problem, self.problem.graph
-        if code in problem.constraints.kept:
-            return sentence("unsettled-kept")
-        within = (
-            sentence("within-district") if problem.constraints.within_district else Text("", "")
-        )
-        unit = int(graph.positions((code,))[0])
-        span = slice(graph.adjacency.indptr[unit], graph.adjacency.indptr[unit + 1])
-        if span.start == span.stop:
-            return sentence("unsettled-no-neighbour", within=within)
-        pool = self.pool
-        holding = pool.incidence[:, [unit]].toarray().ravel() > 0
-        count = int((holding & (pool.size > 1)).sum())
-        if count:
-            key = "unsettled-not-chosen" if proven else "unsettled-stopped"
-            return sentence(key, count=count)
-        k = problem.limits.largest
-        if k == 1:
-            return sentence("unsettled-k-one")
-        try:
-            groups = connected_groups(graph, k, np.array([unit]), _EXPLAINED_GROUPS, over)
-        except (InputError, OutOfTime):
-            return sentence("unsettled-unexplained", k=k)
-        tried = groups[(groups >= 0).sum(axis=1) > 1]
-        judgement = problem.judge(tried)
-        if judgement.compliant.any():
-            # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
-            return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))
-        nearest = min(range(len(tried)), key=lambda row: _shortfall(judgement, row))
-        names = " + ".join(
-            str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0
-        )
-        short = judgement.reason(nearest)
-        return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)
 
 
 def _group_size_too_small(problem: Problem) -> Text | None:
@@ -522,16 +475,6 @@ def _group_size_too_small(problem: Problem) -> Text | None:
         least=-(-n // k),
         needed=-(-n // target.most),
     )
-
-
-def _shortfall(judgement: Judgement, row: int) -> float:
-    """How far a group is from what it must reach: the sum of the missing shares."""
-    need = judgement.needed.need
-    if judgement.needed.rule_of(row) is None:
-        return float("inf")
-    area = judgement.area[row] / need["area"][row]
-    population = judgement.population[row] / need["population"][row]
-    return float(max(1 - area, 0.0) + max(1 - population, 0.0))
 
 
 def _values(found: Partition) -> tuple[float, float]:

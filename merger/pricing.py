@@ -27,7 +27,7 @@ from merger.measures import Measure
 from merger.terms import TERMS
 
 _AHEAD = 24
-"""Units still to come are looked up among so many of each seat; the sum of gains beyond is small."""
+"""Units still to come are looked up among so many of each seat, those that gain most."""
 
 _CHUNK = 100_000
 _KEYS = list(TERMS)
@@ -143,7 +143,7 @@ class _Level:
     people: Floats
     key: Ints
 
-    def part(self, rows: slice | Ints) -> _Level:
+    def part(self, rows: slice | Ints | Bools) -> _Level:
         return _Level(
             self.members[rows], self.root[rows], self.have[rows], self.people[rows], self.key[rows]
         )

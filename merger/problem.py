@@ -356,7 +356,10 @@ def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> Measure:
     return Measure(own=own)
 
 
-def _district_names(dataset: Dataset) -> pd.Series:
+def _district_names(dataset: Dataset) -> pd.Series[str]:
     """Code of each unit's district, its name where there is none."""
     units = dataset.units
-    return units["district_code"].where(units["district_code"] != "", units["district"])
+    named: pd.Series[str] = units["district_code"].where(
+        units["district_code"] != "", units["district"]
+    )
+    return named
