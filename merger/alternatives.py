@@ -82,6 +82,38 @@ def without_group(group: Group) -> Extra:
     return Extra(forbidden=frozenset({tuple(sorted(group))}))
 
 
+def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> Extra:
+    """Ask for a plan as unlike these as can be, dearer than the best by at most a share.
+
+    It leaves no more units unsettled, and touches no more people, than the best. (Modelling to
+    generate alternatives: Brill, Chang and Hopkins, Manage. Sci. 28, 1982.)
+
+    Raises:
+        InputError: a negative share, or ``best`` has no plan.
+    """
+    _plan(best)
+    if best.objective is None or not 0 <= slack <= 10:
+        raise InputError(sentence("bad-limit", name="slack", value=slack, need="0–10"))
+    cost = best.problem.cost
+    allowed = best.objective * (1 + slack) + 1e-9
+    return Extra(unlike=tuple(plans), budgets=((cost, allowed),))
+
+
+def deliberately_different(
+    best: Solution, slack: float = 0.05, cancelled: Callable[[], bool] = lambda: False
+) -> Iterator[Alternative]:
+    """Yield plans almost as good as the best, each as unlike all before it as can be."""
+    before = [_plan(best)]
+    while True:
+        found = solve_problem(
+            best.problem, cancelled=cancelled, extra=far_from(best, before, slack)
+        )
+        if found.plan is None or found.plan in before:
+            return
+        yield beside(best, found)
+        before.append(found.plan)
+
+
 def without_locks(problem: Problem) -> Problem:
     """The same problem with all locks lifted; what its best plan saves is what they cost."""
     lifted: dict[str, object] = dict.fromkeys(LOCKS, ())

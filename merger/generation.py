@@ -181,7 +181,7 @@ def _key(problem: Problem) -> str:
         problem.mode,
         problem.target and (problem.target.least + problem.target.most),
         (limits.max_group, sorted(limits.max_group_by_kind.items()), limits.most_people),
-        (objective.balance_dead_band, objective.weak_border_m),
+        (objective.balance_dead_band, objective.weak_border_m, objective.reference_people),
         # In minimal mode, units locked together may change as well.
         sorted(map(sorted, problem.constraints.joined)) if problem.mode == "minimal" else (),
     ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from merger.arrays import Floats
+from merger.arrays import Floats, Ints
 from merger.pool import Pool
 from merger.terms import TERMS
 
@@ -49,11 +49,10 @@ class Measure:
         if self.home is not None:
             value = value + self.home[pool.home]
         if self.own:
+            rows = pool.positions(as_rows(self.own))
+            amounts = np.array(list(self.own.values()))
             value = value.copy()
-            for members, amount in self.own.items():
-                row = pool.row_of(members)
-                if row is not None:
-                    value[row] += amount
+            np.add.at(value, rows[rows >= 0], amounts[rows >= 0])
         return np.asarray(value, dtype=float)
 
     def less(self, factor: float, other: Measure) -> Measure:
@@ -76,6 +75,14 @@ class Measure:
     def scaled(self, factor: float) -> Measure:
         """The measure times a number."""
         return Measure().less(-factor, self)
+
+
+def as_rows(groups: Collection[Members]) -> Ints:
+    """Groups of unit numbers as rows, padded with −1."""
+    rows = np.full((len(groups), max(map(len, groups), default=1)), -1, dtype=np.int64)
+    for row, members in enumerate(groups):
+        rows[row, : len(members)] = members
+    return rows
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,8 @@ class Objective(BaseModel):
         weights: by key of :data:`merger.terms.TERMS`, from 0 to 1000.
         balance_dead_band: populations within this share of the reference cost nothing.
         weak_border_m: borders shorter than this count as weak, metres.
+        reference_people: population that groups should have; by default the mean of the target, or
+            what the law asks.
         order: terms to make least one after another, before the weighted cost.
         concession: by which share later goals may worsen those of ``order``.
     """
@@ -33,6 +35,7 @@ class Objective(BaseModel):
     weights: Mapping[str, float]
     balance_dead_band: Annotated[float, Field(ge=0, le=10)]
     weak_border_m: Annotated[float, Field(ge=0, le=1e6)]
+    reference_people: Annotated[float, Field(gt=0)] | None = None
     order: tuple[str, ...] = ()
     concession: Annotated[float, Field(ge=0, le=1)] = 0.0
 

@@ -87,7 +87,8 @@ def solve_problem(
 
     Args:
         problem: what to solve.
-        progress, cancelled: as in :func:`solve`.
+        progress: as in :func:`solve`.
+        cancelled: as in :func:`solve`.
         extra: what the plan must respect beside the problem.
         start: a plan that may be good, such as that of a problem much like this one.
     """
@@ -153,7 +154,7 @@ def _without_larger(
     progress: Callable[[Progress], None],
     start: Plan | None,
 ) -> Solution:
-    """Where larger groups can neither be listed nor fetched: the best of the small ones, unproven."""
+    """Where larger groups can neither be listed nor fetched: the best of small ones, unproven."""
     size = candidates_of(problem, extra, lambda: control.over).size
     found = _attempt(problem.with_group_size(size), extra, engine, control, progress, start)
     goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
@@ -207,7 +208,7 @@ class _Run:
             Goal("touched", touched, touched if first.outcome == "optimal" else least_touched),
         )
         if first.outcome != "optimal":
-            return self._solution("feasible", first, goals, 0.0)
+            return self._solution("feasible", (first,), goals, 0.0)
         rows = (
             *self.rows,
             Row(Measure(unsettled=1.0), "<=", unsettled),
@@ -215,7 +216,7 @@ class _Run:
         )
         # Every plan as good so far is made of the groups that survived the first proof.
         pool = first.survivors() if self.source.complete else first.pool
-        return self._last(pool, rows, goals, first)
+        return self._last(pool, rows, goals, (first,))
 
     def target(self) -> Solution | None:
         """Fewest unsettled, then least cost."""
@@ -225,7 +226,7 @@ class _Run:
         open_pool = self.pool.subset(~self.pool.unsettled | hopeless)
         if must is not None:
             goals = (Goal("unsettled", float(must), float(must)),)
-            solution = self._last(open_pool, self.rows, goals, None)
+            solution = self._last(open_pool, self.rows, goals, ())
             if solution is not None and solution.plan is not None:
                 return solution
             if solution is not None and solution.status == "stopped":
@@ -243,7 +244,7 @@ class _Run:
         least = max(0.0, float(np.ceil(fewest.bound - 1e-6)))
         goals = (Goal("unsettled", unsettled, min(least, unsettled)),)
         rows = (*self.rows, Row(Measure(unsettled=1.0), "<=", unsettled))
-        return self._last(fewest.pool, rows, goals, fewest)
+        return self._last(fewest.pool, rows, goals, (fewest,))
 
     def _hopeless(self) -> tuple[int | None, Bools]:
         """Units that no candidate settles, and the groups that leave them alone.
@@ -253,7 +254,11 @@ class _Run:
         settles = self.pool.incidence[~self.pool.unsettled].sum(axis=0) > 0
         alone = self.pool.groups[:, 0]
         hopeless = self.pool.unsettled & ~np.asarray(settles)[alone]
-        known = self.source.complete or not hopeless.any()
+        # Kept units and those without a neighbour have no larger groups either.
+        kept = self.problem.graph.positions(self.problem.constraints.kept)
+        degree = np.diff(self.problem.graph.adjacency.indptr)
+        open_units = np.setdiff1d(alone[hopeless], kept)
+        known = self.source.complete or not degree[open_units].any()
         return (int(hopeless.sum()) if known else None), hopeless
 
     def _last(
@@ -261,7 +266,7 @@ class _Run:
         pool: Pool,
         rows: tuple[Row, ...],
         goals: tuple[Goal, ...],
-        before: Partition | None,
+        before: tuple[Partition, ...],
     ) -> Solution | None:
         """The last goals, cost in the end, on the plans that are as good in the goals before."""
         complete = self.source.complete
@@ -274,19 +279,20 @@ class _Run:
             if best.outcome == "incomplete":
                 return None
             if not len(best.chosen):
-                if before is None:
+                if not before:
                     none: Status = "infeasible" if best.outcome == "infeasible" else "stopped"
                     return self._without_plan(none, ())
                 return self._solution("feasible", before, goals, max(best.bound, 0.0))
             bound = best.objective if best.outcome == "optimal" else best.bound
             if final:
-                return self._solution(best.outcome, best, goals, bound)
+                return self._solution(best.outcome, (*before, best), goals, bound)
             goals = (*goals, Goal(key, best.objective, bound))
             if best.outcome != "optimal":
-                return self._solution("feasible", best, goals, 0.0)
+                return self._solution("feasible", (*before, best), goals, 0.0)
             allowed = best.objective * (1 + slack)
             rows = (*rows, Row(aim, "<=", allowed + 1e-9 * max(1.0, abs(allowed))))
-            pool, before = best.survivors(slack) if complete else best.pool, best
+            before = (*before, best)
+            pool = best.survivors(slack) if complete else best.pool
         raise AssertionError("there is always an aim")
 
     def _aims(self) -> list[tuple[str, Measure, float]]:
@@ -324,7 +330,7 @@ class _Run:
         slack: float | None = None,
         step: float = 0.0,
     ) -> Partition:
-        """Partition at least ``aim``; progress tells unsettled units apart from what is aimed at."""
+        """Partition at least ``aim``; progress tells unsettled units apart from the rest."""
         complete = self.source.complete
         weight = aim.unsettled if aim.touched else 0.0
 
@@ -365,13 +371,14 @@ class _Run:
         """Positions of the groups of the plan given; None if it does not fit."""
         if self.start is None or set(self.start.group_of) != set(self.problem.graph.codes):
             return None
-        found = [pool.row_of(self.problem.graph.members(group)) for group in self.start.groups]
-        rows = np.array([row for row in found if row is not None], dtype=np.int64)
-        return rows if len(rows) == len(found) else None
+        rows = pool.positions(self.problem.rows_of(self.start.groups))
+        return rows if (rows >= 0).all() else None
 
     def _solution(
-        self, status: Status, result: Partition, goals: tuple[Goal, ...], bound: float
+        self, status: Status, found: tuple[Partition, ...], goals: tuple[Goal, ...], bound: float
     ) -> Solution:
+        """The last of what was found, described."""
+        result = found[-1]
         codes = self.problem.graph.codes
         chosen = result.pool.groups[result.chosen]
         plan = Plan(tuple(tuple(codes[i] for i in row if i >= 0) for row in chosen))
@@ -389,9 +396,9 @@ class _Run:
             solver=self.engine,
             goals=(*goals, Goal("cost", cost, bound)),
             unresolved=self._unresolved(result, proven=bool(goals and goals[0].proven)),
-            candidates=len(result.pool),
+            candidates=max(len(self.pool), *(len(each.pool) for each in found)),
             proof_columns=result.columns,
-            certificate=result.certificate,
+            certificates=tuple(each.certificate for each in found if each.certificate),
         )
 
     def _unresolved(self, result: Partition, *, proven: bool) -> tuple[Unresolved, ...]:
@@ -424,7 +431,7 @@ class _Run:
         goals = [Goal("unsettled", unsettled, 0.0)]
         if problem.mode == "minimal":
             goals.append(Goal("touched", touched, 0.0))
-        return self._solution("feasible", taken, tuple(goals), 0.0)
+        return self._solution("feasible", (taken,), tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(

@@ -252,7 +252,7 @@ class _Search:
         raise AssertionError("the last round returns")
 
     def _completed(self, master: Master, priced: _Priced) -> _Priced | Outcome:
-        """Fetch what the pool lacks of negative reduced cost, until nothing of that kind is left."""
+        """Fetch what the pool lacks of negative reduced cost, until nothing is left."""
         while self.grow is not None:
             # Many candidates may tie at 0; they change nothing.
             reduced = self._fetch(priced, -2 * _EXACT)

@@ -56,34 +56,26 @@ class Pool:
         return np.asarray(district[np.arange(len(district)), lead.argmax(axis=1)])
 
     @cached_property
-    def _rows(self) -> dict[tuple[int, ...], int]:
-        return {
-            tuple(members[:size]): row
-            for row, (members, size) in enumerate(
-                zip(self.groups.tolist(), self.size.tolist(), strict=True)
-            )
-        }
-
-    def row_of(self, members: tuple[int, ...]) -> int | None:
-        """Position of a group given as sorted unit numbers; None if it is no candidate."""
-        return self._rows.get(members)
-
-    @cached_property
     def _order(self) -> tuple[Ints, Ints]:
         """Keys of the groups in order, and the rows they belong to."""
         keys = group_keys(self.groups, len(self.graph))
         order = np.argsort(keys)
         return keys[order], order
 
-    def holds(self, groups: Ints) -> Bools:
-        """Tell which of some groups are in the pool."""
+    def positions(self, groups: Ints) -> Ints:
+        """Where some groups (sorted unit numbers, padded with −1) are in the pool; −1: nowhere."""
         keys, order = self._order
         if not len(keys):
-            return np.zeros(len(groups), dtype=bool)
+            return np.full(len(groups), -1, dtype=np.int64)
         place = np.searchsorted(keys, group_keys(groups, len(self.graph)))
         row = order[np.minimum(place, len(keys) - 1)]
         width = max(groups.shape[1], self.groups.shape[1])
-        return np.asarray((padded(self.groups[row], width) == padded(groups, width)).all(axis=1))
+        same = (padded(self.groups[row], width) == padded(groups, width)).all(axis=1)
+        return np.asarray(np.where(same, row, -1))
+
+    def holds(self, groups: Ints) -> Bools:
+        """Tell which of some groups are in the pool."""
+        return np.asarray(self.positions(groups) >= 0)
 
     def subset(self, rows: Ints | Bools) -> Pool:
         """The pool of some of the groups."""

@@ -21,7 +21,7 @@ from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
-from merger.measures import Measure, Row
+from merger.measures import Measure, Row, as_rows
 from merger.objective import Objective
 from merger.plan import Plan
 from merger.pool import Pool
@@ -241,7 +241,7 @@ class Problem:
         return compute_terms(batch, pause)
 
     @property
-    def _mean_people(self) -> float | None:
+    def mean_people(self) -> float | None:
         """Population of a unit in the mean of the target; None without one."""
         if self.target is None:
             return None
@@ -252,7 +252,8 @@ class Problem:
     def crowding(self) -> Crowding:
         """What large populations cost at least, whatever the resulting unit."""
         needed = [c.population for c in self.criteria.result.conditions]
-        largest = self._mean_people or max([DEFAULT_REFERENCE, *needed])
+        wanted = self.objective.reference_people or self.mean_people
+        largest = wanted or max([DEFAULT_REFERENCE, *needed])
         cap = self.limits.most_people
         return Crowding(
             largest, self.objective.balance_dead_band, np.inf if cap is None else float(cap)
@@ -260,8 +261,9 @@ class Problem:
 
     def _reference(self, judgement: Judgement) -> Floats:
         """Population a group should have: the target's mean, or the law's condition."""
-        if self._mean_people is not None:
-            return np.full(len(judgement.size), self._mean_people)
+        wanted = self.objective.reference_people or self.mean_people
+        if wanted is not None:
+            return np.full(len(judgement.size), wanted)
         needed = judgement.needed.need["population"]
         return np.where(np.isnan(needed), DEFAULT_REFERENCE, needed)
 
@@ -277,6 +279,10 @@ class Problem:
         per = {"population": people, "units": float(len(self.graph))}
         return np.array([1.0 / per[term.per] for term in TERMS.values()])
 
+    def normaliser(self, key: str) -> float:
+        """What the raw figures of a term are multiplied by."""
+        return float(self._normalisers[list(TERMS).index(key)])
+
     def term(self, key: str) -> Measure:
         """One cost term of a plan, normalised, of weight 1."""
         chosen = np.array([name == key for name in TERMS], dtype=float)
@@ -289,11 +295,7 @@ class Problem:
 
     def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:
         """Unit-number rows of groups given as codes."""
-        width = max((len(group) for group in groups), default=1)
-        rows = np.full((len(groups), width), -1, dtype=np.int64)
-        for row, group in enumerate(groups):
-            rows[row, : len(group)] = np.sort(self.graph.positions(tuple(group)))
-        return rows
+        return as_rows([self.graph.members(tuple(group)) for group in groups])
 
 
 @dataclass(frozen=True, eq=False)
@@ -303,23 +305,29 @@ class Extra:
     Attributes:
         forbidden: groups that may not be chosen, unit codes sorted.
         differ: for each plan, at least so many units must be in another group than there.
-        budget: a cost, and how much of it a plan may have.
+        apart: pairs of units that may not share a group.
+        budgets: measures, and how much of each a plan may have.
         unlike: the goal is not the least cost, but as many units as can be in other groups than
             in these plans.
     """
 
     forbidden: frozenset[tuple[str, ...]] = frozenset()
     differ: tuple[tuple[Plan, int], ...] = ()
-    budget: tuple[Measure, float] | None = None
+    apart: frozenset[tuple[str, str]] = frozenset()
+    budgets: tuple[tuple[Measure, float], ...] = ()
     unlike: tuple[Plan, ...] = ()
 
     def allowed(self, pool: Pool) -> Pool:
         """The groups that are left."""
-        if not self.forbidden:
+        if not self.forbidden and not self.apart:
             return pool
-        banned = [pool.row_of(pool.graph.members(group)) for group in self.forbidden]
         kept = np.ones(len(pool), dtype=bool)
-        kept[[row for row in banned if row is not None]] = False
+        if self.forbidden:
+            rows = pool.positions(as_rows([pool.graph.members(g) for g in self.forbidden]))
+            kept[rows[rows >= 0]] = False
+        for pair in self.apart:
+            inside = [(pool.groups == unit).any(axis=1) for unit in pool.graph.members(pair)]
+            kept &= ~(inside[0] & inside[1])
         return pool.subset(kept)
 
     def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
@@ -328,8 +336,7 @@ class Extra:
             Row(sameness(graph, (plan,)), "<=", float(len(graph) - units))
             for plan, units in self.differ
         ]
-        if self.budget is not None:
-            rows.append(Row(self.budget[0], "<=", self.budget[1]))
+        rows += [Row(measure, "<=", amount) for measure, amount in self.budgets]
         return tuple(rows)
 
     def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
@@ -337,6 +344,10 @@ class Extra:
         told = [
             sentence("extra-forbidden", units=" + ".join(names[code] for code in group))
             for group in sorted(self.forbidden)
+        ]
+        told += [
+            sentence("extra-apart", one=names[one], other=names[other])
+            for one, other in sorted(self.apart)
         ]
         for units in sorted({units for _, units in self.differ}):
             plans = sum(1 for _, asked in self.differ if asked == units)

@@ -105,7 +105,7 @@ class Solution:
         candidates: groups the law and the constraints allow.
         proof_columns: groups left to search after reduced-cost fixing.
         extra: what the plan had to respect beside its problem; the proof holds within it.
-        certificate: the duals that prove the cost.
+        certificates: the duals that prove the goals, one a programme solved.
         notes: what happened on the way, such as an engine that broke down.
     """
 
@@ -123,7 +123,7 @@ class Solution:
     candidates: int = 0
     proof_columns: int = 0
     extra: Extra = Extra()
-    certificate: Certificate | None = None
+    certificates: tuple[Certificate, ...] = ()
     notes: tuple[Text, ...] = ()
 
     @property

@@ -14,8 +14,19 @@ from math import hypot, inf, pi
 import networkx as nx
 
 from geodata import Dataset
-from merger import Constraints, Criteria, Objective, Target, assess
-from merger.problem import DEFAULT_REFERENCE
+from merger import (
+    Constraints,
+    Criteria,
+    Objective,
+    Plan,
+    Target,
+    assess,
+    load_criteria,
+    load_objective,
+    solve,
+)
+from merger.problem import DEFAULT_REFERENCE, Limits
+from tests.coverages import random_grid
 
 
 @dataclass(frozen=True)
@@ -267,3 +278,53 @@ class Reference:
         touched = min(t for u, t, _ in found if u == unsettled)
         least = min((c for u, t, c in found if (u, t) == (unsettled, touched)), default=inf)
         return Best(unsettled, touched, least)
+
+
+Groups = frozenset[frozenset[str]]
+
+
+def all_plans(
+    reference: Reference,
+) -> list[tuple[tuple[int, int, float], Groups]]:
+    """Every plan with its goals, best first."""
+    groups = list(reference.groups())
+    holding: dict[str, list[frozenset[str]]] = {c: [] for c in reference.dataset.codes}
+    for group in groups:
+        holding[min(group)].append(group)
+    cost = {group: reference.cost(group) for group in groups}
+    units = reference.units
+    found = []
+
+    def place(free: frozenset[str], chosen: list[frozenset[str]]) -> None:
+        if not free:
+            target = reference.target
+            if target is not None and not target.least <= len(chosen) <= target.most:
+                return
+            left = sum(
+                len(g) == 1 and reference.verdict[min(g)] in ("must", "voluntary") for g in chosen
+            )
+            touched = sum(units[c]["population"] for g in chosen if len(g) > 1 for c in g)
+            goals = (left, touched if target is None else 0, sum(cost[g] for g in chosen))
+            found.append((goals, frozenset(chosen)))
+            return
+        for group in holding[min(free)]:
+            if group <= free:
+                place(free - group, [*chosen, group])
+
+    place(frozenset(reference.dataset.codes), [])
+    return sorted(found, key=lambda f: (f[0][0], f[0][1], f[0][2]))
+
+
+def case(seed: int):  # type: ignore[no-untyped-def]
+    dataset = random_grid(seed, 8)
+    target = Target(least=max(len(dataset) // 2, 1), most=len(dataset)) if seed % 2 else None
+    criteria = load_criteria("nq76-2025" if seed % 3 else "nq35-2026-2030")
+    mode = "minimal" if target is None else "target"
+    limits = Limits(max_group=3)
+    best = solve(dataset, criteria, None, load_objective(), limits, mode=mode, target=target)
+    reference = Reference(dataset, criteria, load_objective(), None, target, 3)
+    return best, reference
+
+
+def as_sets(plan: Plan) -> Groups:
+    return frozenset(frozenset(group) for group in plan.groups)

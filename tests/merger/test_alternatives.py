@@ -8,66 +8,18 @@ import numpy as np
 import pytest
 
 from geodata import InputError
-from merger import Constraints, Plan, Target, load_criteria, load_objective, solve, solve_problem
+from merger import Constraints, Target, load_criteria, solve, solve_problem
 from merger.alternatives import (
     beside,
+    deliberately_different,
     differing_units,
+    far_from,
     next_best,
     without_group,
     without_locks,
 )
-from merger.problem import Limits
-from tests.coverages import grid, random_grid
-from tests.reference import Reference
-
-Groups = frozenset[frozenset[str]]
-
-
-def all_plans(
-    reference: Reference,
-) -> list[tuple[tuple[int, int, float], Groups]]:
-    """Every plan with its goals, best first."""
-    groups = list(reference.groups())
-    holding: dict[str, list[frozenset[str]]] = {c: [] for c in reference.dataset.codes}
-    for group in groups:
-        holding[min(group)].append(group)
-    cost = {group: reference.cost(group) for group in groups}
-    units = reference.units
-    found = []
-
-    def place(free: frozenset[str], chosen: list[frozenset[str]]) -> None:
-        if not free:
-            target = reference.target
-            if target is not None and not target.least <= len(chosen) <= target.most:
-                return
-            left = sum(
-                len(g) == 1 and reference.verdict[min(g)] in ("must", "voluntary") for g in chosen
-            )
-            touched = sum(units[c]["population"] for g in chosen if len(g) > 1 for c in g)
-            goals = (left, touched if target is None else 0, sum(cost[g] for g in chosen))
-            found.append((goals, frozenset(chosen)))
-            return
-        for group in holding[min(free)]:
-            if group <= free:
-                place(free - group, [*chosen, group])
-
-    place(frozenset(reference.dataset.codes), [])
-    return sorted(found, key=lambda f: (f[0][0], f[0][1], f[0][2]))
-
-
-def case(seed: int):  # type: ignore[no-untyped-def]
-    dataset = random_grid(seed, 8)
-    target = Target(least=max(len(dataset) // 2, 1), most=len(dataset)) if seed % 2 else None
-    criteria = load_criteria("nq76-2025" if seed % 3 else "nq35-2026-2030")
-    mode = "minimal" if target is None else "target"
-    limits = Limits(max_group=3)
-    best = solve(dataset, criteria, None, load_objective(), limits, mode=mode, target=target)
-    reference = Reference(dataset, criteria, load_objective(), None, target, 3)
-    return best, reference
-
-
-def as_sets(plan: Plan) -> Groups:
-    return frozenset(frozenset(group) for group in plan.groups)
+from tests.coverages import grid
+from tests.reference import Groups, all_plans, as_sets, case
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -139,3 +91,39 @@ def test_impossible_wishes() -> None:
     with pytest.raises(InputError):
         next(next_best(best, 3))
     assert np.isfinite(best.objective or 0.0)
+
+
+@pytest.mark.parametrize("seed", range(0, 24, 2))
+@pytest.mark.parametrize("slack", [0.05, 0.5])
+def test_deliberately_different(seed: int, slack: float) -> None:
+    best, reference = case(seed)
+    if best.plan is None or best.objective is None:
+        pytest.skip("no plan at all")
+    plans = all_plans(reference)
+    goals = plans[0][0]
+    near = [
+        (goal, plan)
+        for goal, plan in plans
+        if goal[:2] == goals[:2] and goal[2] <= best.objective * (1 + slack) + 1e-9
+    ]
+    before = [as_sets(best.plan)]
+    for other in islice(deliberately_different(best, slack), 2):
+        assert other.solution.plan is not None
+        assert other.solution.status == "optimal"
+        assert other.above is not None
+        assert other.above <= best.objective * slack + 1e-6
+
+        def shared(plan: frozenset[frozenset[str]]) -> int:
+            return sum(len(g) for old in before for g in plan & old)  # noqa: B023
+
+        found = as_sets(other.solution.plan)
+        assert shared(found) == min(shared(plan) for _, plan in near)
+        before.append(found)
+
+
+def test_a_negative_slack_is_refused() -> None:
+    best, _ = case(1)
+    if best.plan is None:
+        pytest.skip("no plan at all")
+    with pytest.raises(InputError):
+        far_from(best, [best.plan], -0.1)
