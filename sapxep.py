@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from commands import assess, data, prepare, rule_sets, solve
+from commands import assess, batch, data, prepare, rule_sets, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command()(prepare.prepare)
 app.command()(rule_sets.criteria)
 app.command("assess")(assess.assess_command)
 app.command("solve")(solve.solve_command)
+app.command("batch")(batch.batch_command)
 
 
 @app.command("app")

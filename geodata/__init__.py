@@ -28,6 +28,7 @@ from geodata.intake import Intake, ReadOptions, open_intake, open_table
 from geodata.joining import Join, TableInput
 from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
 from geodata.neighbours import Link, parts_apart, read_links, with_links, with_settled
+from geodata.parts import by_province, part_of, with_parts_settled
 from geodata.problems import Finding, InputError
 from geodata.reading import load_dataset, read_units
 from geodata.storage import read_stored, write_dataset
@@ -64,6 +65,7 @@ __all__ = [
     "Update",
     "border_table",
     "build_dataset",
+    "by_province",
     "carry_figures",
     "crosswalk_by_overlay",
     "describe_update",
@@ -75,6 +77,7 @@ __all__ = [
     "measure_borders",
     "open_intake",
     "open_table",
+    "part_of",
     "parts_apart",
     "passable",
     "propose_mapping",
@@ -87,6 +90,7 @@ __all__ = [
     "remember_mapping",
     "update_figures",
     "with_links",
+    "with_parts_settled",
     "with_settled",
     "write_dataset",
     "written_date",

@@ -69,6 +69,10 @@ class _Shelf:
             while len(self._held) > self._places:
                 self._held.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._held.clear()
+
 
 _SHELF = _Shelf(4)
 
@@ -155,6 +159,11 @@ def remember(source: Source, pool: Pool) -> None:
     listed = _SHELF.get(key)
     if listed is not None and len(pool) > len(source.pool):
         _SHELF.put(key, Listed(listed.pool.joined(pool), listed.size))
+
+
+def forget() -> None:
+    """Drop everything kept, where the next problem has nothing to do with those before."""
+    _SHELF.clear()
 
 
 def pool_of_groups(problem: Problem, sets: Ints) -> Pool:

@@ -1,8 +1,8 @@
 """The front of the optimiser: ``solve(dataset, criteria, …) -> Solution``.
 
 Goals come in lexicographic order: fewest units left unsettled, then (minimal mode) fewest people
-touched, then least cost. The first two are solved as one programme with a weight that makes the
-order exact; the last on the plans that are best in the goals before it.
+touched, then terms that were put first, then least cost. Each is a programme of its own, on the
+plans that are best in the goals before it.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def _attempt(
         run = _Run(problem, source, engine, control, progress, start)
         if control.over:
             return run.stopped()
-        solution = run.minimal() if problem.mode == "minimal" else run.target()
+        solution = run.solve()
         if solution is not None:
             return solution
     raise AssertionError("a complete pool leaves nothing to fetch")
@@ -165,6 +165,27 @@ def _without_larger(
 
 
 @dataclass(frozen=True, eq=False)
+class _Aim:
+    """A goal: its key and measure, what later goals may lose of it, and how it is told.
+
+    Attributes:
+        concession: share by which later goals may worsen it.
+        step: its values are whole multiples of this; 0 if they are not.
+        factor: it is told times this.
+    """
+
+    key: str
+    measure: Measure
+    concession: float = 0.0
+    step: float = 0.0
+    factor: float = 1.0
+
+    def told(self, value: float) -> float:
+        """The value in its own unit."""
+        return value if self.factor == 1.0 else float(np.ceil(value * self.factor - 1e-3))
+
+
+@dataclass(frozen=True, eq=False)
 class _Run:
     """One attempt: its candidates and engine. None for a solution: all candidates are needed."""
 
@@ -185,66 +206,33 @@ class _Run:
         """What every plan must keep: the numbers of units, and what is asked besides."""
         return (*self._count_rows(), *self.source.extra.rows(self.problem.graph))
 
-    def minimal(self) -> Solution | None:
-        """Fewest unsettled, then fewest people touched, then least cost."""
-        people = max(float(self.problem.graph.population.sum()), 1.0)
-        # Shares of the people touched sum to at most 1: a weight of 2 puts units first.
-        goal = Measure(touched=1 / people, unsettled=2.0)
-        slack = 0.0 if self.source.complete else None
-        first = self._partition(self.pool, goal, self.rows, goal="touched", slack=slack)
-        if first.outcome == "incomplete":
-            return None
-        if first.outcome == "infeasible":
-            return self._infeasible()
-        if not len(first.chosen):
-            return self.stopped()
-        unsettled, touched = _values(first)
-        least_unsettled = unsettled
-        if first.outcome != "optimal":
-            least_unsettled = max(0.0, float(np.ceil(first.bound / 2.0 - 0.5 - 1e-9)))
-        least_touched = max((first.bound - 2.0 * unsettled) * people, 0.0)
-        goals = (
-            Goal("unsettled", unsettled, least_unsettled),
-            Goal("touched", touched, touched if first.outcome == "optimal" else least_touched),
-        )
-        if first.outcome != "optimal":
-            return self._solution("feasible", (first,), goals, 0.0)
-        rows = (
-            *self.rows,
-            Row(Measure(unsettled=1.0), "<=", unsettled),
-            Row(Measure(touched=1e-3), "<=", touched / 1000 + 1e-5),
-        )
-        # Every plan as good so far is made of the groups that survived the first proof.
-        pool = first.survivors() if self.source.complete else first.pool
-        return self._last(pool, rows, goals, (first,))
-
-    def target(self) -> Solution | None:
-        """Fewest unsettled, then least cost."""
+    def solve(self) -> Solution | None:
+        """Fewest unsettled, then the other goals; None: all candidates are needed."""
         # Most often every unit that can be settled at all can be settled at once: then the plan
         # itself is the proof that no fewer are left.
-        must, hopeless = self._hopeless()
-        open_pool = self.pool.subset(~self.pool.unsettled | hopeless)
-        if must is not None:
-            goals = (Goal("unsettled", float(must), float(must)),)
-            solution = self._last(open_pool, self.rows, goals, ())
-            if solution is not None and solution.plan is not None:
+        fewest, hopeless = self._hopeless()
+        if fewest is not None:
+            open_pool = self.pool.subset(~self.pool.unsettled | hopeless)
+            goals = (Goal("unsettled", float(fewest), float(fewest)),)
+            solution = self._after(open_pool, self.rows, goals, ())
+            if solution is None or solution.plan is not None:
                 return solution
-            if solution is not None and solution.status == "stopped":
+            if solution.status == "stopped":
                 return self.stopped()
-        fewest = self._partition(
+        found = self._partition(
             self.pool, Measure(unsettled=1.0), self.rows, goal="unsettled", step=1.0
         )
-        if fewest.outcome == "incomplete":
+        if found.outcome == "incomplete":
             return None
-        if fewest.outcome == "infeasible":
+        if found.outcome == "infeasible":
             return self._infeasible()
-        if not len(fewest.chosen):
+        if not len(found.chosen):
             return self.stopped()
-        unsettled, _ = _values(fewest)
-        least = max(0.0, float(np.ceil(fewest.bound - 1e-6)))
-        goals = (Goal("unsettled", unsettled, min(least, unsettled)),)
+        unsettled = round(found.objective)
+        least = min(max(0.0, float(np.ceil(found.bound - 1e-6))), unsettled)
         rows = (*self.rows, Row(Measure(unsettled=1.0), "<=", unsettled))
-        return self._last(fewest.pool, rows, goals, (fewest,))
+        goals = (Goal("unsettled", unsettled, least),)
+        return self._after(found.pool, rows, goals, (found,))
 
     def _hopeless(self) -> tuple[int | None, Bools]:
         """Units that no candidate settles, and the groups that leave them alone.
@@ -261,20 +249,26 @@ class _Run:
         known = self.source.complete or not degree[open_units].any()
         return (int(hopeless.sum()) if known else None), hopeless
 
-    def _last(
+    def _after(
         self,
         pool: Pool,
         rows: tuple[Row, ...],
         goals: tuple[Goal, ...],
         before: tuple[Partition, ...],
     ) -> Solution | None:
-        """The last goals, cost in the end, on the plans that are as good in the goals before."""
+        """The goals after the first, one by one, on the plans that are as good in those before."""
         complete = self.source.complete
         aims = self._aims()
-        for number, (key, aim, slack) in enumerate(aims):
+        for number, aim in enumerate(aims):
             final = number == len(aims) - 1
             best = self._partition(
-                pool, aim, rows, goal=key, slack=None if final or not complete else slack
+                pool,
+                aim.measure,
+                rows,
+                goal=aim.key,
+                unsettled=int(goals[0].value),
+                step=aim.step,
+                slack=None if final or not complete else aim.concession,
             )
             if best.outcome == "incomplete":
                 return None
@@ -286,25 +280,29 @@ class _Run:
             bound = best.objective if best.outcome == "optimal" else best.bound
             if final:
                 return self._solution(best.outcome, (*before, best), goals, bound)
-            goals = (*goals, Goal(key, best.objective, bound))
+            goals = (*goals, Goal(aim.key, aim.told(best.objective), aim.told(bound)))
             if best.outcome != "optimal":
                 return self._solution("feasible", (*before, best), goals, 0.0)
-            allowed = best.objective * (1 + slack)
-            rows = (*rows, Row(aim, "<=", allowed + 1e-9 * max(1.0, abs(allowed))))
+            # Every plan as good so far is made of the groups that survived this proof.
+            allowed = best.objective * (1 + aim.concession)
+            scale = 1000.0 / allowed if allowed > 1e-9 else 1.0
+            rows = (*rows, Row(aim.measure.scaled(scale), "<=", scale * allowed + 1e-5))
             before = (*before, best)
-            pool = best.survivors(slack) if complete else best.pool
+            pool = best.survivors(aim.concession) if complete else best.pool
         raise AssertionError("there is always an aim")
 
-    def _aims(self) -> list[tuple[str, Measure, float]]:
-        """Goals after the legal ones, in order: name, measure, share that later goals may lose."""
+    def _aims(self) -> list[_Aim]:
+        """Goals after the unsettled units, in order."""
         problem, unlike = self.problem, self.source.extra.unlike
-        aims = [
-            (key, problem.term(key), problem.objective.concession)
-            for key in problem.objective.order
-        ]
+        aims = []
+        if problem.mode == "minimal":
+            people = max(float(problem.graph.population.sum()), 1.0)
+            aims.append(_Aim("touched", Measure(touched=1 / people), 0.0, 1 / people, people))
+        concession = problem.objective.concession
+        aims += [_Aim(key, problem.term(key), concession) for key in problem.objective.order]
         if unlike:
-            aims.append(("unlike", sameness(problem.graph, unlike), 0.0))
-        return [*aims, ("cost", problem.cost, 0.0)]
+            aims.append(_Aim("unlike", sameness(problem.graph, unlike), step=1.0))
+        return [*aims, _Aim("cost", problem.cost)]
 
     def _count_rows(self) -> tuple[Row, ...]:
         problem, target = self.problem, self.problem.target
@@ -327,25 +325,15 @@ class _Run:
         rows: tuple[Row, ...],
         *,
         goal: str,
+        unsettled: int = 0,
         slack: float | None = None,
         step: float = 0.0,
     ) -> Partition:
-        """Partition at least ``aim``; progress tells unsettled units apart from the rest."""
+        """Partition at least ``aim``; ``unsettled`` is told along with the progress."""
         complete = self.source.complete
-        weight = aim.unsettled if aim.touched else 0.0
 
         def told(progress: Progress) -> None:
-            settled_first = weight > 0 and np.isfinite(progress.incumbent)
-            unsettled = int(progress.incumbent // weight) if settled_first else 0
-            self.progress(
-                replace(
-                    progress,
-                    goal=goal,
-                    unsettled=unsettled,
-                    incumbent=progress.incumbent - weight * unsettled,
-                    bound=max(progress.bound - weight * unsettled, 0.0),
-                )
-            )
+            self.progress(replace(progress, goal=goal, unsettled=unsettled))
 
         found = partition(
             pool,
@@ -379,6 +367,8 @@ class _Run:
     ) -> Solution:
         """The last of what was found, described."""
         result = found[-1]
+        if not all(goal.proven for goal in goals):
+            status = "feasible"
         codes = self.problem.graph.codes
         chosen = result.pool.groups[result.chosen]
         plan = Plan(tuple(tuple(codes[i] for i in row if i >= 0) for row in chosen))
@@ -427,10 +417,9 @@ class _Run:
         if -1 in chosen or (target and not target.least <= len(chosen) <= target.most):
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = Partition("feasible", pool, np.array(chosen), np.inf, 0.0)
-        unsettled, touched = _values(taken)
-        goals = [Goal("unsettled", unsettled, 0.0)]
+        goals = [Goal("unsettled", float(pool.unsettled[chosen].sum()), 0.0)]
         if problem.mode == "minimal":
-            goals.append(Goal("touched", touched, 0.0))
+            goals.append(Goal("touched", float(pool.touched[chosen].sum()), 0.0))
         return self._solution("feasible", (taken,), tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
@@ -482,9 +471,3 @@ def _group_size_too_small(problem: Problem) -> Text | None:
         least=-(-n // k),
         needed=-(-n // target.most),
     )
-
-
-def _values(found: Partition) -> tuple[float, float]:
-    """Units left unsettled and people touched by what was chosen."""
-    pool, chosen = found.pool, found.chosen
-    return float(pool.unsettled[chosen].sum()), float(pool.touched[chosen].sum())

@@ -1,0 +1,178 @@
+"""The verb ``batch``: many provinces or parameter sets, each proven or with its gap."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from itertools import product
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from commands.inputs import LockOption, read_constraints
+from commands.output import EXIT_STOPPED, JsonOption, LangOption, print_json, speaking
+from geodata import Dataset, InputError, by_province, format_number, load_dataset
+from geodata.parts import with_parts_settled
+from merger import DEFAULT_PRESET, Limits, Problem, Target, load_objective
+from merger.wording import sentence as merger_sentence
+from scenarios.batch import Done, Job, run_batch
+from scenarios.rule_library import find_criteria
+from scenarios.wording import sentence
+
+
+def batch_command(
+    units: Annotated[
+        list[str], typer.Option("--units", help="File or embedded name (repeatable).")
+    ],
+    criteria: Annotated[list[str], typer.Option("--criteria", help="Rule set (repeatable).")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for results; goes on where it was.")],
+    provinces: Annotated[
+        bool, typer.Option("--by-province", help="Solve each province by itself.")
+    ] = False,
+    reduce: Annotated[
+        list[float] | None,
+        typer.Option("--reduce", help="Percent fewer units (repeatable); minimal mode without."),
+    ] = None,
+    by_district: Annotated[
+        bool, typer.Option("--by-district", help="The reduction holds in every district.")
+    ] = False,
+    max_group: Annotated[
+        list[int] | None, typer.Option("--max-group", help="K (repeatable), 5 by default.")
+    ] = None,
+    objective: Annotated[
+        list[str] | None, typer.Option("--objective", help="Preset of weights (repeatable).")
+    ] = None,
+    within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    lock: LockOption = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds for each job.")] = 120.0,
+    solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
+    workers: Annotated[int, typer.Option(help="Local processes; 0: one a core.", min=0)] = 0,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")
+    ] = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Solve many provinces or parameter sets; finished jobs are not run again."""
+    with speaking(lang) as language:
+        constraints = read_constraints(lock)
+        if within_district:
+            constraints = constraints.model_copy(update={"within_district": True})
+        jobs = []
+        for dataset, rules, preset, size in product(
+            _datasets(units, provinces),
+            [find_criteria(name) for name in criteria],
+            objective or [DEFAULT_PRESET],
+            max_group or [5],
+        ):
+            limits = _limits(size, time_limit, solver)
+            for target in _targets(dataset, reduce or [], by_district=by_district):
+                mode: Any = "minimal" if target is None else "target"
+                weights = load_objective(preset)
+                problem = Problem(dataset, rules, constraints, weights, mode, target, limits)
+                jobs.append(Job(problem, preset))
+        rows = []
+        broken = False
+        try:
+            with _executor(workers, scheduler) as executor:
+                for done in run_batch(jobs, to, executor):
+                    rows.append(done.row)
+                    _print_progress(done, language)
+        except BrokenExecutor as error:
+            print(sentence("batch-broken", why=str(error)).to(language), file=sys.stderr)
+            broken = True
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise InputError(sentence("cannot-write", file=to.name, why=why)) from error
+        failed = sum(row["status"] == "failed" for row in rows)
+        open_jobs = len({job.key for job in jobs}) - len(rows)
+        told = sentence(
+            "batch-done",
+            done=len(rows) - failed,
+            optimal=sum(row["status"] == "optimal" for row in rows),
+            failed=failed,
+            left=open_jobs,
+            file=str(to / "results.csv"),
+        )
+        print(told.to(language), file=sys.stderr)
+        if as_json:
+            print_json(rows)
+    if broken or failed:
+        raise typer.Exit(EXIT_STOPPED)
+
+
+def _datasets(units: list[str], provinces: bool) -> list[Dataset]:
+    found: list[Dataset] = []
+    for name in units:
+        dataset = load_dataset(name)
+        found += by_province(dataset).values() if provinces else [dataset]
+    return [with_parts_settled(dataset) for dataset in found]
+
+
+def _targets(
+    dataset: Dataset, reductions: list[float], *, by_district: bool
+) -> list[Target | None]:
+    if not reductions:
+        return [None]
+    return [Target.reduced(dataset, p, by_district=by_district) for p in reductions]
+
+
+def _limits(size: int, seconds: float, solver: str) -> Limits:
+    try:
+        return Limits(max_group=size, seconds=seconds, solver=solver)  # type: ignore[arg-type]
+    except ValueError as error:
+        why = f"K {size}, {seconds} s, {solver}"
+        need = "K 1–16; s > 0; auto, highs, cbc"
+        raise InputError(
+            merger_sentence("bad-limit", name="batch", value=why, need=need)
+        ) from error
+
+
+@contextlib.contextmanager
+def _executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
+    """Local processes, or those of an existing cluster."""
+    if scheduler is None:
+        count = workers or os.cpu_count() or 1
+        # Solvers print to their standard output; fresh processes keep it off ours.
+        with ProcessPoolExecutor(count, get_context("spawn"), initializer=_quiet) as executor:
+            yield executor
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError(sentence("batch-no-dask")) from None
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise InputError(sentence("batch-no-scheduler", address=scheduler)) from error
+    with client, client.get_executor(pure=False) as executor:
+        yield executor
+
+
+def _quiet() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+
+
+def _print_progress(done: Done, language: Any) -> None:
+    row = done.row
+    parts = [f"[{done.number}/{done.total}]", str(row["dataset"]), str(row["criteria"])]
+    if row["target"]:
+        parts.append(f"→ {row['target']}")
+    status = row["status"]
+    told = sentence(f"status-{status}").to(language)
+    if status == "feasible" and isinstance(row["gap"], float):
+        told += f" {format_number(100 * row['gap'], language, 2)} %"
+    parts.append(f"· {told}")
+    if done.again:
+        parts.append("· " + sentence("batch-again").to(language))
+    elif row["seconds"] != "":
+        parts.append(f"· {format_number(row['seconds'], language, 2)} s")
+    if row["message"]:
+        parts.append(f"· {row['message']}")
+    print(" ".join(parts), file=sys.stderr, flush=True)
