@@ -103,7 +103,13 @@ def engine_name(wanted: str = "auto") -> str:
 
 
 def solve_mip(
-    model: Model, *, engine: str, control: Control, seed: int = 0, start: Floats | None = None
+    model: Model,
+    *,
+    engine: str,
+    control: Control,
+    seed: int = 0,
+    start: Floats | None = None,
+    gap: float = 0.0,
 ) -> Answer:
     """Solve a model as a 0–1 programme.
 
@@ -113,6 +119,7 @@ def solve_mip(
         control: deadline, cancellation, progress.
         seed: random seed of the engine.
         start: values of a solution known before; the engine begins with it.
+        gap: a solution this close to the bound will do.
 
     Raises:
         EngineFailed: the engine broke down.
@@ -120,9 +127,9 @@ def solve_mip(
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
         if engine == "highs":
-            outcome, bound = _run_highs(problem, control, seed, start)
+            outcome, bound = _run_highs(problem, control, seed, start, gap)
         else:
-            outcome, bound = run_cbc(problem, control, seed)
+            outcome, bound = run_cbc(problem, control, seed, gap)
     except (pulp.PulpError, OSError, RuntimeError) as error:
         raise EngineFailed(f"{engine}: {error}") from error
     if outcome in {"infeasible", "stopped"}:
@@ -177,7 +184,7 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
 
 
 def _run_highs(
-    problem: Any, control: Control, seed: int, start: Floats | None
+    problem: Any, control: Control, seed: int, start: Floats | None, gap: float
 ) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
@@ -194,7 +201,7 @@ def _run_highs(
             start,
             msg=False,
             gapRel=0.0,
-            gapAbs=1e-6,
+            gapAbs=max(gap, 1e-6),
             timeLimit=max(control.seconds_left, 0.01),
             threads=1,
             presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
@@ -220,12 +227,13 @@ def _run_highs(
     return ("feasible" if info.primal_solution_status == 2 else "stopped"), bound
 
 
-def run_cbc(problem: Any, control: Control, seed: int) -> tuple[Outcome, float]:
+def run_cbc(problem: Any, control: Control, seed: int, gap: float = 0.0) -> tuple[Outcome, float]:
     """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
     problem.solve(
         pulp.PULP_CBC_CMD(
             msg=False,
             gapRel=0.0,
+            gapAbs=gap,
             timeLimit=max(control.seconds_left, 1.0),
             options=[f"randomCbcSeed {seed + 1}"],
         )

@@ -33,6 +33,8 @@ from merger.wording import sentence
 
 _DIAGNOSIS_SECONDS = 20.0
 _FALLBACK_SIZE = 3
+_FIRST = 2.0
+"""Weight of a unit left unsettled against all of the goal behind it, which sums to at most 1."""
 
 
 def solve(
@@ -170,14 +172,14 @@ class _Aim:
 
     Attributes:
         concession: share by which later goals may worsen it.
-        step: its values are whole multiples of this; 0 if they are not.
+        closed: its values differ by more than this, or not at all; 0 if that is not known.
         factor: it is told times this.
     """
 
     key: str
     measure: Measure
     concession: float = 0.0
-    step: float = 0.0
+    closed: float = 0.0
     factor: float = 1.0
 
     def told(self, value: float) -> float:
@@ -219,8 +221,15 @@ class _Run:
                 return solution
             if solution.status == "stopped":
                 return self.stopped()
+        # The goal behind, as a share of the most it can be, leads the search and breaks ties.
+        behind = self._aims()[0].measure
+        behind = behind.scaled(1.0 / max(self._most(behind), 1e-9))
         found = self._partition(
-            self.pool, Measure(unsettled=1.0), self.rows, goal="unsettled", step=1.0
+            self.pool,
+            behind.less(-_FIRST, Measure(unsettled=1.0)),
+            self.rows,
+            goal="unsettled",
+            closed=_FIRST - 1.01,
         )
         if found.outcome == "incomplete":
             return None
@@ -228,11 +237,21 @@ class _Run:
             return self._infeasible()
         if not len(found.chosen):
             return self.stopped()
-        unsettled = round(found.objective)
-        least = min(max(0.0, float(np.ceil(found.bound - 1e-6))), unsettled)
+        unsettled = float(found.pool.unsettled[found.chosen].sum())
+        least = unsettled
+        if found.outcome != "optimal":
+            least = max(0.0, float(np.ceil((found.bound - 1.0) / _FIRST - 1e-6)))
         rows = (*self.rows, Row(Measure(unsettled=1.0), "<=", unsettled))
         goals = (Goal("unsettled", unsettled, least),)
         return self._after(found.pool, rows, goals, (found,))
+
+    def _most(self, measure: Measure) -> float:
+        """No plan has more of a measure than this."""
+        dearest = np.zeros(len(self.problem.graph))
+        share = measure.of(self.pool) / self.pool.size
+        rows, units = self.pool.incidence.nonzero()
+        np.maximum.at(dearest, units, share[rows])
+        return float(dearest.sum())
 
     def _hopeless(self) -> tuple[int | None, Bools]:
         """Units that no candidate settles, and the groups that leave them alone.
@@ -267,7 +286,8 @@ class _Run:
                 rows,
                 goal=aim.key,
                 unsettled=int(goals[0].value),
-                step=aim.step,
+                closed=aim.closed,
+                known=_chosen(before[-1]) if before else None,
                 slack=None if final or not complete else aim.concession,
             )
             if best.outcome == "incomplete":
@@ -297,11 +317,11 @@ class _Run:
         aims = []
         if problem.mode == "minimal":
             people = max(float(problem.graph.population.sum()), 1.0)
-            aims.append(_Aim("touched", Measure(touched=1 / people), 0.0, 1 / people, people))
+            aims.append(_Aim("touched", Measure(touched=1 / people), 0.0, 0.9 / people, people))
         concession = problem.objective.concession
         aims += [_Aim(key, problem.term(key), concession) for key in problem.objective.order]
         if unlike:
-            aims.append(_Aim("unlike", sameness(problem.graph, unlike), step=1.0))
+            aims.append(_Aim("unlike", sameness(problem.graph, unlike), closed=0.9))
         return [*aims, _Aim("cost", problem.cost)]
 
     def _count_rows(self) -> tuple[Row, ...]:
@@ -326,10 +346,11 @@ class _Run:
         *,
         goal: str,
         unsettled: int = 0,
+        known: Ints | None = None,
         slack: float | None = None,
-        step: float = 0.0,
+        closed: float = 0.0,
     ) -> Partition:
-        """Partition at least ``aim``; ``unsettled`` is told along with the progress."""
+        """Partition at least ``aim``, from the groups ``known`` of a plan or those of the start."""
         complete = self.source.complete
 
         def told(progress: Progress) -> None:
@@ -347,20 +368,20 @@ class _Run:
             # Counting people, many groups tie: few are needed to meet the bound.
             first=1_000 if goal == "touched" else 2_500,
             grow=None if complete else self.source.fetch,
-            step=step,
+            closed=closed,
             slack=slack,
-            start=self._start(pool),
+            start=_start(pool, self._given if known is None else known),
         )
         if not complete:
             remember(self.source, found.pool)
         return found
 
-    def _start(self, pool: Pool) -> Ints | None:
-        """Positions of the groups of the plan given; None if it does not fit."""
+    @cached_property
+    def _given(self) -> Ints | None:
+        """Groups of the plan given; None if it is not of these units."""
         if self.start is None or set(self.start.group_of) != set(self.problem.graph.codes):
             return None
-        rows = pool.positions(self.problem.rows_of(self.start.groups))
-        return rows if (rows >= 0).all() else None
+        return self.problem.rows_of(self.start.groups)
 
     def _solution(
         self, status: Status, found: tuple[Partition, ...], goals: tuple[Goal, ...], bound: float
@@ -447,7 +468,7 @@ class _Run:
         )
         ends = []
         for aim in (Measure(group=1.0), Measure(group=-1.0)):  # the fewest groups, and the most
-            found = partition(self.pool, aim, engine=self.engine, control=control, step=1.0)
+            found = partition(self.pool, aim, engine=self.engine, control=control, closed=0.9)
             if found.outcome == "infeasible":
                 return sentence("infeasible-any")
             if found.outcome != "optimal":
@@ -471,3 +492,15 @@ def _group_size_too_small(problem: Problem) -> Text | None:
         least=-(-n // k),
         needed=-(-n // target.most),
     )
+
+
+def _chosen(found: Partition) -> Ints:
+    return found.pool.groups[found.chosen]
+
+
+def _start(pool: Pool, groups: Ints | None) -> Ints | None:
+    """Positions of a plan's groups in a pool; None if one is missing."""
+    if groups is None:
+        return None
+    rows = pool.positions(groups)
+    return rows if (rows >= 0).all() else None

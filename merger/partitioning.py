@@ -11,6 +11,7 @@ and Martin 1980.)
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -40,6 +41,13 @@ _CLOSED = 1e-4
 
 _FEASIBLE = 1e-7
 _PENALTY_ROUNDS = 4
+_WIDER = 4
+"""Each search looks at so many times the columns of the one before."""
+
+_PATIENCE = 5.0
+"""Seconds a search gets at least, a quarter of what is left otherwise."""
+_AT_ONCE = 10_000
+"""With a plan known before, so many columns within the gap are solved without a search first."""
 
 Stage = Literal["pricing", "search", "proof"]
 _SEARCH: Stage = "search"
@@ -139,7 +147,7 @@ def partition(
     tie: Measure | None = None,
     first: int = 2_500,
     grow: Grow | None = None,
-    step: float = 0.0,
+    closed: float = 0.0,
     slack: float | None = None,
     start: Ints | None = None,
 ) -> Partition:
@@ -156,7 +164,7 @@ def partition(
         tie: which groups to try first among equals.
         first: how many groups the first search takes; where it covers the gap, it is the proof.
         grow: fetches candidates that the pool lacks.
-        step: values of ``cost`` are whole multiples of this; 0 if they are not.
+        closed: plans this close to the best count as the best.
         slack: the survivors are to hold every plan dearer by at most this share; None if they
             are not needed.
         start: positions in the pool of a plan known before.
@@ -164,7 +172,7 @@ def partition(
     Raises:
         EngineFailed: the engine broke down.
     """
-    search = _Search(pool, cost, rows, engine, control, seed, progress, grow, step * _SCALE)
+    search = _Search(pool, cost, rows, engine, control, seed, progress, grow, closed * _SCALE)
     return search.run(cost if tie is None else tie, first, slack, start)
 
 
@@ -191,7 +199,7 @@ class _Search:
         seed: int,
         progress: Callable[[Progress], None],
         grow: Grow | None,
-        step: float,
+        closed: float,
     ) -> None:
         self.measure, self.rows = measure.scaled(_SCALE), rows
         self.units = len(pool.graph)
@@ -200,8 +208,7 @@ class _Search:
         self.rhs = np.concatenate([np.ones(self.units), [row.rhs for row in rows]])
         self.engine, self.control, self.seed, self.progress = engine, control, seed, progress
         self.grow = grow
-        self.closed = max(_CLOSED, step - 1e-3)
-        self.step = step
+        self.closed = max(_CLOSED, closed)
         self._take(pool)
 
     def _take(self, pool: Pool) -> None:
@@ -337,8 +344,6 @@ class _Search:
     ) -> Partition:
         """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
         bound = priced.bound
-        if self.step:
-            bound = float(np.ceil(bound / self.step - 1e-6)) * self.step
         known = np.inf if self.grow is None else 0.0  # all candidates of less reduced cost are here
         chosen = np.array([], dtype=np.int64) if start is None else start
         incumbent = np.inf if start is None else float(self.cost[start].sum())
@@ -347,14 +352,15 @@ class _Search:
             gap = incumbent - priced.bound
             reduced = np.maximum(self._reduced(self.cost, priced.duals), 0.0)
             within = reduced <= gap
-            if known >= gap and within.sum() <= count:
+            if known >= gap and within.sum() <= (count if start is None else _AT_ONCE):
                 stage = _PROOF
             if stage == _PROOF:
                 columns = np.flatnonzero(within)  # better plans use no others
             else:
                 # Where many columns tie, the cheaper of the next goal are tried first.
                 rank = np.lexsort((tie.of(self.pool), np.round(reduced, 6)))
-                columns = np.sort(rank[:count])
+                # Units that stay alone make most sets of columns feasible.
+                columns = np.union1d(rank[:count], np.flatnonzero(self.pool.size == 1))
             missing = np.ones(len(reduced), dtype=bool)
             missing[columns] = False
             reach = min(float(reduced[missing].min()) if missing.any() else np.inf, known)
@@ -366,7 +372,12 @@ class _Search:
                     incumbent, chosen = value, found
             gap = incumbent - priced.bound
             cut_short = answer.outcome in {"feasible", "stopped"}
-            if not cut_short and (incumbent - bound <= self.closed or gap <= reach):
+            if cut_short and stage == _SEARCH and not self.control.over and missing.any():
+                # Only this search was cut short: look further afield.
+                count *= _WIDER
+                continue
+            left = gap - (self.closed / 2 if self.closed > _CLOSED else 0.0)
+            if not cut_short and (incumbent - bound <= self.closed or left <= reach):
                 if not len(chosen):
                     return self._nothing("infeasible")
                 if slack is not None:
@@ -382,10 +393,10 @@ class _Search:
                     return self._nothing("stopped", max(bound, proven) / _SCALE)
                 proven = max(bound, proven)
                 return self._found("feasible", chosen, proven, priced, len(columns), known)
-            if len(chosen):
+            if len(chosen) and (reduced <= gap).sum() <= _WIDER * count:
                 known, stage = self._fetched(priced, gap, known), _PROOF
             elif missing.any():
-                count *= 4
+                count *= _WIDER
             else:
                 return self._nothing("infeasible" if self.grow is None else "incomplete")
 
@@ -414,10 +425,22 @@ class _Search:
 
         report(incumbent, bound)
         control = Control(self.control.deadline, self.control.cancelled, report)
+        if stage == _SEARCH:
+            patience = max(_PATIENCE, self.control.seconds_left / 4)
+            until = min(control.deadline, time.monotonic() + patience)
+            control = Control(until, control.cancelled, report)
         model = Model(self.cost[columns], self._columns(columns), self.senses, self.rhs)
         known = np.isin(columns, chosen)
         start = known.astype(float) if len(chosen) and known.sum() == len(chosen) else None
-        return solve_mip(model, engine=self.engine, control=control, seed=self.seed, start=start)
+        # What the engine leaves open is half of what counts as closed.
+        return solve_mip(
+            model,
+            engine=self.engine,
+            control=control,
+            seed=self.seed,
+            start=start,
+            gap=self.closed / 2 if self.closed > _CLOSED else 0.0,
+        )
 
     def _found(
         self,
