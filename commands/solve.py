@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from commands.explaining import explained, front, priced, reach_of_proof
 from commands.inputs import (
     CriteriaOption,
     FiguresOption,
@@ -34,7 +36,7 @@ from commands.output import (
     print_notices,
     speaking,
 )
-from geodata import InputError, Language, format_number
+from geodata import KINDS, InputError, Language, format_number
 from merger import (
     DEFAULT_PRESET,
     Limits,
@@ -45,13 +47,14 @@ from merger import (
     load_objective,
     solve_problem,
 )
-from merger.alternatives import Alternative, next_best
+from merger.alternatives import Alternative, deliberately_different, next_best
 from merger.naming import clashes
+from merger.problem import LARGEST_GROUP
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.export import check_format, write_plan
 from scenarios.rule_library import find_criteria
-from scenarios.wording import sentence
+from scenarios.wording import goal_label, sentence
 
 
 def solve_command(
@@ -62,12 +65,31 @@ def solve_command(
     target_range: Annotated[
         str | None, typer.Option("--target-range", metavar="A:B", help="Range of that number.")
     ] = None,
+    reduce: Annotated[
+        float | None, typer.Option(help="Percent fewer units, instead of a number to leave.")
+    ] = None,
+    by_district: Annotated[
+        bool, typer.Option("--by-district", help="--reduce holds in every district.")
+    ] = False,
     max_group: Annotated[int, typer.Option(help="K: most units in one group.")] = 5,
+    max_group_kind: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KIND=K", help="Another K for new units of a kind (repeatable)."),
+    ] = None,
+    max_people: Annotated[
+        int | None, typer.Option(help="No group of several units with more people.")
+    ] = None,
     within_district: Annotated[bool, typer.Option("--within-district")] = False,
     objective: Annotated[str, typer.Option(help="Preset of weights.")] = DEFAULT_PRESET,
     weights: Annotated[
         str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
     ] = None,
+    order: Annotated[
+        str | None, typer.Option(metavar="TERM,…", help="Terms to make least before the cost.")
+    ] = None,
+    concession: Annotated[
+        float, typer.Option(help="Percent by which later goals may worsen those of --order.")
+    ] = 0.0,
     lock: LockOption = None,
     time_limit: Annotated[float, typer.Option(help="Seconds.")] = 120.0,
     alternatives: Annotated[
@@ -76,6 +98,23 @@ def solve_command(
     differ: Annotated[
         int, typer.Option(help="Units that differ from every plan before.", min=1)
     ] = 1,
+    unlike: Annotated[
+        float | None,
+        typer.Option(metavar="PERCENT", help="Alternatives as different as can be within it."),
+    ] = None,
+    explain: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Why a unit is where it is.")
+    ] = None,
+    price_locks: Annotated[
+        bool, typer.Option("--lock-prices", help="What each lock costs.")
+    ] = False,
+    any_size: Annotated[
+        bool, typer.Option("--any-size", help="Whether the proof holds for groups of any size.")
+    ] = False,
+    pareto: Annotated[
+        str | None, typer.Option("--front", metavar="TERM:TERM", help="Or count: units and cost.")
+    ] = None,
+    points: Annotated[int, typer.Option(help="Points of the front.", min=2, max=50)] = 7,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
     out: Annotated[
@@ -97,9 +136,15 @@ def solve_command(
             keep_inputs(out, units, criteria, lock, terrain, links, table)
         rules = find_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
-        limits = _limits(max_group, time_limit, solver, seed)
+        first = [name.strip() for name in (order or "").split(",") if name.strip()]
+        weighted = weighted.ordered(first, concession / 100)
+        limits = _limits(max_group, time_limit, solver, seed, max_group_kind or [], max_people)
         wanted = _target(target, target_range)
         dataset = load_units(units, layer, crs, terrain, links, alone, table, language)
+        if reduce is not None:
+            if wanted is not None:
+                raise InputError(merger_sentence("both-targets"))
+            wanted = Target.reduced(dataset, reduce, by_district=by_district)
         constraints = read_constraints(lock)
         if within_district:
             constraints = constraints.model_copy(update={"within_district": True})
@@ -109,21 +154,30 @@ def solve_command(
             solution = solve_problem(problem, cancelled=interrupted)
             others = []
             if alternatives and solution.plan is not None:
-                others = list(islice(next_best(solution, differ, interrupted), alternatives))
+                found = next_best(solution, differ, interrupted)
+                if unlike is not None:
+                    found = deliberately_different(solution, unlike / 100, interrupted)
+                others = list(islice(found, alternatives))
+            told = _told(solution, language, interrupted, explain or [], price_locks, any_size)
+            if pareto is not None:
+                told["front"] = front(problem, pareto, points, language, interrupted)
         print_notices(dataset, language)
         print_mismatches(dataset, rules, language)
         if out is not None and solution.plan is not None:
             write_plan(Scenario.of(out.stem, solution), out, language)
         if as_json:
             beside = [_alternative_json(other, language) for other in others]
-            print_json({**solution.to_json(language), "alternatives": beside})
+            more = {key: document for key, (document, _) in told.items()}
+            print_json({**solution.to_json(language), "alternatives": beside, **more})
         else:
             _print_solution(solution, language)
             for number, other in enumerate(others, 1):
                 _print_alternative(number, other, language)
+            for _, lines in told.values():
+                print("\n".join(lines))
         for name in clashes(dataset, solution.groups):
             print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
-        for reason in solution.reasons:
+        for reason in (*solution.reasons, *solution.notes):
             print(reason.to(language), file=sys.stderr)
     if solution.status == "infeasible":
         raise typer.Exit(EXIT_INFEASIBLE)
@@ -144,20 +198,67 @@ def _weights(text: str | None) -> dict[str, float]:
     return weights
 
 
-def _limits(max_group: int, seconds: float, solver: str, seed: int) -> Limits:
-    if not 1 <= max_group <= 12:
-        raise InputError(merger_sentence("bad-limit", name="K", value=max_group, need="1–12"))
+def _told(
+    solution: Solution,
+    language: Language,
+    cancelled: Callable[[], bool],
+    codes: list[str],
+    prices: bool,
+    any_size: bool,
+) -> dict[str, tuple[Any, list[str]]]:
+    """What was asked of a solution beyond the plan: documents and lines, by key."""
+    told: dict[str, tuple[Any, list[str]]] = {}
+    if solution.plan is None:
+        return told
+    if codes:
+        parts = [explained(solution, code, language, cancelled) for code in codes]
+        told["explanations"] = (
+            [document for document, _ in parts],
+            [line for _, lines in parts for line in lines],
+        )
+    if prices:
+        told["lock_prices"] = priced(solution, language, cancelled)
+    if any_size:
+        told["any_size"] = reach_of_proof(solution, language)
+    return told
+
+
+def _limits(
+    max_group: int,
+    seconds: float,
+    solver: str,
+    seed: int,
+    by_kind: list[str],
+    most_people: int | None,
+) -> Limits:
+    def refuse(name: str, value: object, need: str) -> InputError:
+        return InputError(merger_sentence("bad-limit", name=name, value=value, need=need))
+
+    sizes = f"1–{LARGEST_GROUP}"
+    if not 1 <= max_group <= LARGEST_GROUP:
+        raise refuse("K", max_group, sizes)
+    kinds = {}
+    for part in by_kind:
+        kind, _, size = part.partition("=")
+        if kind not in KINDS or not size.isdigit() or not 1 <= int(size) <= LARGEST_GROUP:
+            raise refuse("max-group-kind", part, f"{'|'.join(KINDS)}={sizes}")
+        kinds[kind] = int(size)
+    if most_people is not None and most_people < 1:
+        raise refuse("max-people", most_people, "≥ 1")
     if not 0 < seconds <= 86_400:
-        raise InputError(
-            merger_sentence("bad-limit", name="time-limit", value=seconds, need="> 0, ≤ 86400")
-        )
+        raise refuse("time-limit", seconds, "> 0, ≤ 86400")
     if not 0 <= seed < 2**31:
-        raise InputError(merger_sentence("bad-limit", name="seed", value=seed, need="0–2147483647"))
+        raise refuse("seed", seed, "0–2147483647")
     if solver not in ("auto", "highs", "cbc"):
-        raise InputError(
-            merger_sentence("bad-limit", name="solver", value=solver, need="auto, highs, cbc")
-        )
-    return Limits(max_group=max_group, seconds=seconds, solver=solver, seed=seed)  # type: ignore[arg-type]
+        raise refuse("solver", solver, "auto, highs, cbc")
+    return Limits(
+        max_group=max_group,
+        max_group_by_kind=kinds,  # type: ignore[arg-type]
+        most_people=most_people,
+        seconds=seconds,
+        solver=solver,  # type: ignore[arg-type]
+        seed=seed,
+    )
 
 
 def _target(exact: int | None, span: str | None) -> Target | None:
@@ -182,7 +283,7 @@ def _print_solution(solution: Solution, language: Language) -> None:
         (sentence("about-gap"), format_number(100 * solution.gap, language, 3)),
     ]
     if solution.unproven is not None:
-        open_goal = sentence(f"goal-{solution.unproven.key}").to(language)
+        open_goal = goal_label(solution.unproven.key).to(language)
         figures.append((sentence("about-open"), open_goal))
     print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
     names = solution.problem.dataset.units["name"]

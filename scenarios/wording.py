@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.wording import Text, read_catalogue
+from merger.terms import TERMS
 
 
 def sentence(key: str, **values: Any) -> Text:
     """Return the sentence ``key``, filled with ``values``."""
     return read_catalogue("scenarios", "wording.yaml").text(key, **values)
+
+
+def goal_label(key: str) -> Text:
+    """What a goal of a solution is called; cost terms go by their own names."""
+    return TERMS[key].label if key in TERMS else sentence(f"goal-{key}")
