@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
-
 from geodata import Dataset
-from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
+from merger import Constraints, Limits, Problem, load_criteria, load_objective
 from scenarios import find_run, start_run
 
 
@@ -39,11 +37,10 @@ def test_stop_keeps_the_best_so_far(hatinh_2024: Dataset) -> None:
     assert run.solution.plan is not None
 
 
-@pytest.mark.parametrize("limits", [Limits(max_group=12)])
-def test_what_goes_wrong_is_told(hatinh_2024: Dataset, limits: Limits) -> None:
-    target = Target(least=60, most=60)
-    run = start_run(_problem(hatinh_2024, mode="target", target=target, limits=limits))
+def test_what_goes_wrong_is_told(hatinh_2024: Dataset) -> None:
+    constraints = Constraints.model_validate({"keep": ["99999"]})
+    run = start_run(_problem(hatinh_2024, constraints=constraints))
     assert run.wait(120)
     assert run.state == "failed"
     assert run.error is not None
-    assert "12" in run.error.vi
+    assert "99999" in run.error.vi
