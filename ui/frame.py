@@ -27,6 +27,7 @@ _ORDER = {
     "law": ":material/gavel:",
     "locks": ":material/lock:",
     "plan": ":material/hub:",
+    "front": ":material/show_chart:",
     "effects": ":material/groups:",
     "compare": ":material/compare:",
     "export": ":material/download:",

@@ -48,6 +48,13 @@ class PlanSettings:
     preset: str = DEFAULT_PRESET
     weights: dict[str, float] = field(default_factory=dict)
     seconds: int = 120
+    by_percent: bool = False
+    percent: float = 60.0
+    by_district: bool = False
+    ward_group: int = 0
+    most_people: int = 0
+    order: list[str] = field(default_factory=list)
+    concession: float = 5.0
 
     @classmethod
     def of(cls, problem: Problem) -> PlanSettings:
@@ -61,6 +68,10 @@ class PlanSettings:
             within_district=problem.constraints.within_district,
             weights=dict(problem.objective.weights),
             seconds=int(problem.limits.seconds),
+            ward_group=problem.limits.max_group_by_kind.get("phuong", 0),
+            most_people=problem.limits.most_people or 0,
+            order=list(problem.objective.order),
+            concession=100 * problem.objective.concession,
         )
 
     def choose_preset(self, preset: str) -> None:

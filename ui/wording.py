@@ -8,6 +8,7 @@ import streamlit as st
 
 from geodata import Language, Text, format_number
 from geodata.wording import read_catalogue
+from merger.terms import TERMS
 
 
 def language() -> Language:
@@ -38,3 +39,8 @@ def plain(text: str) -> str:
 def told(text: Text) -> str:
     """Return a message that may quote files, in the session's language, safe as Markdown."""
     return plain(say(text))
+
+
+def goal(key: str) -> str:
+    """What a goal of a solve is called."""
+    return t("goal-term", term=say(TERMS[key].label)) if key in TERMS else t(f"goal-{key}")

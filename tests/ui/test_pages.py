@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["data", "criteria", "law", "locks", "plan", "effects", "compare", "export"]
+PAGES = ["data", "criteria", "law", "locks", "plan", "front", "effects", "compare", "export"]
 WAIT_SECONDS = 60
 
 
@@ -64,12 +64,26 @@ def make_plan(app: AppTest) -> AppTest:
                 "Văn bản",
                 "Ràng buộc",
                 "Phương án",
+                "Đánh đổi",
                 "Tác động",
                 "So sánh",
                 "Xuất",
             ],
         ),
-        ("en", ["Data", "Criteria", "The law", "Locks", "Plan", "Effects", "Compare", "Export"]),
+        (
+            "en",
+            [
+                "Data",
+                "Criteria",
+                "The law",
+                "Locks",
+                "Plan",
+                "Trade-offs",
+                "Effects",
+                "Compare",
+                "Export",
+            ],
+        ),
     ],
 )
 def test_every_page_draws_in_both_languages(

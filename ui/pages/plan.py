@@ -2,134 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 import streamlit as st
 
 from geodata import InputError
 from merger import (
-    TERMS,
-    Constraints,
     GroupReport,
-    Limits,
-    Objective,
-    Problem,
-    Target,
-    load_objective,
-    objective_presets,
 )
 from merger.metrics import METRICS
 from merger.naming import CITES, Naming, clashes, proposals
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
-from ui.alternatives import alternatives, beside_parent
 from ui.charts import number_axis
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
-from ui.state import bound, current_run, desk, select_unit
+from ui.plan.alternatives import alternatives, beside_parent
+from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
+from ui.plan.settings import problem, settings
+from ui.state import current_run, desk, select_unit
 from ui.tables import groups_stars, groups_table, show_table
-from ui.wording import language, number, plain, say, t, told
+from ui.wording import goal, language, number, plain, say, t, told
 
 _POLL_SECONDS = 0.5
-
-
-def _settings() -> None:
-    here = desk()
-    chosen = here.settings
-    units = len(here.dataset)
-    st.radio(
-        t("plan-mode"),
-        ["minimal", "target"],
-        format_func=lambda mode: t(f"mode-{mode}"),
-        help=t("plan-mode-help"),
-        **_bound("mode"),
-    )
-    if chosen.mode == "target":
-        if not 1 <= chosen.target_least <= chosen.target_most <= units:
-            chosen.target_least = chosen.target_most = max(round(units * 0.32), 1)
-        left, right = st.columns(2)
-        left.number_input(t("plan-target-least"), 1, units, **_bound("target_least"))
-        right.number_input(t("plan-target-most"), 1, units, **_bound("target_most"))
-    st.number_input(t("plan-max-group"), 2, 12, help=t("plan-k-help"), **_bound("max_group"))
-    st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
-    _weights()
-    if here.constraints.count:
-        st.caption(t("plan-locks-in-use", count=here.constraints.count))
-        if st.button(t("plan-locks-drop")):
-            here.constraints = Constraints()
-            st.rerun()
-    st.page_link("ui/pages/locks.py", label=t("plan-locks-page"), icon=":material/lock:")
-    st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
-
-
-def _bound(name: str) -> dict[str, Any]:
-    """Tie a widget to one of the plan's settings."""
-    settings = desk().settings
-
-    def take(value: Any) -> None:
-        setattr(settings, name, value)
-        # The range stays in order, whichever end was moved.
-        if name == "target_least":
-            settings.target_most = max(settings.target_most, value)
-        elif name == "target_most":
-            settings.target_least = min(settings.target_least, value)
-
-    return bound(f"plan-{name}", getattr(settings, name), take)
-
-
-def _has_districts() -> bool:
-    return bool((desk().dataset.units["district"] != "").any())
-
-
-def _weights() -> None:
-    chosen = desk().settings
-    presets = objective_presets()
-    preset = st.selectbox(
-        t("plan-preset"),
-        list(presets),
-        index=list(presets).index(chosen.preset),
-        format_func=lambda name: say(presets[name][0]),
-        help=say(presets[chosen.preset][1]),
-    )
-    if preset != chosen.preset:
-        chosen.choose_preset(preset)
-        st.rerun()
-    with st.expander(t("plan-weights")):
-        for term in TERMS.values():
-            chosen.weights[term.key] = st.number_input(
-                say(term.label),
-                min_value=0.0,
-                max_value=1000.0,
-                value=float(chosen.weights.get(term.key, 0.0)),
-                step=0.1,
-                help=say(term.explain),
-                key=f"weight-{chosen.preset}-{term.key}",
-            )
-
-
-def _problem() -> Problem:
-    here = desk()
-    chosen = here.settings
-    constraints = here.constraints.model_copy(
-        update={"within_district": chosen.within_district and _has_districts()}
-    )
-    base = load_objective(chosen.preset)
-    target = None
-    if chosen.mode == "target":
-        target = Target(least=chosen.target_least, most=chosen.target_most)
-    problem = Problem(
-        dataset=here.dataset,
-        criteria=here.criteria,
-        constraints=constraints,
-        objective=Objective(**{**base.model_dump(), "weights": dict(chosen.weights)}),
-        mode=chosen.mode,
-        target=target,
-        limits=Limits(max_group=chosen.max_group, seconds=float(chosen.seconds)),
-    )
-    problem.check()
-    return problem
 
 
 def _run_button(run: Run | None) -> None:
@@ -139,7 +34,7 @@ def _run_button(run: Run | None) -> None:
     ):
         return
     try:
-        started = start_run(_problem())
+        started = start_run(problem())
     except InputError as error:
         st.error(told(error.text))
         return
@@ -160,18 +55,13 @@ def _progress() -> None:
     columns[1].metric(t("run-incumbent"), _figure(last.incumbent if last else None))
     columns[2].metric(t("run-bound"), _figure(last.bound if last else None))
     columns[3].metric(t("run-unsettled"), number(run.unsettled) if last else "–")
-    step = t("run-step", step=2 if run.goal == "cost" else 1) if _two_goals(run) else ""
-    st.caption(f"{step}{t(f'goal-{run.goal}')} · {t(f'stage-{run.stage}', columns=run.columns)}")
+    st.caption(f"{goal(run.goal)} · {t(f'stage-{run.stage}', columns=run.columns)}")
     if len({(point.incumbent, point.bound) for point in run.trace}) > 2:
         _trace_chart(run)
     if st.button(t("run-stop"), icon=":material/stop:", disabled=run.stopping):
         run.stop()
     if run.stopping:
         st.caption(t("run-stopping"))
-
-
-def _two_goals(run: Run) -> bool:
-    return run.problem.mode == "minimal"
 
 
 def _figure(value: float | None) -> str:
@@ -240,7 +130,7 @@ def _headline(scenario: Scenario) -> None:
     for name in clashes(scenario.dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None:
-        st.warning(t("proof-open", goal=t(f"goal-{solution.unproven.key}")))
+        st.warning(t("proof-open", goal=goal(solution.unproven.key)))
     st.caption(
         t(
             "proof-detail",
@@ -249,9 +139,11 @@ def _headline(scenario: Scenario) -> None:
             seconds=number(solution.seconds, 2),
             solver=solution.solver,
             candidates=solution.candidates,
-            k=solution.problem.limits.max_group,
+            k=solution.problem.limits.largest,
         )
     )
+    for note in (*solution.notes, *solution.reasons):
+        st.caption(told(note))
 
 
 def _result(scenario: Scenario) -> None:
@@ -321,7 +213,10 @@ with choice_side:
     if scenario is not None:
         _selected_group(scenario)
         alternatives(scenario, busy=running)
-    _settings()
+        explain_group(scenario)
+        explain_locks(scenario)
+        proof_reach(scenario)
+    settings()
     _run_button(run)
 with map_side:
     if scenario is None:
@@ -343,6 +238,4 @@ if scenario is not None:
         with st.expander(
             t("plan-unresolved", count=len(scenario.solution.unresolved)), expanded=True
         ):
-            for left in scenario.solution.unresolved:
-                name = scenario.dataset.units.at[left.code, "name"]
-                st.text(f"{name} ({left.code}): {say(left.reason)}")
+            explain_unresolved(scenario)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from merger import GroupReport
-from merger.alternatives import beside, differing_from, is_locked, without_group, without_locks
+from merger.alternatives import (
+    beside,
+    differing_from,
+    far_from,
+    is_locked,
+    without_group,
+    without_locks,
+)
 from merger.problem import Extra
 from scenarios import Scenario, start_run
 from ui.state import desk
@@ -18,6 +25,7 @@ def alternatives(scenario: Scenario, *, busy: bool) -> None:
     with st.expander(t("other-plans"), icon=":material/alt_route:"):
         st.caption(t("other-plans-help"))
         _next_best(scenario, busy)
+        _different(scenario, busy)
         _without(scenario, group, busy)
         _unlocked(scenario, busy)
 
@@ -40,6 +48,14 @@ def _next_best(scenario: Scenario, busy: bool) -> None:
     if st.button(t("other-next", known=len(known)), disabled=busy, width="stretch"):
         root = known[0]
         _start(root, differing_from([s.plan for s in known], int(differ)))
+
+
+def _different(scenario: Scenario, busy: bool) -> None:
+    root = family(scenario)[0]
+    slack = st.number_input(t("other-slack"), 0.0, 100.0, 5.0, 1.0, help=t("other-slack-help"))
+    if st.button(t("other-unlike"), disabled=busy, width="stretch"):
+        plans = [s.plan for s in family(scenario)]
+        _start(root, far_from(root.solution, plans, slack / 100))
 
 
 def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:

@@ -1,0 +1,149 @@
+"""Trade-offs: what one goal costs in terms of another, every point proven."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from merger import Problem
+from merger.pareto import FrontPoint, count_front, knee, spread, term_front
+from merger.terms import TERMS
+from scenarios import Scenario
+from ui.charts import number_axis
+from ui.plan.settings import problem
+from ui.state import desk
+from ui.tables import show_table
+from ui.wording import number, plain, say, t, told
+
+
+def _points(task: Problem, kind: str, first: str, second: str, points: int) -> list[FrontPoint]:
+    found: Iterable[FrontPoint]
+    if kind == "count":
+        assert task.target is not None
+        found = count_front(task, spread(task.target, points))
+    else:
+        found = term_front(task, first, second, points)
+    bar = st.progress(0.0, text=t("explain-wait"))
+    traced = []
+    for number_done, point in zip(count(1), found, strict=False):
+        traced.append(point)
+        bar.progress(min(number_done / points, 1.0), text=t("explain-wait"))
+    bar.empty()
+    return sorted(traced, key=lambda p: p.first)
+
+
+def _chart(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    bulge = knee(traced)
+    table = pd.DataFrame(
+        {
+            "first": [p.first for p in traced],
+            "second": [p.second for p in traced],
+            "mark": [t("front-knee") if p is bulge else "" for p in traced],
+            "told": [f"{number(p.first, digits)} · {number(p.second, 4)}" for p in traced],
+        }
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "first",
+            title=first,
+            scale=alt.Scale(zero=False),
+            axis=number_axis(",.0f" if digits == 0 else ".3~f"),
+        ),
+        y=alt.Y("second", title=second, scale=alt.Scale(zero=False), axis=number_axis(".4~f")),
+        tooltip=alt.Tooltip("told", title=" "),
+    )
+    shape = alt.condition(alt.datum.mark == "", alt.value("circle"), alt.value("diamond"))
+    size = alt.condition(alt.datum.mark == "", alt.value(70), alt.value(220))
+    marks = base.mark_point(filled=True, color="#2f5d73", opacity=1).encode(shape=shape, size=size)
+    label = base.mark_text(dx=10, dy=-10, align="left").encode(text="mark")
+    line = base.mark_line(color="#8f8a7d", strokeDash=[4, 3])
+    st.altair_chart((line + marks + label).properties(height=360), width="stretch")
+
+
+def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    bulge = knee(traced)
+    rows = pd.DataFrame(
+        {
+            first: [p.first for p in traced],
+            second: [p.second for p in traced],
+            t("figure-units"): [len(p.solution.groups) for p in traced],
+            t("run-unsettled"): [len(p.solution.unresolved) for p in traced],
+            t("front-proof"): [
+                t("front-yes" if p.solution.status == "optimal" else "front-no") for p in traced
+            ],
+            t("front-knee"): ["◆" if p is bulge else "" for p in traced],
+        }
+    )
+    show_table(
+        rows,
+        {first: digits, second: 4, t("figure-units"): 0, t("run-unsettled"): 0},
+        key="front-table",
+    )
+
+
+def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    chosen = st.selectbox(
+        t("front-point"),
+        range(len(traced)),
+        format_func=lambda i: (
+            f"{first} {number(traced[i].first, digits)} · {second} {number(traced[i].second, 4)}"
+        ),
+    )
+    if st.button(t("front-take"), icon=":material/add:"):
+        point = traced[chosen]
+        name = t("front-name", first=first, second=second, x=number(point.first, digits))
+        desk().keep(Scenario.of(name, point.solution))
+        st.success(t("front-kept", name=plain(name)))
+
+
+st.header(t("page-front"))
+st.caption(t("front-help"))
+here = desk()
+shown = st.session_state.get("front")
+chart_side, choice_side = st.columns([0.68, 0.32], gap="medium")
+with choice_side:
+    kind = st.radio(t("front-kind"), ["terms", "count"], format_func=lambda k: t(f"front-kind-{k}"))
+    keys = list(TERMS)
+    first_key, second_key = keys[0], keys[2]
+    if kind == "terms":
+
+        def label(key: str) -> str:
+            """Name of a term."""
+            return say(TERMS[key].label)
+
+        first_key = st.selectbox(t("front-first"), keys, format_func=label)
+        second_key = st.selectbox(t("front-second"), keys, index=2, format_func=label)
+    wanted = int(st.number_input(t("front-points"), 3, 30, 6))
+    if st.button(t("front-run"), type="primary", width="stretch"):
+        try:
+            task = problem()
+            if kind == "terms" and first_key == second_key:
+                st.error(t("front-same"))
+            elif kind == "count" and (task.target is None or task.target.least == task.target.most):
+                st.error(t("front-target"))
+            else:
+                if kind == "count":
+                    names = (t("front-count"), t("front-cost"))
+                else:
+                    names = (label(first_key), label(second_key))
+                traced = _points(task, kind, first_key, second_key, wanted)
+                mark = here.dataset.fingerprint
+                shown = (mark, traced, names, 0 if kind == "count" else 4)
+                st.session_state["front"] = shown
+        except InputError as error:
+            st.error(told(error.text))
+with chart_side:
+    if shown is None or shown[0] != here.dataset.fingerprint:
+        st.info(t("front-empty"))
+    elif not shown[1]:
+        st.warning(t("front-none"))
+    else:
+        _, traced, (first_name, second_name), places = shown
+        _chart(traced, first_name, second_name, places)
+        _table(traced, first_name, second_name, places)
+        _take(traced, first_name, second_name, places)

@@ -1,0 +1,157 @@
+"""Why a plan is as it is, asked on the plan page: each answer is a solve, kept for the session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from merger.elastic import smallest_relaxations
+from merger.explanation import holds_for_any_size, lock_prices, second_places
+from merger.terms import TERMS
+from scenarios import Scenario
+from ui.state import desk
+from ui.tables import show_table
+from ui.wording import plain, say, t, told
+
+_ANY_SIZE_SECONDS = 15.0
+_Found = TypeVar("_Found")
+
+
+def _answered(key: str, ask: Callable[[], Iterable[_Found]], label: str) -> list[_Found] | None:
+    """What was answered before; or a button that asks."""
+    answers: dict[str, list[Any]] = st.session_state.setdefault("explained", {})
+    if key not in answers and st.button(label, key=f"ask-{key}", width="stretch"):
+        with st.spinner(t("explain-wait")):
+            try:
+                answers[key] = list(ask())
+            except InputError as error:
+                st.error(told(error.text))
+    return answers.get(key)
+
+
+def explain_group(scenario: Scenario) -> None:
+    """The terms of the clicked unit's group, and where its members would go next."""
+    group = next((g for g in scenario.groups if desk().selected in g.members), None)
+    with st.expander(t("explain-title"), icon=":material/help:"):
+        if group is None or not group.is_merger:
+            st.caption(t("explain-click"))
+            return
+        names = scenario.dataset.units["name"]
+        rows = [
+            {
+                t("col-term"): say(TERMS[key].label),
+                t("col-value"): value,
+                t("col-unit"): say(TERMS[key].unit),
+            }
+            for key, value in group.terms.items()
+        ]
+        show_table(pd.DataFrame(rows), {t("col-value"): 2}, key=f"terms-{scenario.id}-{group.id}")
+        places = _answered(
+            f"{scenario.id}-{group.id}",
+            lambda: second_places(scenario.solution, group.members),
+            t("explain-places", count=len(group.members)),
+        )
+        if places is None:
+            return
+        shown = [
+            {
+                t("col-name"): str(names[p.code]),
+                t("explain-col-apart"): str(names[p.left]),
+                t("explain-col-place"): " + ".join(str(names[c]) for c in p.group) or "–",
+                t("explain-col-above"): p.beside.above,
+                t("explain-col-unsettled"): p.beside.unsettled,
+                t("explain-col-touched"): p.beside.touched,
+            }
+            for p in places
+        ]
+        digits = {
+            t("explain-col-above"): 4,
+            t("explain-col-unsettled"): 0,
+            t("explain-col-touched"): 0,
+        }
+        show_table(pd.DataFrame(shown), digits, key=f"places-{scenario.id}-{group.id}")
+        st.caption(t("explain-places-note"))
+
+
+def explain_locks(scenario: Scenario) -> None:
+    """What each lock of the scenario costs."""
+    constraints = scenario.solution.problem.constraints
+    if not constraints.count and not constraints.within_district:
+        return
+    with st.expander(t("explain-locks"), icon=":material/lock_open:"):
+        prices = _answered(
+            f"{scenario.id}-locks",
+            lambda: lock_prices(scenario.solution),
+            t("explain-locks-ask"),
+        )
+        if prices is None:
+            return
+        if not prices:
+            st.caption(t("explain-locks-none"))
+            return
+        names = scenario.dataset.units["name"]
+        rows = [
+            {
+                t("explain-col-lock"): t(f"explain-lock-{price.place}"),
+                t("explain-col-units"): ", ".join(str(names[c]) for c in price.codes),
+                t("explain-col-saved"): -(price.beside.above or 0.0),
+                t("explain-col-settled"): -price.beside.unsettled,
+                t("explain-col-spared"): -price.beside.touched,
+            }
+            for price in prices
+        ]
+        digits = {
+            t("explain-col-saved"): 4,
+            t("explain-col-settled"): 0,
+            t("explain-col-spared"): 0,
+        }
+        show_table(pd.DataFrame(rows), digits, key=f"prices-{scenario.id}")
+
+
+def proof_reach(scenario: Scenario) -> None:
+    """Whether the proof holds whatever the size of groups."""
+    solution = scenario.solution
+    if solution.status != "optimal":
+        return
+    deadline = time.monotonic() + _ANY_SIZE_SECONDS
+    answers = _answered(
+        f"{scenario.id}-size",
+        lambda: [holds_for_any_size(solution, lambda: time.monotonic() > deadline)],
+        t("explain-size-ask", k=solution.problem.limits.largest),
+    )
+    if answers is not None:
+        key = {True: "yes", False: "no", None: "unknown"}[answers[0]]
+        st.caption(t(f"explain-size-{key}", k=solution.problem.limits.largest))
+
+
+def explain_unresolved(scenario: Scenario) -> None:
+    """Units left unsettled, why, and what would have to give."""
+    names = scenario.dataset.units["name"]
+    for left in scenario.solution.unresolved:
+        st.text(f"{names[left.code]} ({left.code}): {say(left.reason)}")
+    if not scenario.solution.unresolved:
+        return
+    code = st.selectbox(
+        t("explain-which"),
+        [left.code for left in scenario.solution.unresolved],
+        format_func=lambda c: f"{names[c]} ({c})",
+    )
+    found = _answered(
+        f"{scenario.id}-give-{code}",
+        lambda: smallest_relaxations(scenario.solution, code),
+        t("explain-give"),
+    )
+    if found is None:
+        return
+    if not found:
+        st.caption(t("explain-give-nothing"))
+    for relaxation in found:
+        key = "explain-give-least" if relaxation.proven else "explain-give-enough"
+        given = "; ".join(say(text) for text in relaxation.told)
+        place = " + ".join(str(names[c]) for c in relaxation.group)
+        st.markdown(t(key, given=plain(given), place=plain(place)))
