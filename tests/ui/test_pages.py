@@ -425,3 +425,100 @@ def test_alternatives_become_scenarios_with_their_price(app: AppTest) -> None:
     assert group.members not in third.plan.groups
     assert second.solution.status == third.solution.status == "optimal"
     assert any("khác" in text.vi for text in second.solution.conditions)
+
+
+def test_a_deliberately_different_plan(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    best = here.scenario()
+    button(app, "Phương án cố ý khác hẳn").click().run()
+    _wait(app)
+    other = app.session_state["desk"].scenario()
+    assert other.parent == best.id
+    assert other.plan != best.plan
+    assert other.solution.objective <= 1.05 * best.solution.objective + 1e-6
+    assert "cố ý" not in "".join(e.value for e in app.error)
+
+
+def test_why_is_answered_on_the_plan_page(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    group = next(g for g in here.scenario().groups if g.is_merger)
+    here.selected = group.members[0]
+    app.run()
+    next(b for b in app.button if b.label.startswith("Từng đơn vị có thể ở đâu")).click().run()
+    assert not app.exception
+    shown = [table.value for table in app.dataframe]
+    places = next(table for table in shown if "Tách khỏi" in table.columns)
+    assert len(places) == len(group.members)
+    next(b for b in app.button if "có tốt hơn không" in b.label).click().run()
+    assert not app.exception
+    assert "K" in texts(app) or "tối ưu dù nhóm lớn" in texts(app)
+
+
+def test_locks_are_priced_and_relaxations_found(app: AppTest) -> None:
+    open_page(app, "plan")
+    here = app.session_state["desk"]
+    from merger import Constraints
+
+    must = next(code for code, u in _verdicts(here).items() if u.verdict == "must")
+    here.constraints = Constraints.model_validate({"keep": [must]})
+    make_plan(app)
+    next(b for b in app.button if b.label == "Giải lại khi bỏ từng khóa").click().run()
+    assert not app.exception
+    prices = next(t.value for t in app.dataframe if "Khóa" in t.value.columns)
+    assert list(prices["Khóa"]) == ["Giữ nguyên"]
+    assert prices["Bớt đơn vị chưa sắp xếp"].iloc[0] == 1
+    next(b for b in app.button if b.label == "Cần nới gì để sắp xếp được?").click().run()
+    assert not app.exception
+    assert "bỏ khóa giữ nguyên" in texts(app)
+
+
+def test_settings_for_a_reduction_reach_the_problem(app: AppTest) -> None:
+    open_page(app, "plan")
+    app.radio(key="plan-mode").set_value("target").run()
+    app.checkbox(key="plan-by_percent").check().run()
+    app.number_input(key="plan-percent").set_value(10.0).run()
+    app.number_input(key="plan-most_people").set_value(60_000).run()
+    app.multiselect(key="plan-order").set_value(["travel"]).run()
+    assert not app.exception
+    make_plan(app)
+    problem = app.session_state["desk"].scenario().solution.problem
+    assert problem.target.most == 62  # of 69, at least 10 % less
+    assert problem.limits.most_people == 60_000
+    assert problem.objective.order == ("travel",)
+    assert problem.objective.concession == pytest.approx(0.05)
+
+
+def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
+    open_page(app, "front")
+    assert "Tìm các điểm" in texts(app)
+    app.number_input[0].set_value(3).run()
+    button(app, "Tìm các điểm").click().run(timeout=120)
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert len(table) >= 1
+    assert set(table["Chứng minh"]) == {"tối ưu"}
+    button(app, "Đưa thành kịch bản").click().run()
+    assert not app.exception
+    assert len(app.session_state["desk"].scenarios) == 1
+    # Units against cost need a range.
+    app.radio[0].set_value("count").run()
+    button(app, "Tìm các điểm").click().run()
+    assert "khoảng số đơn vị" in texts(app)
+
+
+def _verdicts(here):  # type: ignore[no-untyped-def]
+    from merger import assess
+
+    return assess(here.dataset, here.criteria).units
+
+
+def _wait(app: AppTest) -> None:
+    from ui.state import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
+    app.run()
+    assert not app.exception

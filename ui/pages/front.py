@@ -116,6 +116,11 @@ with choice_side:
             """Name of a term."""
             return say(TERMS[key].label)
 
+        def measured(key: str) -> str:
+            """Name of a term, and how it is normalised."""
+            per = key if key == "travel" else TERMS[key].per
+            return t("front-measured", term=label(key), per=t(f"front-per-{per}"))
+
         first_key = st.selectbox(t("front-first"), keys, format_func=label)
         second_key = st.selectbox(t("front-second"), keys, index=2, format_func=label)
     wanted = int(st.number_input(t("front-points"), 3, 30, 6))
@@ -130,7 +135,7 @@ with choice_side:
                 if kind == "count":
                     names = (t("front-count"), t("front-cost"))
                 else:
-                    names = (label(first_key), label(second_key))
+                    names = (measured(first_key), measured(second_key))
                 traced = _points(task, kind, first_key, second_key, wanted)
                 mark = here.dataset.fingerprint
                 shown = (mark, traced, names, 0 if kind == "count" else 4)

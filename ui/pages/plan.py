@@ -213,9 +213,6 @@ with choice_side:
     if scenario is not None:
         _selected_group(scenario)
         alternatives(scenario, busy=running)
-        explain_group(scenario)
-        explain_locks(scenario)
-        proof_reach(scenario)
     settings()
     _run_button(run)
 with map_side:
@@ -229,6 +226,9 @@ with map_side:
         if running:
             st.caption(t("plan-shown-meanwhile", name=plain(scenario.name)))
         _result(scenario)
+        explain_group(scenario)
+        explain_locks(scenario)
+        proof_reach(scenario)
 if scenario is not None:
     show_table(
         *groups_table(scenario.solution), height=460, starred=groups_stars(scenario.solution)

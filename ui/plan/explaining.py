@@ -25,12 +25,14 @@ _Found = TypeVar("_Found")
 def _answered(key: str, ask: Callable[[], Iterable[_Found]], label: str) -> list[_Found] | None:
     """What was answered before; or a button that asks."""
     answers: dict[str, list[Any]] = st.session_state.setdefault("explained", {})
-    if key not in answers and st.button(label, key=f"ask-{key}", width="stretch"):
+    if key not in answers and st.button(label, key=f"ask-{key}"):
         with st.spinner(t("explain-wait")):
             try:
                 answers[key] = list(ask())
             except InputError as error:
                 st.error(told(error.text))
+                return None
+        st.rerun()  # without the button
     return answers.get(key)
 
 
