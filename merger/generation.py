@@ -32,7 +32,7 @@ from merger.pricing import priced_groups
 from merger.problem import Extra, Problem
 
 _LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
-_LISTED_PER_UNIT = 100
+_LISTED_PER_UNIT = {"minimal": 800, "target": 100}
 _LEAST_SIZE = 3
 _FETCHED_AT_MOST = 600_000
 
@@ -206,7 +206,7 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
     if complete:
         sets, size = connected_groups(graph, largest, seeds, over=over, leads_on=leads_on), largest
     else:
-        most = max(_LISTED_AT_LEAST[problem.mode], _LISTED_PER_UNIT * n)
+        most = max(_LISTED_AT_LEAST[problem.mode], _LISTED_PER_UNIT[problem.mode] * n)
         # A plan needs groups of the mean size and a little more.
         needed = _LEAST_SIZE
         if problem.target is not None:

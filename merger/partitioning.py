@@ -364,7 +364,8 @@ class _Search:
             missing = np.ones(len(reduced), dtype=bool)
             missing[columns] = False
             reach = min(float(reduced[missing].min()) if missing.any() else np.inf, known)
-            answer = self._mip(columns, stage, bound, incumbent, chosen)
+            hurried = stage == _SEARCH and bool(missing.any())
+            answer = self._mip(columns, stage, bound, incumbent, chosen, hurried=hurried)
             if len(answer.values):
                 found = columns[answer.values > 0.5]
                 value = float(self.cost[found].sum())
@@ -372,7 +373,7 @@ class _Search:
                     incumbent, chosen = value, found
             gap = incumbent - priced.bound
             cut_short = answer.outcome in {"feasible", "stopped"}
-            if cut_short and stage == _SEARCH and not self.control.over and missing.any():
+            if cut_short and hurried and not self.control.over:
                 # Only this search was cut short: look further afield.
                 count *= _WIDER
                 continue
@@ -416,7 +417,14 @@ class _Search:
         return known
 
     def _mip(
-        self, columns: Ints, stage: Stage, bound: float, incumbent: float, chosen: Ints
+        self,
+        columns: Ints,
+        stage: Stage,
+        bound: float,
+        incumbent: float,
+        chosen: Ints,
+        *,
+        hurried: bool,
     ) -> Answer:
         def report(best: float, proven: float) -> None:
             best = min(best, incumbent)
@@ -425,7 +433,7 @@ class _Search:
 
         report(incumbent, bound)
         control = Control(self.control.deadline, self.control.cancelled, report)
-        if stage == _SEARCH:
+        if hurried:
             patience = max(_PATIENCE, self.control.seconds_left / 4)
             until = min(control.deadline, time.monotonic() + patience)
             control = Control(until, control.cancelled, report)

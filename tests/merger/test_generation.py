@@ -26,7 +26,7 @@ from tests.coverages import grid, random_grid
 def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """List pairs only, and begin anew."""
     monkeypatch.setattr(merger.generation, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(merger.generation, "_LISTED_PER_UNIT", 0)
+    monkeypatch.setattr(merger.generation, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
     monkeypatch.setattr(merger.generation, "_LEAST_SIZE", 2)
     monkeypatch.setattr(merger.generation, "_SHELF", merger.generation._Shelf(4))
 
