@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from geodata import InputError, Text
-from merger.candidates import LOCKS, OutOfTime, allowed_by, connected_groups
+from merger.candidates import LOCKS, OutOfTime, TooManyGroups, allowed_by, connected_groups
 from merger.compliance import Judgement
 from merger.engines import Control, engine_name
 from merger.generation import candidates_of, pool_of_groups
@@ -25,6 +25,7 @@ from merger.measures import Measure, Members, Row
 from merger.partitioning import partition
 from merger.plan import Group
 from merger.pool import Pool
+from merger.problem import Problem
 from merger.reasons import shortfall
 from merger.solution import Solution
 from merger.wording import sentence
@@ -99,6 +100,7 @@ class _Elastic:
 
     def solve(self, kind: Kind, seconds: float) -> Relaxation | None:
         """The least of one kind; None if it does not help."""
+        self.whole = True  # whether all candidates are looked at
         try:
             pool, breakage = self._pool(kind)
         except (InputError, OutOfTime):
@@ -108,14 +110,12 @@ class _Elastic:
         kept = np.ones(len(pool), dtype=bool)
         kept[alone] = False  # it is to be settled
         pool = pool.subset(kept)
-        rows = [Row(Measure(unsettled=1.0), "<=", float(unresolved - 1))]
-        if problem.target is not None:
-            rows.append(Row(Measure(group=1.0), ">=", float(problem.target.least)))
-            rows.append(Row(Measure(group=1.0), "<=", float(problem.target.most)))
+        fewer = Row(Measure(unsettled=1.0), "<=", float(unresolved - 1))
+        rows = (fewer, *problem.count_rows, *self.solution.extra.rows(problem.graph))
         found = partition(
             pool,
             Measure(own={group: amount for group, (amount, _) in breakage.items()}),
-            tuple(rows),
+            rows,
             engine=engine_name(problem.limits.solver),
             control=Control(time.monotonic() + seconds, self.over, lambda *_: None),
             seed=problem.limits.seed,
@@ -131,12 +131,22 @@ class _Elastic:
             if self.unit in members:
                 mine = tuple(codes[i] for i in members)
             told += [text for text in breakage.get(members, (0.0, ()))[1] if text not in told]
-        return Relaxation(kind, found.objective, tuple(told), mine, found.outcome == "optimal")
+        proven = found.outcome == "optimal" and self.whole
+        return Relaxation(kind, found.objective, tuple(told), mine, proven)
+
+    def _candidates(self, problem: Problem) -> Pool:
+        """All candidates of a problem; where they are too many, the small ones, and no proof."""
+        extra = self.solution.extra
+        try:
+            return candidates_of(problem, extra, self.over, complete=True).pool
+        except TooManyGroups:
+            self.whole = False
+            return candidates_of(problem, extra, self.over).pool
 
     def _pool(self, kind: Kind) -> tuple[Pool, Breakage]:
         """Candidates with what each breaks; those that break nothing are not named."""
         problem = self.problem
-        firm = candidates_of(problem, self.solution.extra, self.over).pool
+        firm = self._candidates(problem)
         if kind == "locks":
             return self._without_locks(firm)
         if kind == "district":
@@ -147,7 +157,7 @@ class _Elastic:
         constraints = self.problem.constraints
         lifted: dict[str, object] = dict.fromkeys(LOCKS, ())
         free = replace(self.problem, constraints=constraints.model_copy(update=lifted))
-        pool = firm.joined(candidates_of(free, self.solution.extra, self.over).pool)
+        pool = firm.joined(self._candidates(free))
         fresh = pool.subset(~firm.holds(pool.groups))
         return pool, {
             members: broken
@@ -193,7 +203,7 @@ class _Elastic:
             return firm, {}
         free_constraints = constraints.model_copy(update={"within_district": False})
         free = replace(self.problem, constraints=free_constraints)
-        pool = firm.joined(candidates_of(free, self.solution.extra, self.over).pool)
+        pool = firm.joined(self._candidates(free))
         fresh = pool.subset(~firm.holds(pool.groups))
         graph, units = self.problem.graph, self.problem.dataset.units
         broken: Breakage = {}

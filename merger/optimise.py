@@ -114,7 +114,7 @@ def solve_problem(
         seconds=time.monotonic() - started,
         solver=engine,
         extra=extra or Extra(),
-        notes=notes,
+        notes=(*notes, *solution.notes),
     )
 
 
@@ -162,8 +162,7 @@ def _without_larger(
     goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
     status: Status = "stopped" if found.plan is None else "feasible"
     note = sentence("larger-not-looked-at", size=size, k=problem.limits.largest)
-    reasons = (*found.reasons, note)
-    return replace(found, problem=problem, status=status, goals=goals, bound=0.0, reasons=reasons)
+    return replace(found, problem=problem, status=status, goals=goals, bound=0.0, notes=(note,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +205,7 @@ class _Run:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """What every plan must keep: the numbers of units, and what is asked besides."""
-        return (*self._count_rows(), *self.source.extra.rows(self.problem.graph))
+        return (*self.problem.count_rows, *self.source.extra.rows(self.problem.graph))
 
     def solve(self) -> Solution | None:
         """Fewest unsettled, then the other goals; None: all candidates are needed."""
@@ -221,9 +220,7 @@ class _Run:
                 return solution
             if solution.status == "stopped":
                 return self.stopped()
-        # The goal behind, as a share of the most it can be, leads the search and breaks ties.
-        behind = self._aims()[0].measure
-        behind = behind.scaled(1.0 / max(self._most(behind), 1e-9))
+        behind = self._share_behind()
         found = self._partition(
             self.pool,
             behind.less(-_FIRST, Measure(unsettled=1.0)),
@@ -245,13 +242,21 @@ class _Run:
         goals = (Goal("unsettled", unsettled, least),)
         return self._after(found.pool, rows, goals, (found,))
 
-    def _most(self, measure: Measure) -> float:
-        """No plan has more of a measure than this."""
+    def _share_behind(self) -> Measure:
+        """The goal after the unsettled units, as a share of at most 1: it leads and breaks ties.
+
+        Nothing where candidates are missing, since how much a plan can have is not known then.
+        """
+        aim = self._aims()[0]
+        if aim.key == "touched":
+            return aim.measure
+        if not self.source.complete:
+            return Measure()
         dearest = np.zeros(len(self.problem.graph))
-        share = measure.of(self.pool) / self.pool.size
+        share = aim.measure.of(self.pool) / self.pool.size
         rows, units = self.pool.incidence.nonzero()
         np.maximum.at(dearest, units, share[rows])
-        return float(dearest.sum())
+        return aim.measure.scaled(1.0 / max(float(dearest.sum()), 1e-9))
 
     def _hopeless(self) -> tuple[int | None, Bools]:
         """Units that no candidate settles, and the groups that leave them alone.
@@ -296,7 +301,7 @@ class _Run:
                 if not before:
                     none: Status = "infeasible" if best.outcome == "infeasible" else "stopped"
                     return self._without_plan(none, ())
-                return self._solution("feasible", before, goals, max(best.bound, 0.0))
+                return self._solution("feasible", before, goals, 0.0)
             bound = best.objective if best.outcome == "optimal" else best.bound
             if final:
                 return self._solution(best.outcome, (*before, best), goals, bound)
@@ -323,20 +328,6 @@ class _Run:
         if unlike:
             aims.append(_Aim("unlike", sameness(problem.graph, unlike), closed=0.9))
         return [*aims, _Aim("cost", problem.cost)]
-
-    def _count_rows(self) -> tuple[Row, ...]:
-        problem, target = self.problem, self.problem.target
-        if target is None:
-            return ()
-        count = Measure(group=1.0)
-        rows = [Row(count, ">=", float(target.least)), Row(count, "<=", float(target.most))]
-        if target.least == target.most:
-            rows = [Row(count, "=", float(target.least))]
-        for item in target.districts:
-            home = np.zeros(int(problem.graph.district.max()) + 1)
-            home[list(problem.district_numbers(item.district))] = 1.0
-            rows.append(Row(Measure(home=home), "<=", float(item.most)))
-        return tuple(rows)
 
     def _partition(
         self,

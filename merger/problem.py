@@ -293,6 +293,22 @@ class Problem:
         """Weighted cost of a plan."""
         return Measure(terms=self.term_factors)
 
+    @property
+    def count_rows(self) -> tuple[Row, ...]:
+        """How many units a plan may leave, in all and by district; nothing in minimal mode."""
+        target = self.target
+        if target is None:
+            return ()
+        count = Measure(group=1.0)
+        rows = [Row(count, ">=", float(target.least)), Row(count, "<=", float(target.most))]
+        if target.least == target.most:
+            rows = [Row(count, "=", float(target.least))]
+        for item in target.districts:
+            home = np.zeros(int(self.graph.district.max()) + 1)
+            home[list(self.district_numbers(item.district))] = 1.0
+            rows.append(Row(Measure(home=home), "<=", float(item.most)))
+        return tuple(rows)
+
     def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:
         """Unit-number rows of groups given as codes."""
         return as_rows([self.graph.members(tuple(group)) for group in groups])

@@ -200,6 +200,7 @@ class Solution:
                 {"code": u.code, "reason": u.reason.to(language)} for u in self.unresolved
             ],
             "reasons": [reason.to(language) for reason in self.reasons],
+            "notes": [note.to(language) for note in self.notes],
         }
 
 
