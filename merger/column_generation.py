@@ -1,0 +1,213 @@
+"""Column generation: the linear programme of a set partitioning, over a pool that may grow.
+
+Costs and duals are scaled in here; see :data:`SCALE`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csc_array, csr_array, vstack
+
+from merger.arrays import Floats, Ints
+from merger.engines import Control
+from merger.master import Master
+from merger.measures import Measure, Row, Sense
+from merger.pool import Pool
+
+SCALE = 1e4
+"""Costs are near 1; engines work to absolute tolerances of 1e-6 and 1e-7."""
+
+_START_PER_UNIT = 12
+_ADD_PER_UNIT = 6
+_REDUCED_COST_TOLERANCE = 1e-6
+_EXACT = 1e-7
+"""Reduced costs are known to this."""
+
+_FEASIBLE = 1e-7
+_PENALTY_ROUNDS = 4
+
+Grow = Callable[[Floats, Measure, float], Pool]
+"""Candidates beyond a pool: given duals of the units, cost less the duals of the other rows, and a
+mark, all whose reduced cost is at most the mark (and maybe some others)."""
+
+NoBound = Literal["infeasible", "stopped", "incomplete"]
+
+
+@dataclass(frozen=True, eq=False)
+class Priced:
+    """End of column generation.
+
+    Attributes:
+        bound: no plan costs less.
+        duals: of the units, then of the further rows.
+        active: columns of the master.
+    """
+
+    bound: float
+    duals: Floats
+    active: Ints
+
+
+class ColumnGeneration:
+    """Minimise a measure over plans made of a pool's groups, fractions allowed.
+
+    Attributes:
+        pool: the groups; it grows with what is fetched.
+        cost: of each group, scaled.
+        units: how many units there are.
+        senses: of the rows: units first, then the further ones.
+        rhs: of the rows.
+        grow: fetches candidates that the pool lacks; None if it lacks none.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        measure: Measure,
+        rows: tuple[Row, ...],
+        engine: str,
+        control: Control,
+        seed: int,
+        told: Callable[[int], None],
+        grow: Grow | None,
+    ) -> None:
+        """Lay out the rows; ``told`` is called with the number of columns now and then."""
+        self.measure, self.rows = measure.scaled(SCALE), rows
+        self.units = len(pool.graph)
+        equal: list[Sense] = ["="] * self.units
+        self.senses: tuple[Sense, ...] = (*equal, *(row.sense for row in rows))
+        self.rhs = np.concatenate([np.ones(self.units), [row.rhs for row in rows]])
+        self.engine, self.control, self.seed, self.told = engine, control, seed, told
+        self.grow = grow
+        self._take(pool)
+
+    def _take(self, pool: Pool) -> None:
+        self.pool = pool
+        self.cost = self.measure.of(pool)
+        self.side = [row.measure.of(pool) for row in self.rows]
+        self.by_unit = csr_array(pool.incidence.T)
+
+    def price(self) -> Priced | NoBound:
+        """Bound and duals; the outcome instead where there is no bound to go on with.
+
+        Raises:
+            EngineFailed: the engine broke down.
+            TooManyGroups: more candidates are wanted than can be held.
+            OutOfTime: stopped while fetching.
+        """
+        start = self._cheapest_by_unit(self.cost / self.pool.size)
+        penalty = 10.0 * max(float(self.cost.max()), 1.0)
+        master = Master(
+            self.senses, self.rhs, self.units, penalty, self.engine, self.control, self.seed
+        )
+        master.add(self.cost[start], self.columns(start))
+        active = start
+        for last in range(_PENALTY_ROUNDS, 0, -1):
+            priced, active, missing = self._generate(master, active, self.cost)
+            if priced is None:
+                return "stopped"
+            # In the last round, traces of artificial columns are rounding: the bound still holds.
+            if missing <= _FEASIBLE or last == 1:
+                return self._completed(master, priced)
+            # Artificial columns remain: either nothing fits, or the penalty is too small.
+            zeros = np.zeros_like(self.cost)
+            master.price(zeros[active], 1.0)
+            feasibility, active, _ = self._generate(master, active, zeros)
+            if feasibility is None:
+                return "stopped"
+            if feasibility.bound > 1e-6:
+                return "infeasible" if self.grow is None else "incomplete"
+            penalty *= 100.0
+            master.price(self.cost[active], penalty)
+        raise AssertionError("the last round returns")
+
+    def _completed(self, master: Master, priced: Priced) -> Priced | NoBound:
+        """Fetch what the pool lacks of negative reduced cost, until nothing is left."""
+        while self.grow is not None:
+            # Many candidates may tie at 0; they change nothing.
+            reduced = self.fetch(priced, -2 * _EXACT)
+            if not (reduced < -_REDUCED_COST_TOLERANCE).any():
+                return priced
+            again, _, _ = self._generate(master, priced.active, self.cost)
+            if again is None:
+                return "stopped"
+            priced = again
+        return priced
+
+    def fetch(self, priced: Priced, mark: float) -> Floats:
+        """Join the missing candidates of reduced cost up to a mark; return their reduced costs.
+
+        Raises:
+            TooManyGroups: there are too many.
+            OutOfTime: stopped.
+        """
+        assert self.grow is not None
+        measure = self.reduced_measure(priced.duals)
+        before = len(self.pool)
+        found = self.grow(
+            priced.duals[: self.units] / SCALE,
+            measure.scaled(1 / SCALE),
+            (mark + _EXACT) / SCALE,
+        )
+        self._take(self.pool.joined(found))
+        return self.reduced(priced.duals)[before:]
+
+    def reduced_measure(self, duals: Floats) -> Measure:
+        """The measure less the duals of the further rows."""
+        measure = self.measure
+        for row, dual in zip(self.rows, duals[self.units :], strict=True):
+            measure = measure.less(float(dual), row.measure)
+        return measure
+
+    def reduced(self, duals: Floats, cost: Floats | None = None) -> Floats:
+        """Reduced cost of each group of the pool, or that of another cost."""
+        reduced = (self.cost if cost is None else cost) - self.pool.incidence @ duals[: self.units]
+        for values, dual in zip(self.side, duals[self.units :], strict=True):
+            reduced -= dual * values
+        return np.asarray(reduced)
+
+    def columns(self, chosen: Ints) -> csc_array:
+        """Columns of the programme: units covered, then the further rows."""
+        covered = self.pool.incidence[chosen].T
+        if not self.side:
+            return csc_array(covered)
+        further = [csr_array(values[chosen].reshape(1, -1)) for values in self.side]
+        return csc_array(vstack([covered, *further]))
+
+    def _generate(
+        self, master: Master, active: Ints, cost: Floats
+    ) -> tuple[Priced | None, Ints, float]:
+        """Add columns until none of the pool has a negative reduced cost."""
+        while True:
+            answer = master.solve()
+            if answer.outcome != "optimal":
+                return None, active, 0.0
+            reduced = self.reduced(answer.duals, cost)
+            lowest = min(float(reduced.min()), 0.0)
+            self.told(len(active))
+            new = np.setdiff1d(self._cheapest_by_unit(reduced, negative=True), active)
+            if lowest >= -_REDUCED_COST_TOLERANCE or not len(new):
+                # At most one group a unit is chosen, so rounding costs at most n · lowest.
+                bound = float(self.rhs @ answer.duals)
+                bound += self.units * min(lowest, -_EXACT)
+                return Priced(bound, answer.duals, active), active, master.missing(answer)
+            master.add(cost[new], self.columns(new))
+            active = np.concatenate([active, new])
+
+    def _cheapest_by_unit(self, value: Floats, negative: bool = False) -> Ints:
+        """The columns of least value for each unit, a few a unit."""
+        wanted = _ADD_PER_UNIT if negative else _START_PER_UNIT
+        chosen = []
+        for unit in range(self.units):
+            span = slice(self.by_unit.indptr[unit], self.by_unit.indptr[unit + 1])
+            columns = self.by_unit.indices[span]
+            if negative:
+                columns = columns[value[columns] < 0]
+            if len(columns) > wanted:
+                columns = columns[np.argpartition(value[columns], wanted)[:wanted]]
+            chosen.append(columns)
+        return np.unique(np.concatenate(chosen)).astype(np.int64)
