@@ -67,9 +67,11 @@ def edited() -> dict[str, float]:
     """Solved again after a lock and after a change of weights, with what was found before."""
     from dataclasses import replace
 
+    from task import problem_of_69
+
     from merger import Constraints, load_objective, solve_problem
 
-    problem = _problem_of_69()
+    problem = problem_of_69()
     _warm_engine()
     first = solve_problem(problem)
     assert first.plan is not None
@@ -84,35 +86,27 @@ def edited() -> dict[str, float]:
 def target_in_one_piece() -> dict[str, float]:
     """All candidates of up to 5 units handed to PuLP and HiGHS at once."""
     import pulp
+    from task import chosen, in_one_piece, problem_of_69, settling_pool
 
-    from merger.generation import candidates_of
-
-    problem = _problem_of_69()
+    problem = problem_of_69()
     _warm_engine()
     started = time.perf_counter()
-    pool = candidates_of(problem, complete=True).pool
-    pool = pool.subset(~pool.unsettled)  # no plan needs those here
-    cost = problem.cost.of(pool)
-    model = pulp.LpProblem("one-piece", pulp.LpMinimize)
-    columns = [model.add_variable(f"x{i}", 0, 1, pulp.LpBinary) for i in range(len(pool))]
-    model += pulp.LpAffineExpression(zip(columns, cost.tolist(), strict=True))
-    by_unit = pool.incidence.T.tocsr()
-    for unit in range(len(problem.graph)):
-        groups = by_unit.indices[by_unit.indptr[unit] : by_unit.indptr[unit + 1]]
-        model += pulp.lpSum(columns[g] for g in groups) == 1
-    model += pulp.lpSum(columns) == 69
+    pool = settling_pool(problem)
+    model, columns = in_one_piece(problem, pool)
     model.solve(pulp.HiGHS(msg=False, gapRel=0.0, threads=1))
     seconds = time.perf_counter() - started
     assert model.sol_status == pulp.LpSolutionOptimal
-    chosen = [i for i, x in enumerate(columns) if (x.varValue or 0) > 0.5]
-    return {"seconds": seconds, "objective": float(cost[chosen].sum()), "memory": _memory()}
+    cost = float(problem.cost.of(pool)[chosen(columns)].sum())
+    return {"seconds": seconds, "objective": cost, "memory": _memory()}
 
 
 def target_cbc() -> dict[str, float]:
     """The same with the fallback engine."""
+    from task import problem_of_69
+
     from merger import Limits, solve_problem
 
-    problem = _problem_of_69(Limits(solver="cbc"))
+    problem = problem_of_69(Limits(solver="cbc"))
     solution = solve_problem(problem)
     assert solution.status == "optimal"
     assert solution.objective is not None
@@ -172,9 +166,11 @@ def curves() -> dict[str, float]:
 
 
 def _of_69(max_group: int) -> dict[str, float]:
+    from task import problem_of_69
+
     from merger import Limits, solve_problem
 
-    problem = _problem_of_69(Limits(max_group=max_group))
+    problem = problem_of_69(Limits(max_group=max_group))
     _warm_engine()
     solution = solve_problem(problem)
     assert solution.status == "optimal"
@@ -192,43 +188,24 @@ def _made_up(units: int, left: int) -> dict[str, float]:
     from made_up import made_up
 
     from merger import (
-        Constraints,
         Limits,
         Problem,
         Target,
         load_criteria,
-        load_objective,
         solve_problem,
     )
 
     problem = Problem(
         made_up(units),
         load_criteria("nq76-2025"),
-        Constraints(),
-        load_objective(),
-        "target",
-        Target(least=left, most=left),
-        Limits(seconds=600),
+        mode="target",
+        target=Target(least=left, most=left),
+        limits=Limits(seconds=600),
     )
     _warm_engine()
     solution = solve_problem(problem)
     assert solution.status == "optimal"
     return {"seconds": solution.seconds, "memory": _memory()}
-
-
-def _problem_of_69(limits=None):  # type: ignore[no-untyped-def]
-    from geodata import embedded_dataset
-    from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
-
-    return Problem(
-        embedded_dataset("hatinh-2024"),
-        load_criteria("nq76-2025"),
-        Constraints(),
-        load_objective(),
-        "target",
-        Target(least=69, most=69),
-        limits or Limits(max_group=5),
-    )
 
 
 def _warm_engine() -> None:

@@ -15,14 +15,12 @@ import numpy as np
 
 from geodata import CROSSWALKS, Dataset, embedded_crosswalk, embedded_dataset
 from merger import (
-    Constraints,
     Limits,
     Plan,
     Problem,
     Solution,
     Target,
     load_criteria,
-    load_objective,
     solve_problem,
 )
 from merger.metrics import METRICS
@@ -101,11 +99,9 @@ def planned(task: Round, dataset: Dataset) -> Solution:
         Problem(
             dataset,
             load_criteria(task.criteria),
-            Constraints(),
-            load_objective(),
-            "target",
-            Target(least=task.units, most=task.units),
-            Limits(max_group=task.max_group, seconds=300),
+            mode="target",
+            target=Target(least=task.units, most=task.units),
+            limits=Limits(max_group=task.max_group, seconds=300),
         )
     )
 

@@ -18,22 +18,12 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
+from task import UNITS, chosen, groups_by_unit, in_one_piece, problem_of_69, settling_pool
 
-from geodata import embedded_dataset
-from merger import (
-    Constraints,
-    Limits,
-    Problem,
-    Target,
-    load_criteria,
-    load_objective,
-    solve_problem,
-)
-from merger.generation import candidates_of
+from merger import Limits, Problem, solve_problem
 from merger.pool import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
-UNITS = 69
 SECONDS = 300
 Groups = list[list[str]]
 
@@ -48,16 +38,8 @@ class Finding:
 
 
 def problem(max_group: int) -> Problem:
-    """The task."""
-    return Problem(
-        embedded_dataset("hatinh-2024"),
-        load_criteria("nq76-2025"),
-        Constraints(),
-        load_objective(),
-        "target",
-        Target(least=UNITS, most=UNITS),
-        Limits(max_group=max_group, seconds=SECONDS),
-    )
+    """The task, with groups of up to so many."""
+    return problem_of_69(Limits(max_group=max_group, seconds=SECONDS))
 
 
 def ours(max_group: int) -> Finding:
@@ -67,48 +49,33 @@ def ours(max_group: int) -> Finding:
     return Finding([list(g) for g in solution.plan.groups], solution.status == "optimal")
 
 
-def columns(max_group: int) -> tuple[Problem, Pool]:
-    """All candidate groups that settle their units (no plan needs others here)."""
-    task = problem(max_group)
-    pool = candidates_of(task, complete=True).pool
-    return task, pool.subset(~pool.unsettled)
-
-
 def plain_pulp(max_group: int, engine: str) -> Finding:
     """Set partitioning over all columns, handed to an engine in one piece."""
     import pulp
 
-    task, pool = columns(max_group)
-    cost = task.cost.of(pool)
-    model = pulp.LpProblem("peer", pulp.LpMinimize)
-    x = [model.add_variable(f"x{i}", 0, 1, pulp.LpBinary) for i in range(len(pool))]
-    model += pulp.LpAffineExpression(zip(x, cost.tolist(), strict=True))
-    by_unit = pool.incidence.T.tocsr()
-    for unit in range(len(task.graph)):
-        held = by_unit.indices[by_unit.indptr[unit] : by_unit.indptr[unit + 1]]
-        model += pulp.lpSum(x[g] for g in held) == 1
-    model += pulp.lpSum(x) == UNITS
+    task = problem(max_group)
+    pool = settling_pool(task)
+    model, columns = in_one_piece(task, pool)
     solver = {
         "highs": pulp.HiGHS(msg=False, gapRel=0.0, threads=1, timeLimit=SECONDS),
         "cbc": pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, threads=1, timeLimit=SECONDS),
     }[engine]
     model.solve(solver)
     proven = model.sol_status == pulp.LpSolutionOptimal
-    chosen = [i for i, v in enumerate(x) if (v.varValue or 0) > 0.5]
-    return Finding(_coded(task, pool, chosen) if chosen else None, proven)
+    found = chosen(columns)
+    return Finding(_coded(task, pool, found) if found else None, proven)
 
 
 def cp_sat(max_group: int) -> Finding:
     """The same columns in OR-tools' CP-SAT, costs rounded to a millionth."""
     from ortools.sat.python import cp_model
 
-    task, pool = columns(max_group)
+    task = problem(max_group)
+    pool = settling_pool(task)
     cost = np.round(task.cost.of(pool) * 1e6).astype(int)
     model = cp_model.CpModel()
     x = [model.new_bool_var(f"x{i}") for i in range(len(pool))]
-    by_unit = pool.incidence.T.tocsr()
-    for unit in range(len(task.graph)):
-        held = by_unit.indices[by_unit.indptr[unit] : by_unit.indptr[unit + 1]]
+    for held in groups_by_unit(pool):
         model.add_exactly_one(x[g] for g in held)
     model.add(sum(x) == UNITS)
     model.minimize(cp_model.LinearExpr.weighted_sum(x, cost.tolist()))
@@ -118,8 +85,8 @@ def cp_sat(max_group: int) -> Finding:
     status = solver.solve(model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Finding(None, False)
-    chosen = [i for i, v in enumerate(x) if solver.boolean_value(v)]
-    return Finding(_coded(task, pool, chosen), status == cp_model.OPTIMAL)
+    found = [i for i, v in enumerate(x) if solver.boolean_value(v)]
+    return Finding(_coded(task, pool, found), status == cp_model.OPTIMAL)
 
 
 def max_p() -> Finding:

@@ -22,7 +22,7 @@ from merger import DEFAULT_PRESET, Limits, Problem, Target, load_objective
 from merger.wording import sentence as merger_sentence
 from scenarios.batch import Done, Job, run_batch
 from scenarios.rule_library import find_criteria
-from scenarios.wording import sentence
+from scenarios.wording import sentence, status_label
 
 
 def batch_command(
@@ -74,7 +74,9 @@ def batch_command(
             for target in _targets(dataset, reduce or [], by_district=by_district):
                 mode: Any = "minimal" if target is None else "target"
                 weights = load_objective(preset)
-                problem = Problem(dataset, rules, constraints, weights, mode, target, limits)
+                problem = Problem(
+                    dataset, rules, constraints, weights, mode=mode, target=target, limits=limits
+                )
                 jobs.append(Job(problem, preset))
         rows = []
         broken = False
@@ -165,7 +167,7 @@ def _print_progress(done: Done, language: Any) -> None:
     if row["target"]:
         parts.append(f"→ {row['target']}")
     status = row["status"]
-    told = sentence(f"status-{status}").to(language)
+    told = status_label(status).to(language)
     if status == "feasible" and isinstance(row["gap"], float):
         told += f" {format_number(100 * row['gap'], language, 2)} %"
     parts.append(f"· {told}")

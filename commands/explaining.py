@@ -8,12 +8,13 @@ from typing import Any
 
 from geodata import InputError, Language, format_number
 from merger import Problem, Solution
+from merger.alternatives import Alternative
 from merger.elastic import smallest_relaxations
 from merger.explanation import holds_for_any_size, lock_prices, second_places
 from merger.pareto import COST, COUNT, FrontPoint, count_front, knee, spread, term_front
 from merger.terms import TERMS
 from merger.wording import sentence as merger_sentence
-from scenarios.wording import sentence
+from scenarios.wording import sentence, status_label
 
 Lines = list[str]
 _ANY_SIZE_SECONDS = 20.0
@@ -50,7 +51,7 @@ def explained(
             unsettled=place.beside.unsettled,
             touched=place.beside.touched,
         )
-        lines.append("  " + told.to(language))
+        lines.append(f"  {told.to(language)}{_doubt(place.beside, language)}")
         places.append(
             {
                 "code": place.code,
@@ -105,7 +106,7 @@ def priced(
             unsettled=-price.beside.unsettled,
             touched=-price.beside.touched,
         )
-        lines.append(told.to(language))
+        lines.append(told.to(language) + _doubt(price.beside, language))
         rows.append(
             {
                 "lock": price.place,
@@ -113,9 +114,16 @@ def priced(
                 "saved": -(price.beside.above or 0.0),
                 "unsettled": -price.beside.unsettled,
                 "touched": -price.beside.touched,
+                "status": price.beside.solution.status,
             }
         )
     return rows, lines
+
+
+def _doubt(beside: Alternative, language: Language) -> str:
+    """What to add to a figure that is not that of a proven optimum."""
+    status = beside.solution.status
+    return "" if status == "optimal" else f" [{status_label(status).to(language)}]"
 
 
 def reach_of_proof(solution: Solution, language: Language) -> tuple[bool | None, Lines]:
@@ -149,7 +157,7 @@ def front(
     rows, lines = [], [f"{first} · {second}"]
     for point in traced:
         mark = "  ← " + sentence("front-knee").to(language) if point is bulge else ""
-        status = sentence(f"status-{point.solution.status}").to(language)
+        status = status_label(point.solution.status).to(language)
         digits = 0 if first == COUNT else 4
         lines.append(
             f"  {format_number(point.first, language, digits)} · "

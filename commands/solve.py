@@ -54,7 +54,7 @@ from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.export import check_format, write_plan
 from scenarios.rule_library import find_criteria
-from scenarios.wording import goal_label, sentence
+from scenarios.wording import goal_label, sentence, status_label
 
 
 def solve_command(
@@ -148,7 +148,9 @@ def solve_command(
         constraints = read_constraints(lock)
         if within_district:
             constraints = constraints.model_copy(update={"within_district": True})
-        problem = Problem(dataset, rules, constraints, weighted, mode, wanted, limits)
+        problem = Problem(
+            dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
+        )
         problem.check()
         with interruptible(language) as interrupted:
             solution = solve_problem(problem, cancelled=interrupted)
@@ -273,7 +275,7 @@ def _target(exact: int | None, span: str | None) -> Target | None:
 
 
 def _print_solution(solution: Solution, language: Language) -> None:
-    status = sentence(f"status-{solution.status}").to(language)
+    status = status_label(solution.status).to(language)
     print(f"{status} · {format_number(solution.seconds, language, 2)} s · {solution.solver}")
     if solution.objective is None or solution.bound is None or solution.gap is None:
         return
@@ -314,7 +316,7 @@ def _print_alternative(number: int, other: Alternative, language: Language) -> N
     told = sentence(
         "cli-alternative",
         number=number,
-        status=sentence(f"status-{other.solution.status}"),
+        status=status_label(other.solution.status),
         units=other.differing,
         unsettled=other.unsettled,
         touched=other.touched,

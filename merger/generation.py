@@ -35,6 +35,7 @@ _LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
 _LISTED_PER_UNIT = {"minimal": 800, "target": 100}
 _LEAST_SIZE = 3
 _FETCHED_AT_MOST = 600_000
+_KEPT_AT_MOST = 200_000
 
 _NO_MATTER = {*LOCKS, "names", "naming"}
 """Constraints that filter candidates, or touch names only: the same groups serve any of them."""
@@ -157,7 +158,7 @@ def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
     key = _key(source.problem)
     listed = _SHELF.get(key)
-    if listed is not None and len(pool) > len(source.pool):
+    if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
         _SHELF.put(key, Listed(listed.pool.joined(pool), listed.size))
 
 

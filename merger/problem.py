@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
 from merger.measures import Measure, Row, as_rows
-from merger.objective import Objective
+from merger.objective import Objective, load_objective
 from merger.plan import Plan
 from merger.pool import Pool
 from merger.pricing import Crowding
@@ -129,11 +129,11 @@ class Problem:
 
     dataset: Dataset
     criteria: Criteria
-    constraints: Constraints
-    objective: Objective
-    mode: Mode
-    target: Target | None
-    limits: Limits
+    constraints: Constraints = field(default_factory=Constraints)
+    objective: Objective = field(default_factory=load_objective)
+    mode: Mode = "minimal"
+    target: Target | None = None
+    limits: Limits = field(default_factory=Limits)
 
     def check(self) -> None:
         """Refuse what cannot be meant.

@@ -18,7 +18,7 @@ from merger.staffing import staffing_of
 from scenarios.constraint_texts import describe_constraints
 from scenarios.effects import effect_rows, plan_effects
 from scenarios.scenario import Scenario
-from scenarios.wording import sentence
+from scenarios.wording import sentence, status_label
 
 Row = list[Any]
 Table = tuple[list[str], list[Row]]
@@ -57,11 +57,12 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         *_transition(scenario, language),
         *(("about-name-clash", name) for name in clashes(dataset, scenario.groups)),
         *(("about-conditions", text.to(language)) for text in solution.conditions),
-        ("about-status", sentence(f"status-{solution.status}").to(language)),
+        ("about-status", status_label(solution.status).to(language)),
         ("about-objective", solution.objective),
         ("about-bound", solution.bound),
         ("about-gap", None if solution.gap is None else 100 * solution.gap),
         ("about-solver", solution.solver),
+        *(("about-note", note.to(language)) for note in (*solution.notes, *solution.reasons)),
     ]
     if solution.unproven is not None:
         rows.append(("about-open", sentence(f"goal-{solution.unproven.key}").to(language)))

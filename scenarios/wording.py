@@ -16,3 +16,8 @@ def sentence(key: str, **values: Any) -> Text:
 def goal_label(key: str) -> Text:
     """What a goal of a solution is called; cost terms go by their own names."""
     return TERMS[key].label if key in TERMS else sentence(f"goal-{key}")
+
+
+def status_label(status: str) -> Text:
+    """How a solve ended, in words."""
+    return sentence(f"status-{status}")

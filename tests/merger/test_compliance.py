@@ -2,20 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from merger import Constraints, Limits, Plan, Problem, describe_plan, load_criteria, load_objective
+from merger import Constraints, Plan, Problem, describe_plan, load_criteria
 from tests.coverages import grid
 
 
 def _describe(dataset, preset, groups, **locks):  # type: ignore[no-untyped-def]
-    problem = Problem(
-        dataset,
-        load_criteria(preset),
-        Constraints(**locks),
-        load_objective(),
-        "minimal",
-        None,
-        Limits(),
-    )
+    problem = Problem(dataset, load_criteria(preset), Constraints(**locks))
     return describe_plan(problem, Plan(groups))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
+import numpy as np
 import pytest
 
 from geodata import Dataset, InputError
@@ -13,10 +15,10 @@ from merger import (
     Problem,
     Solution,
     load_criteria,
-    load_objective,
     solve_problem,
 )
 from merger.elastic import smallest_relaxations
+from merger.problem import Extra
 from tests.coverages import grid
 
 
@@ -26,10 +28,7 @@ def _solution(dataset: Dataset, locks: dict[str, object], max_group: int = 3) ->
             dataset,
             load_criteria("nq35-2023-2025"),
             Constraints.model_validate(locks),
-            load_objective(),
-            "minimal",
-            None,
-            Limits(max_group=max_group),
+            limits=Limits(max_group=max_group),
         )
     )
 
@@ -61,6 +60,35 @@ def test_the_fewest_locks_are_lifted() -> None:
     lock = next(r for r in smallest_relaxations(found, "00001") if r.kind == "locks")
     assert lock.amount == 1
     assert len(lock.told) == 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_smaller_set_of_locks_helps(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    people = random.integers(1500, 4500, 9).tolist()
+    dataset = grid(3, 3, population=people, area_km2=random.uniform(8, 22, 9).tolist())
+    locks = {"keep": [dataset.codes[i] for i in (1, 3, 5, 7)]}
+    found = _solution(dataset, locks)
+    left = [unit.code for unit in found.unresolved if unit.code not in locks["keep"]]
+    assert left  # the corners are walled in
+    lifted = [r for r in smallest_relaxations(found, left[0]) if r.kind == "locks"]
+    assert all(relaxation.proven for relaxation in lifted)
+
+    def helps(given_up: tuple[str, ...]) -> bool:
+        kept = Constraints.model_validate({"keep": sorted({*locks["keep"]} - {*given_up})})
+        freed = replace(found.problem, constraints=kept)
+        settled = solve_problem(freed, extra=Extra(forbidden=frozenset({(left[0],)})))
+        return settled.plan is not None and len(settled.unresolved) < len(found.unresolved)
+
+    least = next(
+        (
+            count
+            for count in range(len(locks["keep"]) + 1)
+            if any(helps(given_up) for given_up in combinations(locks["keep"], count))
+        ),
+        None,
+    )
+    assert [relaxation.amount for relaxation in lifted] == ([] if least is None else [least])
 
 
 def test_a_district_line_in_the_way_is_named() -> None:

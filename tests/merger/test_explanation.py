@@ -13,7 +13,6 @@ from merger import (
     Problem,
     Target,
     load_criteria,
-    load_objective,
     solve_problem,
 )
 from merger.explanation import holds_for_any_size, lock_prices, second_places
@@ -55,7 +54,7 @@ def test_lock_prices_are_what_lifting_saves() -> None:
     )
     criteria, target = load_criteria("nq76-2025"), Target(least=4, most=6)
     problem = Problem(
-        dataset, criteria, constraints, load_objective(), "target", target, Limits(max_group=4)
+        dataset, criteria, constraints, mode="target", target=target, limits=Limits(max_group=4)
     )
     best = solve_problem(problem)
     assert best.objective is not None
@@ -97,11 +96,9 @@ def test_a_limit_that_binds_is_found_out(hatinh_2024: Dataset) -> None:
     problem = Problem(
         hatinh_2024,
         load_criteria("nq76-2025"),
-        Constraints(),
-        load_objective(),
-        "target",
-        target,
-        Limits(max_group=4),
+        mode="target",
+        target=target,
+        limits=Limits(max_group=4),
     )
     four = solve_problem(problem)
     assert holds_for_any_size(four) is False

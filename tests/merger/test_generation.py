@@ -44,9 +44,9 @@ def _problem(seed: int) -> Problem:
         load_criteria(("nq35-2023-2025", "nq76-2025", "nq112-2026")[seed % 3]),
         locks,
         objective,
-        "minimal" if target is None else "target",
-        target,
-        Limits(max_group=3 + seed % 4, solver="cbc" if seed % 10 == 7 else "auto"),
+        mode="minimal" if target is None else "target",
+        target=target,
+        limits=Limits(max_group=3 + seed % 4, solver="cbc" if seed % 10 == 7 else "auto"),
     )
 
 
@@ -78,13 +78,7 @@ def test_what_was_fetched_serves_the_next_solve(
     limits = Limits(max_group=6)
     target = Target(least=69, most=69)
     problem = Problem(
-        hatinh_2024,
-        load_criteria("nq76-2025"),
-        Constraints(),
-        load_objective(),
-        "target",
-        target,
-        limits,
+        hatinh_2024, load_criteria("nq76-2025"), mode="target", target=target, limits=limits
     )
     first = solve_problem(problem)
     asked = len(calls)
@@ -107,11 +101,10 @@ def test_kinds_have_limits_of_their_own() -> None:
         Problem(
             dataset,
             load_criteria("nq76-2025"),
-            Constraints(),
-            _near(),
-            "target",
-            Target(least=3, most=3),
-            limits,
+            objective=_near(),
+            mode="target",
+            target=Target(least=3, most=3),
+            limits=limits,
         )
     )
     assert solution.plan is not None
@@ -125,11 +118,10 @@ def test_no_group_exceeds_the_most_people() -> None:
     problem = Problem(
         dataset,
         load_criteria("nq76-2025"),
-        Constraints(),
-        _near(),
-        "target",
-        Target(least=2, most=3),
-        Limits(max_group=6, most_people=16_000),
+        objective=_near(),
+        mode="target",
+        target=Target(least=2, most=3),
+        limits=Limits(max_group=6, most_people=16_000),
     )
     solution = solve_problem(problem)
     assert solution.plan is not None
@@ -152,9 +144,9 @@ def test_ceilings_on_districts_hold() -> None:
         load_criteria("nq76-2025"),
         Constraints(within_district=True),
         _near(),
-        "target",
-        target,
-        Limits(max_group=4),
+        mode="target",
+        target=target,
+        limits=Limits(max_group=4),
     )
     solution = solve_problem(problem)
     assert solution.plan is not None

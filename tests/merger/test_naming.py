@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from geodata import Dataset
-from merger import Constraints, Limits, Plan, Problem, describe_plan, load_criteria, load_objective
+from merger import Constraints, Plan, Problem, describe_plan, load_criteria
 from merger.naming import Naming, clashes, proposals, propose_names, with_kind
 from tests.coverages import grid
 
@@ -55,10 +55,6 @@ def test_a_persons_choice_is_kept_and_its_clash_told() -> None:
         dataset,
         load_criteria("nq76-2025"),
         Constraints.model_validate({"names": [{"code": "00001", "name": " Cát "}]}),
-        load_objective(),
-        "minimal",
-        None,
-        Limits(),
     )
     groups = describe_plan(problem, Plan((("00001", "00002"), ("00003",))))
     assert [g.name for g in groups] == ["Xã Cát", "Xã Cát"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geodata import InputError
-from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
+from merger import Limits, Problem, Target, load_criteria
 from merger.pareto import FrontPoint, count_front, knee, spread, term_front
 from tests.coverages import random_grid
 from tests.reference import Reference, all_plans
@@ -15,9 +15,7 @@ def _case(seed: int) -> tuple[Problem, Reference]:
     dataset = random_grid(2 * seed + 1, 8)
     target = Target(least=max(len(dataset) // 2, 1), most=len(dataset))
     criteria = load_criteria("nq76-2025")
-    problem = Problem(
-        dataset, criteria, Constraints(), load_objective(), "target", target, Limits(max_group=3)
-    )
+    problem = Problem(dataset, criteria, mode="target", target=target, limits=Limits(max_group=3))
     reference = Reference(dataset, criteria, problem.objective, None, target, 3)
     return problem, reference
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 import pytest
 
 from geodata import Dataset
-from merger import Constraints, Limits, Plan, Problem, describe_plan, load_criteria, load_objective
+from merger import Plan, Problem, describe_plan, load_criteria
 from merger.staffing import Effects, Transition, staff_effects, staffing_of
 from tests.coverages import grid
 
 
 def effects(dataset: Dataset, groups: tuple[tuple[str, ...], ...], **choices: object) -> Effects:
-    problem = Problem(
-        dataset,
-        load_criteria("nq35-2023-2025"),
-        Constraints(),
-        load_objective(),
-        "minimal",
-        None,
-        Limits(),
-    )
+    problem = Problem(dataset, load_criteria("nq35-2023-2025"))
     described = describe_plan(problem, Plan(groups))
     return staff_effects(problem, described, Transition.model_validate(choices))
 
@@ -116,15 +108,7 @@ def test_surplus_and_posts_to_fill_are_not_set_off() -> None:
 def test_posts_that_no_rule_knows_are_not_zero() -> None:
     dataset = grid(2, 1, kind=["dac_khu", "xa"])
     dataset.units["staff"] = [30.0, 20.0]
-    problem = Problem(
-        dataset,
-        load_criteria("nq112-2026"),
-        Constraints(),
-        load_objective(),
-        "minimal",
-        None,
-        Limits(),
-    )
+    problem = Problem(dataset, load_criteria("nq112-2026"))
     described = describe_plan(problem, Plan((("00001", "00002"),)))
     got = staff_effects(problem, described, Transition(staffing="nd33-2023"))
     assert got.units[0].quota.posts is None

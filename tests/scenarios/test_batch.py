@@ -19,7 +19,6 @@ from merger import (
     Problem,
     Target,
     load_criteria,
-    load_objective,
     solve_problem,
 )
 from scenarios.batch import COLUMNS, Job, run_batch
@@ -35,11 +34,9 @@ def _jobs(count: int = 3) -> list[Job]:
         problem = Problem(
             dataset,
             load_criteria("nq76-2025"),
-            Constraints(),
-            load_objective(),
-            "target",
-            target,
-            Limits(max_group=4),
+            mode="target",
+            target=target,
+            limits=Limits(max_group=4),
         )
         jobs.append(Job(problem, "balanced"))
     return jobs

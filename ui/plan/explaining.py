@@ -14,6 +14,7 @@ from merger.elastic import smallest_relaxations
 from merger.explanation import holds_for_any_size, lock_prices, second_places
 from merger.terms import TERMS
 from scenarios import Scenario
+from scenarios.wording import status_label
 from ui.state import desk
 from ui.tables import show_table
 from ui.wording import plain, say, t, told
@@ -68,6 +69,7 @@ def explain_group(scenario: Scenario) -> None:
                 t("explain-col-above"): p.beside.above,
                 t("explain-col-unsettled"): p.beside.unsettled,
                 t("explain-col-touched"): p.beside.touched,
+                t("explain-col-status"): say(status_label(p.beside.solution.status)),
             }
             for p in places
         ]
@@ -104,6 +106,7 @@ def explain_locks(scenario: Scenario) -> None:
                 t("explain-col-saved"): -(price.beside.above or 0.0),
                 t("explain-col-settled"): -price.beside.unsettled,
                 t("explain-col-spared"): -price.beside.touched,
+                t("explain-col-status"): say(status_label(price.beside.solution.status)),
             }
             for price in prices
         ]
