@@ -21,6 +21,7 @@ from merger.candidates import LOCKS, OutOfTime, TooManyGroups, allowed_by, conne
 from merger.compliance import Judgement
 from merger.engines import Control, engine_name
 from merger.generation import candidates_of, pool_of_groups
+from merger.lock_breaks import broken_locks
 from merger.measures import Measure, Members, Row
 from merger.partitioning import partition
 from merger.plan import Group
@@ -154,48 +155,16 @@ class _Elastic:
         return self._around_unit(firm, kind)
 
     def _without_locks(self, firm: Pool) -> tuple[Pool, Breakage]:
-        constraints = self.problem.constraints
+        problem, constraints = self.problem, self.problem.constraints
         lifted: dict[str, object] = dict.fromkeys(LOCKS, ())
-        free = replace(self.problem, constraints=constraints.model_copy(update=lifted))
+        free = replace(problem, constraints=constraints.model_copy(update=lifted))
         pool = firm.joined(self._candidates(free))
         fresh = pool.subset(~firm.holds(pool.groups))
         return pool, {
             members: broken
             for members in _members(fresh)
-            if (broken := self._locks_broken(members))[0]
+            if (broken := broken_locks(problem, members))[0]
         }
-
-    def _locks_broken(self, members: Members) -> tuple[float, tuple[Text, ...]]:
-        constraints, codes = self.problem.constraints, self.problem.graph.codes
-        names = self.problem.dataset.units["name"]
-        group = {codes[i] for i in members}
-        amount, told = 0.0, []
-
-        def gives(share: float, key: str, units: tuple[str, ...]) -> None:
-            nonlocal amount
-            amount += share
-            told.append(sentence(f"gives-{key}", units=", ".join(str(names[c]) for c in units)))
-
-        for kept in constraints.keep:
-            if kept.code in group and len(group) > 1:
-                gives(1.0, "keep", (kept.code,))
-        for joined in constraints.joined:
-            inside = group & joined
-            if inside and inside != joined:
-                # The parts of a set that is torn add up to one.
-                gives(len(inside) / len(joined), "together", tuple(sorted(joined)))
-        for lock in constraints.apart:
-            inside = group & set(lock.units)
-            if len(inside) > 1:
-                gives(1.0, "apart", tuple(sorted(inside)))
-        for only in constraints.only:
-            if only.code in group and group - {only.code, *only.partners}:
-                gives(1.0, "only", (only.code,))
-        district = self.problem.graph.district
-        for own in constraints.own_district:
-            if own.code in group and len(set(district[list(members)].tolist())) > 1:
-                gives(1.0, "own_district", (own.code,))
-        return amount, tuple(told)
 
     def _across_districts(self, firm: Pool) -> tuple[Pool, Breakage]:
         constraints = self.problem.constraints

@@ -151,6 +151,8 @@ def candidates_of(
         listed = Listed(pool, size)
         _SHELF.put(key, listed)
     pool = extra.allowed(_unlocked(problem, listed.pool))
+    if extra.fixed:
+        pool = pool.joined(pool_of_groups(problem, problem.rows_of(sorted(extra.fixed))))
     return Source(problem, extra, pool, listed.size, over)
 
 

@@ -88,7 +88,8 @@ def solve_problem(
     """
     started = time.monotonic()
     problem.check()
-    too_small = group_size_too_small(problem)
+    # Groups fixed by hand may be larger than the limit.
+    too_small = None if extra and extra.fixed else group_size_too_small(problem)
     if too_small is not None:
         return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
     engine = engine_name(problem.limits.solver)

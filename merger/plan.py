@@ -1,12 +1,13 @@
-"""A plan: an immutable partition of the units. Editing returns a child that knows its parent."""
+"""A plan: an immutable partition of the units. Editing returns another plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
-from geodata import InputError
+from geodata import InputError, Text
 from merger.wording import sentence
 
 Group = tuple[str, ...]
@@ -18,13 +19,9 @@ class Plan:
 
     Attributes:
         groups: each sorted, in the order of their first member.
-        parent: the plan this one was edited from.
-        edit: what was done to the parent.
     """
 
     groups: tuple[Group, ...]
-    parent: Plan | None = field(default=None, compare=False, repr=False)
-    edit: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         ordered = tuple(sorted(tuple(sorted(group)) for group in self.groups))
@@ -56,36 +53,59 @@ class Plan:
         return len(self.groups)
 
     def merge(self, codes: Iterable[str]) -> Plan:
-        """Join the groups of these units into one."""
-        chosen = {self._group(code) for code in codes}
+        """Join the groups of these units into one.
+
+        Raises:
+            InputError: no such unit, or they are in one group already.
+        """
+        named = tuple(sorted(set(codes)))
+        chosen = {self._group(code) for code in named}
+        if len(chosen) < 2:
+            raise InputError(sentence("edit-together-already"))
         union = tuple(code for group in chosen for code in group)
         rest = tuple(group for group in self.groups if group not in chosen)
-        return Plan((*rest, union), parent=self, edit=f"merge {' '.join(sorted(union))}")
+        return Plan((*rest, union))
 
-    def move(self, code: str, to: str) -> Plan:
-        """Move one unit into the group of another."""
-        source, target = self._group(code), self._group(to)
-        if source == target:
-            raise _refuse(f"{code} and {to} are in one group already")
-        rest = tuple(group for group in self.groups if group not in {source, target})
-        left = tuple(c for c in source if c != code)
-        moved = (*rest, (*target, code), *([left] if left else []))
-        return Plan(moved, parent=self, edit=f"move {code} to {to}")
+    def regroup(self, codes: Iterable[str]) -> Plan:
+        """Take units out of their groups and join just these.
+
+        Raises:
+            InputError: no such unit, or they are a group already.
+        """
+        named = tuple(sorted(set(codes)))
+        if named and named == self._group(named[0]):
+            raise InputError(sentence("edit-together-already"))
+        return Plan((*self._without(named), named))
+
+    def move(self, codes: Iterable[str], to: str) -> Plan:
+        """Move units into the group of another.
+
+        Raises:
+            InputError: no such unit, or all are in that group already.
+        """
+        target = self._group(to)
+        named = tuple(sorted(code for code in set(codes) if self._group(code) != target))
+        if not named:
+            raise InputError(sentence("edit-together-already"))
+        rest = tuple(group for group in self._without(named) if group != target)
+        return Plan((*rest, (*target, *named)))
 
     def split(self, codes: Iterable[str]) -> Plan:
-        """Take units out of their groups, each to stand alone."""
-        alone = {code for code in codes if self._group(code)}
-        rest = tuple(tuple(c for c in group if c not in alone) for group in self.groups)
-        kept = tuple(group for group in rest if group)
-        single = tuple((code,) for code in alone)
-        return Plan((*kept, *single), parent=self, edit=f"split {' '.join(sorted(alone))}")
+        """Take units out of their groups, each to stand alone.
 
-    def history(self) -> Iterator[Plan]:
-        """Yield this plan, its parent, and so on to the first."""
-        plan: Plan | None = self
-        while plan is not None:
-            yield plan
-            plan = plan.parent
+        Raises:
+            InputError: no such unit, or all stand alone already.
+        """
+        named = tuple(sorted(code for code in set(codes) if len(self._group(code)) > 1))
+        if not named:
+            raise InputError(sentence("edit-alone-already"))
+        return Plan((*self._without(named), *((code,) for code in named)))
+
+    def _without(self, codes: Group) -> tuple[Group, ...]:
+        """The groups once these units have left."""
+        gone = {code for code in codes if self._group(code)}
+        left = (tuple(code for code in group if code not in gone) for group in self.groups)
+        return tuple(group for group in left if group)
 
     def _group(self, code: str) -> Group:
         try:
@@ -96,3 +116,36 @@ class Plan:
 
 def _refuse(why: str) -> InputError:
     return InputError(sentence("plan-bad-move", why=why))
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a plan by hand, or by the optimiser on top of such.
+
+    Attributes:
+        kind: ``merge`` joins whole groups, ``regroup`` takes units out into a group of their own,
+            ``move`` brings them into another group, ``split`` lets each stand alone, ``improve``
+            is the optimiser's, around groups that were made by hand.
+        codes: the units named.
+        to: a unit of the group moved to.
+    """
+
+    kind: Literal["merge", "regroup", "move", "split", "improve"]
+    codes: Group
+    to: str = ""
+
+    def apply(self, plan: Plan) -> Plan:
+        """The plan after the change.
+
+        Raises:
+            InputError: it changes nothing, or names unknown units.
+        """
+        if self.kind == "move":
+            return plan.move(self.codes, self.to)
+        changes = {"merge": plan.merge, "regroup": plan.regroup, "split": plan.split}
+        return changes[self.kind](self.codes)
+
+    def told(self, names: Mapping[str, str]) -> Text:
+        """In words, with the names of the units."""
+        units = ", ".join(names[code] for code in self.codes)
+        return sentence(f"edit-{self.kind}", units=units, to=names.get(self.to, self.to))

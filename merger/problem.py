@@ -162,6 +162,23 @@ class Problem:
         elif self.target is not None:
             raise InputError(sentence("target-in-minimal"))
 
+    def asks_as(self, other: Problem) -> bool:
+        """Whether the same plan is the best answer to both: names of new units do not matter."""
+
+        def asked(problem: Problem) -> tuple[object, ...]:
+            constraints = problem.constraints.model_copy(update={"names": ()})
+            return (
+                problem.dataset.fingerprint,
+                problem.criteria,
+                constraints,
+                problem.objective,
+                problem.mode,
+                problem.target,
+                problem.limits,
+            )
+
+        return asked(self) == asked(other)
+
     def _check_districts(self, target: Target) -> None:
         for item in target.districts:
             if not self.district_numbers(item.district):
@@ -322,6 +339,7 @@ class Extra:
         forbidden: groups that may not be chosen, unit codes sorted.
         differ: for each plan, at least so many units must be in another group than there.
         apart: pairs of units that may not share a group.
+        fixed: groups that stand as they are, such as those made by hand; the law may refuse them.
         budgets: measures, and how much of each a plan may have.
         unlike: the goal is not the least cost, but as many units as can be in other groups than
             in these plans.
@@ -332,10 +350,11 @@ class Extra:
     apart: frozenset[tuple[str, str]] = frozenset()
     budgets: tuple[tuple[Measure, float], ...] = ()
     unlike: tuple[Plan, ...] = ()
+    fixed: frozenset[tuple[str, ...]] = frozenset()
 
     def allowed(self, pool: Pool) -> Pool:
-        """The groups that are left."""
-        if not self.forbidden and not self.apart:
+        """The groups that are left, without those of ``fixed`` units."""
+        if not self.forbidden and not self.apart and not self.fixed:
             return pool
         kept = np.ones(len(pool), dtype=bool)
         if self.forbidden:
@@ -344,6 +363,9 @@ class Extra:
         for pair in self.apart:
             inside = [(pool.groups == unit).any(axis=1) for unit in pool.graph.members(pair)]
             kept &= ~(inside[0] & inside[1])
+        if self.fixed:
+            taken = [code for group in sorted(self.fixed) for code in group]
+            kept &= ~np.isin(pool.groups, pool.graph.positions(taken)).any(axis=1)
         return pool.subset(kept)
 
     def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
@@ -358,8 +380,9 @@ class Extra:
     def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
         """Say in words what it asks, with the names of the units."""
         told = [
-            sentence("extra-forbidden", units=" + ".join(names[code] for code in group))
-            for group in sorted(self.forbidden)
+            sentence(f"extra-{what}", units=" + ".join(names[code] for code in group))
+            for what, groups in (("forbidden", self.forbidden), ("fixed", self.fixed))
+            for group in sorted(groups)
         ]
         told += [
             sentence("extra-apart", one=names[one], other=names[other])

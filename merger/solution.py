@@ -17,7 +17,7 @@ from merger.plan import Group, Plan
 from merger.problem import Extra, Problem
 from merger.terms import TERMS
 
-Status = Literal["optimal", "feasible", "infeasible", "stopped"]
+Status = Literal["optimal", "feasible", "edited", "infeasible", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Solution:
     Attributes:
         problem: what was solved.
         status: ``optimal`` only with a proof for all goals; ``feasible`` if stopped with a plan;
-            ``stopped`` without one; ``infeasible`` proven.
+            ``edited``: a plan changed by hand; ``stopped`` without one; ``infeasible`` proven.
         plan: None without a plan.
         groups: described, in the plan's order.
         objective: weighted cost of the plan; None without a plan.
@@ -135,9 +135,9 @@ class Solution:
     def gap(self) -> float | None:
         """Relative distance of value and bound in the first goal that is not proven.
 
-        0 if all goals are proven; None without a plan.
+        0 if all goals are proven; None without a plan, and where nothing is known of better ones.
         """
-        if self.plan is None:
+        if self.plan is None or not self.goals:
             return None
         goal = self.unproven
         return 0.0 if goal is None else (goal.value - goal.bound) / max(abs(goal.value), 1e-12)

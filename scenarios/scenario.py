@@ -8,7 +8,9 @@ from uuid import uuid4
 
 from geodata import Dataset
 from merger import Criteria, GroupReport, Plan, Solution, describe_plan
+from merger.hand import by_hand
 from merger.staffing import Transition
+from scenarios.history import History
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,8 +20,10 @@ class Scenario:
     Attributes:
         id: unique, safe in file names.
         name: for people.
-        solution: the solved plan, its problem and proof.
+        solution: the plan that stands, described; its problem, and its proof or distance from one.
         created: when.
+        origin: the solution that editing began with, proof and all.
+        history: versions of the plan; the one that stands is the solution's.
         parent: id of the scenario it was made from.
         transition: what is assumed about staff and money.
     """
@@ -28,6 +32,8 @@ class Scenario:
     name: str
     solution: Solution
     created: datetime
+    origin: Solution
+    history: History
     parent: str | None = None
     transition: Transition = field(default_factory=Transition)
 
@@ -40,20 +46,23 @@ class Scenario:
         """
         if solution.plan is None:
             raise ValueError("a scenario needs a plan")
-        return cls(uuid4().hex[:12], name, solution, datetime.now(UTC), parent)
+        history = History.of(solution.plan)
+        mark = uuid4().hex[:12]
+        return cls(mark, name, solution, datetime.now(UTC), solution, history, parent)
 
     def has_aim_of(self, other: Scenario) -> bool:
         """Whether both plans answer the same problem, names of new units apart."""
-        first, second = (s.solution.problem for s in (self, other))
-        nameless = {"names": ()}
-        return (
-            first.dataset.fingerprint == second.dataset.fingerprint
-            and (first.mode, first.target, first.limits)
-            == (second.mode, second.target, second.limits)
-            and (first.criteria, first.objective) == (second.criteria, second.objective)
-            and first.constraints.model_copy(update=nameless)
-            == second.constraints.model_copy(update=nameless)
-        )
+        return self.solution.problem.asks_as(other.solution.problem)
+
+    def with_history(self, history: History) -> Scenario:
+        """Let another version of the plan stand; see :class:`scenarios.history.History`."""
+        problem = self.solution.problem
+        if history.plan != history.versions[0].plan:
+            solution = by_hand(self.origin, history.plan, problem)
+        else:
+            groups = describe_plan(problem, history.plan)
+            solution = replace(self.origin, problem=problem, groups=groups)
+        return replace(self, solution=solution, history=history)
 
     def renamed(self, group: str, name: str) -> Scenario:
         """Return the scenario with another name for one of its groups; the proof stands.

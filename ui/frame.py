@@ -27,6 +27,7 @@ _ORDER = {
     "law": ":material/gavel:",
     "locks": ":material/lock:",
     "plan": ":material/hub:",
+    "edit": ":material/edit_location_alt:",
     "front": ":material/show_chart:",
     "effects": ":material/groups:",
     "compare": ":material/compare:",

@@ -96,6 +96,8 @@ class Desk:
         run_id: of the solve last started.
         collected: id of the last solve whose result was taken.
         selected: code of the unit clicked.
+        picked: codes chosen for the next edit by hand.
+        focus: codes the edit page's map is to show.
     """
 
     dataset: Dataset
@@ -109,12 +111,14 @@ class Desk:
     run_id: str = ""
     collected: str = ""
     selected: str = ""
+    picked: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
     settings: PlanSettings = field(default_factory=PlanSettings)
 
     def use_dataset(self, dataset: Dataset) -> None:
         """Put other units on the desk; scenarios stay, constraints of other units go."""
         self.dataset = dataset
-        self.selected = ""
+        self.selected, self.picked, self.focus = "", (), ()
         self.constraints = Constraints()
         self.settings.target_least = self.settings.target_most = 0
 
@@ -138,10 +142,14 @@ class Desk:
     def rename(self, scenario: Scenario, group: str, name: str) -> None:
         """Name a unit of a scenario, and keep the name for the next plan of these units."""
         named = scenario.renamed(group, name)
-        self.scenarios = [named if s.id == scenario.id else s for s in self.scenarios]
+        self.replace(named)
         if scenario.dataset.fingerprint == self.dataset.fingerprint:
             members = next(g.members for g in named.groups if g.id == group)
             self.constraints = self.constraints.with_name(members, name)
+
+    def replace(self, scenario: Scenario) -> None:
+        """Put a changed scenario in the place of what it was."""
+        self.scenarios = [scenario if s.id == scenario.id else s for s in self.scenarios]
 
     def keep(self, scenario: Scenario) -> None:
         """Add a scenario and show it."""

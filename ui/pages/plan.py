@@ -10,8 +10,7 @@ from geodata import InputError
 from merger import (
     GroupReport,
 )
-from merger.metrics import METRICS
-from merger.naming import CITES, Naming, clashes, proposals
+from merger.naming import CITES, Naming, proposals
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
 from ui.charts import number_axis
@@ -19,6 +18,7 @@ from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
 from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
+from ui.plan.headline import headline
 from ui.plan.settings import problem, settings
 from ui.state import current_run, desk, select_unit
 from ui.tables import groups_stars, groups_table, show_table
@@ -108,44 +108,6 @@ def _outcome(run: Run | None) -> None:
         st.error(t(f"outcome-{run.solution.status}") + "\n\n" + reasons)
 
 
-def _headline(scenario: Scenario) -> None:
-    solution = scenario.solution
-    by_key = {m.key: m for m in METRICS}
-    columns = st.columns(6)
-    columns[0].metric(t("figure-units"), f"{len(scenario.dataset)} → {len(scenario.groups)}")
-    for column, key in zip(
-        columns[1:5], ("mergers", "unsettled", "touched", "travel"), strict=True
-    ):
-        metric = by_key[key]
-        value = metric.compute(scenario.groups, scenario.dataset)
-        unit = f" ({say(metric.unit)})" if key == "travel" else ""
-        column.metric(say(metric.label) + unit, number(value, metric.digits))
-    gap = solution.gap
-    proof = (
-        t("proof-optimal")
-        if solution.status == "optimal"
-        else t("proof-gap", gap=number(100 * (gap or 0.0), 2))
-    )
-    columns[5].metric(t("proof"), proof)
-    for name in clashes(scenario.dataset, scenario.groups):
-        st.warning(t("plan-name-twice", name=plain(name)))
-    if solution.unproven is not None:
-        st.warning(t("proof-open", goal=goal(solution.unproven.key)))
-    st.caption(
-        t(
-            "proof-detail",
-            cost=number(solution.objective or 0.0, 4),
-            bound=number(solution.bound or 0.0, 4),
-            seconds=number(solution.seconds, 2),
-            solver=solution.solver,
-            candidates=solution.candidates,
-            k=solution.problem.limits.largest,
-        )
-    )
-    for note in (*solution.notes, *solution.reasons):
-        st.caption(told(note))
-
-
 def _result(scenario: Scenario) -> None:
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
         st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
@@ -204,7 +166,7 @@ scenario = here.scenario()
 if running:
     _progress()
 elif scenario is not None:
-    _headline(scenario)
+    headline(scenario)
     beside_parent(scenario)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:

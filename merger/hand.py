@@ -1,0 +1,80 @@
+"""A plan changed by hand, held against what is proven of the plan it came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from merger.plan import Plan
+from merger.problem import Problem
+from merger.solution import Goal, GroupReport, Solution, Unresolved, describe_plan, total_cost
+from merger.terms import TERMS
+from merger.wording import sentence
+
+
+def present_state(problem: Problem) -> Solution:
+    """Every unit as it is: where planning by hand may begin. Nothing is known of its distance.
+
+    Raises:
+        InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
+    """
+    problem.check()
+    plan = Plan.unmerged(problem.dataset.codes)
+    empty = Solution(problem, "edited", plan, (), None, None, 0.0, "")
+    return by_hand(empty, plan)
+
+
+def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Solution:
+    """Describe a plan that a person made out of another.
+
+    The bounds proven for the origin hold for every plan of its problem, goal by goal as long as
+    the goals before are met as well; what they say of this plan is its distance from the best. A
+    plan that breaks the law or a lock may well lie below them: :func:`merger.review.review` tells.
+
+    Args:
+        origin: the solution the editing began with, or one edited from it.
+        plan: of the same units.
+        problem: the origin's with other names, seats or locks; bounds are kept only if it is the
+            same in all that decides about plans.
+    """
+    asked = problem or origin.problem
+    groups = describe_plan(asked, plan)
+    goals: list[Goal] = []
+    binding = asked.asks_as(origin.problem)
+    for goal in origin.goals:
+        value = _value(goal.key, asked, groups)
+        if value is None:
+            continue
+        goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
+        binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
+    left = tuple(
+        Unresolved(group.members[0], sentence("unsettled-by-hand"))
+        for group in groups
+        if group.basis == "unsettled"
+    )
+    return replace(
+        origin,
+        problem=asked,
+        status="edited",
+        plan=plan,
+        groups=groups,
+        objective=total_cost(groups),
+        bound=goals[-1].bound if goals else None,
+        seconds=0.0,
+        solver="",
+        goals=tuple(goals),
+        unresolved=left,
+        certificates=(),
+        notes=(),
+        reasons=(),
+    )
+
+
+def _value(key: str, problem: Problem, groups: tuple[GroupReport, ...]) -> float | None:
+    """What a plan has of a goal; None for goals that refer to other plans."""
+    if key == "unsettled":
+        return float(sum(group.basis == "unsettled" for group in groups))
+    if key == "touched":
+        return float(sum(group.population for group in groups if group.is_merger))
+    if key in TERMS:
+        return problem.normaliser(key) * sum(group.terms[key] for group in groups)
+    return total_cost(groups) if key == "cost" else None

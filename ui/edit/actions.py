@@ -1,0 +1,161 @@
+"""What can be done with the chosen units: edit the plan, fix them, or go back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata import InputError
+from merger import GroupReport
+from merger.plan import Edit, Group
+from scenarios import Scenario
+from scenarios.constraint_texts import unit_label
+from scenarios.history import History
+from ui.state import bound, desk
+from ui.wording import t, told
+
+
+def selection(scenario: Scenario) -> tuple[str, ...]:
+    """The units chosen on the map or in the list; the list is drawn."""
+    here = desk()
+    here.picked = tuple(code for code in here.picked if code in scenario.dataset.units.index)
+
+    def take(codes: list[str]) -> None:
+        here.picked = tuple(codes)
+
+    st.multiselect(
+        t("edit-picked"),
+        list(scenario.dataset.codes),
+        format_func=lambda code: unit_label(scenario.dataset, code),
+        placeholder=t("choose"),
+        help=t("edit-picked-help"),
+        **bound("edit-units", list(here.picked), take),
+    )
+    return here.picked
+
+
+def toggle(code: str) -> None:
+    """Choose a clicked unit, or let it go."""
+    here = desk()
+    here.selected = code
+    if code in here.picked:
+        here.picked = tuple(other for other in here.picked if other != code)
+    else:
+        here.picked = (*here.picked, code)
+
+
+def edit_buttons(scenario: Scenario, picked: tuple[str, ...]) -> None:
+    """Merge, regroup, split off, move."""
+    left, right = st.columns(2)
+    groups = {scenario.plan.group_of[code] for code in picked}
+    merged = any(len(group) > 1 for group in groups)
+    alone = len(groups) == 1 and set(next(iter(groups))) == set(picked)
+    _button(left, "merge", len(groups) < 2, scenario, Edit("merge", picked))
+    _button(right, "regroup", not picked or alone, scenario, Edit("regroup", picked))
+    _button(left, "split", not merged, scenario, Edit("split", picked))
+    if right.button(
+        t("edit-clear"), disabled=not picked, width="stretch", icon=":material/deselect:"
+    ):
+        desk().picked = ()
+        st.rerun()
+    _move(scenario, picked)
+
+
+def _button(place: object, kind: str, disabled: bool, scenario: Scenario, edit: Edit) -> None:
+    icons = {"merge": ":material/merge:", "regroup": ":material/group_work:",
+             "split": ":material/call_split:"}  # fmt: skip
+    if place.button(  # type: ignore[attr-defined]
+        t(f"edit-{kind}"),
+        disabled=disabled,
+        width="stretch",
+        icon=icons[kind],
+        help=t(f"edit-{kind}-help"),
+    ):
+        take_edit(scenario, edit)
+
+
+def _move(scenario: Scenario, picked: tuple[str, ...]) -> None:
+    """Into one of the groups that the chosen units border."""
+    near = _neighbouring(scenario, picked)
+    ids = [group.id for group in near]
+    names = {group.id: group.name for group in near}
+    target = st.selectbox(
+        t("edit-move-to"),
+        ids,
+        format_func=lambda key: names.get(key, key),
+        placeholder=t("edit-move-none"),
+        disabled=not near,
+        key="edit-move-target",
+    )
+    if st.button(
+        t("edit-move"),
+        disabled=not near or target is None,
+        width="stretch",
+        icon=":material/move_item:",
+    ):
+        take_edit(scenario, Edit("move", picked, str(target)))
+
+
+def _neighbouring(scenario: Scenario, picked: tuple[str, ...]) -> list[GroupReport]:
+    borders = scenario.dataset.borders
+    chosen = set(picked)
+    ends = zip(borders["code_a"], borders["code_b"], strict=True)
+    beside = {other for a, b in ends for one, other in ((a, b), (b, a)) if one in chosen}
+    held: set[Group] = {scenario.plan.group_of[code] for code in beside - chosen}
+    return [group for group in scenario.groups if group.members in held]
+
+
+def take_edit(scenario: Scenario, edit: Edit) -> None:
+    """Do it, or say why not; the units chosen are let go."""
+    try:
+        history = scenario.history.edited(edit)
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    take_history(scenario, history)
+
+
+def take_history(scenario: Scenario, history: History) -> None:
+    """Let another version stand."""
+    here = desk()
+    here.replace(scenario.with_history(history))
+    here.picked, here.focus = (), ()
+    st.rerun()
+
+
+def versions(scenario: Scenario) -> None:
+    """Undo, redo, and every version there was."""
+    history = scenario.history
+    left, middle, right = st.columns(3)
+    if left.button(
+        t("edit-undo"), disabled=not history.can_undo, icon=":material/undo:", width="stretch",
+        shortcut="Ctrl+Z",
+    ):  # fmt: skip
+        take_history(scenario, history.undo())
+    if middle.button(
+        t("edit-redo"), disabled=not history.can_redo, icon=":material/redo:", width="stretch",
+        shortcut="Ctrl+Y",
+    ):  # fmt: skip
+        take_history(scenario, history.redo())
+    with right.popover(t("edit-history", count=len(history.versions)), width="stretch"):
+        _list(scenario)
+
+
+def _list(scenario: Scenario) -> None:
+    names = scenario.dataset.units["name"].astype(str).to_dict()
+    history = scenario.history
+    for number in reversed(range(len(history.versions))):
+        version = history.versions[number]
+        said = t("edit-first") if version.edit is None else _said(version.edit, names)
+        branch = "" if version.parent in (None, number - 1) else t("edit-from", n=version.parent)
+        label = f"{number} · {version.at.astimezone():%H:%M:%S} · {said} {branch}"
+        if st.button(
+            label,
+            key=f"version-{scenario.id}-{number}",
+            disabled=number == history.at,
+            type="tertiary",
+        ):
+            take_history(scenario, history.going_to(number))
+
+
+def _said(edit: Edit, names: dict[str, str]) -> str:
+    return told(edit.told(names))

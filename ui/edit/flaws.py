@@ -1,0 +1,48 @@
+"""What is wrong with the plan as it stands, with a way to each place."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from merger.review import Flaw, review
+from scenarios import Scenario
+from ui.state import desk
+from ui.wording import t, told
+
+_SHOWN = 30
+
+
+def flaws_of(scenario: Scenario) -> tuple[Flaw, ...]:
+    """Everything that keeps the plan from being valid; kept until the plan changes."""
+    key = (scenario.id, scenario.plan, id(scenario.solution.problem))
+    kept = st.session_state.get("flaws")
+    if kept is None or kept[0] != key:
+        kept = (key, review(scenario.solution.problem, scenario.plan))
+        st.session_state["flaws"] = kept
+    found: tuple[Flaw, ...] = kept[1]
+    return found
+
+
+def flaws_list(scenario: Scenario) -> None:
+    """Draw them, those of the chosen units first."""
+    flaws = flaws_of(scenario)
+    if not flaws:
+        st.success(t("edit-valid"), icon=":material/check_circle:")
+        return
+    picked = set(desk().picked)
+    st.markdown(f"**{t('edit-flaws', count=len(flaws))}**")
+    ordered = sorted(flaws, key=lambda flaw: not picked & set(flaw.group))
+    with st.container(height=250, border=True):
+        for number, flaw in enumerate(ordered[:_SHOWN]):
+            words, way = st.columns([0.84, 0.16], vertical_alignment="center")
+            words.markdown(f":material/error: {told(flaw.text)}")
+            if flaw.group and way.button(
+                "",
+                icon=":material/zoom_in:",
+                help=t("edit-zoom"),
+                key=f"zoom-{number}-{'-'.join(flaw.group[:3])}",
+            ):
+                desk().focus = flaw.group
+                st.rerun()
+        if len(flaws) > _SHOWN:
+            st.caption(t("edit-more-flaws", count=len(flaws) - _SHOWN))

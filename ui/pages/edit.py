@@ -1,0 +1,89 @@
+"""Edit page: change a plan by hand, with what fails shown at once and every step undoable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from geodata import InputError
+from merger import Problem
+from merger.hand import present_state
+from scenarios import Scenario, start_run
+from scenarios.painting import scenario_paint
+from ui.edit.actions import edit_buttons, selection, toggle, versions
+from ui.edit.flaws import flaws_list
+from ui.frame import choose_scenario, plan_legend
+from ui.map_view import unit_map
+from ui.plan.headline import headline
+from ui.plan.settings import problem
+from ui.state import current_run, desk
+from ui.tables import groups_stars, groups_table, show_table
+from ui.wording import language, plain, t, told
+
+
+def _from_present_state() -> None:
+    """Begin with every unit as it is."""
+    if not st.button(t("edit-begin"), type="primary", icon=":material/edit:"):
+        return
+    try:
+        asked: Problem = problem()
+        begun = present_state(asked)
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    here = desk()
+    here.keep(Scenario.of(t("edit-begun", number=str(len(here.scenarios) + 1)), begun))
+    st.rerun()
+
+
+def _improve(scenario: Scenario) -> None:
+    """Let the optimiser plan around the groups that were made by hand."""
+    made = scenario.history.made_by_hand()
+    run = current_run()
+    busy = run is not None and run.state == "running"
+    if st.button(
+        t("edit-improve", count=len(made)),
+        disabled=busy or not made,
+        icon=":material/auto_fix_high:",
+        width="stretch",
+        help=t("edit-improve-help"),
+    ):
+        extra = replace(scenario.origin.extra, fixed=frozenset(made))
+        here = desk()
+        here.run_id = start_run(scenario.solution.problem, extra, scenario.id).id
+        st.switch_page("ui/pages/plan.py")
+
+
+def _desk(scenario: Scenario) -> None:
+    headline(scenario)
+    map_side, work_side = st.columns([0.66, 0.34], gap="medium")
+    with work_side:
+        if len(desk().scenarios) > 1:
+            choose_scenario()
+        picked = selection(scenario)
+        edit_buttons(scenario, picked)
+        versions(scenario)
+        flaws_list(scenario)
+        _improve(scenario)
+    with map_side:
+        if scenario.dataset.fingerprint != desk().dataset.fingerprint:
+            st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
+        paint = {**scenario_paint(scenario, language()), "focus": list(desk().focus)}
+        unit_map(
+            scenario.dataset, paint, key="map-edit", selected=picked, on_click=toggle, height=640
+        )
+        plan_legend()
+        st.caption(t("edit-help"))
+    show_table(
+        *groups_table(scenario.solution), height=360, starred=groups_stars(scenario.solution)
+    )
+
+
+st.header(t("page-edit"))
+shown = desk().scenario()
+if shown is None:
+    st.info(t("edit-empty"))
+else:
+    _desk(shown)
+_from_present_state()

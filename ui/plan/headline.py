@@ -1,0 +1,87 @@
+"""The figures that matter of a scenario, in one line, with the proof or what is open."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata import Dataset
+from merger import GroupReport
+from merger.metrics import METRICS, Metric
+from merger.naming import clashes
+from scenarios import Scenario
+from ui.wording import goal, number, plain, say, t, told
+
+_SHOWN = ("mergers", "unsettled", "touched", "travel")
+_BY_KEY = {metric.key: metric for metric in METRICS}
+
+
+def headline(scenario: Scenario) -> None:
+    """Units, mergers, unsettled ones, people touched, travel, proof; changes by hand beside."""
+    solution, dataset = scenario.solution, scenario.dataset
+    edited = scenario.history.is_edited
+    columns = st.columns(6)
+    change = len(scenario.groups) - len(scenario.origin.groups)
+    columns[0].metric(
+        t("figure-units"),
+        f"{len(dataset)} → {len(scenario.groups)}",
+        delta=_signed(change, 0) if edited else None,
+        delta_color="off",
+    )
+    for column, key in zip(columns[1:5], _SHOWN, strict=True):
+        metric = _BY_KEY[key]
+        value = metric.compute(scenario.groups, dataset)
+        unit = f" ({say(metric.unit)})" if key == "travel" else ""
+        delta = _delta(metric, value, scenario.origin.groups, dataset) if edited else None
+        better = "normal" if metric.better == "high" else "inverse" if metric.better else "off"
+        column.metric(
+            say(metric.label) + unit,
+            number(value, metric.digits),
+            delta=delta,
+            delta_color=better,  # type: ignore[arg-type]
+        )
+    columns[5].metric(t("proof"), _proof(scenario))
+    for name in clashes(dataset, scenario.groups):
+        st.warning(t("plan-name-twice", name=plain(name)))
+    if solution.unproven is not None:
+        key = "proof-hand" if solution.status == "edited" else "proof-open"
+        st.warning(t(key, goal=goal(solution.unproven.key)))
+    st.caption(_detail(scenario))
+    for note in (*solution.notes, *solution.reasons):
+        st.caption(told(note))
+
+
+def _proof(scenario: Scenario) -> str:
+    solution = scenario.solution
+    if solution.status == "optimal":
+        return t("proof-optimal")
+    if solution.gap is None:
+        return t("proof-none")
+    return t("proof-gap", gap=number(100 * solution.gap, 2))
+
+
+def _detail(scenario: Scenario) -> str:
+    solution = scenario.solution
+    if solution.status == "edited":
+        bound = "–" if solution.bound is None else number(solution.bound, 4)
+        return t("proof-by-hand", cost=number(solution.objective or 0.0, 4), bound=bound)
+    return t(
+        "proof-detail",
+        cost=number(solution.objective or 0.0, 4),
+        bound=number(solution.bound or 0.0, 4),
+        seconds=number(solution.seconds, 2),
+        solver=solution.solver,
+        candidates=solution.candidates,
+        k=solution.problem.limits.largest,
+    )
+
+
+def _delta(
+    metric: Metric, value: float, before: tuple[GroupReport, ...], dataset: Dataset
+) -> str | None:
+    change = value - metric.compute(before, dataset)
+    return _signed(change, metric.digits) if abs(change) > 1e-9 else None
+
+
+def _signed(value: float, digits: int) -> str | None:
+    """A difference with a sign that st.metric reads; nothing where there is none."""
+    return None if not value else ("+" if value > 0 else "-") + number(abs(value), digits)
