@@ -63,10 +63,12 @@ def sidebar() -> None:
         st.caption(t("app-claim"))
         chosen = here.scenario()
         edited = f" :orange[{t('side-edited')}]" if here.criteria != here.rule_set else ""
+        shown = plain(chosen.name) if chosen else t("side-none")
+        by_hand = f" :orange[{t('side-by-hand')}]" if chosen and chosen.history.is_edited else ""
         st.markdown(
             f"**{t('side-dataset')}**  \n{plain(_dataset_label(here.dataset))}\n\n"
             f"**{t('side-criteria')}**  \n{plain(say(here.criteria.title.text))}{edited}\n\n"
-            f"**{t('side-scenario')}**  \n{plain(chosen.name) if chosen else t('side-none')}"
+            f"**{t('side-scenario')}**  \n{shown}{by_hand}"
         )
         st.segmented_control(
             t("side-language"),

@@ -125,18 +125,20 @@ def take_history(scenario: Scenario, history: History) -> None:
 def versions(scenario: Scenario) -> None:
     """Undo, redo, and every version there was."""
     history = scenario.history
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     if left.button(
         t("edit-undo"), disabled=not history.can_undo, icon=":material/undo:", width="stretch",
         shortcut="Ctrl+Z",
     ):  # fmt: skip
         take_history(scenario, history.undo())
-    if middle.button(
+    if right.button(
         t("edit-redo"), disabled=not history.can_redo, icon=":material/redo:", width="stretch",
         shortcut="Ctrl+Y",
     ):  # fmt: skip
         take_history(scenario, history.redo())
-    with right.popover(t("edit-history", count=len(history.versions)), width="stretch"):
+    with st.popover(
+        t("edit-history", count=len(history.versions)), width="stretch", icon=":material/history:"
+    ):
         _list(scenario)
 
 

@@ -10,6 +10,7 @@ from geodata import InputError
 from merger import Problem
 from merger.hand import present_state
 from scenarios import Scenario, start_run
+from scenarios.colouring import colour_groups
 from scenarios.painting import scenario_paint
 from ui.edit.actions import edit_buttons, selection, toggle, versions
 from ui.edit.flaws import flaws_list
@@ -17,6 +18,7 @@ from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
 from ui.plan.headline import headline
 from ui.plan.settings import problem
+from ui.plan.unit_card import unit_card
 from ui.state import current_run, desk
 from ui.tables import groups_stars, groups_table, show_table
 from ui.wording import language, plain, t, told
@@ -65,11 +67,14 @@ def _desk(scenario: Scenario) -> None:
         edit_buttons(scenario, picked)
         versions(scenario)
         flaws_list(scenario)
+        unit_card(scenario)
         _improve(scenario)
     with map_side:
         if scenario.dataset.fingerprint != desk().dataset.fingerprint:
             st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
-        paint = {**scenario_paint(scenario, language()), "focus": list(desk().focus)}
+        begun = colour_groups(scenario.history.versions[0].plan, scenario.dataset.borders)
+        paint = scenario_paint(scenario, language(), wished=begun)
+        paint["focus"] = list(desk().focus)
         unit_map(
             scenario.dataset, paint, key="map-edit", selected=picked, on_click=toggle, height=640
         )

@@ -7,10 +7,6 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from merger import (
-    GroupReport,
-)
-from merger.naming import CITES, Naming, proposals
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint, scenario_paint
 from ui.charts import number_axis
@@ -20,9 +16,10 @@ from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
 from ui.plan.headline import headline
 from ui.plan.settings import problem, settings
+from ui.plan.unit_card import unit_card
 from ui.state import current_run, desk, select_unit
 from ui.tables import groups_stars, groups_table, show_table
-from ui.wording import goal, language, number, plain, say, t, told
+from ui.wording import goal, language, number, plain, t, told
 
 _POLL_SECONDS = 0.5
 
@@ -123,40 +120,6 @@ def _result(scenario: Scenario) -> None:
     plan_legend()
 
 
-def _selected_group(scenario: Scenario) -> None:
-    """Say what the clicked unit becomes; beside the map, so that the map stays in place."""
-    group = next((g for g in scenario.groups if desk().selected in g.members), None)
-    if group is None:
-        st.caption(t("plan-click"))
-        return
-    names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
-    figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
-    with st.container(border=True):
-        st.text(f"{figures}\n{names}\n{say(group.reason)}")
-        if group.is_merger:
-            _name_choice(scenario, group)
-
-
-def _name_choice(scenario: Scenario, group: GroupReport) -> None:
-    """Proposals for the name of a new unit, or the person's own."""
-    options = proposals(scenario.dataset, Naming(group.members, group.kind, group.seat))
-    told = {p.name: t(f"naming-{p.practice}") for p in reversed(options)}
-    key = f"name-{scenario.id}-{group.id}"
-
-    def take() -> None:
-        desk().rename(scenario, group.id, st.session_state[key] or "")
-
-    st.selectbox(
-        t("plan-name-choice"),
-        list(dict.fromkeys([group.name, *(p.name for p in options)])),
-        format_func=lambda name: f"{name} ({told[name]})" if name in told else name,
-        accept_new_options=True,
-        help=t("plan-name-help", cites="; ".join(dict.fromkeys(CITES.values()))),
-        key=key,
-        on_change=take,
-    )
-
-
 here = desk()
 run = current_run()
 running = run is not None and run.state == "running"
@@ -173,7 +136,7 @@ with choice_side:
     if len(here.scenarios) > 1:
         choose_scenario()
     if scenario is not None:
-        _selected_group(scenario)
+        unit_card(scenario)
         alternatives(scenario, busy=running)
     settings()
     _run_button(run)

@@ -42,9 +42,8 @@ def headline(scenario: Scenario) -> None:
     columns[5].metric(t("proof"), _proof(scenario))
     for name in clashes(dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
-    if solution.unproven is not None:
-        key = "proof-hand" if solution.status == "edited" else "proof-open"
-        st.warning(t(key, goal=goal(solution.unproven.key)))
+    if solution.unproven is not None and solution.status != "edited":
+        st.warning(t("proof-open", goal=goal(solution.unproven.key)))
     st.caption(_detail(scenario))
     for note in (*solution.notes, *solution.reasons):
         st.caption(told(note))
@@ -62,8 +61,11 @@ def _proof(scenario: Scenario) -> str:
 def _detail(scenario: Scenario) -> str:
     solution = scenario.solution
     if solution.status == "edited":
-        bound = "–" if solution.bound is None else number(solution.bound, 4)
-        return t("proof-by-hand", cost=number(solution.objective or 0.0, 4), bound=bound)
+        # Below the figures, not as a warning above the map: the map must not jump at an edit.
+        told_cost = t("proof-by-hand", cost=number(solution.objective or 0.0, 4))
+        if solution.unproven is None:
+            return told_cost
+        return f"{told_cost} {t('proof-hand', goal=goal(solution.unproven.key))}"
     return t(
         "proof-detail",
         cost=number(solution.objective or 0.0, 4),
