@@ -117,6 +117,8 @@ def holds_for_any_size(best: Solution, over: Callable[[], bool] = lambda: False)
     limits = best.problem.limits
     if best.status != "optimal" or best.unresolved or limits.max_group_by_kind:
         return None
+    if not best.certificates:  # a plan read back from a file: its duals were not kept
+        return None
     source = candidates_of(best.problem, best.extra, over)
     for size in (limits.largest + 2, _LARGEST):  # a short look most often tells that they may
         for certificate in best.certificates:

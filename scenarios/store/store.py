@@ -1,0 +1,450 @@
+"""Scenarios kept and shared: saving without losing anybody's work, states, and the log."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from geodata import Dataset, InputError
+from geodata.folders import data_folder
+from geodata.storage import read_stored, write_dataset
+from merger.review import review
+from scenarios.document import from_document, to_document
+from scenarios.scenario import Scenario
+from scenarios.store.tables import DatasetRow, LogRow, RunRow, ScenarioRow
+from scenarios.wording import sentence
+
+State = Literal["draft", "submitted", "approved", "returned"]
+FROZEN: frozenset[str] = frozenset({"submitted", "approved"})
+_WAIT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list of scenarios.
+
+    Attributes:
+        dataset: name of the units.
+        fingerprint: of the units.
+        note: why it was returned, if it was.
+        revision: how often it was saved.
+        status: how the solve ended, ``edited`` if changed by hand.
+    """
+
+    id: str
+    name: str
+    parent: str | None
+    dataset: str
+    fingerprint: str
+    state: State
+    note: str
+    revision: int
+    author: str
+    created: datetime
+    updated: datetime
+    criteria: str
+    status: str
+    units_before: int
+    units_after: int
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A scenario as the store has it."""
+
+    scenario: Scenario
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log; ``before`` and ``after`` are what changed, as plain values."""
+
+    at: datetime
+    who: str
+    action: str
+    revision: int
+    dataset: str
+    before: Any
+    after: Any
+
+
+class ConflictError(InputError):
+    """Somebody else saved the scenario meanwhile.
+
+    Attributes:
+        theirs: what they saved.
+    """
+
+    def __init__(self, theirs: Entry) -> None:
+        super().__init__(
+            sentence(
+                "store-conflict",
+                name=theirs.name,
+                who=theirs.author or sentence("store-somebody"),
+                at=f"{theirs.updated.astimezone():%H:%M %d/%m/%Y}",
+            )
+        )
+        self.theirs = theirs
+
+
+class FrozenError(InputError):
+    """The scenario was submitted or approved and takes no changes."""
+
+
+def store_url() -> str:
+    """``$SAPXEP_DATABASE_URL``, or SQLite in the user's data folder."""
+    url = os.environ.get("SAPXEP_DATABASE_URL", "")
+    if not url:
+        folder = data_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{folder / 'scenarios.sqlite'}"
+    # The driver is ours to choose.
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open the store and bring its tables up to date.
+
+    Raises:
+        InputError: the database cannot be reached or written, or is of a newer version.
+    """
+    url = url or store_url()
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _set_up_sqlite)
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                # Two programs that start at once must not migrate at once.
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7051)")
+            config = Config()
+            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except Exception as error:  # drivers and Alembic raise errors of many kinds
+        place = url.rsplit("@", 1)[-1]  # without a password
+        raise InputError(sentence("store-unreachable", place=place, why=_first(error))) from error
+    return Store(engine)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    # Readers go on while one writes; what was committed outlives a crash of the program.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={1000 * _WAIT_SECONDS}")
+    cursor.close()
+
+
+class Store:
+    """Scenarios by id; every saving is one transaction with its line in the log."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def entries(self, fingerprint: str | None = None) -> tuple[Entry, ...]:
+        """The scenarios, newest first; with a fingerprint those of these units only."""
+        query = select(ScenarioRow, DatasetRow.name).join(
+            DatasetRow, DatasetRow.fingerprint == ScenarioRow.dataset
+        )
+        if fingerprint is not None:
+            query = query.where(ScenarioRow.dataset == fingerprint)
+        with self._session() as session:
+            rows = session.execute(query.order_by(ScenarioRow.updated.desc())).all()
+            return tuple(_entry(row, name) for row, name in rows)
+
+    def entry(self, scenario_id: str) -> Entry | None:
+        """The line of one scenario; None if it is not kept here."""
+        with self._session() as session:
+            row = session.get(ScenarioRow, scenario_id)
+            return None if row is None else _entry(row, _dataset_name(session, row))
+
+    def load(self, scenario_id: str, dataset: Dataset | None = None) -> Saved:
+        """Read a scenario, with its units where they are not at hand.
+
+        Raises:
+            InputError: there is none, or what is kept cannot be read.
+        """
+        with self._session() as session:
+            row = session.get(ScenarioRow, scenario_id)
+            if row is None:
+                raise InputError(sentence("store-none", id=scenario_id))
+            entry, document = _entry(row, _dataset_name(session, row)), row.document
+            content = b""
+            if dataset is None or dataset.fingerprint != row.dataset:
+                found = session.get_one(DatasetRow, row.dataset)
+                content = found.content
+        units = dataset if dataset is not None and not content else _units(content)
+        return Saved(from_document(document, units), entry)
+
+    def save(self, scenario: Scenario, seen: int = 0, who: str = "") -> Entry:
+        """Keep a scenario as it stands.
+
+        Args:
+            scenario: to keep.
+            seen: the revision it was read from or saved as; 0 if it is new.
+            who: its author.
+
+        Raises:
+            ConflictError: somebody saved it since; nothing is written.
+            FrozenError: it was submitted or approved; nothing is written.
+        """
+        document = to_document(scenario)
+        with self._session() as session:
+            row = session.get(ScenarioRow, scenario.id)
+            if row is not None:
+                self._check(session, row, seen)
+            before = _changing(row.document) if row is not None else None
+            name = self._keep_units(session, scenario.dataset)
+            now = datetime.now(UTC)
+            if row is None:
+                row = ScenarioRow(
+                    id=scenario.id,
+                    created=scenario.created,
+                    state="draft",
+                    note="",
+                    revision=1,
+                    dataset=scenario.dataset.fingerprint,
+                )
+                session.add(row)
+            else:
+                row.revision += 1
+                row.state = "draft" if row.state == "returned" else row.state
+            row.name, row.parent, row.author, row.updated = (
+                scenario.name,
+                scenario.parent,
+                who,
+                now,
+            )
+            row.criteria = scenario.criteria.id
+            row.status = scenario.solution.status
+            row.units_before, row.units_after = len(scenario.dataset), len(scenario.groups)
+            row.document = document
+            after = _changing(document)
+            if before != after:
+                _log(session, row, who, "create" if before is None else "edit", before, after)
+            session.flush()
+            if before is None:
+                session.add(_run(scenario, now))
+            return _entry(row, name)
+
+    def submit(self, scenario: Scenario, seen: int, who: str = "") -> Entry:
+        """Hand a scenario in: from now on it is frozen.
+
+        Raises:
+            InputError: it has flaws (:func:`merger.review.review`), each named.
+            ConflictError, FrozenError: as in :meth:`save`.
+        """
+        flaws = review(scenario.solution.problem, scenario.plan)
+        if flaws:
+            first = flaws[0].text
+            raise InputError(sentence("store-flaws", count=len(flaws), first=first))
+        self.save(scenario, seen, who)
+        return self._pass_on(scenario.id, ("draft", "returned"), "submitted", who)
+
+    def approve(self, scenario_id: str, who: str = "") -> Entry:
+        """Accept a scenario that was submitted.
+
+        Raises:
+            InputError: it is not there, or not submitted.
+        """
+        return self._pass_on(scenario_id, ("submitted",), "approved", who)
+
+    def send_back(self, scenario_id: str, note: str, who: str = "") -> Entry:
+        """Return a submitted scenario to its author, who may change it again.
+
+        Raises:
+            InputError: it is not there or not submitted, or the note says nothing.
+        """
+        if not note.strip():
+            raise InputError(sentence("store-note"))
+        return self._pass_on(scenario_id, ("submitted",), "returned", who, note.strip())
+
+    def duplicate(self, scenario: Scenario, name: str, who: str = "") -> Saved:
+        """Keep a copy under another name, as a draft of its own."""
+        copy = replace(
+            scenario,
+            id=uuid4().hex[:12],
+            name=name,
+            parent=scenario.id,
+            created=datetime.now(UTC),
+        )
+        return Saved(copy, self.save(copy, who=who))
+
+    def log(self, scenario_id: str) -> tuple[LogEntry, ...]:
+        """What was done to a scenario, oldest first."""
+        query = select(LogRow).where(LogRow.scenario == scenario_id).order_by(LogRow.id)
+        with self._session() as session:
+            return tuple(
+                LogEntry(_aware(r.at), r.who, r.action, r.revision, r.dataset, r.before, r.after)
+                for r in session.scalars(query)
+            )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        """One transaction: all of it is kept, or nothing."""
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except (StaleDataError, IntegrityError) as error:
+            # Somebody was faster between our reading and our writing.
+            raise InputError(sentence("store-again")) from error
+        except SQLAlchemyError as error:
+            raise InputError(sentence("store-broken", why=_first(error))) from error
+
+    def _check(self, session: Session, row: ScenarioRow, seen: int) -> None:
+        if row.revision != seen:
+            raise ConflictError(_entry(row, _dataset_name(session, row)))
+        if row.state in FROZEN:
+            raise FrozenError(
+                sentence("store-frozen", name=row.name, state=_state_label(row.state))
+            )
+
+    def _keep_units(self, session: Session, dataset: Dataset) -> str:
+        """Keep the units of a scenario once; they are never changed afterwards."""
+        found = session.get(DatasetRow, dataset.fingerprint)
+        if found is not None:
+            return found.name
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "units.gpkg"
+            write_dataset(dataset, path)
+            content = path.read_bytes()
+        row = DatasetRow(
+            fingerprint=dataset.fingerprint,
+            name=dataset.name,
+            units=len(dataset),
+            saved=datetime.now(UTC),
+            content=content,
+        )
+        session.add(row)
+        session.flush()
+        return dataset.name
+
+    def _pass_on(
+        self, scenario_id: str, states: tuple[State, ...], to: State, who: str, note: str = ""
+    ) -> Entry:
+        with self._session() as session:
+            row = session.get(ScenarioRow, scenario_id)
+            if row is None:
+                raise InputError(sentence("store-none", id=scenario_id))
+            if row.state not in states:
+                raise InputError(
+                    sentence("store-not-now", name=row.name, state=_state_label(row.state))
+                )
+            _log(session, row, who, to, row.state, {"state": to, "note": note})
+            row.state, row.note, row.updated = to, note, datetime.now(UTC)
+            row.revision += 1
+            session.flush()
+            return _entry(row, _dataset_name(session, row))
+
+
+def _units(content: bytes) -> Dataset:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "units.gpkg"
+        path.write_bytes(content)
+        return read_stored(path)
+
+
+def _entry(row: ScenarioRow, dataset: str) -> Entry:
+    return Entry(
+        id=row.id,
+        name=row.name,
+        parent=row.parent,
+        dataset=dataset,
+        fingerprint=row.dataset,
+        state=row.state,  # type: ignore[arg-type]
+        note=row.note,
+        revision=row.revision,
+        author=row.author,
+        created=_aware(row.created),
+        updated=_aware(row.updated),
+        criteria=row.criteria,
+        status=row.status,
+        units_before=row.units_before,
+        units_after=row.units_after,
+    )
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite forgets the zone; everything is kept in UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _dataset_name(session: Session, row: ScenarioRow) -> str:
+    name = session.scalar(select(DatasetRow.name).where(DatasetRow.fingerprint == row.dataset))
+    return name or ""
+
+
+def _run(scenario: Scenario, now: datetime) -> RunRow:
+    origin = scenario.origin
+    return RunRow(
+        scenario=scenario.id,
+        at=now,
+        solver=origin.solver,
+        status=origin.status,
+        seconds=origin.seconds,
+        objective=origin.objective,
+        bound=origin.bound,
+        gap=origin.gap,
+        candidates=origin.candidates,
+    )
+
+
+def _changing(document: dict[str, Any]) -> dict[str, Any]:
+    """What edits change of a document: the step that stands, names, locks, assumptions."""
+    history = document["history"]
+    step = history["versions"][history["at"]]
+    return {
+        "name": document["name"],
+        "version": history["at"],
+        "edit": step["edit"],
+        "constraints": document["constraints"],
+        "transition": document["transition"],
+    }
+
+
+def _log(
+    session: Session, row: ScenarioRow, who: str, action: str, before: Any, after: Any
+) -> None:
+    session.add(
+        LogRow(
+            at=datetime.now(UTC),
+            who=who,
+            scenario=row.id,
+            action=action,
+            dataset=row.dataset,
+            revision=row.revision,
+            before=before,
+            after=after,
+        )
+    )
+
+
+def _state_label(state: str) -> Any:
+    return sentence(f"state-{state}")
+
+
+def _first(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
