@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.frame import page_icon, pages, sidebar
+from ui.notices import saving_notices
 from ui.state import collect_finished_run, restore_from_address
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
@@ -12,4 +13,5 @@ restore_from_address()
 collect_finished_run()
 page = st.navigation(pages())
 sidebar()
+saving_notices()
 page.run()

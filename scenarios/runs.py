@@ -45,6 +45,7 @@ class Run:
         stage: ``waiting``, then the stages of :class:`merger.Progress`.
         goal, unsettled: of the best plan so far, as in :class:`merger.Progress`.
         trace: incumbent and bound over time, of the present goal.
+        kept_as: id of the scenario that its result became; see :meth:`claim`.
     """
 
     problem: Problem
@@ -61,6 +62,7 @@ class Run:
     error: Text | None = None
     started: float = field(default_factory=time.monotonic)
     finished: float | None = None
+    kept_as: str = ""
     _stop: threading.Event = field(default_factory=threading.Event)
     _done: threading.Event = field(default_factory=threading.Event)
 
@@ -77,6 +79,16 @@ class Run:
     def stop(self) -> None:
         """Ask the solver to stop; the best plan so far is kept."""
         self._stop.set()
+
+    def claim(self, scenario_id: str) -> str:
+        """Make the result a scenario of this id, unless another page did so before.
+
+        Returns:
+            The id of the scenario it is.
+        """
+        with _lock:
+            self.kept_as = self.kept_as or scenario_id
+            return self.kept_as
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end; tell whether it came."""

@@ -30,6 +30,7 @@ _ORDER = {
     "edit": ":material/edit_location_alt:",
     "front": ":material/show_chart:",
     "effects": ":material/groups:",
+    "scenarios": ":material/folder_open:",
     "compare": ":material/compare:",
     "export": ":material/download:",
 }

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from geodata import Dataset, embedded_dataset
+from geodata import Dataset, InputError, embedded_dataset
 from merger import (
     Assessment,
     Constraints,
@@ -28,6 +28,7 @@ from merger.objective import DEFAULT_PRESET
 from merger.staffing import Transition
 from scenarios import Run, Scenario, find_run
 from scenarios.rule_library import library
+from ui.saving import revisions, save, store
 from ui.wording import language, t
 
 _Found = TypeVar("_Found")
@@ -150,11 +151,24 @@ class Desk:
     def replace(self, scenario: Scenario) -> None:
         """Put a changed scenario in the place of what it was."""
         self.scenarios = [scenario if s.id == scenario.id else s for s in self.scenarios]
+        save(scenario)
+
+    def show(self, scenario: Scenario) -> None:
+        """Put a scenario that is saved already on the desk, with its units and law."""
+        if scenario.dataset.fingerprint != self.dataset.fingerprint:
+            self.use_dataset(scenario.dataset)
+        self.criteria = scenario.criteria
+        self.rule_set = preset_of(scenario.criteria) or scenario.criteria
+        self.constraints = scenario.solution.problem.constraints
+        self.transition = scenario.transition
+        self.scenarios = [s for s in self.scenarios if s.id != scenario.id] + [scenario]
+        self.current = scenario.id
 
     def keep(self, scenario: Scenario) -> None:
-        """Add a scenario and show it."""
+        """Add a scenario, save it and show it."""
         self.scenarios.append(scenario)
         self.current = scenario.id
+        save(scenario)
 
 
 def desk() -> Desk:
@@ -181,18 +195,43 @@ def restore_from_address() -> None:
     """Find language and running solve again after a reload: both stand in the address."""
     if "language" not in st.session_state:
         st.session_state["language"] = "en" if st.query_params.get("lang") == "en" else "vi"
+    if "desk" not in st.session_state:
+        _restore_desk()
+    _write_address()
+
+
+def _restore_desk() -> None:
     run = find_run(st.query_params.get("run", ""))
-    if run is not None and "desk" not in st.session_state:
-        here = desk()
+    wanted = st.query_params.get("scenario", "") or (run.kept_as if run else "")
+    restored = restore_scenario(wanted)
+    here = desk()
+    if run is not None:
+        here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
+        here.collected = run.kept_as and run.id
+    if restored:
+        return
+    if run is not None:
         here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
         here.rule_set = _rule_set(here.criteria.id) or preset_of(here.criteria) or here.criteria
         here.constraints = run.problem.constraints
-        here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
-    elif "desk" not in st.session_state:
-        law = _rule_set(st.query_params.get("law", DEFAULT_CRITERIA))
-        if law is not None:
-            desk().use_rule_set(law)
-    _write_address()
+        return
+    law = _rule_set(st.query_params.get("law", DEFAULT_CRITERIA))
+    if law is not None:
+        here.use_rule_set(law)
+
+
+def restore_scenario(scenario_id: str) -> bool:
+    """Put a saved scenario back on the desk; tell whether there is one."""
+    kept = store() if scenario_id else None
+    try:
+        saved = kept.load(scenario_id) if kept is not None else None
+    except InputError:
+        return False  # an old address; the desk begins anew
+    if saved is None:
+        return False
+    revisions()[scenario_id] = saved.entry.revision
+    desk().show(saved.scenario)
+    return True
 
 
 def _rule_set(key: str) -> Criteria | None:
@@ -205,7 +244,12 @@ def _rule_set(key: str) -> Criteria | None:
 def _write_address() -> None:
     """Put language, run and rule set into the address: going to another page empties it."""
     here = desk()
-    for name, value in (("lang", language()), ("run", here.run_id), ("law", here.rule_set.id)):
+    for name, value in (
+        ("lang", language()),
+        ("run", here.run_id),
+        ("law", here.rule_set.id),
+        ("scenario", here.current),
+    ):
         if value and st.query_params.get(name) != value:
             st.query_params[name] = value
 
@@ -230,7 +274,11 @@ def collect_finished_run() -> None:
         )
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")
-        here.keep(Scenario.of(name, run.solution, run.parent))
+        scenario = Scenario.of(name, run.solution, run.parent)
+        # Of two pages that watch one run, the second shows what the first kept.
+        kept_as = run.claim(scenario.id)
+        if kept_as == scenario.id or not restore_scenario(kept_as):
+            here.keep(scenario)
 
 
 def select_unit(code: str) -> None:

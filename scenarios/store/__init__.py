@@ -1,6 +1,7 @@
 """Where scenarios are kept: SQLite in the user's folder, or a shared PostgreSQL."""
 
 from scenarios.store.store import (
+    FROZEN,
     ConflictError,
     Entry,
     FrozenError,
@@ -12,6 +13,7 @@ from scenarios.store.store import (
 )
 
 __all__ = [
+    "FROZEN",
     "ConflictError",
     "Entry",
     "FrozenError",

@@ -11,7 +11,10 @@ from streamlit.testing.v1 import AppTest
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["data", "criteria", "law", "locks", "plan", "front", "effects", "compare", "export"]
+PAGES = [
+    "data", "criteria", "law", "locks", "plan", "edit", "front", "effects", "scenarios",
+    "compare", "export",
+]  # fmt: skip
 WAIT_SECONDS = 60
 
 
@@ -64,8 +67,10 @@ def make_plan(app: AppTest) -> AppTest:
                 "Văn bản",
                 "Ràng buộc",
                 "Phương án",
+                "Chỉnh tay",
                 "Đánh đổi",
                 "Tác động",
+                "Kịch bản",
                 "So sánh",
                 "Xuất",
             ],
@@ -78,8 +83,10 @@ def make_plan(app: AppTest) -> AppTest:
                 "The law",
                 "Locks",
                 "Plan",
+                "Edit by hand",
                 "Trade-offs",
                 "Effects",
+                "Scenarios",
                 "Compare",
                 "Export",
             ],

@@ -12,6 +12,8 @@ from merger.hand import present_state
 from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
 from scenarios.painting import scenario_paint
+from scenarios.store import FROZEN
+from scenarios.wording import sentence
 from ui.edit.actions import edit_buttons, selection, toggle, versions
 from ui.edit.flaws import flaws_list
 from ui.frame import choose_scenario, plan_legend
@@ -19,9 +21,10 @@ from ui.map_view import unit_map
 from ui.plan.headline import headline
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
+from ui.saving import store
 from ui.state import current_run, desk
 from ui.tables import groups_stars, groups_table, show_table
-from ui.wording import language, plain, t, told
+from ui.wording import language, plain, say, t, told
 
 
 def _from_present_state() -> None:
@@ -57,6 +60,13 @@ def _improve(scenario: Scenario) -> None:
         st.switch_page("ui/pages/plan.py")
 
 
+def _frozen_state(scenario: Scenario) -> str:
+    """Its state in the store if that allows no changes, else nothing."""
+    kept = store()
+    entry = kept.entry(scenario.id) if kept is not None else None
+    return entry.state if entry is not None and entry.state in FROZEN else ""
+
+
 def _desk(scenario: Scenario) -> None:
     headline(scenario)
     map_side, work_side = st.columns([0.66, 0.34], gap="medium")
@@ -64,8 +74,12 @@ def _desk(scenario: Scenario) -> None:
         if len(desk().scenarios) > 1:
             choose_scenario()
         picked = selection(scenario)
-        edit_buttons(scenario, picked)
-        versions(scenario)
+        frozen = _frozen_state(scenario)
+        if frozen:
+            st.info(t("edit-frozen", state=say(sentence(f"state-{frozen}"))))
+        else:
+            edit_buttons(scenario, picked)
+            versions(scenario)
         flaws_list(scenario)
         unit_card(scenario)
         _improve(scenario)

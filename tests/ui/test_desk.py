@@ -1,0 +1,222 @@
+"""Editing by hand and the kept scenarios, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from scenarios.scenario_file import read_scenario_file, write_scenario_file
+from scenarios.store import open_store
+from tests.ui.test_pages import ROOT, button, make_plan, open_page, texts
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of this test's own."""
+    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def app(folder: Path) -> AppTest:
+    del folder
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def _choose(app: AppTest, *codes: str) -> AppTest:
+    app.session_state["desk"].picked = codes
+    return app.run()
+
+
+def _merger(app: AppTest):  # type: ignore[no-untyped-def]
+    return next(g for g in app.session_state["desk"].scenario().groups if g.is_merger)
+
+
+def test_without_a_plan_one_begins_with_the_present_state(app: AppTest) -> None:
+    open_page(app, "edit")
+    assert "Chưa có phương án" in texts(app)
+    button(app, "Bắt đầu từ hiện trạng").click().run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    assert len(here.scenario().groups) == len(here.dataset)
+    assert "Chưa hợp lệ" in texts(app)
+    assert any(metric.value == "Chưa có" for metric in app.metric)
+
+
+def test_an_edit_is_judged_at_once_and_can_be_undone(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    assert "Hợp lệ" in texts(app)
+    best = app.session_state["desk"].scenario()
+    group = _merger(app)
+    _choose(app, group.members[0])
+    button(app, "Tách đứng riêng").click().run()
+    assert not app.exception
+    edited = app.session_state["desk"].scenario()
+    assert edited.plan != best.plan
+    assert edited.id == best.id
+    assert app.session_state["desk"].picked == ()
+    assert "Chưa hợp lệ" in texts(app)
+    button(app, "Hoàn tác").click().run()
+    assert app.session_state["desk"].scenario().plan == best.plan
+    assert app.session_state["desk"].scenario().solution.status == "optimal"
+    assert "Hợp lệ" in texts(app)
+    button(app, "Làm lại").click().run()
+    assert app.session_state["desk"].scenario().plan == edited.plan
+    # The history leads anywhere.
+    next(b for b in app.button if b.label.startswith("0 · ")).click().run()
+    assert app.session_state["desk"].scenario().plan == best.plan
+
+
+def test_units_are_moved_to_a_neighbouring_group(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    here = app.session_state["desk"]
+    group = _merger(app)
+    borders = here.dataset.borders
+    pairs = [*zip(borders.code_a, borders.code_b, strict=True)]
+    outside = next(
+        (a if b in group.members else b)
+        for a, b in pairs
+        if (a in group.members) != (b in group.members)
+    )
+    _choose(app, outside)
+    target = next(s for s in app.selectbox if s.key == "edit-move-target")
+    assert group.name in target.options
+    target.set_value(group.id).run()
+    button(app, "Chuyển đến nhóm này").click().run()
+    assert not app.exception
+    plan = app.session_state["desk"].scenario().plan
+    assert set(group.members) | {outside} == set(plan.group_of[outside])
+
+
+def test_improving_keeps_what_was_made_by_hand(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    best = app.session_state["desk"].scenario()
+    group = _merger(app)
+    _choose(app, *group.members)
+    button(app, "Tách đứng riêng").click().run()
+    made = app.session_state["desk"].scenario().history.made_by_hand()
+    assert made
+    next(b for b in app.button if b.label.startswith("Tối ưu tiếp")).click().run()
+    from ui.state import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(60)
+    app.run()
+    assert not app.exception
+    improved = app.session_state["desk"].scenario()
+    assert improved.parent == best.id
+    assert set(made) <= set(improved.plan.groups)
+    assert improved.solution.status == "optimal"
+    assert any("giữ nguyên nhóm" in text.vi for text in improved.solution.conditions)
+
+
+def test_every_change_is_saved_and_found_again(app: AppTest, folder: Path) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    _choose(app, *_merger(app).members)
+    button(app, "Tách đứng riêng").click().run()
+    scenario = app.session_state["desk"].scenario()
+    kept = open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")
+    assert kept.load(scenario.id).scenario.plan == scenario.plan
+    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    fresh.query_params["scenario"] = scenario.id
+    fresh.run()
+    assert not fresh.exception
+    back = fresh.session_state["desk"].scenario()
+    assert back.plan == scenario.plan
+    assert back.history.can_undo
+    assert fresh.session_state["desk"].dataset.fingerprint == scenario.dataset.fingerprint
+
+
+def test_two_people_on_one_scenario_lose_nothing(app: AppTest, folder: Path) -> None:
+    make_plan(app)
+    scenario = app.session_state["desk"].scenario()
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    other.query_params["scenario"] = scenario.id
+    other.run()
+    merged = [g.members for g in scenario.groups if g.is_merger]
+    for session, members in ((other, merged[0]), (app, merged[1])):
+        open_page(session, "edit")
+        _choose(session, *members)
+        button(session, "Tách đứng riêng").click().run()
+        assert not session.exception
+    assert "Chưa ghi đè gì" in texts(app)
+    mine = app.session_state["desk"].scenario()
+    button(app, "Giữ bản của tôi thành kịch bản mới").click().run()
+    assert not app.exception
+    assert "Chưa ghi đè gì" not in texts(app)
+    kept = open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")
+    plans = {kept.load(entry.id).scenario.plan for entry in kept.entries()}
+    theirs = other.session_state["desk"].scenario()
+    assert plans == {mine.plan, theirs.plan}
+
+
+def test_the_way_of_a_scenario(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "scenarios")
+    assert "đang soạn" in texts(app)
+    button(app, "Trình").click().run()
+    assert not app.exception
+    assert "đã trình" in texts(app)
+    open_page(app, "edit")
+    assert "không sửa được" in texts(app)
+    assert not [b for b in app.button if b.label == "Gộp các nhóm"]
+    open_page(app, "scenarios")
+    next(a for a in app.text_area if a.key.startswith("note-")).set_value("Xem lại").run()
+    next(b for b in app.button if b.key and b.key.startswith("return-")).click().run()
+    assert "Bị trả lại: Xem lại" in texts(app)
+    next(i for i in app.text_input if i.key.startswith("rename-")).set_value("=Tên *mới*").run()
+    assert not app.exception
+    assert app.session_state["desk"].scenario().name == "=Tên *mới*"
+    button(app, "Trình").click().run()
+    button(app, "Duyệt").click().run()
+    assert "đã duyệt" in texts(app)
+    button(app, "Nhân bản").click().run()
+    assert not app.exception
+    assert app.session_state["desk"].scenario().name == "=Tên *mới* (bản sao)"
+
+
+def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    _choose(app, *_merger(app).members)
+    button(app, "Tách đứng riêng").click().run()
+    open_page(app, "scenarios")
+    button(app, "Trình").click().run()
+    assert "Chưa trình được" in texts(app)
+    assert "đang soạn" in texts(app)
+
+
+def test_a_scenario_travels_as_one_file(app: AppTest) -> None:
+    make_plan(app)
+    scenario = app.session_state["desk"].scenario()
+    content = write_scenario_file(scenario)
+    back = read_scenario_file(content)
+    assert back.plan == scenario.plan
+    assert back.dataset.fingerprint == scenario.dataset.fingerprint
+    open_page(app, "scenarios")
+    app.file_uploader[0].set_value(("a.sapxep.zip", content, "application/zip")).run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    assert here.scenario().id != scenario.id  # it was there already: a copy
+    assert here.scenario().plan == scenario.plan
+    for bad in (b"", b"no zip", content[: len(content) // 2]):
+        app.file_uploader[0].set_value(("b.sapxep.zip", bad, "application/zip")).run()
+        assert not app.exception
+        assert "hỏng" in texts(app)
+
+
+def test_a_store_that_cannot_be_opened_stops_nobody(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAPXEP_DATABASE_URL", f"sqlite:///{tmp_path / 'none' / 'x.sqlite'}")
+    make_plan(app)
+    assert "Không mở được kho kịch bản" in texts(app)
+    assert app.session_state["desk"].scenario() is not None

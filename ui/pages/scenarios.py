@@ -1,0 +1,215 @@
+"""Scenarios page: what is saved, by whom, in which state; open, copy, submit, approve, carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from scenarios.export import safe_filename
+from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_file
+from scenarios.store import Entry, LogEntry, Saved, Store
+from scenarios.wording import sentence, status_label
+from ui.saving import revisions, store, who
+from ui.state import desk
+from ui.wording import plain, say, t, told
+
+
+def _table(entries: tuple[Entry, ...]) -> Entry | None:
+    """Draw the list; return the row chosen, the scenario on the desk at first."""
+    shown = pd.DataFrame(
+        {
+            t("col-name"): [e.name for e in entries],
+            t("col-state"): [say(sentence(f"state-{e.state}")) for e in entries],
+            t("col-units-change"): [f"{e.units_before} → {e.units_after}" for e in entries],
+            t("col-proof"): [say(status_label(e.status)) for e in entries],
+            t("col-rules"): [e.criteria for e in entries],
+            t("col-dataset"): [e.dataset for e in entries],
+            t("col-author"): [e.author or "–" for e in entries],
+            t("col-saved"): [f"{e.updated.astimezone():%d/%m/%Y %H:%M}" for e in entries],
+        }
+    )
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        key="scenarios-list",
+    )
+    rows = event["selection"]["rows"]
+    if rows and rows[0] < len(entries):
+        return entries[rows[0]]
+    return next((e for e in entries if e.id == desk().current), None)
+
+
+def _do(step: Callable[[], object]) -> None:
+    """Do a step and draw the page anew, or say why not."""
+    try:
+        step()
+    except InputError as error:
+        st.error(told(error.text))
+    else:
+        st.rerun()
+
+
+def _open(kept: Store, entry: Entry) -> None:
+    saved = kept.load(entry.id, _at_hand(entry))
+    _put(saved)
+
+
+def _at_hand(entry: Entry) -> Any:
+    """The units of a scenario, if this session has them."""
+    units = [desk().dataset, *(s.dataset for s in desk().scenarios)]
+    return next((d for d in units if d.fingerprint == entry.fingerprint), None)
+
+
+def _put(saved: Saved) -> None:
+    revisions()[saved.entry.id] = saved.entry.revision
+    desk().show(saved.scenario)
+
+
+def _passed_on(entry: Entry) -> None:
+    """A new state counts as a saving."""
+    if entry.id in revisions():
+        revisions()[entry.id] = entry.revision
+
+
+def _actions(kept: Store, entry: Entry) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{plain(entry.name)}** · {say(sentence(f'state-{entry.state}'))}")
+        if entry.note and entry.state in ("returned", "draft"):
+            st.warning(t("scenarios-returned", note=plain(entry.note)))
+        parent = kept.entry(entry.parent) if entry.parent else None
+        if parent is not None:
+            st.caption(t("scenarios-parent", name=plain(parent.name)))
+        first, second, third, fourth = st.columns(4)
+        if first.button(
+            t("scenarios-open"), type="primary", icon=":material/folder_open:", width="stretch"
+        ):
+            _do(lambda: _open(kept, entry))
+        if second.button(t("scenarios-duplicate"), icon=":material/content_copy:", width="stretch"):
+            name = t("scenarios-copy-name", name=entry.name)
+            _do(lambda: _put(kept.duplicate(_loaded(kept, entry).scenario, name, who())))
+        _pass_on(kept, entry, third, fourth)
+        if entry.state in ("draft", "returned"):
+            _rename(kept, entry)
+        _carry(kept, entry)
+        with st.expander(t("scenarios-log")):
+            _log(kept.log(entry.id))
+
+
+def _loaded(kept: Store, entry: Entry) -> Saved:
+    return kept.load(entry.id, _at_hand(entry))
+
+
+def _pass_on(kept: Store, entry: Entry, left: Any, right: Any) -> None:
+    """The next steps of a scenario's way: submit; approve or return."""
+    if entry.state in ("draft", "returned"):
+        if left.button(t("scenarios-submit"), icon=":material/send:", width="stretch"):
+            scenario = _loaded(kept, entry).scenario
+            _do(lambda: _passed_on(kept.submit(scenario, entry.revision, who())))
+    elif entry.state == "submitted":
+        if left.button(t("scenarios-approve"), icon=":material/verified:", width="stretch"):
+            _do(lambda: _passed_on(kept.approve(entry.id, who())))
+        with right.popover(t("scenarios-return"), width="stretch"):
+            note = st.text_area(t("scenarios-note"), key=f"note-{entry.id}")
+            if st.button(t("scenarios-return"), key=f"return-{entry.id}"):
+                _do(lambda: _passed_on(kept.send_back(entry.id, note, who())))
+
+
+def _rename(kept: Store, entry: Entry) -> None:
+    def take() -> None:
+        name = str(st.session_state[f"rename-{entry.id}"]).strip()
+        if not name or name == entry.name:
+            return
+        here = desk()
+        scenario = next((s for s in here.scenarios if s.id == entry.id), None)
+        if scenario is None:
+            saved = _loaded(kept, entry)
+            kept.save(replace(saved.scenario, name=name), entry.revision, who())
+        else:
+            here.replace(replace(scenario, name=name))
+
+    st.text_input(
+        t("scenarios-rename"), entry.name, max_chars=200, key=f"rename-{entry.id}", on_change=take
+    )
+
+
+def _carry(kept: Store, entry: Entry) -> None:
+    """The scenario as one file; made when asked, since it holds the units."""
+
+    def make() -> bytes:
+        return write_scenario_file(_loaded(kept, entry).scenario)
+
+    st.download_button(
+        t("scenarios-file"),
+        data=make,
+        file_name=safe_filename(entry.name, SUFFIX.lstrip(".")),
+        mime="application/zip",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"carry-{entry.id}",
+    )
+
+
+def _log(lines: tuple[LogEntry, ...]) -> None:
+    table = pd.DataFrame(
+        {
+            t("col-saved"): [f"{line.at.astimezone():%d/%m/%Y %H:%M:%S}" for line in lines],
+            t("col-author"): [line.who or "–" for line in lines],
+            t("col-action"): [t(f"log-{line.action}") for line in lines],
+            t("col-detail"): [_detail(line) for line in lines],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch")
+
+
+def _detail(line: LogEntry) -> str:
+    after = line.after if isinstance(line.after, dict) else {}
+    if "note" in after:
+        return str(after["note"])
+    before = line.before if isinstance(line.before, dict) else {}
+    told_parts = [str(after["name"])] if after.get("name") != before.get("name") else []
+    if after.get("version") != before.get("version"):
+        told_parts.append(t("log-step", n=after.get("version", 0)))
+    return " · ".join(told_parts)
+
+
+def _import() -> None:
+    file = st.file_uploader(t("scenarios-import"), type=["zip"], key="scenario-file")
+    if file is None or st.session_state.get("imported") == file.file_id:
+        return
+    try:
+        scenario = read_scenario_file(file.getvalue())
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    st.session_state["imported"] = file.file_id
+    kept = store()
+    if kept is not None and kept.entry(scenario.id) is not None:
+        copy = kept.duplicate(scenario, t("scenarios-copy-name", name=scenario.name), who())
+        _put(copy)
+    else:
+        desk().show(scenario)
+        desk().replace(scenario)
+    st.rerun()
+
+
+st.header(t("page-scenarios"))
+opened = store()
+if opened is not None:
+    only_here = st.toggle(t("scenarios-here"), key="scenarios-only-here")
+    kept_entries = opened.entries(desk().dataset.fingerprint if only_here else None)
+    if kept_entries:
+        st.caption(t("scenarios-choose"))
+        chosen = _table(kept_entries)
+        if chosen is not None:
+            _actions(opened, chosen)
+    else:
+        st.info(t("scenarios-empty"))
+_import()

@@ -1,0 +1,73 @@
+"""The store behind the desk: every change is saved, and nothing is written over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import streamlit as st
+
+from geodata import InputError
+from scenarios import Scenario
+from scenarios.store import Store, open_store, store_url
+from ui.wording import plain, t, told
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str) -> Store:
+    return open_store(url)
+
+
+def store() -> Store | None:
+    """The store; None (and the reason on the page) where it cannot be opened."""
+    try:
+        return _opened(store_url())
+    except (InputError, OSError) as error:
+        st.session_state["store-trouble"] = (
+            told(error.text) if isinstance(error, InputError) else plain(str(error))
+        )
+        return None
+
+
+def revisions() -> dict[str, int]:
+    """By scenario, the revision this session has seen."""
+    known: dict[str, int] = st.session_state.setdefault("revisions", {})
+    return known
+
+
+def unsaved() -> dict[str, InputError]:
+    """By scenario, why its last change was not saved (told by :mod:`ui.notices`)."""
+    waiting: dict[str, InputError] = st.session_state.setdefault("unsaved", {})
+    return waiting
+
+
+def who() -> str:
+    """The person signed in; empty on a machine without sign-in."""
+    user = st.user.to_dict()
+    return str(user.get("email") or user.get("name") or "") if user.get("is_logged_in") else ""
+
+
+def save(scenario: Scenario) -> None:
+    """Save a scenario as it stands; what stands in the way is kept in :func:`unsaved`."""
+    kept = store()
+    if kept is None:
+        return
+    try:
+        entry = kept.save(scenario, revisions().get(scenario.id, 0), who())
+    except InputError as error:
+        unsaved()[scenario.id] = error
+        return
+    revisions()[scenario.id] = entry.revision
+    unsaved().pop(scenario.id, None)
+
+
+def as_copy(scenario: Scenario) -> Scenario:
+    """The scenario as one of its own, not saved yet."""
+    return replace(
+        scenario,
+        id=uuid4().hex[:12],
+        name=t("saving-copy-name", name=scenario.name),
+        parent=scenario.id,
+        created=datetime.now(UTC),
+    )
