@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,36 +42,52 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def server(_own_cache: None) -> Iterator[str]:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
+    """Start the app and wait until it answers."""
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
     )
-    address = f"http://localhost:{port}"
-    try:
-        for _ in range(120):
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-                break
-            except OSError:
-                time.sleep(0.5)
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
+        except OSError:
+            time.sleep(0.5)
         else:
-            pytest.fail("the app did not start")
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
+            return process
+    process.kill()
+    pytest.fail("the app did not start")
+
+
+@pytest.fixture(scope="session")
+def server(_own_cache: None) -> Iterator[str]:
+    port = free_port()
+    process = start_app(port)
+    yield f"http://localhost:{port}"
+    process.terminate()
+    process.wait(10)
 
 
 @pytest.fixture
 def page(chromium: Browser, server: str) -> Iterator[Page]:
     """A page whose every request outside this machine is refused, and counted as a failure."""
+    with open_page(chromium, server) as opened:
+        yield opened
+
+
+@contextmanager
+def open_page(chromium: Browser, server: str) -> Iterator[Page]:
+    """Another person's page: a browser context of its own."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     outside: list[str] = []
 

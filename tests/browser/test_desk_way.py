@@ -1,0 +1,130 @@
+"""Editing on the map in a real Chromium: undo, save, two people, and a killed program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from geodata.wording import read_catalogue
+from tests.browser.conftest import free_port, open_page, start_app
+from tests.browser.test_main_way import go, metric, settle, shapes
+
+CATALOGUE = read_catalogue("ui", "messages.yaml")
+
+
+def said(key: str, language: str, **values: object) -> str:
+    text = CATALOGUE.text(key, **values)
+    return text.vi if language == "vi" else text.en
+
+
+def press(page: Page, key: str, language: str) -> None:
+    page.get_by_role("button", name=said(key, language)).first.click()
+    settle(page)
+
+
+def make_plan(page: Page, language: str) -> None:
+    go(page, said("page-plan", language))
+    press(page, "plan-run", language)
+    proven = page.get_by_test_id("stMetricValue").filter(has_text=said("proof-optimal", language))
+    expect(proven).to_be_visible(timeout=60_000)
+
+
+def choose(page: Page, *numbers: int) -> None:
+    """Click units; each is taken before the next is clicked."""
+    chips = page.locator("[data-testid=stMultiSelect] [data-tag]")
+    expect(shapes(page)).to_have_count(69)
+    for count, number in enumerate(numbers, start=1):
+        page.wait_for_timeout(700)
+        shapes(page).nth(number).click(force=True)
+        expect(chips).to_have_count(count)
+    settle(page)
+
+
+def expect_edited(page: Page, language: str, edited: bool = True) -> None:
+    """The proof is that of the optimum, or a distance from it."""
+    shown = expect(metric(page, said("proof", language)))
+    optimal = said("proof-optimal", language)
+    (shown.not_to_have_text if edited else shown.to_have_text)(optimal)
+    settle(page)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -> None:
+    page.goto(f"{server}/?lang={language}")
+    expect(shapes(page)).to_have_count(69)
+    make_plan(page, language)
+    go(page, said("page-edit", language))
+    choose(page, 40, 41)
+    press(page, "edit-regroup", language)
+    expect_edited(page, language)
+    page.keyboard.press("Control+z")
+    expect_edited(page, language, edited=False)
+    page.keyboard.press("Control+y")
+    expect_edited(page, language)
+
+    # A reload finds plan and history again.
+    assert "scenario=" in page.url
+    page.reload()
+    expect_edited(page, language)
+    expect(page.get_by_role("button", name=said("edit-undo", language))).to_be_enabled()
+
+    go(page, said("page-scenarios", language))
+    expect(page.get_by_text(said("scenarios-duplicate", language))).to_be_visible()
+    press(page, "scenarios-duplicate", language)
+    go(page, said("page-compare", language))
+    expect(page.get_by_text(said("compare-same", language)).first).to_be_visible()
+
+
+def test_two_browsers_on_one_scenario(page: Page, chromium: Browser, server: str) -> None:
+    page.goto(f"{server}/?lang=vi")
+    expect(shapes(page)).to_have_count(69)
+    make_plan(page, "vi")
+    go(page, "Chỉnh tay")
+    with open_page(chromium, server) as other:
+        other.goto(page.url)
+        expect(shapes(other)).to_have_count(69)
+        choose(other, 40, 41)
+        press(other, "edit-regroup", "vi")
+        expect(other.get_by_role("button", name="Hoàn tác")).to_be_enabled()
+        choose(page, 50, 51)
+        press(page, "edit-regroup", "vi")
+        expect(page.get_by_text("Chưa ghi đè gì")).to_be_visible()
+        press(page, "saving-keep-mine", "vi")
+        expect(page.get_by_text("Chưa ghi đè gì")).not_to_be_visible()
+        go(other, "Kịch bản")
+        expect(other.get_by_text("Nhân bản")).to_be_visible()
+    go(page, "Kịch bản")
+    expect(page.get_by_test_id("stSidebar").get_by_text("bản của tôi")).to_be_visible()
+
+
+def test_a_killed_program_loses_nothing_saved(chromium: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    address = f"http://localhost:{port}"
+    folder = str(tmp_path)
+    process = start_app(port, SAPXEP_DATA_DIR=folder)
+    try:
+        with open_page(chromium, address) as page:
+            page.goto(f"{address}/?lang=vi")
+            expect(shapes(page)).to_have_count(69)
+            make_plan(page, "vi")
+            go(page, "Chỉnh tay")
+            choose(page, 40, 41)
+            press(page, "edit-regroup", "vi")
+            expect_edited(page, "vi")
+            kept = page.url
+            # In the middle of the next run.
+            go(page, "Phương án")
+            page.get_by_role("button", name="Lập phương án", exact=True).click()
+            page.wait_for_timeout(150)
+            process.kill()
+            process.wait()
+            process = start_app(port, SAPXEP_DATA_DIR=folder)
+            page.goto(kept)
+            expect_edited(page, "vi")
+            press(page, "edit-undo", "vi")
+            expect_edited(page, "vi", edited=False)
+    finally:
+        process.kill()
+        process.wait()
