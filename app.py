@@ -6,9 +6,11 @@ import streamlit as st
 
 from ui.frame import page_icon, pages, sidebar
 from ui.notices import saving_notices
+from ui.people import admit
 from ui.state import collect_finished_run, restore_from_address
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+admit()
 restore_from_address()
 collect_finished_run()
 page = st.navigation(pages())

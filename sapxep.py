@@ -6,14 +6,11 @@ at the limit, with the best plan so far.
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from commands import assess, batch, data, prepare, rule_sets, solve
+from commands import assess, batch, data, prepare, rule_sets, serving, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -29,17 +26,7 @@ app.command()(rule_sets.criteria)
 app.command("assess")(assess.assess_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)
-
-
-@app.command("app")
-def app_command(
-    port: Annotated[int, typer.Option(help="Port on localhost.")] = 8501,
-) -> None:
-    """Open the app on http://localhost:8501."""
-    home = Path(__file__).resolve().parent
-    os.chdir(home)  # Streamlit reads .streamlit/config.toml from the working directory
-    arguments = [sys.executable, "-m", "streamlit", "run", str(home / "app.py")]
-    os.execv(sys.executable, [*arguments, "--server.port", str(port)])
+app.command("app")(serving.app_command)
 
 
 def main() -> None:

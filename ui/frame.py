@@ -10,6 +10,7 @@ import streamlit as st
 from geodata import Dataset, embedded_names
 from scenarios.colouring import UNCHANGED, fill_of
 from scenarios.painting import UNSETTLED_FILL, VERDICT_FILL
+from ui.people import badge
 from ui.state import bound, desk
 from ui.wording import language, plain, say, t
 
@@ -71,6 +72,7 @@ def sidebar() -> None:
             f"**{t('side-criteria')}**  \n{plain(say(here.criteria.title.text))}{edited}\n\n"
             f"**{t('side-scenario')}**  \n{shown}{by_hand}"
         )
+        badge()
         st.segmented_control(
             t("side-language"),
             ["vi", "en"],

@@ -11,6 +11,7 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import Store, open_store, store_url
+from ui.people import may, who
 from ui.wording import plain, t, told
 
 
@@ -42,16 +43,10 @@ def unsaved() -> dict[str, InputError]:
     return waiting
 
 
-def who() -> str:
-    """The person signed in; empty on a machine without sign-in."""
-    user = st.user.to_dict()
-    return str(user.get("email") or user.get("name") or "") if user.get("is_logged_in") else ""
-
-
 def save(scenario: Scenario) -> None:
     """Save a scenario as it stands; what stands in the way is kept in :func:`unsaved`."""
     kept = store()
-    if kept is None:
+    if kept is None or not may("plan"):
         return
     try:
         entry = kept.save(scenario, revisions().get(scenario.id, 0), who())

@@ -15,6 +15,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -25,6 +27,7 @@ from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.document import dataset_of, from_document, to_document
 from scenarios.store import ConflictError, FrozenError, Store, open_store, store_url
+from scenarios.store.tables import Base
 from tests.coverages import grid
 from tests.postgres import binaries, running
 
@@ -219,6 +222,12 @@ def test_the_log_says_what_changed_and_cannot_be_changed(
         with pytest.raises(DBAPIError), store.engine.begin() as connection:
             connection.execute(text(statement))
     assert len(store.log(scenario.id)) == 2
+
+
+def test_the_migrations_make_the_tables_of_the_program(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
 
 
 def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:

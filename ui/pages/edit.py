@@ -18,6 +18,7 @@ from ui.edit.actions import edit_buttons, selection, toggle, versions
 from ui.edit.flaws import flaws_list
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
+from ui.people import may
 from ui.plan.headline import headline
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
@@ -29,7 +30,7 @@ from ui.wording import language, plain, say, t, told
 
 def _from_present_state() -> None:
     """Begin with every unit as it is."""
-    if not st.button(t("edit-begin"), type="primary", icon=":material/edit:"):
+    if not may("plan") or not st.button(t("edit-begin"), type="primary", icon=":material/edit:"):
         return
     try:
         asked: Problem = problem()
@@ -49,7 +50,7 @@ def _improve(scenario: Scenario) -> None:
     busy = run is not None and run.state == "running"
     if st.button(
         t("edit-improve", count=len(made)),
-        disabled=busy or not made,
+        disabled=busy or not made or not may("plan"),
         icon=":material/auto_fix_high:",
         width="stretch",
         help=t("edit-improve-help"),
@@ -75,7 +76,9 @@ def _desk(scenario: Scenario) -> None:
             choose_scenario()
         picked = selection(scenario)
         frozen = _frozen_state(scenario)
-        if frozen:
+        if not may("plan"):
+            st.info(t("people-viewer"))
+        elif frozen:
             st.info(t("edit-frozen", state=say(sentence(f"state-{frozen}"))))
         else:
             edit_buttons(scenario, picked)

@@ -12,6 +12,7 @@ from scenarios.painting import plain_paint, scenario_paint
 from ui.charts import number_axis
 from ui.frame import choose_scenario, plan_legend
 from ui.map_view import unit_map
+from ui.people import may
 from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
 from ui.plan.headline import headline
@@ -25,6 +26,9 @@ _POLL_SECONDS = 0.5
 
 
 def _run_button(run: Run | None) -> None:
+    if not may("plan"):
+        st.info(t("people-viewer"))
+        return
     busy = run is not None and run.state == "running"
     if not st.button(
         t("plan-run"), type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch"
@@ -137,7 +141,7 @@ with choice_side:
         choose_scenario()
     if scenario is not None:
         unit_card(scenario)
-        alternatives(scenario, busy=running)
+        alternatives(scenario, busy=running or not may("plan"))
     settings()
     _run_button(run)
 with map_side:

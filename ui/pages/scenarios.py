@@ -14,7 +14,8 @@ from scenarios.export import safe_filename
 from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, LogEntry, Saved, Store
 from scenarios.wording import sentence, status_label
-from ui.saving import revisions, store, who
+from ui.people import may, who
+from ui.saving import revisions, store
 from ui.state import desk
 from ui.wording import plain, say, t, told
 
@@ -92,11 +93,13 @@ def _actions(kept: Store, entry: Entry) -> None:
             t("scenarios-open"), type="primary", icon=":material/folder_open:", width="stretch"
         ):
             _do(lambda: _open(kept, entry))
-        if second.button(t("scenarios-duplicate"), icon=":material/content_copy:", width="stretch"):
+        if may("plan") and second.button(
+            t("scenarios-duplicate"), icon=":material/content_copy:", width="stretch"
+        ):
             name = t("scenarios-copy-name", name=entry.name)
             _do(lambda: _put(kept.duplicate(_loaded(kept, entry).scenario, name, who())))
         _pass_on(kept, entry, third, fourth)
-        if entry.state in ("draft", "returned"):
+        if entry.state in ("draft", "returned") and may("plan"):
             _rename(kept, entry)
         _carry(kept, entry)
         with st.expander(t("scenarios-log")):
@@ -109,11 +112,11 @@ def _loaded(kept: Store, entry: Entry) -> Saved:
 
 def _pass_on(kept: Store, entry: Entry, left: Any, right: Any) -> None:
     """The next steps of a scenario's way: submit; approve or return."""
-    if entry.state in ("draft", "returned"):
+    if entry.state in ("draft", "returned") and may("plan"):
         if left.button(t("scenarios-submit"), icon=":material/send:", width="stretch"):
             scenario = _loaded(kept, entry).scenario
             _do(lambda: _passed_on(kept.submit(scenario, entry.revision, who())))
-    elif entry.state == "submitted":
+    elif entry.state == "submitted" and may("approve"):
         if left.button(t("scenarios-approve"), icon=":material/verified:", width="stretch"):
             _do(lambda: _passed_on(kept.approve(entry.id, who())))
         with right.popover(t("scenarios-return"), width="stretch"):
@@ -212,4 +215,5 @@ if opened is not None:
             _actions(opened, chosen)
     else:
         st.info(t("scenarios-empty"))
-_import()
+if may("plan"):
+    _import()

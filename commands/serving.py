@@ -1,0 +1,53 @@
+"""Starting the app: on this machine only, unless people sign in or it is plainly asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.output import LangOption, speaking
+from geodata import InputError
+from scenarios.wording import sentence
+
+_LOCAL = ("localhost", "127.0.0.1", "::1")
+_HOME = Path(__file__).resolve().parent.parent
+
+
+def app_command(
+    port: Annotated[int, typer.Option(help="Port.")] = 8501,
+    address: Annotated[
+        str, typer.Option(help="Address to listen on; beyond this machine people must sign in.")
+    ] = "localhost",
+    stand_open: Annotated[
+        bool, typer.Option("--open", help="Listen beyond this machine without sign-in.")
+    ] = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Open the app on http://localhost:8501."""
+    with speaking(lang):
+        if address not in _LOCAL and not stand_open and not _signing_in():
+            raise InputError(sentence("serving-open", address=address))
+    if stand_open:
+        os.environ["SAPXEP_OPEN"] = "yes"
+    os.chdir(_HOME)  # Streamlit reads .streamlit/config.toml from the working directory
+    arguments = [sys.executable, "-m", "streamlit", "run", str(_HOME / "app.py")]
+    os.execv(sys.executable, [*arguments, "--server.port", str(port), "--server.address", address])
+
+
+def _signing_in() -> bool:
+    """Whether an OIDC provider is set up for the app."""
+    for folder in (_HOME, Path.home()):
+        path = folder / ".streamlit" / "secrets.toml"
+        if path.is_file():
+            try:
+                return "auth" in tomllib.loads(path.read_text("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise InputError(
+                    sentence("serving-secrets", file=path.name, why=str(error))
+                ) from error
+    return False
