@@ -270,7 +270,6 @@ def collect_finished_run() -> None:
             "plan-name",
             number=str(len(here.scenarios) + 1),
             criteria=run.problem.criteria.id + ("*" if differences(run.problem.criteria) else ""),
-            units=len(run.solution.groups),
         )
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")

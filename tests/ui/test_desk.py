@@ -183,6 +183,16 @@ def test_the_way_of_a_scenario(app: AppTest) -> None:
     assert app.session_state["desk"].scenario().name == "=Tên *mới* (bản sao)"
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_list_says_all_of_a_scenario(app: AppTest, language: str) -> None:
+    make_plan(app)
+    app.session_state["language"] = language
+    open_page(app, "scenarios")
+    row = app.dataframe[0].value.iloc[0].tolist()
+    assert len(row) == 8
+    assert {"69 → 51", "nq112-2026", "hatinh-2025"} <= set(row)
+
+
 def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
     make_plan(app)
     open_page(app, "edit")
