@@ -28,14 +28,15 @@ _OUTLINE = "#8d8678"
 _LABELS = 60
 
 
-def _style(
+def fill_style(
     fill: str, *, opacity: float = 0.8, stroke: str = _OUTLINE, width: float = 0.7, dash: str = ""
 ) -> dict[str, Any]:
+    """How a unit is drawn: fill, its opacity, outline."""
     return {"fill": fill, "opacity": opacity, "stroke": stroke, "width": width, "dash": dash}
 
 
 @lru_cache(maxsize=16)
-def _label_points(dataset: Dataset) -> dict[str, tuple[float, float]]:
+def label_points(dataset: Dataset) -> dict[str, tuple[float, float]]:
     """Latitude and longitude of a point inside each unit."""
     inside = dataset.units.geometry.representative_point().to_crs(4326)
     return {
@@ -66,7 +67,7 @@ def _stars(dataset: Dataset, codes: Sequence[str]) -> dict[str, str]:
 def plain_paint(dataset: Dataset, language: Language) -> Paint:
     """Units without any judgement."""
     tips = {code: unit_tip(dataset, code, language) for code in dataset.codes}
-    return {"styles": [_style("#e7e3da")], "style": {}, "tips": tips, "labels": []}
+    return {"styles": [fill_style("#e7e3da")], "style": {}, "tips": tips, "labels": []}
 
 
 _LINK_STYLES = {
@@ -79,7 +80,7 @@ _LINK_STYLES = {
 
 def data_paint(dataset: Dataset, language: Language, focus: Sequence[str] = ()) -> Paint:
     """Units without judgement, borders set by hand as lines, and units to look at."""
-    points = _label_points(dataset)
+    points = label_points(dataset)
     edited = dataset.borders[dataset.borders["kind"] != "land"]
     links = [
         {"line": [points[a], points[b]], "style": _LINK_STYLES[kind]}
@@ -91,11 +92,11 @@ def data_paint(dataset: Dataset, language: Language, focus: Sequence[str] = ()) 
 def verdict_paint(assessment: Assessment, language: Language) -> Paint:
     """Units by verdict; colour never stands alone: outlines and dashes differ too."""
     styles = [
-        _style(VERDICT_FILL["must"], stroke="#5b2115", width=1.6),
-        _style(VERDICT_FILL["voluntary"], dash="1 4", stroke="#3f2340", width=1.4),
-        _style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
-        _style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
-        _style(VERDICT_FILL["none"]),
+        fill_style(VERDICT_FILL["must"], stroke="#5b2115", width=1.6),
+        fill_style(VERDICT_FILL["voluntary"], dash="1 4", stroke="#3f2340", width=1.4),
+        fill_style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
+        fill_style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
+        fill_style(VERDICT_FILL["none"]),
     ]
     order = list(VERDICT_FILL)
     tips = {
@@ -127,16 +128,18 @@ def plan_paint(
     colours = colour_groups(plan, dataset.borders, wished)
     numbers = sorted(set(colours.values()))
     styles = [
-        _style(fill_of(c), width=0.5)
+        fill_style(fill_of(c), width=0.5)
         if c == UNCHANGED
-        else _style(fill_of(c), opacity=0.85, width=0.6, dash="6 3" if c >= len(PALETTE) else "")
+        else fill_style(
+            fill_of(c), opacity=0.85, width=0.6, dash="6 3" if c >= len(PALETTE) else ""
+        )
         for c in numbers
     ]
     unsettled_style = len(styles)
-    styles.append(_style(UNSETTLED_FILL, stroke="#5b2115", width=1.6, dash="3 3"))
+    styles.append(fill_style(UNSETTLED_FILL, stroke="#5b2115", width=1.6, dash="3 3"))
     style, tips, labels = {}, {}, []
     outlined = {c: i for i, group in enumerate(groups) if group.is_merger for c in group.members}
-    points = _label_points(dataset)
+    points = label_points(dataset)
     for group in groups:
         told = sentence(
             "tip-group" if group.is_merger else "tip-kept",

@@ -8,8 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from geodata import Dataset, embedded_names
-from scenarios.colouring import UNCHANGED, fill_of
-from scenarios.painting import UNSETTLED_FILL, VERDICT_FILL
+from scenarios.layers import plan_colours
+from scenarios.painting import VERDICT_FILL
 from ui.people import badge
 from ui.state import bound, desk
 from ui.wording import language, plain, say, t
@@ -124,13 +124,7 @@ def verdict_legend() -> None:
 
 def plan_legend() -> None:
     """Explain the colours of a plan's map."""
-    legend(
-        [
-            (fill_of(UNCHANGED), t("legend-unchanged")),
-            (fill_of(0), t("legend-new")),
-            (UNSETTLED_FILL, t("legend-unsettled")),
-        ]
-    )
+    legend([(fill, say(words)) for fill, words in plan_colours()])
 
 
 def _switch_language() -> None:

@@ -11,21 +11,20 @@ from merger import Problem
 from merger.hand import present_state
 from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
-from scenarios.painting import scenario_paint
 from scenarios.store import FROZEN
 from scenarios.wording import sentence
 from ui.edit.actions import edit_buttons, selection, toggle, versions
 from ui.edit.flaws import flaws_list
-from ui.frame import choose_scenario, plan_legend
-from ui.map_view import unit_map
+from ui.frame import choose_scenario
 from ui.people import may
 from ui.plan.headline import headline
+from ui.plan.layers import layered_map
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
 from ui.saving import store
 from ui.state import current_run, desk
 from ui.tables import groups_stars, groups_table, show_table
-from ui.wording import language, plain, say, t, told
+from ui.wording import plain, say, t, told
 
 
 def _from_present_state() -> None:
@@ -90,12 +89,15 @@ def _desk(scenario: Scenario) -> None:
         if scenario.dataset.fingerprint != desk().dataset.fingerprint:
             st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
         begun = colour_groups(scenario.history.versions[0].plan, scenario.dataset.borders)
-        paint = scenario_paint(scenario, language(), wished=begun)
-        paint["focus"] = list(desk().focus)
-        unit_map(
-            scenario.dataset, paint, key="map-edit", selected=picked, on_click=toggle, height=640
+        layered_map(
+            scenario,
+            key="map-edit",
+            selected=picked,
+            on_click=toggle,
+            height=600,
+            wished=begun,
+            focus=desk().focus,
         )
-        plan_legend()
         st.caption(t("edit-help"))
     show_table(
         *groups_table(scenario.solution), height=360, starred=groups_stars(scenario.solution)

@@ -8,14 +8,15 @@ import streamlit as st
 
 from geodata import InputError
 from scenarios import Run, Scenario, start_run
-from scenarios.painting import plain_paint, scenario_paint
+from scenarios.painting import plain_paint
 from ui.charts import number_axis
-from ui.frame import choose_scenario, plan_legend
+from ui.frame import choose_scenario
 from ui.map_view import unit_map
 from ui.people import may
 from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
 from ui.plan.headline import headline
+from ui.plan.layers import layered_map
 from ui.plan.settings import problem, settings
 from ui.plan.unit_card import unit_card
 from ui.state import current_run, desk, select_unit
@@ -113,15 +114,13 @@ def _result(scenario: Scenario) -> None:
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
         st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
     group = next((g for g in scenario.groups if desk().selected in g.members), None)
-    unit_map(
-        scenario.dataset,
-        scenario_paint(scenario, language()),
+    layered_map(
+        scenario,
         key="map-plan",
         selected=group.members if group else (),
         on_click=select_unit,
         height=600,
     )
-    plan_legend()
 
 
 here = desk()
