@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,14 @@ import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
 from geodata import InputError
+from merger import Plan
 from merger.metrics import METRICS, Metric
+from merger.plan import Edit
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
+
+_OF_THE_LAW = frozenset({"unsettled", "cost"})
+"""Figures that another rule set makes another thing."""
 
 
 @dataclass(frozen=True)
@@ -87,3 +93,63 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
             winner = "a" if (first < second) == (metric.better == "low") else "b"
         figures.append(MetricRow(metric, first, second, winner))
     return Comparison(tuple(figures), units, a.criteria == b.criteria, same_objective)
+
+
+def figures_of(scenarios: Sequence[Scenario]) -> tuple[tuple[Metric, tuple[float, ...], bool], ...]:
+    """The figures of several plans of the same units, side by side.
+
+    Returns:
+        By metric: the metric, its value in each plan, and whether the values compare fairly. Costs
+        do so only under the same weights, mode and target, what the law decides only under one
+        rule set.
+
+    Raises:
+        InputError: the plans are of different units.
+    """
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        if other.dataset.fingerprint != first.dataset.fingerprint:
+            raise InputError(sentence("different-datasets", a=first.name, b=other.name))
+    problems = [scenario.solution.problem for scenario in scenarios]
+    one_aim = len({repr((p.objective, p.mode, p.target)) for p in problems}) == 1
+    one_law = all(problem.criteria == problems[0].criteria for problem in problems)
+    unfair = (frozenset() if one_aim else {"cost"}) | (frozenset() if one_law else _OF_THE_LAW)
+    return tuple(
+        (
+            metric,
+            tuple(metric.compute(scenario.groups, scenario.dataset) for scenario in scenarios),
+            metric.key not in unfair,
+        )
+        for metric in METRICS
+    )
+
+
+def steps_between(a: Plan, b: Plan) -> tuple[Edit, ...]:
+    """Edits that make the first plan the second, as few as taking groups one by one needs.
+
+    Groups that need not be touched are not; a group of the second plan that is left over by itself
+    once others were taken out is no step.
+
+    Raises:
+        InputError: the plans are of different units.
+    """
+    if set(a.group_of) != set(b.group_of):
+        raise InputError(sentence("different-units"))
+    steps: list[Edit] = []
+    plan = a
+    # Small groups first: what is left of a large one is often a group of the second plan.
+    for group in sorted(b.groups, key=lambda g: (len(g), g)):
+        missing = [other for other in b.groups if other not in set(plan.groups)]
+        if group not in missing:
+            continue
+        rest = set(plan.group_of[group[0]]) - set(group)
+        leftover = set(group) < set(plan.group_of[group[0]]) and any(
+            set(other) == rest for other in missing
+        )
+        # Of the two parts of a group that breaks up, the larger one may be left.
+        edit = Edit("regroup", group)
+        if leftover and len(rest) < len(group):
+            edit = Edit("regroup", tuple(sorted(rest)))
+        plan = edit.apply(plan)
+        steps.append(edit)
+    return tuple(steps)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata import InputError
-from merger import load_criteria, solve
+from merger import Plan, load_criteria, solve
 from scenarios import Scenario, compare
+from scenarios.compare import figures_of, steps_between
 from tests.coverages import grid
 
 
@@ -56,3 +59,40 @@ def test_a_scenario_needs_a_plan() -> None:
     )
     with pytest.raises(ValueError, match="plan"):
         Scenario.of("x", nothing)
+
+
+def test_figures_side_by_side(near: Scenario, compact: Scenario) -> None:
+    rows = {
+        metric.key: (values, fair) for metric, values, fair in figures_of([near, compact, near])
+    }
+    pairs = {row.metric.key: row for row in compare(near, compact).metrics}
+    for key, (values, fair) in rows.items():
+        assert values == (pairs[key].a, pairs[key].b, pairs[key].a)
+        assert fair == (key != "cost")  # other weights: costs do not compare
+    assert rows["units"][0] == (69, 69, 69)
+    other = Scenario.of("Khác", solve(grid(3, 1), load_criteria("nq76-2025")))
+    with pytest.raises(InputError):
+        figures_of([near, other])
+
+
+@given(st.lists(st.integers(0, 4), min_size=7, max_size=7),
+       st.lists(st.integers(0, 4), min_size=7, max_size=7))  # fmt: skip
+def test_the_steps_lead_from_one_plan_to_the_other(first: list[int], second: list[int]) -> None:
+    def plan(numbers: list[int]) -> Plan:
+        return Plan.from_assignment({f"{i:05d}": str(n) for i, n in enumerate(numbers)})
+
+    a, b = plan(first), plan(second)
+    reached = a
+    steps = steps_between(a, b)
+    for step in steps:
+        reached = step.apply(reached)
+    assert reached == b
+    assert len(steps) <= len(set(b.groups) - set(a.groups))
+    assert (steps == ()) == (a == b)
+
+
+def test_a_unit_taken_out_is_one_step() -> None:
+    whole = Plan((("a", "b", "c"), ("d",)))
+    assert len(steps_between(whole, whole.split(["a"]))) == 1
+    with pytest.raises(InputError):
+        steps_between(whole, Plan((("a",),)))

@@ -230,3 +230,26 @@ def test_a_store_that_cannot_be_opened_stops_nobody(
     make_plan(app)
     assert "Không mở được kho kịch bản" in texts(app)
     assert app.session_state["desk"].scenario() is not None
+
+
+def test_three_scenarios_are_compared_with_the_steps_between(app: AppTest) -> None:
+    make_plan(app)
+    for _ in range(2):
+        here = app.session_state["desk"]
+        here.keep(_copy(here.scenario()))
+        open_page(app, "edit")
+        _choose(app, _merger(app).members[0])
+        button(app, "Tách đứng riêng").click().run()
+    open_page(app, "compare")
+    labels = [expander.label for expander in app.expander]
+    assert "Từ A đến B: 1 bước" in labels
+    assert "Tất cả kịch bản trên bộ dữ liệu này (3)" in labels
+    table = app.dataframe[-1].value
+    assert table.shape[1] == 4
+    assert table.astype(str).apply(lambda column: column.str.contains("★")).any(axis=None)
+
+
+def _copy(scenario):  # type: ignore[no-untyped-def]
+    from ui.saving import as_copy
+
+    return as_copy(scenario)

@@ -8,6 +8,7 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario, compare
 from scenarios.colouring import colour_groups
+from scenarios.compare import figures_of, steps_between
 from scenarios.painting import scenario_paint
 from ui.frame import plan_legend
 from ui.map_view import twin_maps
@@ -71,6 +72,34 @@ def _metrics(a: Scenario, b: Scenario) -> None:
     show_table(units, {}, height=400)
 
 
+def _steps(a: Scenario, b: Scenario) -> None:
+    """What it would take to get from one plan to the other."""
+    steps = steps_between(a.plan, b.plan)
+    if not steps:
+        return
+    names = a.dataset.units["name"].astype(str).to_dict()
+    with st.expander(t("compare-steps", count=len(steps))):
+        st.caption(t("compare-steps-note"))
+        st.markdown("\n".join(f"1. {told(step.told(names))}" for step in steps))
+
+
+def _all(scenarios: list[Scenario]) -> None:
+    """Every scenario of the units, a column each."""
+    with st.expander(t("compare-all", count=len(scenarios))):
+        rows = []
+        for metric, values, fair in figures_of(scenarios):
+            pick = {"low": min, "high": max}.get(metric.better)
+            best = pick(values) if pick and fair and len(set(values)) > 1 else None
+            shown = {
+                f"{n} · {scenario.name}": number(value, metric.digits)
+                + (" ★" if value == best else "")
+                for n, (scenario, value) in enumerate(zip(scenarios, values, strict=True), start=1)
+            }
+            rows.append({t("col-figure"): f"{say(metric.label)} ({say(metric.unit)})", **shown})
+        st.dataframe(pd.DataFrame(rows), width="stretch", hide_index=True)
+        st.caption(t("compare-all-note"))
+
+
 st.header(t("page-compare"))
 here = desk()
 if len(here.scenarios) < 2:
@@ -93,3 +122,7 @@ else:
         plan_legend()
         st.caption(t("compare-colours"))
         _metrics(first, second)
+        _steps(first, second)
+        same = [s for s in here.scenarios if s.dataset.fingerprint == first.dataset.fingerprint]
+        if len(same) > 2:
+            _all(same)
