@@ -47,6 +47,11 @@
   /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
   window.Choropleth = function (map, source, onClick, onReady) {
     var byCode = {}, tips = {}, waiting = null, ready = false, self = this, segments = null;
+    /* Leaflet takes the focus at the first press. Where the map is partly out of view, the page
+     * would scroll under the pointer, and that click would be lost. */
+    map.getContainer().focus = function () {
+      HTMLElement.prototype.focus.call(this, { preventScroll: true });
+    };
     var labels = L.layerGroup().addTo(map), links = L.layerGroup(), focused = "";
     var layer = L.geoJSON(null, {
       style: function () { return { fillColor: "#e7e3da", fillOpacity: 0.7, color: "#8d8678", weight: 0.6 }; },
