@@ -96,6 +96,14 @@
       document.documentElement.setAttribute("data-painted", String(Date.now()));
     };
 
+    /* Codes of the units whose middle lies in a ring of [lat, lon]. */
+    this.within = function (ring) {
+      return Object.keys(byCode).filter(function (code) {
+        var middle = byCode[code].getCenter();
+        return inside(ring, middle.lat, middle.lng);
+      });
+    };
+
     /* Move to the units asked for, once: afterwards the person may move away. */
     function focusOn(codes) {
       var wanted = codes.join(" "), known = codes.filter(function (code) { return byCode[code]; });
@@ -176,6 +184,45 @@
       fill(source);
     }
   };
+
+  /* Shift and drag: draw around units to choose them. onLasso(codes) gets those whose middle lies
+   * inside. */
+  window.lasso = function (map, units, onLasso) {
+    var line = null, points = [];
+    map.boxZoom.disable();
+    function end() {
+      map.dragging.enable();
+      map.off("mousemove", draw).off("mouseup", end);
+      var ring = points;
+      if (line) { line.remove(); line = null; }
+      points = [];
+      if (ring.length > 3) { onLasso(units.within(ring)); }
+    }
+    function draw(event) {
+      points.push([event.latlng.lat, event.latlng.lng]);
+      line.setLatLngs(points);
+    }
+    map.on("mousedown", function (event) {
+      if (!event.originalEvent.shiftKey) { return; }
+      map.dragging.disable();
+      points = [[event.latlng.lat, event.latlng.lng]];
+      line = L.polygon(points, { color: "#1d1b16", weight: 2, dashArray: "4 4", interactive: false }).addTo(map);
+      map.on("mousemove", draw).on("mouseup", end);
+    });
+    /* The button may come up outside the map. */
+    document.addEventListener("mouseup", function () { if (line) { end(); } });
+  };
+
+  function inside(ring, lat, lng) {
+    var found = false;
+    for (var i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+      var a = ring[i], b = ring[j];
+      if ((a[0] > lat) !== (b[0] > lat) && lng < ((b[1] - a[1]) * (lat - a[0])) / (b[0] - a[0]) + a[1]) {
+        found = !found;
+      }
+    }
+    return found;
+  }
 
   /* Two maps that move together. */
   window.synchronise = function (first, second) {

@@ -41,16 +41,20 @@ class _Units(folium.MacroElement):
         """{% macro script(this, kwargs) %}
         window.units = new Choropleth({{ this._parent.get_name() }}, {{ this.url|tojson }},
             function (code) {
-                window.Streamlit.setComponentValue({code: code, at: Date.now()});
+                window.Streamlit.setComponentValue({codes: [code], at: Date.now()});
             }, null);
+        {% if this.lasso %}window.lasso({{ this._parent.get_name() }}, window.units,
+            function (codes) {
+                window.Streamlit.setComponentValue({codes: codes, lasso: true, at: Date.now()});
+            });{% endif %}
         L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
         {% endmacro %}"""
     )
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, lasso: bool) -> None:
         super().__init__()
         self._name = "Units"
-        self.url = url
+        self.url, self.lasso = url, lasso
 
 
 class _Twins(folium.MacroElement):
@@ -95,19 +99,32 @@ def unit_map(
     key: str,
     selected: tuple[str, ...] = (),
     on_click: Callable[[str], None] | None = None,
+    on_lasso: Callable[[tuple[str, ...]], None] | None = None,
     height: int = 620,
 ) -> None:
-    """Draw the units; ``on_click`` is called with the code of a clicked unit."""
+    """Draw the units.
+
+    Args:
+        dataset: the units.
+        paint: what the map shows.
+        key: of the component.
+        selected: codes drawn with a bold outline.
+        on_click: called with the code of a clicked unit.
+        on_lasso: called with the codes of units drawn around with Shift held down.
+        height: in pixels.
+    """
     schematic_note(dataset)
 
     def clicked() -> None:
         value = st.session_state.get(key) or {}
-        code = value.get("code")
-        if on_click is not None and code in dataset.units.index:
-            on_click(str(code))
+        codes = tuple(str(code) for code in value.get("codes", ()) if code in dataset.units.index)
+        if on_lasso is not None and value.get("lasso"):
+            on_lasso(codes)
+        elif on_click is not None and codes:
+            on_click(codes[0])
 
     frame = _frame()
-    _Units(_geometry_address(dataset)).add_to(frame)
+    _Units(_geometry_address(dataset), on_lasso is not None).add_to(frame)
     _show(frame, {"units": {**paint, "selected": list(selected)}}, key, height, clicked)
 
 

@@ -77,6 +77,34 @@ def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -
     expect(page.get_by_text(said("compare-same", language)).first).to_be_visible()
 
 
+def test_units_are_chosen_by_drawing_around_them(page: Page, server: str) -> None:
+    page.goto(f"{server}/?lang=vi")
+    expect(shapes(page)).to_have_count(69)
+    go(page, "Chỉnh tay")
+    press(page, "edit-begin", "vi")
+    expect(shapes(page)).to_have_count(69)
+    page.wait_for_timeout(1000)
+    boxes = [shapes(page).nth(number).bounding_box() for number in range(69)]
+    assert all(boxes)
+    middles = [(b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes if b]
+    left, top = (min(m[axis] for m in middles) for axis in (0, 1))
+    right, bottom = (max(m[axis] for m in middles) for axis in (0, 1))
+    x, y = (left + right) / 2, (top + bottom) / 2
+    inside = sum(left - 30 < m[0] < x and top - 30 < m[1] < y for m in middles)
+    page.keyboard.down("Shift")
+    page.mouse.move(left - 30, top - 30)
+    page.mouse.down()
+    for corner in ((x, top - 30), (x, y), (left - 30, y), (left - 30, top - 20)):
+        page.mouse.move(*corner, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    chips = page.locator("[data-testid=stMultiSelect] [data-tag]")
+    expect(chips.first).to_be_visible()
+    # Middles of shapes and of their boxes are not quite the same.
+    assert abs(chips.count() - inside) <= 3
+    assert inside > 8
+
+
 def test_two_browsers_on_one_scenario(page: Page, chromium: Browser, server: str) -> None:
     page.goto(f"{server}/?lang=vi")
     expect(shapes(page)).to_have_count(69)

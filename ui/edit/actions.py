@@ -43,6 +43,12 @@ def toggle(code: str) -> None:
         here.picked = (*here.picked, code)
 
 
+def add(codes: tuple[str, ...]) -> None:
+    """Choose more units."""
+    here = desk()
+    here.picked = tuple(dict.fromkeys((*here.picked, *codes)))
+
+
 def edit_buttons(scenario: Scenario, picked: tuple[str, ...]) -> None:
     """Merge, regroup, split off, move."""
     left, right = st.columns(2)

@@ -13,7 +13,7 @@ from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
 from scenarios.store import FROZEN
 from scenarios.wording import sentence
-from ui.edit.actions import edit_buttons, selection, toggle, versions
+from ui.edit.actions import add, edit_buttons, selection, toggle, versions
 from ui.edit.flaws import flaws_list
 from ui.frame import choose_scenario
 from ui.people import may
@@ -94,6 +94,7 @@ def _desk(scenario: Scenario) -> None:
             key="map-edit",
             selected=picked,
             on_click=toggle,
+            on_lasso=add,
             height=600,
             wished=begun,
             focus=desk().focus,

@@ -21,6 +21,7 @@ def layered_map(
     selected: tuple[str, ...],
     on_click: Callable[[str], None],
     height: int,
+    on_lasso: Callable[[tuple[str, ...]], None] | None = None,
     wished: Mapping[str, int] | None = None,
     focus: tuple[str, ...] = (),
 ) -> None:
@@ -49,6 +50,7 @@ def layered_map(
         key=key,
         selected=selected,
         on_click=on_click,
+        on_lasso=on_lasso,
         height=height,
     )
     legend([(fill, say(words)) for fill, words in layer.legend])
