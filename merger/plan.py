@@ -120,17 +120,16 @@ def _refuse(why: str) -> InputError:
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of a plan by hand, or by the optimiser on top of such.
+    """One change of a plan by hand.
 
     Attributes:
         kind: ``merge`` joins whole groups, ``regroup`` takes units out into a group of their own,
-            ``move`` brings them into another group, ``split`` lets each stand alone, ``improve``
-            is the optimiser's, around groups that were made by hand.
+            ``move`` brings them into another group, ``split`` lets each stand alone.
         codes: the units named.
         to: a unit of the group moved to.
     """
 
-    kind: Literal["merge", "regroup", "move", "split", "improve"]
+    kind: Literal["merge", "regroup", "move", "split"]
     codes: Group
     to: str = ""
 

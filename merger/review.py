@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from geodata import Text
+from merger.candidates import LOCKS
 from merger.generation import pool_of_groups
 from merger.graph import unit_graph
 from merger.lock_breaks import broken_locks
@@ -51,13 +52,16 @@ def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
     judgement = problem.judge(problem.rows_of(plan.groups))
     most = problem.limits.most_people
     # Crossing a district line is a flaw of its own, and leaves a group in one piece.
-    crossing = constraints.model_copy(update={"within_district": False})
-    links = unit_graph(problem.dataset, crossing).adjacency
+    links = graph.adjacency
+    if constraints.within_district:
+        crossing = constraints.model_copy(update={"within_district": False})
+        links = unit_graph(problem.dataset, crossing).adjacency
+    locked = any(getattr(constraints, place) for place in LOCKS)
     for row, group in enumerate(plan.groups):
         members = list(graph.members(group))
-        units = " + ".join(str(names[code]) for code in group)
 
         def flaw(kind: FlawKind, **values: object) -> Flaw:
+            units = " + ".join(str(names[code]) for code in group)  # noqa: B023
             return Flaw(kind, group, sentence(f"flaw-{kind}", units=units, **values))  # noqa: B023
 
         if len(group) > 1:
@@ -68,10 +72,10 @@ def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
             yield flaw("unsettled")
         elif not judgement.compliant[row]:
             yield flaw("short", why=judgement.reason(row))
-        for why in broken_locks(problem, tuple(members))[1]:
+        for why in broken_locks(problem, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)
-        lines = sorted(set(districts[list(group)].astype(str)))
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
+            lines = sorted(set(districts[list(group)].astype(str)))
             yield flaw("district", districts=", ".join(lines))
         if most is not None and len(group) > 1 and judgement.population[row] > most:
             yield flaw("people", people=int(judgement.population[row]), most=most)
@@ -83,6 +87,8 @@ def _flaws_of_counts(problem: Problem, plan: Plan) -> Iterator[Flaw]:
         return
     if not target.least <= len(plan) <= target.most:
         yield _of_plan("flaw-count", units=len(plan), target=str(target))
+    if not target.districts:
+        return
     home = pool_of_groups(problem, problem.rows_of(plan.groups)).home
     for item in target.districts:
         numbers = problem.district_numbers(item.district)

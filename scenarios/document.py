@@ -12,11 +12,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
 from merger.measures import Measure
-from merger.plan import Group
+from merger.plan import Edit, Group
 from merger.problem import Extra
 from merger.solution import Goal, Status, Unresolved, describe_plan
 from merger.staffing import Transition
-from scenarios.history import History
+from scenarios.history import History, Version
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
@@ -90,6 +90,49 @@ class ExtraRecord(_Record):
         )
 
 
+class StepRecord(_Record):
+    """How one version was made from its parent: the plan follows from that."""
+
+    edit: Edit
+    parent: int
+    at: datetime
+    by: str = ""
+
+
+class HistoryRecord(_Record):
+    """The plan begun with, the steps since, and the version that stands."""
+
+    first: Plan
+    begun: datetime
+    by: str = ""
+    steps: tuple[StepRecord, ...] = ()
+    at: int = 0
+
+    @classmethod
+    def of(cls, history: History) -> HistoryRecord:
+        """Write a history."""
+        first, *rest = history.versions
+        steps = (
+            StepRecord(edit=v.edit, parent=v.parent, at=v.at, by=v.by)
+            for v in rest
+            if v.edit is not None and v.parent is not None
+        )
+        return cls(first=first.plan, begun=first.at, by=first.by, steps=tuple(steps), at=history.at)
+
+    def read(self) -> History:
+        """The history; every step is done again.
+
+        Raises:
+            InputError: a step that cannot be done, or a version that is not there.
+        """
+        history = History((Version(self.first, None, None, self.begun, self.by),))
+        for step in self.steps:
+            plan = step.edit.apply(history.going_to(step.parent).plan)
+            version = Version(plan, step.edit, step.parent, step.at, step.by)
+            history = History((*history.versions, version), len(history.versions))
+        return history.going_to(self.at)
+
+
 class OriginRecord(_Record):
     """What the solver said of the plan that editing began with."""
 
@@ -125,7 +168,7 @@ class ScenarioDocument(_Record):
     limits: Limits
     transition: Transition
     origin: OriginRecord
-    history: History
+    history: HistoryRecord
 
 
 def to_document(scenario: Scenario) -> dict[str, Any]:
@@ -159,7 +202,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
             proof_columns=origin.proof_columns,
             extra=ExtraRecord.of(origin.extra),
         ),
-        history=scenario.history,
+        history=HistoryRecord.of(scenario.history),
     ).model_dump(mode="json")
 
 
@@ -182,10 +225,13 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     found = _parsed(document)
     if found.dataset != dataset.fingerprint:
         raise InputError(sentence("document-other-units", name=found.name))
-    plans = [version.plan for version in found.history.versions]
-    whole = set(dataset.codes)
-    if any(set(plan.group_of) != whole for plan in plans) or found.history.at >= len(plans):
+    if set(found.history.first.group_of) != set(dataset.codes):
         raise InputError(sentence("document-damaged", why="groups"))
+    try:
+        history = found.history.read()
+    except InputError as error:
+        raise InputError(sentence("document-damaged", why=error.text.en)) from error
+    first = history.versions[0].plan
     solved = Problem(
         dataset,
         found.criteria,
@@ -199,8 +245,8 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     origin = Solution(
         problem=solved,
         status=told.status,
-        plan=plans[0],
-        groups=describe_plan(solved, plans[0]),
+        plan=first,
+        groups=describe_plan(solved, first),
         objective=told.objective,
         bound=told.bound,
         seconds=told.seconds,
@@ -219,11 +265,11 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         solution=replace(origin, problem=replace(solved, constraints=found.constraints)),
         created=found.created,
         origin=origin,
-        history=found.history,
+        history=history,
         parent=found.parent,
         transition=found.transition,
     )
-    return begun.with_history(found.history)
+    return begun.with_history(history)
 
 
 def _parsed(document: object) -> ScenarioDocument:

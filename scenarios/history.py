@@ -66,11 +66,7 @@ class History:
         Raises:
             InputError: the edit changes nothing, or names unknown units.
         """
-        return self.replaced(edit.apply(self.plan), edit, by)
-
-    def replaced(self, plan: Plan, edit: Edit, by: str = "") -> History:
-        """Let another plan follow the one that stands."""
-        version = Version(plan, edit, self.at, datetime.now(UTC), by)
+        version = Version(edit.apply(self.plan), edit, self.at, datetime.now(UTC), by)
         return History((*self.versions, version), len(self.versions))
 
     @property

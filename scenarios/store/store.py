@@ -415,11 +415,11 @@ def _run(scenario: Scenario, now: datetime) -> RunRow:
 def _changing(document: dict[str, Any]) -> dict[str, Any]:
     """What edits change of a document: the step that stands, names, locks, assumptions."""
     history = document["history"]
-    step = history["versions"][history["at"]]
+    step = history["steps"][history["at"] - 1]["edit"] if history["at"] else None
     return {
         "name": document["name"],
         "version": history["at"],
-        "edit": step["edit"],
+        "edit": step,
         "constraints": document["constraints"],
         "transition": document["transition"],
     }

@@ -312,17 +312,20 @@ def test_the_address_comes_from_the_environment(
 def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Dataset) -> None:
     good = to_document(scenario)
     assert dataset_of(good) == dataset.fingerprint
-    torn = {**good["history"], "at": 9}
-    missing = {**good["history"]["versions"][0], "plan": {"groups": [[dataset.codes[0]]]}}
-    twice = {"plan": {"groups": [["a"], ["a"]]}, "edit": None, "parent": None, "at": "2026-01-01"}
+    history = good["history"]
+    missing = {**history, "first": {"groups": [[dataset.codes[0]]]}}
+    twice = {**history, "first": {"groups": [["a"], ["a"]]}}
+    step = {"edit": {"kind": "merge", "codes": ["?", "!"]}, "parent": 0, "at": "2026-01-01T00:00Z"}
     bad: list[object] = [
         None,
         [],
         {},
         {**good, "format": 99},
-        {**good, "history": torn},
-        {**good, "history": {"versions": [missing], "at": 0}},
-        {**good, "history": {"versions": [twice], "at": 0}},
+        {**good, "history": {**history, "at": 9}},
+        {**good, "history": missing},
+        {**good, "history": twice},
+        {**good, "history": {**history, "steps": [step]}},
+        {**good, "history": {**history, "steps": [{**step, "parent": 5}]}},
         {**good, "dataset": "other"},
         {**good, "name": 7},
         {**good, "more": 1},

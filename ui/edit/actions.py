@@ -10,6 +10,7 @@ from merger.plan import Edit, Group
 from scenarios import Scenario
 from scenarios.constraint_texts import unit_label
 from scenarios.history import History
+from ui.people import who
 from ui.state import bound, desk
 from ui.wording import t, told
 
@@ -58,25 +59,28 @@ def edit_buttons(scenario: Scenario, picked: tuple[str, ...]) -> None:
     _button(left, "merge", len(groups) < 2, scenario, Edit("merge", picked))
     _button(right, "regroup", not picked or alone, scenario, Edit("regroup", picked))
     _button(left, "split", not merged, scenario, Edit("split", picked))
-    if right.button(
-        t("edit-clear"), disabled=not picked, width="stretch", icon=":material/deselect:"
-    ):
-        desk().picked = ()
-        st.rerun()
+    right.button(
+        t("edit-clear"),
+        disabled=not picked,
+        width="stretch",
+        icon=":material/deselect:",
+        on_click=_clear,
+    )
     _move(scenario, picked)
 
 
 def _button(place: object, kind: str, disabled: bool, scenario: Scenario, edit: Edit) -> None:
     icons = {"merge": ":material/merge:", "regroup": ":material/group_work:",
              "split": ":material/call_split:"}  # fmt: skip
-    if place.button(  # type: ignore[attr-defined]
+    place.button(  # type: ignore[attr-defined]
         t(f"edit-{kind}"),
         disabled=disabled,
         width="stretch",
         icon=icons[kind],
         help=t(f"edit-{kind}-help"),
-    ):
-        take_edit(scenario, edit)
+        on_click=take_edit,
+        args=(scenario, edit),
+    )
 
 
 def _move(scenario: Scenario, picked: tuple[str, ...]) -> None:
@@ -92,13 +96,14 @@ def _move(scenario: Scenario, picked: tuple[str, ...]) -> None:
         disabled=not near,
         key="edit-move-target",
     )
-    if st.button(
+    st.button(
         t("edit-move"),
         disabled=not near or target is None,
         width="stretch",
         icon=":material/move_item:",
-    ):
-        take_edit(scenario, Edit("move", picked, str(target)))
+        on_click=take_edit,
+        args=(scenario, Edit("move", picked, str(target))),
+    )
 
 
 def _neighbouring(scenario: Scenario, picked: tuple[str, ...]) -> list[GroupReport]:
@@ -110,14 +115,25 @@ def _neighbouring(scenario: Scenario, picked: tuple[str, ...]) -> list[GroupRepo
     return [group for group in scenario.groups if group.members in held]
 
 
+def _clear() -> None:
+    desk().picked = ()
+
+
 def take_edit(scenario: Scenario, edit: Edit) -> None:
-    """Do it, or say why not; the units chosen are let go."""
+    """Do it, or keep the reason why not for :func:`refusal`; the units chosen are let go."""
     try:
-        history = scenario.history.edited(edit)
+        history = scenario.history.edited(edit, who())
     except InputError as error:
-        st.error(told(error.text))
+        st.session_state["edit-refused"] = error.text
         return
     take_history(scenario, history)
+
+
+def refusal() -> None:
+    """Say why the last edit could not be done."""
+    text = st.session_state.pop("edit-refused", None)
+    if text is not None:
+        st.error(told(text))
 
 
 def take_history(scenario: Scenario, history: History) -> None:
@@ -125,23 +141,30 @@ def take_history(scenario: Scenario, history: History) -> None:
     here = desk()
     here.replace(scenario.with_history(history))
     here.picked, here.focus = (), ()
-    st.rerun()
 
 
 def versions(scenario: Scenario) -> None:
     """Undo, redo, and every version there was."""
     history = scenario.history
     left, right = st.columns(2)
-    if left.button(
-        t("edit-undo"), disabled=not history.can_undo, icon=":material/undo:", width="stretch",
+    left.button(
+        t("edit-undo"),
+        disabled=not history.can_undo,
+        icon=":material/undo:",
+        width="stretch",
         shortcut="Ctrl+Z",
-    ):  # fmt: skip
-        take_history(scenario, history.undo())
-    if right.button(
-        t("edit-redo"), disabled=not history.can_redo, icon=":material/redo:", width="stretch",
+        on_click=take_history,
+        args=(scenario, history.undo()),
+    )
+    right.button(
+        t("edit-redo"),
+        disabled=not history.can_redo,
+        icon=":material/redo:",
+        width="stretch",
         shortcut="Ctrl+Y",
-    ):  # fmt: skip
-        take_history(scenario, history.redo())
+        on_click=take_history,
+        args=(scenario, history.redo()),
+    )
     with st.popover(
         t("edit-history", count=len(history.versions)), width="stretch", icon=":material/history:"
     ):
@@ -156,13 +179,14 @@ def _list(scenario: Scenario) -> None:
         said = t("edit-first") if version.edit is None else _said(version.edit, names)
         branch = "" if version.parent in (None, number - 1) else t("edit-from", n=version.parent)
         label = f"{number} · {version.at.astimezone():%H:%M:%S} · {said} {branch}"
-        if st.button(
+        st.button(
             label,
             key=f"version-{scenario.id}-{number}",
             disabled=number == history.at,
             type="tertiary",
-        ):
-            take_history(scenario, history.going_to(number))
+            on_click=take_history,
+            args=(scenario, history.going_to(number)),
+        )
 
 
 def _said(edit: Edit, names: dict[str, str]) -> str:

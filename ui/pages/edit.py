@@ -13,7 +13,7 @@ from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
 from scenarios.store import FROZEN
 from scenarios.wording import sentence
-from ui.edit.actions import add, edit_buttons, selection, toggle, versions
+from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
 from ui.edit.flaws import flaws_list
 from ui.frame import choose_scenario
 from ui.people import may
@@ -80,6 +80,7 @@ def _desk(scenario: Scenario) -> None:
         elif frozen:
             st.info(t("edit-frozen", state=say(sentence(f"state-{frozen}"))))
         else:
+            refusal()
             edit_buttons(scenario, picked)
             versions(scenario)
         flaws_list(scenario)
