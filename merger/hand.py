@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from merger.plan import Plan
-from merger.problem import Problem
+from merger.problem import Extra, Problem
 from merger.solution import Goal, GroupReport, Solution, Unresolved, describe_plan, total_cost
 from merger.terms import TERMS
 from merger.wording import sentence
@@ -29,23 +29,18 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     The bounds proven for the origin hold for every plan of its problem, goal by goal as long as
     the goals before are met as well; what they say of this plan is its distance from the best. A
     plan that breaks the law or a lock may well lie below them: :func:`merger.review.review` tells.
+    Where the origin answered another question, or had to respect more than its problem, nothing is
+    known of this plan's distance, and it has no goals.
 
     Args:
         origin: the solution the editing began with, or one edited from it.
         plan: of the same units.
-        problem: the origin's with other names, seats or locks; bounds are kept only if it is the
-            same in all that decides about plans.
+        problem: the origin's with other names, seats or locks.
     """
     asked = problem or origin.problem
     groups = describe_plan(asked, plan)
-    goals: list[Goal] = []
-    binding = asked.asks_as(origin.problem)
-    for goal in origin.goals:
-        value = _value(goal.key, asked, groups)
-        if value is None:
-            continue
-        goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
-        binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
+    known = origin.extra.asks_nothing and asked.asks_as(origin.problem)
+    goals = _goals(origin.goals if known else (), asked, groups)
     left = tuple(
         Unresolved(group.members[0], sentence("unsettled-by-hand"))
         for group in groups
@@ -61,20 +56,34 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
         bound=goals[-1].bound if goals else None,
         seconds=0.0,
         solver="",
-        goals=tuple(goals),
+        goals=goals,
         unresolved=left,
+        extra=Extra(),
         certificates=(),
         notes=(),
         reasons=(),
     )
 
 
-def _value(key: str, problem: Problem, groups: tuple[GroupReport, ...]) -> float | None:
-    """What a plan has of a goal; None for goals that refer to other plans."""
+def _goals(
+    proven: tuple[Goal, ...], problem: Problem, groups: tuple[GroupReport, ...]
+) -> tuple[Goal, ...]:
+    """Values of a plan in some goals, with the bounds that hold for it."""
+    goals = []
+    binding = True
+    for goal in proven:
+        value = _value(goal.key, problem, groups)
+        goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
+        binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
+    return tuple(goals)
+
+
+def _value(key: str, problem: Problem, groups: tuple[GroupReport, ...]) -> float:
+    """What a plan has of a goal."""
     if key == "unsettled":
         return float(sum(group.basis == "unsettled" for group in groups))
     if key == "touched":
         return float(sum(group.population for group in groups if group.is_merger))
     if key in TERMS:
         return problem.normaliser(key) * sum(group.terms[key] for group in groups)
-    return total_cost(groups) if key == "cost" else None
+    return total_cost(groups)

@@ -352,6 +352,13 @@ class Extra:
     unlike: tuple[Plan, ...] = ()
     fixed: frozenset[tuple[str, ...]] = frozenset()
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every plan of the problem will do."""
+        return not any(
+            (self.forbidden, self.differ, self.apart, self.budgets, self.unlike, self.fixed)
+        )
+
     def allowed(self, pool: Pool) -> Pool:
         """The groups that are left, without those of ``fixed`` units."""
         if not self.forbidden and not self.apart and not self.fixed:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from geodata import Dataset
 from merger import Criteria, GroupReport, Plan, Solution, describe_plan
 from merger.hand import by_hand
+from merger.plan import Group
 from merger.staffing import Transition
 from scenarios.history import History
 
@@ -63,6 +64,11 @@ class Scenario:
             groups = describe_plan(problem, history.plan)
             solution = replace(self.origin, problem=problem, groups=groups)
         return replace(self, solution=solution, history=history)
+
+    def made_by_hand(self) -> tuple[Group, ...]:
+        """Groups that stand because a person made them, here or in the scenario it came of."""
+        kept = {group for group in self.origin.extra.fixed if group in self.plan.groups}
+        return tuple(sorted(kept.union(self.history.made_by_hand())))
 
     def renamed(self, group: str, name: str) -> Scenario:
         """Return the scenario with another name for one of its groups; the proof stands.

@@ -144,6 +144,24 @@ def test_by_hand_back_to_the_best_is_as_good_as_the_best(hatinh_2024: Dataset) -
     assert away.groups == describe_plan(problem, moved)
 
 
+def test_nothing_is_known_beside_another_question() -> None:
+    dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
+    problem = _problem(dataset)
+    pair = (dataset.codes[2], dataset.codes[3])
+    bound_to = solve_problem(problem, extra=Extra(fixed=frozenset({pair})))
+    assert bound_to.plan is not None
+    edited = by_hand(bound_to, Edit("split", pair).apply(bound_to.plan))
+    assert edited.gap is None  # it need not keep the group, and may well be better
+    assert edited.conditions == ()
+    best = solve_problem(problem)
+    assert best.plan is not None
+    moved = Edit("merge", dataset.codes[2:4]).apply(best.plan)
+    locked = _problem(dataset, locks={"keep": [dataset.codes[4]]})
+    assert by_hand(best, moved, locked).gap is None
+    named = _problem(dataset, locks={"names": [{"code": dataset.codes[0], "name": "Mới"}]})
+    assert by_hand(best, moved, named).gap is not None
+
+
 def test_nothing_is_known_of_the_present_state() -> None:
     begun = present_state(_problem(grid(3, 1, population=[900] * 3, area_km2=[5.0] * 3)))
     assert begun.gap is None

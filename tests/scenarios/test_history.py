@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from geodata import InputError
-from merger import Plan, load_criteria, solve
+from merger import Plan, load_criteria, solve, solve_problem
 from merger.plan import Edit
+from merger.problem import Extra
 from scenarios import Scenario
 from scenarios.history import History
 from tests.coverages import grid
@@ -76,6 +77,20 @@ def test_ends_stay_where_they_are() -> None:
     assert history.redo() is history
     assert history.made_by_hand() == ()
     assert not history.is_edited
+
+
+def test_groups_made_by_hand_stay_so_after_an_improvement() -> None:
+    dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
+    best = solve(dataset, load_criteria("nq76-2025"))
+    codes = dataset.codes
+    pair = (codes[2], codes[3])
+    improved = solve_problem(best.problem, extra=Extra(fixed=frozenset({pair})))
+    scenario = Scenario.of("Hai", improved)
+    assert scenario.made_by_hand() == (pair,)
+    more = scenario.with_history(scenario.history.edited(Edit("split", codes[:1])))
+    assert pair in more.made_by_hand()
+    torn = scenario.with_history(scenario.history.edited(Edit("split", pair[:1])))
+    assert pair not in torn.made_by_hand()
 
 
 def test_a_scenario_follows_its_history() -> None:

@@ -44,7 +44,7 @@ def _from_present_state() -> None:
 
 def _improve(scenario: Scenario) -> None:
     """Let the optimiser plan around the groups that were made by hand."""
-    made = scenario.history.made_by_hand()
+    made = scenario.made_by_hand()
     run = current_run()
     busy = run is not None and run.state == "running"
     if st.button(
