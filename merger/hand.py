@@ -29,8 +29,9 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     The bounds proven for the origin hold for every plan of its problem, goal by goal as long as
     the goals before are met as well; what they say of this plan is its distance from the best. A
     plan that breaks the law or a lock may well lie below them: :func:`merger.review.review` tells.
-    Where the origin answered another question, or had to respect more than its problem, nothing is
-    known of this plan's distance, and it has no goals.
+    Where the origin answered another question, or had to respect more than its problem, or where
+    this plan lies below a bound or outside the limits the bounds hold in, nothing is known of its
+    distance, and it has no goals.
 
     Args:
         origin: the solution the editing began with, or one edited from it.
@@ -39,7 +40,8 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     """
     asked = problem or origin.problem
     groups = describe_plan(asked, plan)
-    known = origin.extra.asks_nothing and asked.asks_as(origin.problem)
+    within = max(map(len, plan.groups)) <= asked.limits.largest
+    known = within and origin.extra.asks_nothing and asked.asks_as(origin.problem)
     goals = _goals(origin.goals if known else (), asked, groups)
     left = tuple(
         Unresolved(group.members[0], sentence("unsettled-by-hand"))
@@ -73,6 +75,8 @@ def _goals(
     binding = True
     for goal in proven:
         value = _value(goal.key, problem, groups)
+        if binding and value < goal.bound - 1e-9 * max(1.0, abs(goal.bound)):
+            return ()  # no valid plan does that
         goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
         binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
     return tuple(goals)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
@@ -154,10 +154,10 @@ class ScenarioDocument(_Record):
     """A scenario without its units, which are named by their fingerprint."""
 
     format: int = FORMAT
-    id: str
-    name: str
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{1,32}$")]
+    name: Annotated[str, Field(max_length=1000)]
     created: datetime
-    parent: str | None
+    parent: Annotated[str, Field(max_length=32)] | None
     dataset: str
     criteria: Criteria
     constraints: Constraints

@@ -18,7 +18,7 @@ from merger.staffing import staffing_of
 from scenarios.constraint_texts import describe_constraints
 from scenarios.effects import effect_rows, plan_effects
 from scenarios.scenario import Scenario
-from scenarios.wording import sentence, status_label
+from scenarios.wording import goal_label, sentence, status_label
 
 Row = list[Any]
 Table = tuple[list[str], list[Row]]
@@ -65,7 +65,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         *(("about-note", note.to(language)) for note in (*solution.notes, *solution.reasons)),
     ]
     if solution.unproven is not None:
-        rows.append(("about-open", sentence(f"goal-{solution.unproven.key}").to(language)))
+        rows.append(("about-open", goal_label(solution.unproven.key).to(language)))
     if dataset.provenance.schematic:
         rows.append(("about-schematic", ""))
     if dataset.provenance.is_estimated("population"):

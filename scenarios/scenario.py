@@ -65,6 +65,11 @@ class Scenario:
             solution = replace(self.origin, problem=problem, groups=groups)
         return replace(self, solution=solution, history=history)
 
+    @property
+    def mark(self) -> str:
+        """Tells the plan that stands from every other one: what follows from it is kept by this."""
+        return f"{self.id}-{hash(self.plan):x}"
+
     def made_by_hand(self) -> tuple[Group, ...]:
         """Groups that stand because a person made them, here or in the scenario it came of."""
         kept = {group for group in self.origin.extra.fixed if group in self.plan.groups}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,12 @@ SUFFIX = ".sapxep.zip"
 _DOCUMENT, _UNITS = "scenario.json", "units.gpkg"
 _LARGEST = 400_000_000
 """Bytes unpacked: ten times the country's boundaries."""
+
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError,
+    AttributeError, RuntimeError,
+)  # fmt: skip
+"""Whatever a damaged archive can be made of."""
 
 
 def write_scenario_file(scenario: Scenario) -> bytes:
@@ -47,5 +54,5 @@ def read_scenario_file(content: bytes) -> Scenario:
             path = Path(folder) / _UNITS
             path.write_bytes(archive.read(_UNITS))
             return from_document(document, read_stored(path))
-    except (zipfile.BadZipFile, KeyError, ValueError, RuntimeError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise InputError(sentence("document-damaged", why=type(error).__name__)) from error

@@ -46,6 +46,7 @@
 
   /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
   window.Choropleth = function (map, source, onClick, onReady) {
+    this.lassoed = 0;
     var byCode = {}, tips = {}, waiting = null, ready = false, self = this, segments = null;
     /* Leaflet takes the focus at the first press. Where the map is partly out of view, the page
      * would scroll under the pointer, and that click would be lost. */
@@ -60,7 +61,11 @@
         byCode[code] = shape;
         shape.bindTooltip(function () { return textNode(tips[code] || code, "sx-tip"); }, { sticky: true });
         if (onClick) {
-          shape.on("click", function (event) { L.DomEvent.stopPropagation(event); onClick(code); });
+          shape.on("click", function (event) { 
+            L.DomEvent.stopPropagation(event);
+            /* The release that ends a lasso counts as a click of the browser's. */
+            if (Date.now() - self.lassoed > 300) { onClick(code); }
+          });
         }
       }
     }).addTo(map);
@@ -194,6 +199,7 @@
       map.dragging.enable();
       map.off("mousemove", draw).off("mouseup", end);
       var ring = points;
+      units.lassoed = Date.now();
       if (line) { line.remove(); line = null; }
       points = [];
       if (ring.length > 3) { onLasso(units.within(ring)); }
@@ -203,6 +209,7 @@
       line.setLatLngs(points);
     }
     map.on("mousedown", function (event) {
+      if (line) { end(); }
       if (!event.originalEvent.shiftKey) { return; }
       map.dragging.disable();
       points = [[event.latlng.lat, event.latlng.lng]];

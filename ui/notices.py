@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import ConflictError, FrozenError
 from ui.saving import as_copy, revisions, save, store, unsaved
@@ -24,8 +25,8 @@ def saving_notices() -> None:
             mine, theirs = st.columns(2)
             if isinstance(error, ConflictError | FrozenError):
                 if mine.button(t("saving-keep-mine"), key=f"mine-{scenario.id}", width="stretch"):
-                    _take(scenario)
                     here.keep(as_copy(scenario))
+                    _take(scenario)
                     st.rerun()
                 if theirs.button(
                     t("saving-take-theirs"), key=f"theirs-{scenario.id}", width="stretch"
@@ -42,7 +43,11 @@ def _take(scenario: Scenario) -> None:
     kept = store()
     if kept is None:
         return
-    saved = kept.load(scenario.id, scenario.dataset)
+    try:
+        saved = kept.load(scenario.id, scenario.dataset)
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+        return
     revisions()[scenario.id] = saved.entry.revision
     unsaved().pop(scenario.id, None)
     here = desk()

@@ -11,6 +11,7 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import Store, open_store, store_url
+from scenarios.wording import sentence
 from ui.people import may, who
 from ui.wording import plain, t, told
 
@@ -46,12 +47,18 @@ def unsaved() -> dict[str, InputError]:
 def save(scenario: Scenario) -> None:
     """Save a scenario as it stands; what stands in the way is kept in :func:`unsaved`."""
     kept = store()
-    if kept is None or not may("plan"):
+    if not may("plan"):
+        return
+    if kept is None:
+        unsaved()[scenario.id] = InputError(sentence("store-closed", name=scenario.name))
         return
     try:
         entry = kept.save(scenario, revisions().get(scenario.id, 0), who())
     except InputError as error:
         unsaved()[scenario.id] = error
+        return
+    except (OSError, RuntimeError) as error:  # a full disk, or no right to write
+        unsaved()[scenario.id] = InputError(sentence("store-broken", why=str(error)))
         return
     revisions()[scenario.id] = entry.revision
     unsaved().pop(scenario.id, None)

@@ -142,6 +142,7 @@ class Desk:
 
     def rename(self, scenario: Scenario, group: str, name: str) -> None:
         """Name a unit of a scenario, and keep the name for the next plan of these units."""
+        scenario = next((s for s in self.scenarios if s.id == scenario.id), scenario)
         named = scenario.renamed(group, name)
         self.replace(named)
         if scenario.dataset.fingerprint == self.dataset.fingerprint:
@@ -166,6 +167,7 @@ class Desk:
 
     def keep(self, scenario: Scenario) -> None:
         """Add a scenario, save it and show it."""
+        scenario = self.with_transition(scenario)
         self.scenarios.append(scenario)
         self.current = scenario.id
         save(scenario)

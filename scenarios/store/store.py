@@ -257,26 +257,28 @@ class Store:
         if flaws:
             first = flaws[0].text
             raise InputError(sentence("store-flaws", count=len(flaws), first=first))
-        self.save(scenario, seen, who)
-        return self._pass_on(scenario.id, ("draft", "returned"), "submitted", who)
+        saved = self.save(scenario, seen, who)
+        return self._pass_on(scenario.id, saved.revision, ("draft", "returned"), "submitted", who)
 
-    def approve(self, scenario_id: str, who: str = "") -> Entry:
-        """Accept a scenario that was submitted.
+    def approve(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """Accept a scenario that was submitted, in the revision that was looked at.
 
         Raises:
             InputError: it is not there, or not submitted.
+            ConflictError: it was changed since.
         """
-        return self._pass_on(scenario_id, ("submitted",), "approved", who)
+        return self._pass_on(scenario_id, seen, ("submitted",), "approved", who)
 
-    def send_back(self, scenario_id: str, note: str, who: str = "") -> Entry:
+    def send_back(self, scenario_id: str, seen: int, note: str, who: str = "") -> Entry:
         """Return a submitted scenario to its author, who may change it again.
 
         Raises:
             InputError: it is not there or not submitted, or the note says nothing.
+            ConflictError: it was changed since.
         """
         if not note.strip():
             raise InputError(sentence("store-note"))
-        return self._pass_on(scenario_id, ("submitted",), "returned", who, note.strip())
+        return self._pass_on(scenario_id, seen, ("submitted",), "returned", who, note.strip())
 
     def duplicate(self, scenario: Scenario, name: str, who: str = "") -> Saved:
         """Keep a copy under another name, as a draft of its own."""
@@ -343,7 +345,13 @@ class Store:
         return dataset.name
 
     def _pass_on(
-        self, scenario_id: str, states: tuple[State, ...], to: State, who: str, note: str = ""
+        self,
+        scenario_id: str,
+        seen: int,
+        states: tuple[State, ...],
+        to: State,
+        who: str,
+        note: str = "",
     ) -> Entry:
         with self._session() as session:
             row = session.get(ScenarioRow, scenario_id)
@@ -353,6 +361,8 @@ class Store:
                 raise InputError(
                     sentence("store-not-now", name=row.name, state=_state_label(row.state))
                 )
+            if row.revision != seen:
+                raise ConflictError(_entry(row, _dataset_name(session, row)))
             _log(session, row, who, to, row.state, {"state": to, "note": note})
             row.state, row.note, row.updated = to, note, datetime.now(UTC)
             row.revision += 1

@@ -119,6 +119,8 @@ def test_the_distance_is_that_from_the_proven_best(seed: int) -> None:
     for goals, groups in plans[1:40]:
         edited = by_hand(best, Plan(tuple(tuple(group) for group in groups)))
         assert edited.status == "edited"
+        if max(map(len, groups)) > best.problem.limits.largest:
+            continue
         values = {goal.key: goal for goal in edited.goals}
         assert values["unsettled"].value == goals[0]
         assert values["cost"].value == pytest.approx(goals[2], abs=1e-6)
@@ -160,6 +162,23 @@ def test_nothing_is_known_beside_another_question() -> None:
     assert by_hand(best, moved, locked).gap is None
     named = _problem(dataset, locks={"names": [{"code": dataset.codes[0], "name": "Mới"}]})
     assert by_hand(best, moved, named).gap is not None
+
+
+def test_no_distance_is_claimed_for_a_plan_that_is_not_valid() -> None:
+    dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
+    codes = dataset.codes
+    target = Target(least=3, most=3)
+    best = solve_problem(
+        _problem(dataset, mode="target", target=target, limits=Limits(max_group=3))
+    )
+    assert best.plan is not None
+    cheaper = by_hand(best, Plan((codes[:2], *((code,) for code in codes[2:]))))
+    assert cheaper.objective is not None
+    assert best.objective is not None
+    assert cheaper.objective < best.objective
+    assert cheaper.gap is None
+    larger = by_hand(best, Plan((codes[:4], codes[4:])))
+    assert larger.gap is None
 
 
 def test_nothing_is_known_of_the_present_state() -> None:

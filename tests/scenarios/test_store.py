@@ -166,7 +166,7 @@ def test_submitted_scenarios_are_frozen(store: Store, scenario: Scenario, datase
     entry = store.save(scenario, who="An")
     changed = _edited(scenario, dataset.codes[2], dataset.codes[3])
     with pytest.raises(InputError):
-        store.approve(scenario.id)  # not submitted yet
+        store.approve(scenario.id, entry.revision)  # not submitted yet
     entry = store.submit(scenario, entry.revision, "An")
     assert entry.state == "submitted"
     with pytest.raises(FrozenError):
@@ -174,15 +174,17 @@ def test_submitted_scenarios_are_frozen(store: Store, scenario: Scenario, datase
     with pytest.raises(FrozenError):
         store.submit(changed, entry.revision, "An")
     with pytest.raises(InputError):
-        store.send_back(scenario.id, "  ", "Duyệt")
-    entry = store.send_back(scenario.id, "Xem lại xã 3", "Duyệt")
+        store.send_back(scenario.id, entry.revision, "  ", "Duyệt")
+    entry = store.send_back(scenario.id, entry.revision, "Xem lại xã 3", "Duyệt")
     assert (entry.state, entry.note) == ("returned", "Xem lại xã 3")
     entry = store.save(changed, entry.revision, "An")
     assert entry.state == "draft"
     entry = store.submit(changed, entry.revision, "An")
-    assert store.approve(scenario.id, "Duyệt").state == "approved"
+    with pytest.raises(ConflictError):
+        store.approve(scenario.id, entry.revision - 1, "Duyệt")  # not the one looked at
+    assert store.approve(scenario.id, entry.revision, "Duyệt").state == "approved"
     with pytest.raises(InputError):
-        store.send_back(scenario.id, "muộn")
+        store.send_back(scenario.id, entry.revision + 1, "muộn")
     with pytest.raises(FrozenError):
         store.save(scenario, entry.revision + 1)
     actions = [(line.who, line.action) for line in store.log(scenario.id)]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from merger.plan import Edit
 from scenarios.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.ui.test_pages import ROOT, button, make_plan, open_page, texts
@@ -253,3 +254,50 @@ def _copy(scenario):  # type: ignore[no-untyped-def]
     from ui.saving import as_copy
 
     return as_copy(scenario)
+
+
+def test_a_quick_second_click_builds_on_the_first(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    scenario = here.scenario()
+    first, second = [g.members for g in scenario.groups if g.is_merger][:2]
+    history = scenario.history.edited(Edit("split", first))
+    here.replace(scenario.with_history(history))  # done, and not drawn yet
+    open_page(app, "edit")
+    _choose(app, *second)
+    button(app, "Tách đứng riêng").click().run()
+    plan = app.session_state["desk"].scenario().plan
+    assert not {first, second} & set(plan.groups)
+    assert len(app.session_state["desk"].scenario().history.versions) == 3
+
+
+def test_assumptions_about_staff_are_saved(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "effects")
+    next(n for n in app.number_input if n.key == "transition-years").set_value(3).run()
+    kept = app.session_state["desk"].scenario()
+    assert kept.transition.years == 3
+    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    fresh.query_params["scenario"] = kept.id
+    fresh.run()
+    assert fresh.session_state["desk"].transition.years == 3
+
+
+def test_opening_does_not_throw_away_what_could_not_be_saved(app: AppTest, folder: Path) -> None:
+    make_plan(app)
+    scenario = app.session_state["desk"].scenario()
+    kept = open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")
+    merged = [g.members for g in scenario.groups if g.is_merger]
+    theirs = scenario.with_history(scenario.history.edited(Edit("split", merged[0])))
+    kept.save(theirs, 1)
+    open_page(app, "edit")
+    _choose(app, *merged[1])
+    button(app, "Tách đứng riêng").click().run()
+    mine = app.session_state["desk"].scenario().plan
+    open_page(app, "scenarios")
+    button(app, "Mở").click().run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    assert here.scenario().plan == theirs.plan
+    assert mine in {s.plan for s in here.scenarios}
+    assert mine in {kept.load(entry.id).scenario.plan for entry in kept.entries()}

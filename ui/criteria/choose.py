@@ -13,6 +13,7 @@ from scenarios.rule_library import (
     library,
     save_rule_set,
 )
+from ui.people import may
 from ui.state import bound, desk
 from ui.uploads import file_name
 from ui.wording import plain, say, t, told
@@ -52,8 +53,10 @@ def choose_rule_set() -> None:
     with st.expander(t("criteria-keep"), key="rules-keep"):
         _save()
         _exchange()
-        if here.rule_set.id in saved.rule_sets and st.button(
-            t("criteria-delete"), icon=":material/delete:"
+        if (
+            may("plan")
+            and here.rule_set.id in saved.rule_sets
+            and st.button(t("criteria-delete"), icon=":material/delete:")
         ):
             delete_rule_set(here.rule_set.id)
             law = preset_of(here.rule_set)
@@ -71,7 +74,9 @@ def _save() -> None:
         key=f"rule-set-name-{mine}",
     )
     replace = st.checkbox(t("criteria-replace"), key=f"rule-set-replace-{mine}")
-    if st.button(t("criteria-save"), icon=":material/save:", disabled=not name.strip()):
+    if st.button(
+        t("criteria-save"), icon=":material/save:", disabled=not (name.strip() and may("plan"))
+    ):
         try:
             here.use_rule_set(save_rule_set(here.criteria, name, replace=replace))
         except InputError as error:

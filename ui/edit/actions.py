@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from geodata import InputError
@@ -79,7 +82,7 @@ def _button(place: object, kind: str, disabled: bool, scenario: Scenario, edit: 
         icon=icons[kind],
         help=t(f"edit-{kind}-help"),
         on_click=take_edit,
-        args=(scenario, edit),
+        args=(scenario.id, edit),
     )
 
 
@@ -102,7 +105,7 @@ def _move(scenario: Scenario, picked: tuple[str, ...]) -> None:
         width="stretch",
         icon=":material/move_item:",
         on_click=take_edit,
-        args=(scenario, Edit("move", picked, str(target))),
+        args=(scenario.id, Edit("move", picked, str(target))),
     )
 
 
@@ -119,14 +122,28 @@ def _clear() -> None:
     desk().picked = ()
 
 
-def take_edit(scenario: Scenario, edit: Edit) -> None:
-    """Do it, or keep the reason why not for :func:`refusal`; the units chosen are let go."""
+def take_edit(scenario_id: str, edit: Edit) -> None:
+    """Change the plan that stands; the units chosen are let go."""
+    take_step(scenario_id, lambda history: history.edited(edit, who()))
+
+
+def take_step(scenario_id: str, step: Callable[[History], History]) -> None:
+    """Let another version stand, or keep the reason why not for :func:`refusal`.
+
+    The scenario is looked up at the click, not at the drawing: a quick second click must build on
+    what the first one did.
+    """
+    here = desk()
+    scenario = next((s for s in here.scenarios if s.id == scenario_id), None)
+    if scenario is None:
+        return
     try:
-        history = scenario.history.edited(edit, who())
+        history = step(scenario.history)
     except InputError as error:
         st.session_state["edit-refused"] = error.text
         return
-    take_history(scenario, history)
+    here.replace(scenario.with_history(history))
+    here.picked, here.focus = (), ()
 
 
 def refusal() -> None:
@@ -134,13 +151,6 @@ def refusal() -> None:
     text = st.session_state.pop("edit-refused", None)
     if text is not None:
         st.error(told(text))
-
-
-def take_history(scenario: Scenario, history: History) -> None:
-    """Let another version stand."""
-    here = desk()
-    here.replace(scenario.with_history(history))
-    here.picked, here.focus = (), ()
 
 
 def versions(scenario: Scenario) -> None:
@@ -153,8 +163,8 @@ def versions(scenario: Scenario) -> None:
         icon=":material/undo:",
         width="stretch",
         shortcut="Ctrl+Z",
-        on_click=take_history,
-        args=(scenario, history.undo()),
+        on_click=take_step,
+        args=(scenario.id, History.undo),
     )
     right.button(
         t("edit-redo"),
@@ -162,8 +172,8 @@ def versions(scenario: Scenario) -> None:
         icon=":material/redo:",
         width="stretch",
         shortcut="Ctrl+Y",
-        on_click=take_history,
-        args=(scenario, history.redo()),
+        on_click=take_step,
+        args=(scenario.id, History.redo),
     )
     with st.popover(
         t("edit-history", count=len(history.versions)), width="stretch", icon=":material/history:"
@@ -184,8 +194,8 @@ def _list(scenario: Scenario) -> None:
             key=f"version-{scenario.id}-{number}",
             disabled=number == history.at,
             type="tertiary",
-            on_click=take_history,
-            args=(scenario, history.going_to(number)),
+            on_click=take_step,
+            args=(scenario.id, partial(History.going_to, number=number)),
         )
 
 

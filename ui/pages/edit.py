@@ -63,7 +63,11 @@ def _improve(scenario: Scenario) -> None:
 def _frozen_state(scenario: Scenario) -> str:
     """Its state in the store if that allows no changes, else nothing."""
     kept = store()
-    entry = kept.entry(scenario.id) if kept is not None else None
+    try:
+        entry = kept.entry(scenario.id) if kept is not None else None
+    except InputError as error:
+        st.warning(told(error.text))
+        return ""
     return entry.state if entry is not None and entry.state in FROZEN else ""
 
 

@@ -27,8 +27,8 @@ _NOW, _THEN = "#8d8678", "#2f6f8f"
 def _rows(scenario: Scenario) -> tuple[EffectRow, ...]:
     """Figures of a scenario; kept while it is the one shown."""
     kept: tuple[str, tuple[EffectRow, ...]] | None = st.session_state.get("effects")
-    if kept is None or kept[0] != scenario.id:
-        kept = (scenario.id, effect_rows(scenario))
+    if kept is None or kept[0] != scenario.mark:
+        kept = (scenario.mark, effect_rows(scenario))
         st.session_state["effects"] = kept
     return kept[1]
 
@@ -130,6 +130,9 @@ def _assumptions(scenario: Scenario) -> None:
 def _set(**values: Any) -> None:
     here = desk()
     here.transition = Transition.model_validate({**here.transition.model_dump(), **values})
+    shown = here.scenario()
+    if shown is not None:
+        here.replace(here.with_transition(shown))
 
 
 def _bound(name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from merger.pareto import FrontPoint, count_front, knee, spread, term_front
 from merger.terms import TERMS
 from scenarios import Scenario
 from ui.charts import number_axis
+from ui.people import may
 from ui.plan.settings import problem
 from ui.state import desk
 from ui.tables import show_table
@@ -94,7 +95,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
             f"{first} {number(traced[i].first, digits)} · {second} {number(traced[i].second, 4)}"
         ),
     )
-    if st.button(t("front-take"), icon=":material/add:"):
+    if st.button(t("front-take"), icon=":material/add:", disabled=not may("plan")):
         point = traced[chosen]
         name = t("front-name", first=first, second=second, x=number(point.first, digits))
         desk().keep(Scenario.of(name, point.solution))
@@ -124,7 +125,7 @@ with choice_side:
         first_key = st.selectbox(t("front-first"), keys, format_func=label)
         second_key = st.selectbox(t("front-second"), keys, index=2, format_func=label)
     wanted = int(st.number_input(t("front-points"), 3, 30, 6))
-    if st.button(t("front-run"), type="primary", width="stretch"):
+    if st.button(t("front-run"), type="primary", width="stretch", disabled=not may("plan")):
         try:
             task = problem()
             if kind == "terms" and first_key == second_key:

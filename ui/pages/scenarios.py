@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_f
 from scenarios.store import Entry, LogEntry, Saved, Store
 from scenarios.wording import sentence, status_label
 from ui.people import may, who
-from ui.saving import revisions, store
+from ui.saving import as_copy, revisions, store, unsaved
 from ui.state import desk
 from ui.wording import plain, say, t, told
 
@@ -40,7 +41,7 @@ def _table(entries: tuple[Entry, ...]) -> Entry | None:
         width="stretch",
         on_select="rerun",
         selection_mode="single-row",
-        key="scenarios-list",
+        key=f"scenarios-list-{'-'.join(e.id for e in entries)}",  # a row means its scenario
     )
     rows = event["selection"]["rows"]
     if rows and rows[0] < len(entries):
@@ -70,14 +71,18 @@ def _at_hand(entry: Entry) -> Any:
 
 
 def _put(saved: Saved) -> None:
+    here = desk()
+    mine = next((s for s in here.scenarios if s.id == saved.entry.id), None)
+    if mine is not None and unsaved().pop(mine.id, None) is not None:
+        here.keep(as_copy(mine))  # what could not be saved is not thrown away
     revisions()[saved.entry.id] = saved.entry.revision
     desk().show(saved.scenario)
 
 
-def _passed_on(entry: Entry) -> None:
-    """A new state counts as a saving."""
-    if entry.id in revisions():
-        revisions()[entry.id] = entry.revision
+def _passed_on(before: Entry, after: Entry) -> None:
+    """A new state counts as a saving, for those who had seen the one before."""
+    if revisions().get(before.id) == before.revision:
+        revisions()[before.id] = after.revision
 
 
 def _actions(kept: Store, entry: Entry) -> None:
@@ -90,11 +95,18 @@ def _actions(kept: Store, entry: Entry) -> None:
             st.caption(t("scenarios-parent", name=plain(parent.name)))
         first, second, third, fourth = st.columns(4)
         if first.button(
-            t("scenarios-open"), type="primary", icon=":material/folder_open:", width="stretch"
+            t("scenarios-open"),
+            type="primary",
+            icon=":material/folder_open:",
+            width="stretch",
+            key=f"open-{entry.id}",
         ):
             _do(lambda: _open(kept, entry))
         if may("plan") and second.button(
-            t("scenarios-duplicate"), icon=":material/content_copy:", width="stretch"
+            t("scenarios-duplicate"),
+            icon=":material/content_copy:",
+            width="stretch",
+            key=f"duplicate-{entry.id}",
         ):
             name = t("scenarios-copy-name", name=entry.name)
             _do(lambda: _put(kept.duplicate(_loaded(kept, entry).scenario, name, who())))
@@ -113,16 +125,31 @@ def _loaded(kept: Store, entry: Entry) -> Saved:
 def _pass_on(kept: Store, entry: Entry, left: Any, right: Any) -> None:
     """The next steps of a scenario's way: submit; approve or return."""
     if entry.state in ("draft", "returned") and may("plan"):
-        if left.button(t("scenarios-submit"), icon=":material/send:", width="stretch"):
-            scenario = _loaded(kept, entry).scenario
-            _do(lambda: _passed_on(kept.submit(scenario, entry.revision, who())))
+        if left.button(
+            t("scenarios-submit"),
+            icon=":material/send:",
+            width="stretch",
+            key=f"submit-{entry.id}",
+        ):
+            _do(
+                lambda: _passed_on(
+                    entry, kept.submit(_loaded(kept, entry).scenario, entry.revision, who())
+                )
+            )
     elif entry.state == "submitted" and may("approve"):
-        if left.button(t("scenarios-approve"), icon=":material/verified:", width="stretch"):
-            _do(lambda: _passed_on(kept.approve(entry.id, who())))
+        if left.button(
+            t("scenarios-approve"),
+            icon=":material/verified:",
+            width="stretch",
+            key=f"approve-{entry.id}",
+        ):
+            _do(lambda: _passed_on(entry, kept.approve(entry.id, entry.revision, who())))
         with right.popover(t("scenarios-return"), width="stretch"):
             note = st.text_area(t("scenarios-note"), key=f"note-{entry.id}")
             if st.button(t("scenarios-return"), key=f"return-{entry.id}"):
-                _do(lambda: _passed_on(kept.send_back(entry.id, note, who())))
+                _do(
+                    lambda: _passed_on(entry, kept.send_back(entry.id, entry.revision, note, who()))
+                )
 
 
 def _rename(kept: Store, entry: Entry) -> None:
@@ -133,8 +160,11 @@ def _rename(kept: Store, entry: Entry) -> None:
         here = desk()
         scenario = next((s for s in here.scenarios if s.id == entry.id), None)
         if scenario is None:
-            saved = _loaded(kept, entry)
-            kept.save(replace(saved.scenario, name=name), entry.revision, who())
+            try:
+                saved = _loaded(kept, entry)
+                kept.save(replace(saved.scenario, name=name), entry.revision, who())
+            except InputError as error:
+                st.session_state["store-trouble"] = told(error.text)
         else:
             here.replace(replace(scenario, name=name))
 
@@ -193,27 +223,40 @@ def _import() -> None:
         st.error(told(error.text))
         return
     st.session_state["imported"] = file.file_id
+    here = desk()
     kept = store()
-    if kept is not None and kept.entry(scenario.id) is not None:
-        copy = kept.duplicate(scenario, t("scenarios-copy-name", name=scenario.name), who())
-        _put(copy)
-    else:
-        desk().show(scenario)
-        desk().replace(scenario)
+    known = any(s.id == scenario.id for s in here.scenarios)
+    try:
+        known = known or (kept is not None and kept.entry(scenario.id) is not None)
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    if known:
+        mark, name = uuid4().hex[:12], t("scenarios-copy-name", name=scenario.name)
+        scenario = replace(scenario, id=mark, name=name, parent=scenario.id)
+    here.show(scenario)
+    here.replace(scenario)
     st.rerun()
+
+
+def _page(kept: Store) -> None:
+    only_here = st.toggle(t("scenarios-here"), key="scenarios-only-here")
+    entries = kept.entries(desk().dataset.fingerprint if only_here else None)
+    if not entries:
+        st.info(t("scenarios-empty"))
+        return
+    st.caption(t("scenarios-choose"))
+    chosen = _table(entries)
+    if chosen is not None:
+        _actions(kept, chosen)
 
 
 st.header(t("page-scenarios"))
 opened = store()
 if opened is not None:
-    only_here = st.toggle(t("scenarios-here"), key="scenarios-only-here")
-    kept_entries = opened.entries(desk().dataset.fingerprint if only_here else None)
-    if kept_entries:
-        st.caption(t("scenarios-choose"))
-        chosen = _table(kept_entries)
-        if chosen is not None:
-            _actions(opened, chosen)
-    else:
-        st.info(t("scenarios-empty"))
+    try:
+        _page(opened)
+    except InputError as trouble:
+        st.error(told(trouble.text))
 if may("plan"):
     _import()

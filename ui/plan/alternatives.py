@@ -62,7 +62,7 @@ def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:
     if group is None:
         st.caption(t("other-choose-group"))
         return
-    label = t("other-without", name=group.name)
+    label = t("other-without", name=plain(group.name))
     if st.button(label, disabled=busy, width="stretch"):
         _start(scenario, without_group(group.members))
 

@@ -53,9 +53,9 @@ def explain_group(scenario: Scenario) -> None:
             }
             for key, value in group.terms.items()
         ]
-        show_table(pd.DataFrame(rows), {t("col-value"): 2}, key=f"terms-{scenario.id}-{group.id}")
+        show_table(pd.DataFrame(rows), {t("col-value"): 2}, key=f"terms-{scenario.mark}-{group.id}")
         places = _answered(
-            f"{scenario.id}-{group.id}",
+            f"{scenario.mark}-{group.id}",
             lambda: second_places(scenario.solution, group.members),
             t("explain-places", count=len(group.members)),
         )
@@ -78,7 +78,7 @@ def explain_group(scenario: Scenario) -> None:
             t("explain-col-unsettled"): 0,
             t("explain-col-touched"): 0,
         }
-        show_table(pd.DataFrame(shown), digits, key=f"places-{scenario.id}-{group.id}")
+        show_table(pd.DataFrame(shown), digits, key=f"places-{scenario.mark}-{group.id}")
         st.caption(t("explain-places-note"))
 
 
@@ -89,7 +89,7 @@ def explain_locks(scenario: Scenario) -> None:
         return
     with st.expander(t("explain-locks"), icon=":material/lock_open:"):
         prices = _answered(
-            f"{scenario.id}-locks",
+            f"{scenario.mark}-locks",
             lambda: lock_prices(scenario.solution),
             t("explain-locks-ask"),
         )
@@ -115,7 +115,7 @@ def explain_locks(scenario: Scenario) -> None:
             t("explain-col-settled"): 0,
             t("explain-col-spared"): 0,
         }
-        show_table(pd.DataFrame(rows), digits, key=f"prices-{scenario.id}")
+        show_table(pd.DataFrame(rows), digits, key=f"prices-{scenario.mark}")
 
 
 def proof_reach(scenario: Scenario) -> None:
@@ -125,7 +125,7 @@ def proof_reach(scenario: Scenario) -> None:
         return
     deadline = time.monotonic() + _ANY_SIZE_SECONDS
     answers = _answered(
-        f"{scenario.id}-size",
+        f"{scenario.mark}-size",
         lambda: [holds_for_any_size(solution, lambda: time.monotonic() > deadline)],
         t("explain-size-ask", k=solution.problem.limits.largest),
     )
@@ -147,7 +147,7 @@ def explain_unresolved(scenario: Scenario) -> None:
         format_func=lambda c: f"{names[c]} ({c})",
     )
     found = _answered(
-        f"{scenario.id}-give-{code}",
+        f"{scenario.mark}-give-{code}",
         lambda: smallest_relaxations(scenario.solution, code),
         t("explain-give"),
     )

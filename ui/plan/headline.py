@@ -45,6 +45,9 @@ def headline(scenario: Scenario) -> None:
     if solution.unproven is not None and solution.status != "edited":
         st.warning(t("proof-open", goal=goal(solution.unproven.key)))
     st.caption(_detail(scenario))
+    if solution.conditions:
+        conditions = plain("; ".join(say(text) for text in solution.conditions))
+        st.caption(t("proof-conditions", conditions=conditions))
     for note in (*solution.notes, *solution.reasons):
         st.caption(told(note))
 
@@ -52,7 +55,7 @@ def headline(scenario: Scenario) -> None:
 def _proof(scenario: Scenario) -> str:
     solution = scenario.solution
     if solution.status == "optimal":
-        return t("proof-optimal")
+        return t("proof-optimal" if solution.extra.asks_nothing else "proof-within")
     if solution.gap is None:
         return t("proof-none")
     return t("proof-gap", gap=number(100 * solution.gap, 2))
