@@ -147,9 +147,8 @@ def steps_between(a: Plan, b: Plan) -> tuple[Edit, ...]:
             set(other) == rest for other in missing
         )
         # Of the two parts of a group that breaks up, the larger one may be left.
-        edit = Edit("regroup", group)
-        if leftover and len(rest) < len(group):
-            edit = Edit("regroup", tuple(sorted(rest)))
+        taken = tuple(sorted(rest)) if leftover and len(rest) < len(group) else group
+        edit = Edit("regroup" if len(taken) > 1 else "split", taken)
         plan = edit.apply(plan)
         steps.append(edit)
     return tuple(steps)

@@ -58,6 +58,9 @@ def _proof(scenario: Scenario) -> str:
         return t("proof-optimal" if solution.extra.asks_nothing else "proof-within")
     if solution.gap is None:
         return t("proof-none")
+    behind = solution.unproven
+    if behind is not None and behind.key == "unsettled" and solution.status == "edited":
+        return t("proof-behind", units=int(behind.value - behind.bound))
     return t("proof-gap", gap=number(100 * solution.gap, 2))
 
 
