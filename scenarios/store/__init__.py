@@ -1,16 +1,8 @@
 """Where scenarios are kept: SQLite in the user's folder, or a shared PostgreSQL."""
 
-from scenarios.store.store import (
-    FROZEN,
-    ConflictError,
-    Entry,
-    FrozenError,
-    LogEntry,
-    Saved,
-    Store,
-    open_store,
-    store_url,
-)
+from scenarios.store.opening import open_store, store_url
+from scenarios.store.records import FROZEN, ConflictError, Entry, FrozenError, LogEntry, Saved
+from scenarios.store.store import Store
 
 __all__ = [
     "FROZEN",

@@ -2,156 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from geodata import Dataset, InputError
-from geodata.folders import data_folder
 from geodata.storage import read_stored, write_dataset
 from merger.review import review
 from scenarios.document import from_document, to_document
 from scenarios.scenario import Scenario
+from scenarios.store.records import (
+    FROZEN,
+    ConflictError,
+    Entry,
+    FrozenError,
+    LogEntry,
+    Saved,
+    State,
+    first_line,
+)
 from scenarios.store.tables import DatasetRow, LogRow, RunRow, ScenarioRow
 from scenarios.wording import sentence
-
-State = Literal["draft", "submitted", "approved", "returned"]
-FROZEN: frozenset[str] = frozenset({"submitted", "approved"})
-_WAIT_SECONDS = 20
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the list of scenarios.
-
-    Attributes:
-        dataset: name of the units.
-        fingerprint: of the units.
-        note: why it was returned, if it was.
-        revision: how often it was saved.
-        status: how the solve ended, ``edited`` if changed by hand.
-    """
-
-    id: str
-    name: str
-    parent: str | None
-    dataset: str
-    fingerprint: str
-    state: State
-    note: str
-    revision: int
-    author: str
-    created: datetime
-    updated: datetime
-    criteria: str
-    status: str
-    units_before: int
-    units_after: int
-
-
-@dataclass(frozen=True, eq=False)
-class Saved:
-    """A scenario as the store has it."""
-
-    scenario: Scenario
-    entry: Entry
-
-
-@dataclass(frozen=True)
-class LogEntry:
-    """One line of the log; ``before`` and ``after`` are what changed, as plain values."""
-
-    at: datetime
-    who: str
-    action: str
-    revision: int
-    dataset: str
-    before: Any
-    after: Any
-
-
-class ConflictError(InputError):
-    """Somebody else saved the scenario meanwhile.
-
-    Attributes:
-        theirs: what they saved.
-    """
-
-    def __init__(self, theirs: Entry) -> None:
-        super().__init__(
-            sentence(
-                "store-conflict",
-                name=theirs.name,
-                who=theirs.author or sentence("store-somebody"),
-                at=f"{theirs.updated.astimezone():%H:%M %d/%m/%Y}",
-            )
-        )
-        self.theirs = theirs
-
-
-class FrozenError(InputError):
-    """The scenario was submitted or approved and takes no changes."""
-
-
-def store_url() -> str:
-    """``$SAPXEP_DATABASE_URL``, or SQLite in the user's data folder."""
-    url = os.environ.get("SAPXEP_DATABASE_URL", "")
-    if not url:
-        folder = data_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{folder / 'scenarios.sqlite'}"
-    # The driver is ours to choose.
-    for plain in ("postgres://", "postgresql://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
-
-
-def open_store(url: str | None = None) -> Store:
-    """Open the store and bring its tables up to date.
-
-    Raises:
-        InputError: the database cannot be reached or written, or is of a newer version.
-    """
-    url = url or store_url()
-    try:
-        engine = create_engine(url, pool_pre_ping=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _set_up_sqlite)
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                # Two programs that start at once must not migrate at once.
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7051)")
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except Exception as error:  # drivers and Alembic raise errors of many kinds
-        place = url.rsplit("@", 1)[-1]  # without a password
-        raise InputError(sentence("store-unreachable", place=place, why=_first(error))) from error
-    return Store(engine)
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # Readers go on while one writes; what was committed outlives a crash of the program.
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={1000 * _WAIT_SECONDS}")
-    cursor.close()
 
 
 class Store:
@@ -314,7 +195,7 @@ class Store:
             # Somebody was faster between our reading and our writing.
             raise InputError(sentence("store-again")) from error
         except SQLAlchemyError as error:
-            raise InputError(sentence("store-broken", why=_first(error))) from error
+            raise InputError(sentence("store-broken", why=first_line(error))) from error
 
     def _check(self, session: Session, row: ScenarioRow, seen: int) -> None:
         if row.revision != seen:
@@ -454,7 +335,3 @@ def _log(
 
 def _state_label(state: str) -> Any:
     return sentence(f"state-{state}")
-
-
-def _first(error: BaseException) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

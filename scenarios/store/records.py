@@ -1,0 +1,92 @@
+"""What the store gives back, and why it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from geodata import InputError
+from scenarios.scenario import Scenario
+from scenarios.wording import sentence
+
+State = Literal["draft", "submitted", "approved", "returned"]
+FROZEN: frozenset[str] = frozenset({"submitted", "approved"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list of scenarios.
+
+    Attributes:
+        dataset: name of the units.
+        fingerprint: of the units.
+        note: why it was returned, if it was.
+        revision: how often it was saved.
+        status: how the solve ended, ``edited`` if changed by hand.
+    """
+
+    id: str
+    name: str
+    parent: str | None
+    dataset: str
+    fingerprint: str
+    state: State
+    note: str
+    revision: int
+    author: str
+    created: datetime
+    updated: datetime
+    criteria: str
+    status: str
+    units_before: int
+    units_after: int
+
+
+@dataclass(frozen=True, eq=False)
+class Saved:
+    """A scenario as the store has it."""
+
+    scenario: Scenario
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One line of the log; ``before`` and ``after`` are what changed, as plain values."""
+
+    at: datetime
+    who: str
+    action: str
+    revision: int
+    dataset: str
+    before: Any
+    after: Any
+
+
+class ConflictError(InputError):
+    """Somebody else saved the scenario meanwhile.
+
+    Attributes:
+        theirs: what they saved.
+    """
+
+    def __init__(self, theirs: Entry) -> None:
+        super().__init__(
+            sentence(
+                "store-conflict",
+                name=theirs.name,
+                who=theirs.author or sentence("store-somebody"),
+                at=f"{theirs.updated.astimezone():%H:%M %d/%m/%Y}",
+            )
+        )
+        self.theirs = theirs
+
+
+class FrozenError(InputError):
+    """The scenario was submitted or approved and takes no changes."""
+
+
+def first_line(error: BaseException) -> str:
+    """An error in one line."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
