@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from math import isclose
 from typing import Annotated, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem
 from merger.measures import Measure
 from merger.plan import Edit, Group
 from merger.problem import Extra
-from merger.solution import Goal, Status, Unresolved, describe_plan
+from merger.solution import Goal, Status, Unresolved, describe_plan, total_cost
 from merger.staffing import Transition
 from scenarios.history import History, Version
 from scenarios.scenario import Scenario
@@ -241,17 +242,22 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.target,
         found.limits,
     )
-    told = found.origin
+    told, groups = found.origin, describe_plan(solved, first)
+    # A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
+    cost = total_cost(groups)
+    same = told.objective is not None and isclose(told.objective, cost, rel_tol=1e-6, abs_tol=1e-9)
+    proven = all(goal.proven for goal in told.goals)
+    doubted = told.status == "optimal" and not (same and proven)
     origin = Solution(
         problem=solved,
-        status=told.status,
+        status="feasible" if doubted else told.status,
         plan=first,
-        groups=describe_plan(solved, first),
-        objective=told.objective,
-        bound=told.bound,
+        groups=groups,
+        objective=cost,
+        bound=told.bound if same else None,
         seconds=told.seconds,
         solver=told.solver,
-        goals=told.goals,
+        goals=told.goals if same else (),
         unresolved=told.unresolved,
         reasons=told.reasons,
         candidates=told.candidates,

@@ -311,6 +311,20 @@ def test_the_address_comes_from_the_environment(
     assert store_url() == "postgresql+psycopg://u@h/d"
 
 
+def test_a_proof_that_does_not_fit_the_plan_is_not_believed(
+    scenario: Scenario, dataset: Dataset
+) -> None:
+    good = to_document(scenario)
+    assert from_document(good, dataset).solution.status == "optimal"
+    cheaper = {**good["origin"], "objective": 0.123}
+    read = from_document({**good, "origin": cheaper}, dataset).solution
+    assert (read.status, read.gap, read.bound) == ("feasible", None, None)
+    assert read.objective == pytest.approx(scenario.solution.objective)
+    open_goal = {**good["origin"]["goals"][-1], "value": 9.0, "bound": 0.0}
+    half = {**good["origin"], "goals": [open_goal]}
+    assert from_document({**good, "origin": half}, dataset).solution.status == "feasible"
+
+
 def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Dataset) -> None:
     good = to_document(scenario)
     assert dataset_of(good) == dataset.fingerprint
