@@ -48,8 +48,8 @@ from merger import (
     solve_problem,
 )
 from merger.alternatives import Alternative, deliberately_different, next_best
+from merger.limits import LARGEST_GROUP
 from merger.naming import clashes
-from merger.problem import LARGEST_GROUP
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.export import check_format, write_plan

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from geodata import InputError
+from merger.extra import Extra
 from merger.optimise import solve_problem
 from merger.plan import Group, Plan
-from merger.problem import Extra, Problem
+from merger.problem import Problem
 from merger.solution import Solution
 from merger.wording import sentence
 

@@ -26,10 +26,11 @@ from merger.candidates import (
     padded,
     stacked,
 )
+from merger.extra import Extra
 from merger.measures import Measure
 from merger.pool import Pool
 from merger.pricing import priced_groups
-from merger.problem import Extra, Problem
+from merger.problem import Problem
 
 _LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
 _LISTED_PER_UNIT = {"minimal": 800, "target": 100}

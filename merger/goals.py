@@ -14,6 +14,7 @@ import numpy as np
 from geodata import Text
 from merger.arrays import Bools, Ints
 from merger.engines import Control
+from merger.extra import sameness
 from merger.generation import Source, remember
 from merger.greedy import greedy_choice
 from merger.infeasibility import why_infeasible
@@ -21,7 +22,7 @@ from merger.measures import Measure, Row
 from merger.partitioning import Partition, Progress, partition
 from merger.plan import Plan
 from merger.pool import Pool
-from merger.problem import Problem, sameness
+from merger.problem import Problem
 from merger.reasons import why_unsettled
 from merger.solution import Goal, Solution, Status, Unresolved, describe_plan, total_cost
 from merger.wording import sentence

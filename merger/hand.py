@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from merger.extra import Extra
 from merger.plan import Plan
-from merger.problem import Extra, Problem
+from merger.problem import Problem
 from merger.solution import Goal, GroupReport, Solution, Unresolved, describe_plan, total_cost
 from merger.terms import TERMS
 from merger.wording import sentence

@@ -16,14 +16,17 @@ from merger.candidates import OutOfTime, TooManyGroups
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.engines import Control, EngineFailed, engine_name
+from merger.extra import Extra
 from merger.generation import candidates_of
 from merger.goals import Attempt
 from merger.infeasibility import group_size_too_small
+from merger.limits import Limits
 from merger.objective import Objective, load_objective
 from merger.partitioning import Progress
 from merger.plan import Plan
-from merger.problem import Extra, Limits, Mode, Problem, Target
+from merger.problem import Mode, Problem
 from merger.solution import Goal, Solution, Status
+from merger.target import Target
 from merger.wording import sentence
 
 _FALLBACK_SIZE = 3

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from geodata import InputError
+from merger.extra import Extra
 from merger.optimise import solve_problem
-from merger.problem import Extra, Problem, Target
+from merger.problem import Problem
 from merger.solution import Solution
+from merger.target import Target
 from merger.terms import TERMS
 from merger.wording import sentence
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
 from scipy.sparse.csgraph import connected_components
 
-from geodata import KINDS, Dataset, InputError, Text, parts_apart
-from geodata.dataset import Kind
+from geodata import KINDS, Dataset, InputError, parts_apart
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
@@ -21,101 +18,16 @@ from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
+from merger.limits import Limits
 from merger.measures import Measure, Row, as_rows
 from merger.objective import Objective, load_objective
-from merger.plan import Plan
-from merger.pool import Pool
 from merger.pricing import Crowding
+from merger.target import Target
 from merger.terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.wording import sentence
 
 Mode = Literal["minimal", "target"]
 DEFAULT_REFERENCE = 8_000.0
-LARGEST_GROUP = 16
-
-
-class DistrictTarget(BaseModel):
-    """How many units one district (its code or name) may keep at most."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    district: str
-    most: Annotated[int, Field(ge=1)]
-
-
-class Target(BaseModel):
-    """How many units the plan should leave: from ``least`` to ``most``, both included.
-
-    Attributes:
-        districts: ceilings on single districts besides. A unit belongs to the district that holds
-            most of its people.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    least: int
-    most: int
-    districts: tuple[DistrictTarget, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.least}" if self.least == self.most else f"{self.least}–{self.most}"
-
-    @classmethod
-    def reduced(cls, dataset: Dataset, percent: float, *, by_district: bool = False) -> Target:
-        """Ask for a reduction by at least so many percent, of the province or of every district.
-
-        Raises:
-            InputError: not from 0 to under 100, or by district where a unit has none.
-        """
-        if not 0 <= percent < 100:
-            raise InputError(sentence("bad-limit", name="%", value=percent, need="0 ≤ … < 100"))
-
-        def left(units: int) -> int:
-            return max(1, int(np.floor(units * (1 - percent / 100) + 1e-9)))
-
-        if not by_district:
-            return cls(least=left(len(dataset)), most=left(len(dataset)))
-        districts = _district_names(dataset)
-        if (districts == "").any():
-            raise InputError(sentence("no-districts"))
-        ceilings = tuple(
-            DistrictTarget(district=str(district), most=left(count))
-            for district, count in districts.value_counts().sort_index().items()
-        )
-        whole = sum(item.most for item in ceilings)
-        return cls(least=whole, most=whole, districts=ceilings)
-
-
-class Limits(BaseModel):
-    """Limits of one solve.
-
-    Attributes:
-        max_group: K, the most units in one group.
-        max_group_by_kind: another K for groups that become a unit of some kind.
-        most_people: groups of several units with more people than this are not proposed.
-        seconds: wall-clock limit.
-        solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing.
-        seed: random seed of the solver.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    max_group: Annotated[int, Field(ge=1, le=LARGEST_GROUP)] = 5
-    max_group_by_kind: Mapping[Kind, Annotated[int, Field(ge=1, le=LARGEST_GROUP)]] = {}
-    most_people: Annotated[int, Field(ge=1)] | None = None
-    seconds: Annotated[float, Field(gt=0, le=86_400)] = 120.0
-    solver: Literal["auto", "highs", "cbc"] = "auto"
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-
-    @property
-    def largest(self) -> int:
-        """The most units in a group of any kind."""
-        return max(self.max_group, *self.max_group_by_kind.values(), 1)
-
-    def size_of(self, kind: Ints) -> Ints:
-        """The largest group allowed, by the kind (its number) of the resulting unit."""
-        by_kind = [self.max_group_by_kind.get(name, self.max_group) for name in KINDS]
-        return np.array(by_kind, dtype=np.int64)[kind]
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,94 +241,3 @@ class Problem:
     def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:
         """Unit-number rows of groups given as codes."""
         return as_rows([self.graph.members(tuple(group)) for group in groups])
-
-
-@dataclass(frozen=True, eq=False)
-class Extra:
-    """What a plan must respect beyond its problem (see :mod:`merger.alternatives`).
-
-    Attributes:
-        forbidden: groups that may not be chosen, unit codes sorted.
-        differ: for each plan, at least so many units must be in another group than there.
-        apart: pairs of units that may not share a group.
-        fixed: groups that stand as they are, such as those made by hand; the law may refuse them.
-        budgets: measures, and how much of each a plan may have.
-        unlike: the goal is not the least cost, but as many units as can be in other groups than
-            in these plans.
-    """
-
-    forbidden: frozenset[tuple[str, ...]] = frozenset()
-    differ: tuple[tuple[Plan, int], ...] = ()
-    apart: frozenset[tuple[str, str]] = frozenset()
-    budgets: tuple[tuple[Measure, float], ...] = ()
-    unlike: tuple[Plan, ...] = ()
-    fixed: frozenset[tuple[str, ...]] = frozenset()
-
-    @property
-    def asks_nothing(self) -> bool:
-        """Whether every plan of the problem will do."""
-        return not any(
-            (self.forbidden, self.differ, self.apart, self.budgets, self.unlike, self.fixed)
-        )
-
-    def allowed(self, pool: Pool) -> Pool:
-        """The groups that are left, without those of ``fixed`` units."""
-        if not self.forbidden and not self.apart and not self.fixed:
-            return pool
-        kept = np.ones(len(pool), dtype=bool)
-        if self.forbidden:
-            rows = pool.positions(as_rows([pool.graph.members(g) for g in self.forbidden]))
-            kept[rows[rows >= 0]] = False
-        for pair in self.apart:
-            inside = [(pool.groups == unit).any(axis=1) for unit in pool.graph.members(pair)]
-            kept &= ~(inside[0] & inside[1])
-        if self.fixed:
-            taken = [code for group in sorted(self.fixed) for code in group]
-            kept &= ~np.isin(pool.groups, pool.graph.positions(taken)).any(axis=1)
-        return pool.subset(kept)
-
-    def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
-        """What plans must keep."""
-        rows = [
-            Row(sameness(graph, (plan,)), "<=", float(len(graph) - units))
-            for plan, units in self.differ
-        ]
-        rows += [Row(measure, "<=", amount) for measure, amount in self.budgets]
-        return tuple(rows)
-
-    def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
-        """Say in words what it asks, with the names of the units."""
-        told = [
-            sentence(f"extra-{what}", units=" + ".join(names[code] for code in group))
-            for what, groups in (("forbidden", self.forbidden), ("fixed", self.fixed))
-            for group in sorted(groups)
-        ]
-        told += [
-            sentence("extra-apart", one=names[one], other=names[other])
-            for one, other in sorted(self.apart)
-        ]
-        for units in sorted({units for _, units in self.differ}):
-            plans = sum(1 for _, asked in self.differ if asked == units)
-            told.append(sentence("extra-differ", plans=plans, units=units))
-        if self.unlike:
-            told.append(sentence("extra-unlike", plans=len(self.unlike)))
-        return tuple(told)
-
-
-def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> Measure:
-    """Units that are in the same group as in these plans, counted once a plan."""
-    own: dict[tuple[int, ...], float] = {}
-    for plan in plans:
-        for group in plan.groups:
-            members = graph.members(group)
-            own[members] = own.get(members, 0.0) + len(group)
-    return Measure(own=own)
-
-
-def _district_names(dataset: Dataset) -> pd.Series[str]:
-    """Code of each unit's district, its name where there is none."""
-    units = dataset.units
-    named: pd.Series[str] = units["district_code"].where(
-        units["district_code"] != "", units["district"]
-    )
-    return named

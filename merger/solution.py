@@ -11,10 +11,11 @@ import numpy as np
 from geodata import Language, Text
 from merger.compliance import Basis, Judgement
 from merger.differences import differences
+from merger.extra import Extra
 from merger.naming import Naming, propose_names
 from merger.partitioning import Certificate
 from merger.plan import Group, Plan
-from merger.problem import Extra, Problem
+from merger.problem import Problem
 from merger.terms import TERMS
 
 Status = Literal["optimal", "feasible", "edited", "infeasible", "stopped"]

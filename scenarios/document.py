@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
+from merger.extra import Extra
 from merger.measures import Measure
 from merger.plan import Edit, Group
-from merger.problem import Extra
 from merger.solution import Goal, Status, Unresolved, describe_plan, total_cost
 from merger.staffing import Transition
 from scenarios.history import History, Version

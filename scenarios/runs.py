@@ -17,7 +17,7 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger import Problem, Progress, Solution, solve_problem
-from merger.problem import Extra
+from merger.extra import Extra
 
 RunState = Literal["running", "done", "failed"]
 _KEPT = 50

@@ -25,7 +25,8 @@ from merger import (
     load_objective,
     solve,
 )
-from merger.problem import DEFAULT_REFERENCE, Limits
+from merger.limits import Limits
+from merger.problem import DEFAULT_REFERENCE
 from tests.coverages import random_grid
 
 

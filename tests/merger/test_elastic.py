@@ -18,7 +18,7 @@ from merger import (
     solve_problem,
 )
 from merger.elastic import smallest_relaxations
-from merger.problem import Extra
+from merger.extra import Extra
 from tests.coverages import grid
 
 

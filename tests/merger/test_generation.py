@@ -18,7 +18,7 @@ from merger import (
     load_objective,
     solve_problem,
 )
-from merger.problem import DistrictTarget
+from merger.target import DistrictTarget
 from tests.coverages import grid, random_grid
 
 

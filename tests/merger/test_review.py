@@ -17,9 +17,9 @@ from merger import (
     load_criteria,
     solve_problem,
 )
+from merger.extra import Extra
 from merger.hand import by_hand, present_state
 from merger.plan import Edit
-from merger.problem import Extra
 from merger.review import review
 from tests.coverages import grid, random_grid
 from tests.reference import all_plans, case

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from geodata import InputError
 from merger import Plan, load_criteria, solve, solve_problem
+from merger.extra import Extra
 from merger.plan import Edit
-from merger.problem import Extra
 from scenarios import Scenario
 from scenarios.history import History
 from tests.coverages import grid

@@ -156,25 +156,20 @@ def refusal() -> None:
 def versions(scenario: Scenario) -> None:
     """Undo, redo, and every version there was."""
     history = scenario.history
-    left, right = st.columns(2)
-    left.button(
-        t("edit-undo"),
-        disabled=not history.can_undo,
-        icon=":material/undo:",
-        width="stretch",
-        shortcut="Ctrl+Z",
-        on_click=take_step,
-        args=(scenario.id, History.undo),
+    steps = (
+        ("undo", "Ctrl+Z", history.can_undo, History.undo),
+        ("redo", "Ctrl+Y", history.can_redo, History.redo),
     )
-    right.button(
-        t("edit-redo"),
-        disabled=not history.can_redo,
-        icon=":material/redo:",
-        width="stretch",
-        shortcut="Ctrl+Y",
-        on_click=take_step,
-        args=(scenario.id, History.redo),
-    )
+    for place, (name, shortcut, possible, step) in zip(st.columns(2), steps, strict=True):
+        place.button(
+            t(f"edit-{name}"),
+            disabled=not possible,
+            icon=f":material/{name}:",
+            width="stretch",
+            shortcut=shortcut,
+            on_click=take_step,
+            args=(scenario.id, step),
+        )
     with st.popover(
         t("edit-history", count=len(history.versions)), width="stretch", icon=":material/history:"
     ):

@@ -13,7 +13,7 @@ from merger.alternatives import (
     without_group,
     without_locks,
 )
-from merger.problem import Extra
+from merger.extra import Extra
 from scenarios import Scenario, start_run
 from ui.state import desk
 from ui.wording import number, plain, say, t

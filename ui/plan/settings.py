@@ -15,7 +15,7 @@ from merger import (
     load_objective,
     objective_presets,
 )
-from merger.problem import LARGEST_GROUP
+from merger.limits import LARGEST_GROUP
 from merger.terms import TERMS
 from ui.state import bound, desk
 from ui.wording import say, t
