@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +11,9 @@ import typer
 
 from commands.output import LangOption, speaking
 from geodata import InputError
+from scenarios.serving import is_local, signing_in
 from scenarios.wording import sentence
 
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _HOME = Path(__file__).resolve().parent.parent
 
 
@@ -30,24 +29,10 @@ def app_command(
 ) -> None:
     """Open the app on http://localhost:8501."""
     with speaking(lang):
-        if address not in _LOCAL and not stand_open and not _signing_in():
+        if not is_local(address) and not stand_open and not signing_in():
             raise InputError(sentence("serving-open", address=address))
     if stand_open:
         os.environ["SAPXEP_OPEN"] = "yes"
     os.chdir(_HOME)  # Streamlit reads .streamlit/config.toml from the working directory
     arguments = [sys.executable, "-m", "streamlit", "run", str(_HOME / "app.py")]
     os.execv(sys.executable, [*arguments, "--server.port", str(port), "--server.address", address])
-
-
-def _signing_in() -> bool:
-    """Whether an OIDC provider is set up for the app."""
-    for folder in (_HOME, Path.home()):
-        path = folder / ".streamlit" / "secrets.toml"
-        if path.is_file():
-            try:
-                return "auth" in tomllib.loads(path.read_text("utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise InputError(
-                    sentence("serving-secrets", file=path.name, why=str(error))
-                ) from error
-    return False

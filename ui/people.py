@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal
 
 import streamlit as st
 
-from ui.wording import plain, t
+from geodata import InputError
+from scenarios.serving import is_local, signing_in
+from ui.wording import plain, t, told
 
 Role = Literal["viewer", "planner", "approver"]
 Step = Literal["plan", "approve"]
@@ -22,11 +23,6 @@ _MAY: Mapping[Role, frozenset[Step]] = {
     "planner": frozenset({"plan"}),
     "approver": frozenset({"plan", "approve"}),
 }
-_SECRETS = tuple(
-    folder / ".streamlit" / "secrets.toml"
-    for folder in (Path(__file__).resolve().parent.parent, Path.home())
-)
-LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 def role_of(user: Mapping[str, Any], roles: Mapping[str, Any]) -> Role:
@@ -63,13 +59,13 @@ def admit() -> None:
             st.button(t("people-sign-in-button"), on_click=st.login, type="primary")
             st.stop()
         return
-    broken = [path for path in _SECRETS if path.is_file()]
-    if broken and not st.secrets.load_if_toml_exists():
-        # Somebody set up sign-in and made a mistake: nobody shall come in by it.
-        st.error(t("people-secrets", file=plain(broken[0].name)))
+    try:
+        signing_in()
+    except InputError as error:
+        st.error(told(error.text))
         st.stop()
     address = str(st.get_option("server.address") or "0.0.0.0")
-    if address not in LOCAL and os.environ.get("SAPXEP_OPEN") != "yes":
+    if not is_local(address) and os.environ.get("SAPXEP_OPEN") != "yes":
         st.error(t("people-open", address=plain(address)))
         st.stop()
 

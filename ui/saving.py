@@ -10,7 +10,7 @@ import streamlit as st
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.store import Store, open_store, store_url
+from scenarios.store import FROZEN, Store, open_store, store_url
 from scenarios.wording import sentence
 from ui.people import may, who
 from ui.wording import plain, t, told
@@ -42,6 +42,17 @@ def unsaved() -> dict[str, InputError]:
     """By scenario, why its last change was not saved (told by :mod:`ui.notices`)."""
     waiting: dict[str, InputError] = st.session_state.setdefault("unsaved", {})
     return waiting
+
+
+def frozen_state(scenario: Scenario) -> str:
+    """Its state in the store if that allows no changes, else nothing."""
+    kept = store()
+    try:
+        entry = kept.entry(scenario.id) if kept is not None else None
+    except InputError as error:
+        st.warning(told(error.text))
+        return ""
+    return entry.state if entry is not None and entry.state in FROZEN else ""
 
 
 def save(scenario: Scenario) -> None:

@@ -166,6 +166,10 @@ def test_the_way_of_a_scenario(app: AppTest) -> None:
     button(app, "Trình").click().run()
     assert not app.exception
     assert "đã trình" in texts(app)
+    open_page(app, "effects")
+    next(n for n in app.number_input if n.key == "transition-years").set_value(3).run()
+    assert not app.exception
+    assert "không sửa được" not in texts(app)  # looking at it with other assumptions is no change
     open_page(app, "edit")
     assert "không sửa được" in texts(app)
     assert not [b for b in app.button if b.label == "Gộp các nhóm"]

@@ -117,3 +117,15 @@ def test_the_command_refuses_to_stand_open(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "without sign-in" in refused.stderr
     assert refused.stderr.count("\n") == 1
+
+
+def test_a_broken_secrets_file_lets_nobody_in(
+    folder: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "secrets.toml").write_text("[auth\n", "utf-8")
+    monkeypatch.setenv("HOME", str(folder))
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert "secrets" in page.error[0].value
+    assert not page.metric

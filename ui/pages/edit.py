@@ -11,7 +11,6 @@ from merger import Problem
 from merger.hand import present_state
 from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
-from scenarios.store import FROZEN
 from scenarios.wording import sentence
 from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
 from ui.edit.flaws import flaws_list
@@ -21,7 +20,7 @@ from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
-from ui.saving import store
+from ui.saving import frozen_state
 from ui.state import current_run, desk
 from ui.tables import groups_stars, groups_table, show_table
 from ui.wording import plain, say, t, told
@@ -60,17 +59,6 @@ def _improve(scenario: Scenario) -> None:
         st.switch_page("ui/pages/plan.py")
 
 
-def _frozen_state(scenario: Scenario) -> str:
-    """Its state in the store if that allows no changes, else nothing."""
-    kept = store()
-    try:
-        entry = kept.entry(scenario.id) if kept is not None else None
-    except InputError as error:
-        st.warning(told(error.text))
-        return ""
-    return entry.state if entry is not None and entry.state in FROZEN else ""
-
-
 def _desk(scenario: Scenario) -> None:
     headline(scenario)
     map_side, work_side = st.columns([0.66, 0.34], gap="medium")
@@ -78,7 +66,7 @@ def _desk(scenario: Scenario) -> None:
         if len(desk().scenarios) > 1:
             choose_scenario()
         picked = selection(scenario)
-        frozen = _frozen_state(scenario)
+        frozen = frozen_state(scenario)
         if not may("plan"):
             st.info(t("people-viewer"))
         elif frozen:

@@ -17,6 +17,7 @@ from scenarios.plan_tables import span
 from ui.charts import number_axis
 from ui.frame import choose_scenario
 from ui.map_view import schematic_note
+from ui.saving import frozen_state
 from ui.state import bound, desk
 from ui.tables import show_table
 from ui.wording import number, plain, say, t
@@ -131,7 +132,7 @@ def _set(**values: Any) -> None:
     here = desk()
     here.transition = Transition.model_validate({**here.transition.model_dump(), **values})
     shown = here.scenario()
-    if shown is not None:
+    if shown is not None and not frozen_state(shown):
         here.replace(here.with_transition(shown))
 
 
