@@ -31,7 +31,7 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     the goals before are met as well; what they say of this plan is its distance from the best. A
     plan that breaks the law or a lock may well lie below them: :func:`merger.review.review` tells.
     Where the origin answered another question, or had to respect more than its problem, or where
-    this plan lies below a bound or outside the limits the bounds hold in, nothing is known of its
+    this plan breaks the law's conditions, lies below a bound or outside its limits, nothing is known of its
     distance, and it has no goals.
 
     Args:
@@ -42,7 +42,8 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     asked = problem or origin.problem
     groups = describe_plan(asked, plan)
     within = max(map(len, plan.groups)) <= asked.limits.largest
-    known = within and origin.extra.asks_nothing and asked.asks_as(origin.problem)
+    lawful = all(group.compliant or group.basis == "unsettled" for group in groups)
+    known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
     goals = _goals(origin.goals if known else (), asked, groups)
     left = tuple(
         Unresolved(group.members[0], sentence("unsettled-by-hand"))

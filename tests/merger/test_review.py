@@ -179,6 +179,11 @@ def test_no_distance_is_claimed_for_a_plan_that_is_not_valid() -> None:
     assert cheaper.gap is None
     larger = by_hand(best, Plan((codes[:4], codes[4:])))
     assert larger.gap is None
+    poor = grid(4, 1, population=[900, 900, 60_000, 60_000], area_km2=[3.0, 3.0, 60.0, 60.0])
+    of_poor = solve_problem(_problem(poor))
+    assert of_poor.plan is not None
+    short = by_hand(of_poor, Plan((poor.codes[:2], *((code,) for code in poor.codes[2:]))))
+    assert short.gap is None
 
 
 def test_nothing_is_known_of_the_present_state() -> None:
