@@ -31,8 +31,8 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     the goals before are met as well; what they say of this plan is its distance from the best. A
     plan that breaks the law or a lock may well lie below them: :func:`merger.review.review` tells.
     Where the origin answered another question, or had to respect more than its problem, or where
-    this plan breaks the law's conditions, lies below a bound or outside its limits, nothing is known of its
-    distance, and it has no goals.
+    this plan breaks the law's conditions, lies below a bound or outside its limits, nothing is
+    known of its distance, and it has no goals.
 
     Args:
         origin: the solution the editing began with, or one edited from it.
