@@ -45,6 +45,25 @@ def _segments(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
     )
 
 
+def edges(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Every boundary segment of an edge-matched coverage, seen from each polygon it bounds.
+
+    Returns:
+        ``owner`` and ``other`` (positions; −1 where no polygon, or more than one, lies across),
+        the ends ``x0, y0, x1, y1`` and ``length``, all in metres.
+    """
+    rows = _segments(polygons)
+    ends = ["x0", "y0", "x1", "y1"]
+    rows = rows.drop_duplicates(["owner", *ends])
+    by_segment = rows.groupby(ends, sort=False)["owner"]
+    pair = by_segment.transform("size") == 2
+    total = by_segment.transform("sum")
+    rows["other"] = np.where(pair, total - rows["owner"], -1)
+    rows[ends] = rows[ends] * _GRID_M
+    rows["length"] = np.hypot(rows.x1 - rows.x0, rows.y1 - rows.y0)
+    return rows
+
+
 def measure_borders(
     geometry: pd.Series[Any], min_length_m: float = MIN_LENGTH_M
 ) -> tuple[pd.DataFrame, pd.Series[float]]:
@@ -59,17 +78,11 @@ def measure_borders(
         boundary in metres, indexed like ``geometry``.
     """
     codes = np.asarray(geometry.index)
-    rows = _segments(np.asarray(geometry.array, dtype=object))
-    ends = ["x0", "y0", "x1", "y1"]
-    rows["length"] = np.hypot(rows.x1 - rows.x0, rows.y1 - rows.y0) * _GRID_M
-    rows = rows.drop_duplicates(["owner", *ends])
-    shared = rows.groupby(ends, sort=False).owner.agg(["size", "min", "max"]).reset_index()
-    pairs = rows.merge(shared, on=ends)
-    inner = pairs["size"] == 2
-    found = pairs[inner & (pairs.owner == pairs["min"])]
-    lengths = found.groupby(["min", "max"]).length.sum()
+    rows = edges(np.asarray(geometry.array, dtype=object))
+    found = rows[(rows["other"] >= 0) & (rows["owner"] < rows["other"])]
+    lengths = found.groupby(["owner", "other"])["length"].sum()
     kept = lengths[lengths >= min_length_m]
-    total = rows.groupby("owner").length.sum().reindex(range(len(codes)), fill_value=0.0)
+    total = rows.groupby("owner")["length"].sum().reindex(range(len(codes)), fill_value=0.0)
     first = kept.index.get_level_values(0).to_numpy(dtype=int)
     second = kept.index.get_level_values(1).to_numpy(dtype=int)
     bordered = np.bincount(first, kept, len(codes)) + np.bincount(second, kept, len(codes))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from geodata.columns import fold
 from geodata.dataset import Kind
+from geodata.wording import Text
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 KIND_WORDS: Mapping[str, Kind] = {
@@ -29,6 +30,9 @@ KIND_WORDS: Mapping[str, Kind] = {
 _DISTRICTS = ("huyện", "quận", "thị xã", "thành phố", "tp", "tx", "district")
 _PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|province)(?= ) ?")
 _DISTRICT_PREFIX = re.compile(rf"^(?:{'|'.join(map(fold, _DISTRICTS))})(?= ) ?")
+_CITIES = {"ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"}
+"""Cities under the centre since 1 January 2025; the other provinces are tỉnh."""
+
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -84,6 +88,22 @@ def province_key(name: str) -> str:
     """Key of a province, its kind left away."""
     folded = fold(name)
     return _PROVINCE_PREFIX.sub("", folded) or folded
+
+
+def province_title(name: str, *, short: bool = False) -> Text:
+    """A province as a sentence names it: tỉnh Hà Tĩnh, thành phố Huế.
+
+    Args:
+        name: with or without the word for its kind.
+        short: the name alone.
+    """
+    words = name.split()
+    bare = " ".join(words[-len(province_key(name).split()) :])
+    if short:
+        return Text(bare, bare)
+    if fold(bare) in _CITIES:
+        return Text(f"thành phố {bare}", f"{bare} city")
+    return Text(f"tỉnh {bare}", f"{bare} province")
 
 
 def is_district(name: str) -> bool:

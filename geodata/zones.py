@@ -94,6 +94,23 @@ def province_names() -> tuple[str, ...]:
     return tuple(sorted({row["province_2025"] for row in _rows()}))
 
 
+def local_zone(province: str) -> str | None:
+    """The VN-2000 3° zone in which a province maps, such as ``EPSG:9209``; None if not known.
+
+    Args:
+        province: its name, with or without the word for its kind.
+    """
+    wanted = fold(province)
+    if not wanted:
+        return None
+    for row in _rows():
+        # Of a province made of several, the one whose name it bears keeps its meridian.
+        if wanted == fold(row["province"]) or wanted.endswith(" " + fold(row["province"])):
+            meridian = float(row["meridian"])
+            return next((crs for crs, value in _ZONES.items() if value == meridian), None)
+    return None
+
+
 def is_in_vietnam(bounds: Sequence[float]) -> bool:
     """Tell whether west, south, east, north (degrees) lie within Vietnam."""
     west, south, east, north = VIETNAM

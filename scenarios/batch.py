@@ -20,7 +20,7 @@ from geodata import InputError
 from geodata.folders import write_atomically
 from merger import Problem, Solution, solve_problem
 from merger.generation import forget
-from scenarios.export_tables import safe_cell
+from scenarios.exports.cells import safe_cell
 
 COLUMNS = (
     "dataset",

@@ -10,7 +10,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geodata import Dataset, Finding, Intake, Language
 from geodata.joining import unit_names
-from scenarios.export_tables import safe_cell
+from scenarios.exports.cells import safe_cell
 from scenarios.wording import sentence
 
 

@@ -1,0 +1,181 @@
+"""What stands beside a map: legend, figures, key of numbers, notes, signature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from scenarios.maps.lettering import line_height, measure, plain, wrap
+from scenarios.maps.sheet import Rect
+from scenarios.maps.theme import Seats, Theme
+from scenarios.papers import Papers
+
+_INK, _SOFT = "#1f1b16", "#4a443a"
+
+
+class Flow:
+    """Text and signs from the top of a part of the sheet downwards; all in millimetres."""
+
+    def __init__(self, page: Axes, rect: Rect, text: float) -> None:
+        self.page, self.text = page, text
+        self.left, self.bottom, self.width = rect[0], rect[1], rect[2]
+        self.y = rect[1] + rect[3]
+
+    @property
+    def room(self) -> float:
+        """Height that is left."""
+        return self.y - self.bottom
+
+    def gap(self, height: float = 2.0) -> None:
+        """Leave some height free."""
+        self.y -= height * self.text
+
+    def write(
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        colour: str = _INK,
+        indent: float = 0.0,
+        centre: bool = False,
+    ) -> None:
+        """Write wrapped text; lines for which there is no room left are not begun."""
+        size *= self.text
+        for line in wrap(text, self.width - indent, size, bold=bold):
+            if self.room < line_height(size):
+                return
+            x = self.left + (self.width / 2 if centre else indent)
+            self.page.text(
+                x, self.y, plain(line), fontsize=size, va="top", ha="center" if centre else "left",
+                fontweight="bold" if bold else "normal", color=colour,
+            )  # fmt: skip
+            self.y -= line_height(size)
+
+    def heading(self, text: str) -> None:
+        """Write a heading."""
+        self.gap(1.2)
+        self.write(text, 7.5, bold=True)
+        self.gap(0.6)
+
+    def sign(self, artist: Any, label: str, size: float = 6.5) -> None:
+        """Write what a sign means; the sign stands left of the first line."""
+        del artist
+        self.write(label, size, indent=11 * self.text)
+        self.gap(0.6)
+
+
+def draw_legend(flow: Flow, theme: Theme, papers: Papers) -> None:
+    """Fills, lines and seats with their meanings."""
+    flow.heading(papers.say("map-legend"))
+    k = flow.text
+    for fill in theme.fills:
+        if fill.label and flow.room > 4 * k:
+            box = Rectangle(
+                (flow.left, flow.y - 3.4 * k), 8 * k, 3.2 * k, facecolor=fill.colour,
+                hatch=fill.hatch or None, edgecolor=_SOFT, linewidth=0.5 * k,
+            )  # fmt: skip
+            flow.page.add_patch(box)
+            flow.sign(box, fill.label)
+    for stroke in theme.strokes:
+        if stroke.label and flow.room > 4 * k:
+            middle = flow.y - 1.6 * k
+            line = Line2D(
+                [flow.left, flow.left + 8 * k], [middle, middle], color=stroke.colour,
+                linewidth=stroke.width * k, linestyle=stroke.style,
+            )  # fmt: skip
+            flow.page.add_line(line)
+            flow.sign(line, stroke.label)
+    for seats in theme.seats:
+        if flow.room > 4 * k and len(seats.points):
+            dot = seat_marks(seats, [flow.left + 4 * k], [flow.y - 1.6 * k], k)
+            flow.page.add_line(dot)
+            flow.sign(dot, seats.label)
+
+
+def seat_marks(seats: Seats, x: Sequence[float], y: Sequence[float], text: float) -> Line2D:
+    """Signs of seats at some points."""
+    return Line2D(
+        x, y, linestyle="none", marker=seats.marker, markersize=seats.size * text,
+        markerfacecolor=seats.face, markeredgecolor=_INK, markeredgewidth=0.4 * text,
+    )  # fmt: skip
+
+
+def draw_facts(flow: Flow, theme: Theme) -> None:
+    """Figures: a short one on the right of its label, a long one under it."""
+    flow.gap()
+    for label, value in theme.facts:
+        size = 6.8 * flow.text
+        width = measure((f"{label}  {value}",), size, bold=True)[0]
+        if width <= flow.width:
+            flow.page.text(
+                flow.left + flow.width, flow.y, plain(value), fontsize=size, va="top", ha="right",
+                fontweight="bold", color=_INK,
+            )  # fmt: skip
+            flow.write(label, 6.8)
+        else:
+            flow.write(label, 6.8, bold=True)
+            flow.write(value, 6.5)
+        flow.gap(0.5)
+
+
+def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], title: str) -> None:
+    """Numbers on the map and the names they stand for, in as many columns as it takes."""
+    if not entries:
+        return
+    flow.heading(title)
+    lines = [f"{number}  {name}" for number, name in entries]
+    for size in (5.6, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5):
+        widest = max(measure((line,), size * flow.text)[0] for line in lines) + 2 * flow.text
+        columns = max(int(flow.width // widest), 1)
+        rows = -(-len(lines) // columns)
+        height = rows * line_height(size * flow.text)
+        if height <= flow.room:
+            break
+    for number, line in enumerate(lines):
+        column, row = divmod(number, rows)
+        flow.page.text(
+            flow.left + column * flow.width / columns,
+            flow.y - row * line_height(size * flow.text),
+            plain(line), fontsize=size * flow.text, va="top", color=_INK,
+        )  # fmt: skip
+    flow.y -= height
+
+
+def draw_notes(flow: Flow, theme: Theme) -> None:
+    """Warning, data, law and proof."""
+    flow.gap()
+    if theme.warning:
+        flow.write(theme.warning, 6.2, bold=True, colour="#8d2f1a")
+    for note in theme.notes:
+        flow.write(note, 5.6, colour=_SOFT)
+
+
+def draw_signature(flow: Flow, papers: Papers) -> None:
+    """Place, day, who signs."""
+    office = papers.office
+    day = office.day
+    if day is None:
+        when = papers.say("sign-day-open", place=office.place or "…………")
+    else:
+        when = papers.say(
+            "sign-day", place=office.place, day=f"{day.day:02d}", month=f"{day.month:02d}",
+            year=str(day.year),
+        )  # fmt: skip
+    flow.write(when, 6.5, centre=True)
+    if office.authority:
+        flow.write(papers.say("sign-for", authority=office.authority).upper(), 6.5, bold=True,
+                   centre=True)  # fmt: skip
+    if office.signer_title:
+        flow.write(office.signer_title.upper(), 6.5, bold=True, centre=True)
+    flow.gap(15)
+    flow.write(office.signer or "", 6.8, bold=True, centre=True)
+
+
+def signature_height(text: float) -> float:
+    """Height a signature takes, millimetres."""
+    return 33.0 * text

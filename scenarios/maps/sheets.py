@@ -1,0 +1,85 @@
+"""The sheets of a plan: which there are, drawn and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
+
+from matplotlib.backends.backend_pdf import PdfPages
+
+from scenarios.maps.drawing import MEDIA, Sheet, draw
+from scenarios.maps.ground import Ground
+from scenarios.maps.sheet import SheetOptions, lay_out
+from scenarios.maps.theme import Theme, current_state, names_beyond, one_unit, proposal
+from scenarios.papers import Papers
+
+THEMES: dict[str, Callable[[Papers, Ground], Theme]] = {
+    "current": current_state,
+    "plan": proposal,
+}
+"""Sheets of the whole province."""
+
+_FINENESS_MM = 0.08
+"""Detail of borders that no print shows is left away."""
+
+
+def draw_whole(papers: Papers, which: str, options: SheetOptions) -> Sheet:
+    """Draw a sheet of the whole province.
+
+    Args:
+        papers: of the scenario.
+        which: of :data:`THEMES`.
+        options: paper, scale, grid.
+    """
+    ground = Ground.of(papers)
+    layout = lay_out(options, ground.bounds)
+    theme = THEMES[which](papers, ground.simplified(_FINENESS_MM * layout.metres))
+    beyond = names_beyond(papers, ground, layout.extent)
+    theme = replace(theme, names=(*theme.names, *beyond))
+    return draw(theme, papers, options, ground.units.crs)
+
+
+def map_file(papers: Papers, which: str, options: SheetOptions, ending: str) -> bytes:
+    """A sheet of the whole province as ``pdf``, ``png`` or ``svg``."""
+    sheet = draw_whole(papers, which, options)
+    title = papers.say(f"map-{which}-title")
+    return sheet.save(ending, options.dpi, f"{title} {papers.province}", papers.scenario.created)
+
+
+def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:
+    """Draw a sheet for every new unit, one after another."""
+    ground = Ground.of(papers)
+    fine = ground.simplified(8.0)
+    for group in papers.mergers:
+        yield draw(one_unit(papers, fine, group), papers, options, ground.units.crs)
+
+
+def atlas(
+    papers: Papers,
+    options: SheetOptions,
+    progress: Callable[[float], None] = lambda _: None,
+) -> bytes:
+    """A sheet for every new unit, one PDF.
+
+    Args:
+        papers: of the scenario.
+        options: paper of the pages; the scale is chosen for each.
+        progress: told the share that is done.
+    """
+    out = BytesIO()
+    told = {
+        "Title": f"{papers.say('atlas-title')} {papers.province}",
+        "Creator": "Sắp Xếp",
+        "CreationDate": papers.scenario.created,
+    }
+    count = max(len(papers.mergers), 1)
+    each = options.model_copy(update={"ratio": None})
+    with PdfPages(out, metadata=told) as book:
+        for number, sheet in enumerate(draw_units(papers, each), 1):
+            book.savefig(sheet.figure)
+            progress(number / count)
+    return out.getvalue()
+
+
+__all__ = ["MEDIA", "THEMES", "atlas", "draw_units", "draw_whole", "map_file"]

@@ -1,0 +1,402 @@
+"""What a sheet shows: fills, lines, names, seats and what they mean. No drawing here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from geodata import KIND_LABELS
+from merger import VERDICTS, GroupReport
+from scenarios.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
+from scenarios.maps.ground import Ground
+from scenarios.painting import UNSETTLED_FILL
+from scenarios.papers import Papers
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Fill:
+    """Areas of one colour and hatching; both tell, so that a copy in black and white reads too."""
+
+    shapes: gpd.GeoSeries
+    colour: str
+    hatch: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """Lines of one kind; widths in points on A3."""
+
+    lines: shapely.Geometry
+    width: float
+    colour: str = "#1f1b16"
+    style: str | tuple[float, tuple[float, ...]] = "solid"
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Name:
+    """A name to write in a region.
+
+    Attributes:
+        sizes: points on A3 to try, largest first.
+        optional: left away where it does not fit; otherwise it goes to an inset or the key.
+        inside: share of it that must lie in its region.
+    """
+
+    key: str
+    text: str
+    region: shapely.Geometry
+    sizes: tuple[float, ...]
+    bold: bool = False
+    colour: str = "#1f1b16"
+    optional: bool = False
+    inside: float = 0.55
+
+
+@dataclass(frozen=True, eq=False)
+class Seats:
+    """Seats of one kind: points, sign and meaning."""
+
+    points: gpd.GeoSeries
+    marker: str
+    size: float
+    face: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """One sheet's content.
+
+    Attributes:
+        title: lines, the first one in capitals.
+        bounds: what must be on the map, metres.
+        facts: figures beside the map, in words.
+        notes: on data and proof.
+        warning: what nobody may overlook, printed in the title too.
+        locator, context: what to mark on a small map, and the whole that it shows.
+    """
+
+    title: tuple[str, ...]
+    bounds: Box
+    fills: tuple[Fill, ...]
+    strokes: tuple[Stroke, ...]
+    names: tuple[Name, ...]
+    seats: tuple[Seats, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    warning: str = ""
+    locator: shapely.Geometry | None = None
+    context: shapely.Geometry | None = None
+
+
+_VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
+    "must": ("#e2a08f", "////"),
+    "voluntary": ("#cfb3d0", "xx"),
+    "encouraged": ("#f1d3a8", "...."),
+    "exempt": ("#bcc5e0", "\\\\\\\\"),
+    "none": ("#f7f5f0", ""),
+}
+_OLD, _NEW, _DISTRICT = "#6b6457", "#1f1b16", "#1f1b16"
+_DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))
+_DASH_DOT: tuple[float, tuple[float, ...]] = (0, (9, 2, 1.5, 2))
+_FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (4.8, 4.2)
+
+
+def current_state(papers: Papers, ground: Ground) -> Theme:
+    """The units as they are, by verdict."""
+    verdicts = papers.scenario.solution.problem.assessment.units
+    units = papers.dataset.units
+    fills = []
+    for verdict in VERDICTS:
+        codes = [code for code in papers.dataset.codes if verdicts[code].verdict == verdict]
+        if codes:
+            colour, hatch = _VERDICT_STYLE[verdict]
+            label = papers.say("map-count", what=papers.say(f"verdict-{verdict}"), count=len(codes))
+            fills.append(Fill(ground.units[codes], colour, hatch, label))
+    names = [
+        Name(
+            str(code),
+            papers.short_name(str(name), str(kind)),
+            ground.units[code],
+            _SECOND,
+            bold=kind != "xa",
+        )
+        for code, name, kind in zip(units.index, units["name"], units["kind"], strict=True)
+    ]
+    strokes = [
+        Stroke(
+            ground.borders(units.index.to_series()), 0.5, _OLD, label=papers.say("map-border-unit")
+        ),
+        *_district_stroke(papers, ground),
+        _outline(papers, ground),
+    ]
+    kinds = units["kind"].value_counts()
+    facts = [
+        (papers.say("map-units"), papers.number(len(units))),
+        *(
+            (KIND_LABELS[kind].to(papers.language), papers.number(int(count)))
+            for kind, count in kinds.items()
+        ),
+        *_totals(papers),
+    ]
+    return Theme(
+        (papers.say("map-current-title"), papers.province),
+        ground.bounds,
+        tuple(fills),
+        tuple(strokes),
+        _smallest_first(names),
+        (Seats(ground.points, "o", 2.0, "#ffffff", papers.say("map-seat")),),
+        tuple(facts),
+        _notes(papers),
+        _warning(papers),
+    )
+
+
+def proposal(papers: Papers, ground: Ground) -> Theme:
+    """The units as the plan makes them, over the old ones."""
+    plan, units = papers.scenario.plan, papers.dataset.units
+    colours = colour_groups(plan, papers.dataset.borders)
+    unsettled = [
+        code for g in papers.groups if g.basis == "unsettled" for code in g.members
+    ]
+    kept = [g.members[0] for g in papers.kept if g.basis != "unsettled"]
+    fills = [Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))]
+    label = papers.say("map-new")
+    for number in sorted({colours[g.members[0]] for g in papers.mergers}):
+        codes = [c for g in papers.mergers for c in g.members if colours[c] == number]
+        hatch = "..." if number >= len(PALETTE) else ""
+        fills.append(Fill(ground.units[codes], fill_of(number), hatch, label))
+        label = ""
+    if unsettled:
+        told = papers.say("map-unsettled")
+        fills.append(Fill(ground.units[unsettled], UNSETTLED_FILL, "////", told))
+    names = [
+        Name(
+            group.id,
+            papers.short_name(group.name, group.kind),
+            ground.groups[group.id],
+            _FIRST if group.is_merger else _SECOND,
+            bold=group.is_merger,
+        )
+        for group in papers.groups
+    ]
+    old = [
+        Name(
+            f"{code} ",
+            papers.short_name(papers.unit_name(code), str(units.at[code, "kind"])),
+            ground.units[code],
+            _FINE,
+            colour=_OLD,
+            optional=True,
+            inside=1.0,
+        )
+        for group in papers.mergers
+        for code in group.members
+    ]
+    new_seats = [group.seat for group in papers.mergers]
+    freed = [c for group in papers.mergers for c in group.members if c != group.seat]
+    strokes = [
+        Stroke(
+            ground.borders(units.index.to_series(), outer=False),
+            0.4, _OLD, _DASH, papers.say("map-border-old"),
+        ),
+        *_district_stroke(papers, ground),
+        Stroke(ground.borders(ground.keys), 1.1, _NEW, label=papers.say("map-border-new")),
+        _outline(papers, ground),
+    ]  # fmt: skip
+    before, after = len(units), len(papers.groups)
+    facts = [
+        (papers.say("map-before"), papers.number(before)),
+        (papers.say("map-after"), papers.number(after)),
+        (
+            papers.say("map-reduced"),
+            f"{papers.number(before - after)} ({papers.number(100 * (1 - after / before), 1)} %)",
+        ),
+        (papers.say("map-mergers"), papers.number(len(papers.mergers))),
+        *([(papers.say("map-unsettled"), papers.number(len(unsettled)))] if unsettled else []),
+        *_totals(papers),
+    ]
+    return Theme(
+        (papers.say("map-plan-title"), papers.province),
+        ground.bounds,
+        tuple(fills),
+        tuple(strokes),
+        (*_smallest_first(names), *_smallest_first(old)),
+        (
+            Seats(ground.points[freed], "o", 1.4, "#ffffff", papers.say("map-seat-freed")),
+            Seats(ground.points[new_seats], "*", 5.0, "#c8553d", papers.say("map-seat-new")),
+        ),
+        tuple(facts),
+        _notes(papers),
+        _warning(papers),
+    )
+
+
+def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
+    """One new unit with the old ones it is made of, and its neighbours."""
+    units = papers.dataset.units
+    whole = ground.groups[group.id]
+    x0, y0, x1, y1 = whole.bounds
+    pad = 0.22 * max(x1 - x0, y1 - y0)
+    box = shapely.box(x0 - pad, y0 - pad, x1 + pad, y1 + pad)
+    near = [code for code in papers.dataset.codes if ground.units[code].intersects(box)]
+    others = [code for code in near if code not in group.members]
+    around = [
+        other for other in papers.groups if other.id != group.id and set(other.members) & set(near)
+    ]
+    tints = ("#f4dfc4", "#dcebe6", "#ece0ee", "#e6ecd2", "#dfe4f3", "#f5e3dc")
+    fills = [Fill(ground.units[others], "#f4f1ea", "", papers.say("map-neighbours"))]
+    fills += [
+        Fill(ground.units[[code]], tints[number % len(tints)])
+        for number, code in enumerate(group.members)
+    ]
+    view = Ground(ground.units[near], ground.group_of, ground.points)
+    names = [
+        Name(
+            code,
+            papers.short_name(papers.unit_name(code), str(units.at[code, "kind"])),
+            ground.units[code],
+            (9.0, 8.0, 7.0, 6.0),
+            bold=True,
+        )
+        for code in group.members
+    ]
+    names += [
+        Name(
+            other.id,
+            papers.short_name(other.name, other.kind),
+            shapely.intersection(ground.groups[other.id], box),
+            (7.5, 6.5, 5.5),
+            colour=_OLD,
+            optional=True,
+            inside=0.75,
+        )
+        for other in around
+    ]
+    freed = [code for code in group.members if code != group.seat]
+    strokes = (
+        Stroke(
+            view.borders(view.units.index.to_series(), outer=False),
+            0.5, _OLD, _DASH, papers.say("map-border-old"),
+        ),
+        Stroke(view.borders(view.keys, outer=False), 0.8, _NEW, label=papers.say("map-border-new")),
+        Stroke(whole.boundary, 2.0, "#8d2f1a", label=papers.say("map-border-this")),
+    )  # fmt: skip
+    area = papers.number(group.area_km2, 2) + papers.mark("area_km2", group.members)
+    people = papers.number(group.population) + papers.mark("population", group.members)
+    facts = [
+        (papers.say("fact-area"), papers.say("fact-of-standard", value=f"{area} km²",
+            percent=papers.number(group.area_percent, 1))),
+        (papers.say("fact-population"), papers.say("fact-of-standard", value=people,
+            percent=papers.number(group.population_percent, 1))),
+        (papers.say("fact-members"), papers.members(group)),
+        (papers.say("fact-seat"), papers.seat(group)),
+        (papers.say("fact-sides"), papers.sides_text(group.id)),
+        (papers.say("fact-basis"), group.reason.to(papers.language)),
+    ]  # fmt: skip
+    return Theme(
+        (group.name, papers.say("map-unit-title", province=papers.province)),
+        (x0 - pad / 2, y0 - pad / 2, x1 + pad / 2, y1 + pad / 2),
+        tuple(fills),
+        strokes,
+        tuple(names),
+        (
+            Seats(ground.points[freed], "o", 3.0, "#ffffff", papers.say("map-seat-freed")),
+            Seats(ground.points[[group.seat]], "*", 8.0, "#c8553d", papers.say("map-seat-new")),
+        ),
+        tuple(facts),
+        _notes(papers),
+        _warning(papers),
+        whole,
+        ground.whole,
+    )
+
+
+def _smallest_first(names: list[Name]) -> tuple[Name, ...]:
+    """Small regions have few places for a name, so they choose first."""
+    return tuple(sorted(names, key=lambda name: name.region.area))
+
+
+def _outline(papers: Papers, ground: Ground) -> Stroke:
+    whole = ground.borders(ground.units.index.to_series().map(lambda _: ""))
+    return Stroke(whole, 1.8, "#4a443a", label=papers.say("map-border-outer"))
+
+
+def _district_stroke(papers: Papers, ground: Ground) -> list[Stroke]:
+    """Borders of the districts, where there are any."""
+    districts = papers.dataset.units["district"]
+    if districts.nunique() < 2:
+        return []
+    lines = ground.borders(districts, outer=False)
+    return [Stroke(lines, 1.0, _DISTRICT, _DASH_DOT, papers.say("map-border-district"))]
+
+
+def _totals(papers: Papers) -> list[tuple[str, str]]:
+    units = papers.dataset.units
+    area = papers.number(float(units["area_km2"].sum()), 2)
+    people = papers.number(int(units["population"].sum()))
+    return [
+        (papers.say("fact-area"), f"{area}{papers.mark('area_km2', papers.dataset.codes)} km²"),
+        (
+            papers.say("fact-population"),
+            papers.say(
+                "fact-people", count=people + papers.mark("population", papers.dataset.codes)
+            ),
+        ),
+    ]
+
+
+def _notes(papers: Papers) -> tuple[str, ...]:
+    """Data, day, law and proof, as they must stand on every sheet."""
+    dataset, solution = papers.dataset, papers.scenario.solution
+    told = dataset.provenance
+    notes = [papers.say("note-source", source=told.source)]
+    if told.as_of:
+        notes.append(papers.say("note-as-of", day=told.as_of))
+    notes.append(papers.say("note-law", law=papers.scenario.criteria.title.text))
+    notes.append(
+        papers.say("note-scenario", name=papers.scenario.name, status=papers.say(
+            f"status-{solution.status}"), mark=dataset.fingerprint)
+    )  # fmt: skip
+    if told.is_estimated("population") or told.is_estimated("area_km2"):
+        notes.append(papers.say("note-star"))
+    return tuple(notes)
+
+
+def _warning(papers: Papers) -> str:
+    return papers.say("about-schematic") if papers.dataset.provenance.schematic else ""
+
+
+def names_beyond(papers: Papers, ground: Ground, frame: Box) -> tuple[Name, ...]:
+    """Names of what lies beyond the province, each in its sector of the frame."""
+    whole = shapely.box(*frame)
+    shapes = np.asarray(ground.units.array, dtype=object)
+    x, y = shapely.union_all(shapes.astype(object)).centroid.coords[0]
+    blank = shapely.difference(whole, shapely.buffer(shapely.union_all(shapes), 500.0))
+    reach = 3 * max(frame[2] - frame[0], frame[3] - frame[1])
+    names = []
+    for place in papers.office.outside:
+        width = (place.to_deg - place.from_deg) % 360 or 360.0
+        turns = np.radians(place.from_deg + np.linspace(0.1, 0.9, 9) * width)
+        ring = np.column_stack([x + reach * np.sin(turns), y + reach * np.cos(turns)])
+        sector = shapely.make_valid(shapely.polygons(np.vstack([[x, y], ring])))
+        region = shapely.intersection(blank, sector)
+        polygons = [part for part in shapely.get_parts(region) if part.geom_type == "Polygon"]
+        if polygons:
+            largest = max(polygons, key=lambda part: part.area)
+            text = place.name.upper()
+            names.append(
+                Name(
+                    f"outside {place.name}", text, largest, (9.0, 7.5, 6.0), colour=_OLD,
+                    optional=True, inside=1.0,
+                )
+            )  # fmt: skip
+    return tuple(names)

@@ -1,0 +1,155 @@
+"""A scenario with all that its papers tell: computed once, shared by maps, tables and dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from geodata import Dataset, Language, format_number
+from geodata.names import province_title
+from geodata.sides import SIDE_LABELS, SIDES, Bound, Side, bounds
+from merger import GroupReport
+from merger.naming import bare_name
+from merger.staffing import Effects
+from scenarios.effects import EffectRow, effect_rows, plan_effects
+from scenarios.office import Office, province_of
+from scenarios.scenario import Scenario
+from scenarios.wording import sentence
+
+_SHORT = {"xa": "", "phuong": "P. ", "thi_tran": "TT. ", "dac_khu": "ĐK. "}
+"""Words for kinds on maps, as atlases shorten them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Papers:
+    """What is carried away of a scenario is written from this.
+
+    Attributes:
+        scenario: the plan.
+        office: who carries it.
+        language: of the text.
+    """
+
+    scenario: Scenario
+    office: Office = field(default_factory=Office)
+    language: Language = "vi"
+
+    @property
+    def dataset(self) -> Dataset:
+        """The units planned on."""
+        return self.scenario.dataset
+
+    @property
+    def groups(self) -> tuple[GroupReport, ...]:
+        """The plan's units."""
+        return self.scenario.groups
+
+    def say(self, key: str, **values: Any) -> str:
+        """A sentence of the catalogue in the language of the papers."""
+        return sentence(key, **values).to(self.language)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """A number as the language writes it; a dash for none."""
+        return "–" if value is None else format_number(value, self.language, digits)
+
+    @cached_property
+    def province(self) -> str:
+        """The province with the word for its kind (tỉnh Hà Tĩnh); the dataset's name without."""
+        name = province_of(self.dataset)
+        return province_title(name).to(self.language) if name else self.dataset.name
+
+    @cached_property
+    def mergers(self) -> tuple[GroupReport, ...]:
+        """The new units, by district and name of the seat."""
+        units = self.dataset.units
+        return tuple(
+            sorted(
+                (group for group in self.groups if group.is_merger),
+                key=lambda g: (str(units.at[g.seat, "district_code"]), g.id),
+            )
+        )
+
+    @cached_property
+    def kept(self) -> tuple[GroupReport, ...]:
+        """The units left as they are."""
+        return tuple(group for group in self.groups if not group.is_merger)
+
+    @cached_property
+    def group_of(self) -> dict[str, str]:
+        """Key of the group by unit code."""
+        return {code: group.id for group in self.groups for code in group.members}
+
+    @cached_property
+    def group_names(self) -> dict[str, str]:
+        """Name of every group by its key."""
+        return {group.id: group.name for group in self.groups}
+
+    @cached_property
+    def bounds(self) -> dict[str, tuple[Bound, ...]]:
+        """What bounds every unit of the plan on its four sides."""
+        return bounds(self.dataset, self.group_of, self.office.outside)
+
+    def sides(self, group: str) -> dict[Side, str]:
+        """What bounds a unit of the plan, in words, by side."""
+        told: dict[Side, str] = {}
+        for side in SIDES:
+            names = [self._beyond(bound) for bound in self.bounds[group] if bound.side == side]
+            told[side] = self.listed(list(dict.fromkeys(names)))
+        return told
+
+    def sides_text(self, group: str) -> str:
+        """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …"""
+        return "; ".join(
+            self.say("side-bounds", side=SIDE_LABELS[side], names=names)
+            for side, names in self.sides(group).items()
+            if names
+        )
+
+    def _beyond(self, bound: Bound) -> str:
+        if bound.neighbour:
+            return self.in_text(self.group_names[bound.neighbour])
+        return bound.outside or self.say("side-outside")
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Names as a sentence joins them: a, b và c."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self.say('and')} {names[-1]}"
+
+    def in_text(self, name: str) -> str:
+        """A unit's name inside a sentence: the word for its kind is not capital."""
+        return name[:1].lower() + name[1:] if bare_name(name) != name else name
+
+    def unit_name(self, code: str) -> str:
+        """Name of a unit as it is."""
+        return str(self.dataset.units.at[code, "name"])
+
+    def members(self, group: GroupReport) -> str:
+        """The units a new one is made of, as a sentence names them."""
+        return self.listed([self.in_text(self.unit_name(code)) for code in group.members])
+
+    def seat(self, group: GroupReport) -> str:
+        """Where the seat of a unit is: the address where it is known, else the old unit's seat."""
+        address = str(self.dataset.units.at[group.seat, "seat"])
+        unit = self.in_text(self.unit_name(group.seat))
+        return self.say("seat-at", unit=unit) + (f" ({address})" if address else "")
+
+    def short_name(self, name: str, kind: str) -> str:
+        """A name as maps shorten it: the word for a ward or township, none for a commune."""
+        return f"{_SHORT[kind]}{bare_name(name)}"
+
+    def mark(self, column: str, codes: Sequence[str]) -> str:
+        """``*`` where a figure of the units is an estimate."""
+        return self.dataset.provenance.mark(column, codes)
+
+    @cached_property
+    def rows(self) -> tuple[EffectRow, ...]:
+        """Figures before and after."""
+        return effect_rows(self.scenario)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """Staff, seats and money."""
+        return plan_effects(self.scenario)
