@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -181,8 +181,9 @@ def _middle(dataset: Dataset) -> tuple[float, float]:
     return float(whole["x"]), float(whole["y"])
 
 
-def _bearing(dx: pd.Series, dy: pd.Series) -> np.ndarray:  # type: ignore[type-arg]
-    return np.degrees(np.arctan2(np.asarray(dx), np.asarray(dy))) % 360
+def _bearing(dx: Any, dy: Any) -> Any:
+    """Degrees clockwise from north, elementwise."""
+    return np.degrees(np.arctan2(dx, dy)) % 360
 
 
 def _beyond(outside: Sequence[Outside], bearing: float) -> str:
@@ -193,24 +194,23 @@ def _bounds_of(rows: pd.DataFrame) -> tuple[Bound, ...]:
     """Sides of one group from its sums by neighbour and side."""
     if rows.empty:
         return ()
+    rows = rows.assign(turned=_bearing(rows["turned_x"], rows["turned_y"]))
     by_neighbour = rows.groupby(["other", "outside"])["weight"]
     share = rows["weight"] / by_neighbour.transform("sum")
     named = (share >= _SHARE) | (rows["weight"] == by_neighbour.transform("max"))
-    for _, part in rows.groupby("side"):
-        if not named[part.index].any():
-            named[part["weight"].idxmax()] = True
-    turned = np.degrees(np.arctan2(rows["turned_x"], rows["turned_y"])) % 360
-    rows = rows.assign(turned=turned)
+    lonely = ~named.groupby(rows["side"]).transform("any")
+    longest = rows["weight"] == rows.groupby("side")["weight"].transform("max")
     # As drawn there may be nothing on a side: the neighbour nearest to it stands for it.
     nearest = [
-        rows.loc[[(np.cos(np.radians(turned - bearing))).idxmax()]].assign(side=side, length=0.0)
+        rows.loc[[np.cos(np.radians(rows["turned"] - bearing)).idxmax()]].assign(
+            side=side, length=0.0
+        )
         for side, bearing in _BEARINGS.items()
         if side not in set(rows["side"])
     ]
-    chosen = pd.concat([rows[named], *nearest])
-    turned = chosen["turned"]
+    chosen = pd.concat([rows[named | (lonely & longest)], *nearest])
     # Clockwise from the corner where the side begins: north begins in the north-west.
-    chosen["turn"] = (turned + 45) % 360
+    chosen["turn"] = (chosen["turned"] + 45) % 360
     order = {side: number for number, side in enumerate(SIDES)}
     chosen["order"] = chosen["side"].map(order)
     ordered = chosen.sort_values(["order", "turn", "other"])

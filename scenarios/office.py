@@ -42,6 +42,7 @@ class Office(_Record):
     """Letterhead, signature and surroundings; a person fills what is left empty by hand.
 
     Attributes:
+        province: with the word for its kind; empty takes it from the data.
         authority: whose paper it is (Ủy ban nhân dân tỉnh …).
         drafted_by: the department that drew it up.
         place: where it is signed.
@@ -53,6 +54,7 @@ class Office(_Record):
         neighbours: what lies beyond the province.
     """
 
+    province: Line = ""
     authority: Line = ""
     drafted_by: Line = ""
     place: Line = ""

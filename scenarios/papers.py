@@ -58,7 +58,8 @@ class Papers:
     def province(self) -> str:
         """The province with the word for its kind (tỉnh Hà Tĩnh); the dataset's name without."""
         name = province_of(self.dataset)
-        return province_title(name).to(self.language) if name else self.dataset.name
+        known = province_title(name).to(self.language) if name else self.dataset.name
+        return self.office.province or known
 
     @cached_property
     def mergers(self) -> tuple[GroupReport, ...]:
@@ -100,7 +101,7 @@ class Papers:
         return told
 
     def sides_text(self, group: str) -> str:
-        """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …"""
+        """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
         return "; ".join(
             self.say("side-bounds", side=SIDE_LABELS[side], names=names)
             for side, names in self.sides(group).items()

@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Affine2D, Transform
 from matplotlib_scalebar.scalebar import ScaleBar
 from pyproj import CRS
 
@@ -21,8 +22,10 @@ from geodata import format_number
 from scenarios.maps.grid import graticule, metric_lines
 from scenarios.maps.insets import Inset, find_inset
 from scenarios.maps.labels import Label, Placed, place
-from scenarios.maps.lettering import measure, plain, set_up
+from scenarios.maps.lettering import line_height, measure, plain, set_up, wrap
 from scenarios.maps.panel import (
+    NOTE_SIZE,
+    WARNING_SIZE,
     Flow,
     draw_facts,
     draw_key,
@@ -43,7 +46,7 @@ _ONE_AT_A_TIME = threading.RLock()
 """Font and text caches of matplotlib are shared by all threads."""
 
 _INK = "#1f1b16"
-_SEA = "#ffffff"
+_HATCH = "#6b645780"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +105,13 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         _draw_ground(main, theme, layout.text, layout.extent)
         _draw_grid(page, main, layout, options, crs, papers)
         furniture = _draw_furniture(main, layout, papers)
+        furniture += _draw_locator(figure, theme, layout)
         whole = shapely.union_all([fill.shapes.union_all() for fill in theme.fills])
         placed, left = _labels(theme, layout.map, layout.extent, layout.text, furniture)
         insets: list[Inset] = []
         done = [placed]
         blocked = list(furniture)
-        for number in (1, 2):
+        for number in (1, 2, 3):
             inset = find_inset(left, layout, whole, blocked, [p.box for p in placed], number)
             if inset is None:
                 break
@@ -118,9 +122,8 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         names = {name.key: name for name in theme.names}
         key, numbers = _numbered(left, layout, [*blocked, *(p.box for p in placed)])
         done[0] = [*placed, *numbers]
-        _write(main, done[0], names, layout, layout.map, layout.extent)
+        _write(main, done[0], names, layout.map, layout.extent)
         _draw_panel(page, layout, theme, papers, key)
-        _draw_locator(figure, theme, layout, whole)
         return Sheet(figure, layout, tuple(map(tuple, done)), tuple(key), tuple(insets))
 
 
@@ -137,7 +140,6 @@ def _map_axes(figure: Figure, layout: Layout, rect: Rect, extent: Box) -> Axes:
     axes.set_ylim(extent[1], extent[3])
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_facecolor(_SEA)
     for spine in axes.spines.values():
         spine.set_linewidth(1.2 * layout.text)
         spine.set_zorder(50)
@@ -161,10 +163,10 @@ def _draw_title(page: Axes, layout: Layout, theme: Theme) -> None:
         x + width / 2, top, plain(theme.title[0].upper()), fontsize=size * k, fontweight="bold",
         ha="center", va="top", color=_INK,
     )  # fmt: skip
-    second = " · ".join(theme.title[1:])
+    second = " · ".join(theme.title[1:]).upper()
     page.text(
-        x + width / 2, top - 7 * k, plain(second), fontsize=10 * k, ha="center", va="top",
-        color=_INK,
+        x + width / 2, top - 6.6 * k, plain(second), fontsize=10.5 * k, ha="center", va="top",
+        fontweight="bold", color=_INK,
     )  # fmt: skip
     if theme.warning:
         size = 6.5
@@ -184,7 +186,7 @@ def _draw_ground(axes: Axes, theme: Theme, text: float, extent: Box) -> None:
         seen = fill.shapes[fill.shapes.intersects(view)]
         if len(seen):
             seen.plot(
-                ax=axes, facecolor=fill.colour, edgecolor="#6b6457", linewidth=0, aspect=None,
+                ax=axes, facecolor=fill.colour, edgecolor=_HATCH, linewidth=0, aspect=None,
                 hatch=fill.hatch or None, zorder=1,
             )  # fmt: skip
     for number, stroke in enumerate(theme.strokes):
@@ -208,6 +210,7 @@ def _draw_ground(axes: Axes, theme: Theme, text: float, extent: Box) -> None:
         axes.add_line(marks)
     axes.set_xlim(limits[0])
     axes.set_ylim(limits[1])
+    axes.set(xlabel="", ylabel="")  # geopandas names the axes
 
 
 def _draw_grid(
@@ -251,6 +254,7 @@ def _draw_furniture(axes: Axes, layout: Layout, papers: Papers) -> list[Box]:
         border_pad=0.9 * k, pad=0.4, box_color="white", box_alpha=0.9, color=_INK,
         scale_formatter=lambda value, unit: f"{format_number(value, papers.language)} {unit}",
         label=papers.say("map-ratio", ratio=layout.ratio), label_loc="top", scale_loc="bottom",
+        rotation="horizontal-only",
         font_properties={"size": 7 * k},
     )  # fmt: skip
     axes.add_artist(bar)
@@ -271,10 +275,8 @@ def _draw_furniture(axes: Axes, layout: Layout, papers: Papers) -> list[Box]:
     ]
 
 
-def _in_mm(axes: Axes, layout: Layout) -> object:
+def _in_mm(axes: Axes, layout: Layout) -> Transform:
     """Coordinates in millimetres from the map frame's lower left corner."""
-    from matplotlib.transforms import Affine2D
-
     return Affine2D().scale(1 / layout.map[2], 1 / layout.map[3]) + axes.transAxes
 
 
@@ -346,7 +348,6 @@ def _write(
     axes: Axes,
     placed: list[Placed],
     names: dict[str, Name],
-    layout: Layout,
     rect: Rect,
     extent: Box,
 ) -> None:
@@ -403,9 +404,9 @@ def _draw_inset(
             and shapely.area(shapely.intersection(name.region, view)) > 0.5 * name.region.area
         ),
     )
-    placed, missing = _labels(here, inset.rect, inset.extent, k, taken)
+    placed, _ = _labels(here, inset.rect, inset.extent, k, taken)
     names = {name.key: name for name in here.names}
-    _write(axes, placed, names, layout, inset.rect, inset.extent)
+    _write(axes, placed, names, inset.rect, inset.extent)
     x0, y0, x1, y1 = inset.extent
     main.add_patch(
         Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor="#8d2f1a",
@@ -416,7 +417,6 @@ def _draw_inset(
         zorder=44, clip_on=True,
     )  # fmt: skip
     read = {label.key for label in placed}
-    del missing
     return placed, [name for name in left if name.key not in read]
 
 
@@ -450,31 +450,36 @@ def _draw_panel(
 
 
 def _notes_height(flow: Flow, theme: Theme) -> float:
-    from scenarios.maps.lettering import line_height, wrap
-
     k = flow.text
-    lines = sum(len(wrap(note, flow.width, 5.6 * k)) for note in theme.notes)
-    warned = len(wrap(theme.warning, flow.width, 6.2 * k, bold=True)) if theme.warning else 0
-    return lines * line_height(5.6 * k) + warned * line_height(6.2 * k) + 4 * k
+    lines = sum(len(wrap(note, flow.width, NOTE_SIZE * k)) for note in theme.notes)
+    height = lines * line_height(NOTE_SIZE * k) + 4 * k
+    if theme.warning:
+        warned = len(wrap(theme.warning, flow.width, WARNING_SIZE * k, bold=True))
+        height += warned * line_height(WARNING_SIZE * k)
+    return height
 
 
-def _draw_locator(
-    figure: Figure, theme: Theme, layout: Layout, whole: shapely.Geometry
-) -> None:
-    """A small map of the whole with the unit marked, in the upper left corner of the frame."""
+def _draw_locator(figure: Figure, theme: Theme, layout: Layout) -> list[Box]:
+    """A small map of the whole with the unit marked, in the upper left corner of the frame.
+
+    Returns:
+        The box it takes in the frame, millimetres.
+    """
     if theme.locator is None or theme.context is None:
-        return
-    del whole
+        return []
     x0, y0, x1, y1 = theme.context.bounds
-    side = 0.22 * min(layout.map[2], layout.map[3])
-    scale = side / max(x1 - x0, y1 - y0)
+    scale = 0.22 * min(layout.map[2], layout.map[3]) / max(x1 - x0, y1 - y0)
     width, height = (x1 - x0) * scale, (y1 - y0) * scale
     rect = (layout.map[0], layout.map[1] + layout.map[3] - height, width, height)
     axes = _map_axes(figure, layout, rect, (x0, y0, x1, y1))
     axes.set_zorder(5)
-    gpd.GeoSeries([theme.context]).plot(
-        ax=axes, facecolor="#f4f1ea", edgecolor=_INK, linewidth=0.4 * layout.text, aspect=None
+    simple = theme.context.simplify(0.1 / scale)
+    line = 0.4 * layout.text
+    gpd.GeoSeries([simple]).plot(
+        ax=axes, facecolor="#f4f1ea", edgecolor=_INK, linewidth=line, aspect=None
     )
-    gpd.GeoSeries([theme.locator]).plot(ax=axes, facecolor="#c8553d", edgecolor="none", aspect=None)
-    axes.set_xlim(x0, x1)
-    axes.set_ylim(y0, y1)
+    gpd.GeoSeries([theme.locator]).plot(
+        ax=axes, facecolor="#c8553d", edgecolor="#8d2f1a", linewidth=line, aspect=None
+    )
+    axes.set(xlim=(x0, x1), ylim=(y0, y1), xlabel="", ylabel="")
+    return [(0.0, layout.map[3] - height, width, layout.map[3])]

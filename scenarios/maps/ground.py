@@ -12,7 +12,6 @@ import shapely
 
 from geodata.borders import edges
 from geodata.zones import local_zone
-from scenarios.office import province_of
 from scenarios.papers import Papers
 
 
@@ -34,7 +33,7 @@ class Ground:
     def of(cls, papers: Papers) -> Ground:
         """Lay out the ground of a scenario."""
         frame = papers.dataset.units
-        zone = local_zone(province_of(papers.dataset)) or frame.crs
+        zone = local_zone(papers.province) or frame.crs
         points = gpd.GeoSeries(
             shapely.points(frame["x_m"].to_numpy(), frame["y_m"].to_numpy()),
             index=frame.index,

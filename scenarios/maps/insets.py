@@ -14,7 +14,8 @@ from scenarios.maps.theme import Box, Name
 _LEAST = 3
 """So many names without a place make an inset worth its room."""
 
-_GROW = (4.0, 3.0, 2.5, 2.0)
+_GROW = (3.5, 3.0, 2.5, 2.0)
+_SHARES = (0.3, 0.22, 0.16, 0.11, 0.08)
 _STEPS = 24
 
 
@@ -61,17 +62,24 @@ def find_inset(
     Returns:
         None where too few names need it, or the frame has no blank room.
     """
-    crowd = _most_crowded(names, layout)
-    if len(crowd) < _LEAST:
-        return None
-    x0, y0, x1, y1 = shapely.union_all([name.region for name in crowd]).bounds
-    pad = 0.05 * max(x1 - x0, y1 - y0)
-    extent = (x0 - pad, y0 - pad, x1 + pad, y1 + pad)
     blank = _blank(layout, whole, [*blocked, *written])
+    for share in _SHARES:
+        crowd = _densest(names, share * max(layout.map[2:]) * layout.metres)
+        if len(crowd) < _LEAST:
+            return None
+        x0, y0, x1, y1 = shapely.union_all([name.region for name in crowd]).bounds
+        pad = 0.04 * max(x1 - x0, y1 - y0)
+        extent = (x0 - pad, y0 - pad, x1 + pad, y1 + pad)
+        found = _roomiest(extent, blank, layout, number)
+        if found is not None:
+            return found
+    return None
+
+
+def _roomiest(extent: Box, blank: shapely.Geometry, layout: Layout, number: int) -> Inset | None:
+    """The largest scale at which an extent fits into the blank."""
     for grow in _GROW:
         ratio = round_ratio(layout.ratio / grow)
-        if ratio >= layout.ratio / 1.5:
-            continue
         width = (extent[2] - extent[0]) / ratio * 1000
         height = (extent[3] - extent[1]) / ratio * 1000
         spot = _spot(blank, layout, width, height)
@@ -81,27 +89,10 @@ def find_inset(
     return None
 
 
-def _most_crowded(names: Sequence[Name], layout: Layout) -> list[Name]:
-    """Of the names without a place those that lie together, as many as can be."""
-    if not names:
-        return []
-    reach = 4.0 * layout.text * layout.metres
-    areas = [shapely.buffer(name.region, reach, quad_segs=2) for name in names]
-    clumps = shapely.get_parts(shapely.union_all(areas))
-    # A clump that stretches over the whole map would not come out any larger.
-    limit = 0.45 * max(layout.map[2], layout.map[3]) * layout.metres
-    found: list[list[Name]] = []
-    for clump in clumps:
-        x0, y0, x1, y1 = clump.bounds
-        members = [n for n in names if clump.contains(n.region.representative_point())]
-        if max(x1 - x0, y1 - y0) > limit:
-            members = _densest(members, limit / 2)
-        found.append(members)
-    return max(found, key=len)
-
-
 def _densest(names: Sequence[Name], side: float) -> list[Name]:
     """The names in the square of this side (metres) that holds most of them."""
+    if not names:
+        return []
     points = np.array([shapely.get_coordinates(n.region.centroid)[0] for n in names])
     best: list[Name] = []
     for corner in points:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from merger.arrays import Floats
+from merger.arrays import Bools, Floats
 from scenarios.maps.lettering import measure
 
 _GRID = 9
@@ -91,9 +91,7 @@ def place(
     return placed, left
 
 
-def _place(
-    label: Label, frame: tuple[float, float, float, float], taken: Floats
-) -> Placed | None:
+def _place(label: Label, frame: tuple[float, float, float, float], taken: Floats) -> Placed | None:
     points = _points(label.region)
     if not len(points):
         return None
@@ -171,7 +169,7 @@ def _boxes(points: Floats, width: float, height: float) -> Floats:
     return np.hstack([points - half, points + half])
 
 
-def _free(boxes: Floats, frame: tuple[float, float, float, float], taken: Floats) -> Floats:
+def _free(boxes: Floats, frame: tuple[float, float, float, float], taken: Floats) -> Bools:
     """Which boxes lie in the frame and touch no other."""
     inside = (
         (boxes[:, 0] >= frame[0])
@@ -180,11 +178,11 @@ def _free(boxes: Floats, frame: tuple[float, float, float, float], taken: Floats
         & (boxes[:, 3] <= frame[3])
     )
     if not len(taken):
-        return inside
+        return np.asarray(inside)
     near = (
         (boxes[:, None, 0] < taken[None, :, 2] + _PADDING)
         & (boxes[:, None, 2] > taken[None, :, 0] - _PADDING)
         & (boxes[:, None, 1] < taken[None, :, 3] + _PADDING)
         & (boxes[:, None, 3] > taken[None, :, 1] - _PADDING)
     )
-    return inside & ~near.any(axis=1)
+    return np.asarray(inside & ~near.any(axis=1))

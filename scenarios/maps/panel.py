@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -14,6 +13,7 @@ from scenarios.maps.sheet import Rect
 from scenarios.maps.theme import Seats, Theme
 from scenarios.papers import Papers
 
+NOTE_SIZE, WARNING_SIZE = 6.2, 6.8
 _INK, _SOFT = "#1f1b16", "#4a443a"
 
 
@@ -59,14 +59,13 @@ class Flow:
     def heading(self, text: str) -> None:
         """Write a heading."""
         self.gap(1.2)
-        self.write(text, 7.5, bold=True)
+        self.write(text, 8.5, bold=True)
         self.gap(0.6)
 
-    def sign(self, artist: Any, label: str, size: float = 6.5) -> None:
-        """Write what a sign means; the sign stands left of the first line."""
-        del artist
-        self.write(label, size, indent=11 * self.text)
-        self.gap(0.6)
+    def explain(self, label: str) -> None:
+        """Write what the sign left of this line means."""
+        self.write(label, 7.2, indent=11 * self.text)
+        self.gap(0.8)
 
 
 def draw_legend(flow: Flow, theme: Theme, papers: Papers) -> None:
@@ -80,21 +79,21 @@ def draw_legend(flow: Flow, theme: Theme, papers: Papers) -> None:
                 hatch=fill.hatch or None, edgecolor=_SOFT, linewidth=0.5 * k,
             )  # fmt: skip
             flow.page.add_patch(box)
-            flow.sign(box, fill.label)
+            flow.explain(fill.label)
     for stroke in theme.strokes:
         if stroke.label and flow.room > 4 * k:
             middle = flow.y - 1.6 * k
             line = Line2D(
                 [flow.left, flow.left + 8 * k], [middle, middle], color=stroke.colour,
-                linewidth=stroke.width * k, linestyle=stroke.style,
+                linewidth=stroke.width * k, linestyle=stroke.style,  # type: ignore[arg-type]
             )  # fmt: skip
             flow.page.add_line(line)
-            flow.sign(line, stroke.label)
+            flow.explain(stroke.label)
     for seats in theme.seats:
         if flow.room > 4 * k and len(seats.points):
             dot = seat_marks(seats, [flow.left + 4 * k], [flow.y - 1.6 * k], k)
             flow.page.add_line(dot)
-            flow.sign(dot, seats.label)
+            flow.explain(seats.label)
 
 
 def seat_marks(seats: Seats, x: Sequence[float], y: Sequence[float], text: float) -> Line2D:
@@ -109,17 +108,17 @@ def draw_facts(flow: Flow, theme: Theme) -> None:
     """Figures: a short one on the right of its label, a long one under it."""
     flow.gap()
     for label, value in theme.facts:
-        size = 6.8 * flow.text
+        size = 7.5 * flow.text
         width = measure((f"{label}  {value}",), size, bold=True)[0]
         if width <= flow.width:
             flow.page.text(
                 flow.left + flow.width, flow.y, plain(value), fontsize=size, va="top", ha="right",
                 fontweight="bold", color=_INK,
             )  # fmt: skip
-            flow.write(label, 6.8)
+            flow.write(label, 7.5)
         else:
-            flow.write(label, 6.8, bold=True)
-            flow.write(value, 6.5)
+            flow.write(label, 7.5, bold=True)
+            flow.write(value, 7.2)
         flow.gap(0.5)
 
 
@@ -129,7 +128,7 @@ def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], title: str) -> None
         return
     flow.heading(title)
     lines = [f"{number}  {name}" for number, name in entries]
-    for size in (5.6, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5):
+    for size in (6.6, 6.0, 5.4, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5):
         widest = max(measure((line,), size * flow.text)[0] for line in lines) + 2 * flow.text
         columns = max(int(flow.width // widest), 1)
         rows = -(-len(lines) // columns)
@@ -150,9 +149,9 @@ def draw_notes(flow: Flow, theme: Theme) -> None:
     """Warning, data, law and proof."""
     flow.gap()
     if theme.warning:
-        flow.write(theme.warning, 6.2, bold=True, colour="#8d2f1a")
+        flow.write(theme.warning, WARNING_SIZE, bold=True, colour="#8d2f1a")
     for note in theme.notes:
-        flow.write(note, 5.6, colour=_SOFT)
+        flow.write(note, NOTE_SIZE, colour=_SOFT)
 
 
 def draw_signature(flow: Flow, papers: Papers) -> None:

@@ -25,7 +25,9 @@ _TEXT: dict[Paper, float] = {"A4": 0.8, "A3": 1.0, "A2": 1.3, "A1": 1.7, "A0": 2
 """Size of type and margins, of those on A3: larger sheets are looked at from farther away."""
 
 _RATIOS = tuple(
-    step * 10**power for power in range(2, 7) for step in (10, 15, 20, 25, 30, 40, 50, 60, 75)
+    step * 10**power
+    for power in range(2, 7)
+    for step in (10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 70, 75, 80, 90)
 )
 """Denominators of scale, 1:1.000 to 1:75.000.000."""
 
@@ -109,7 +111,7 @@ def _divided(
     margin, gutter, head = 9 * text, 5 * text, 17 * text
     top = height - margin - head
     if landscape:
-        panel = max(0.235 * width, 64 * text)
+        panel = max(0.195 * width, 62 * text)
         right = width - margin - panel
         map_rect = (margin + gutter, margin + gutter, right - margin - 2 * gutter, 0.0)
         map_rect = (*map_rect[:3], top - margin - 2 * gutter)

@@ -34,10 +34,14 @@ def draw_whole(papers: Papers, which: str, options: SheetOptions) -> Sheet:
     """
     ground = Ground.of(papers)
     layout = lay_out(options, ground.bounds)
-    theme = THEMES[which](papers, ground.simplified(_FINENESS_MM * layout.metres))
-    beyond = names_beyond(papers, ground, layout.extent)
-    theme = replace(theme, names=(*theme.names, *beyond))
-    return draw(theme, papers, options, ground.units.crs)
+    simple = ground.simplified(_FINENESS_MM * layout.metres)
+    return _drawn(THEMES[which](papers, simple), papers, simple, options)
+
+
+def _drawn(theme: Theme, papers: Papers, ground: Ground, options: SheetOptions) -> Sheet:
+    beyond = names_beyond(papers, ground, lay_out(options, theme.bounds).extent)
+    named = replace(theme, names=(*theme.names, *beyond))
+    return draw(named, papers, options, ground.units.crs)
 
 
 def map_file(papers: Papers, which: str, options: SheetOptions, ending: str) -> bytes:
@@ -52,7 +56,7 @@ def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:
     ground = Ground.of(papers)
     fine = ground.simplified(8.0)
     for group in papers.mergers:
-        yield draw(one_unit(papers, fine, group), papers, options, ground.units.crs)
+        yield _drawn(one_unit(papers, fine, group), papers, fine, options)
 
 
 def atlas(

@@ -164,9 +164,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     """The units as the plan makes them, over the old ones."""
     plan, units = papers.scenario.plan, papers.dataset.units
     colours = colour_groups(plan, papers.dataset.borders)
-    unsettled = [
-        code for g in papers.groups if g.basis == "unsettled" for code in g.members
-    ]
+    unsettled = [code for g in papers.groups if g.basis == "unsettled" for code in g.members]
     kept = [g.members[0] for g in papers.kept if g.basis != "unsettled"]
     fills = [Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))]
     label = papers.say("map-new")
@@ -245,9 +243,11 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     units = papers.dataset.units
     whole = ground.groups[group.id]
     x0, y0, x1, y1 = whole.bounds
-    pad = 0.22 * max(x1 - x0, y1 - y0)
-    box = shapely.box(x0 - pad, y0 - pad, x1 + pad, y1 + pad)
-    near = [code for code in papers.dataset.codes if ground.units[code].intersects(box)]
+    size = max(x1 - x0, y1 - y0)
+    pad = 0.11 * size
+    # A frame has another shape than the unit: what may come into view reaches farther.
+    box = shapely.box(x0 - size, y0 - size, x1 + size, y1 + size)
+    near = ground.units.index[ground.units.intersects(box)].to_list()
     others = [code for code in near if code not in group.members]
     around = [
         other for other in papers.groups if other.id != group.id and set(other.members) & set(near)
@@ -273,7 +273,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         Name(
             other.id,
             papers.short_name(other.name, other.kind),
-            shapely.intersection(ground.groups[other.id], box),
+            ground.groups[other.id],
             (7.5, 6.5, 5.5),
             colour=_OLD,
             optional=True,
@@ -287,6 +287,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
             view.borders(view.units.index.to_series(), outer=False),
             0.5, _OLD, _DASH, papers.say("map-border-old"),
         ),
+        Stroke(ground.whole.boundary, 1.4, "#4a443a", label=papers.say("map-border-outer")),
         Stroke(view.borders(view.keys, outer=False), 0.8, _NEW, label=papers.say("map-border-new")),
         Stroke(whole.boundary, 2.0, "#8d2f1a", label=papers.say("map-border-this")),
     )  # fmt: skip
@@ -304,7 +305,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     ]  # fmt: skip
     return Theme(
         (group.name, papers.say("map-unit-title", province=papers.province)),
-        (x0 - pad / 2, y0 - pad / 2, x1 + pad / 2, y1 + pad / 2),
+        (x0 - pad, y0 - pad, x1 + pad, y1 + pad),
         tuple(fills),
         strokes,
         tuple(names),
@@ -377,11 +378,10 @@ def _warning(papers: Papers) -> str:
 
 def names_beyond(papers: Papers, ground: Ground, frame: Box) -> tuple[Name, ...]:
     """Names of what lies beyond the province, each in its sector of the frame."""
-    whole = shapely.box(*frame)
-    shapes = np.asarray(ground.units.array, dtype=object)
-    x, y = shapely.union_all(shapes.astype(object)).centroid.coords[0]
-    blank = shapely.difference(whole, shapely.buffer(shapely.union_all(shapes), 500.0))
-    reach = 3 * max(frame[2] - frame[0], frame[3] - frame[1])
+    whole = ground.whole
+    x, y = shapely.get_coordinates(whole.centroid)[0]
+    blank = shapely.difference(shapely.box(*frame), shapely.buffer(whole, 200.0))
+    reach = 3 * max(*(abs(edge - at) for edge, at in zip(frame, (x, y, x, y), strict=True)))
     names = []
     for place in papers.office.outside:
         width = (place.to_deg - place.from_deg) % 360 or 360.0
