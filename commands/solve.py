@@ -52,7 +52,7 @@ from merger.limits import LARGEST_GROUP
 from merger.naming import clashes
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
-from scenarios.export import check_format, write_plan
+from scenarios.exports.formats import check_format, write_plan
 from scenarios.rule_library import find_criteria
 from scenarios.wording import goal_label, sentence, status_label
 

@@ -1,50 +1,210 @@
-"""The front of the exports: a plan to bytes or to a file, by format."""
+"""The files of a scenario: which there are, what writes each, bytes or a file of its own."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from geodata import InputError, Language
 from geodata.columns import fold
 from geodata.folders import write_atomically
 from geodata.problems import why_unreadable
-from scenarios.effects import effect_rows, plan_effects
-from scenarios.export_gis import geopackage
-from scenarios.export_html import html_map
-from scenarios.export_tables import assignment_csv, workbook
+from merger import dump_constraints, dump_criteria
+from scenarios.document import to_document
+from scenarios.exports.assignment import assignment_csv
+from scenarios.exports.dossier import dossier
+from scenarios.exports.gis import geojson, geopackage, kml, shapefile, units_geojson
+from scenarios.exports.page import html_map
+from scenarios.exports.workbook import workbook
+from scenarios.exports.workbook_template import fill_workbook
+from scenarios.maps.drawing import MEDIA
+from scenarios.maps.sheet import SheetOptions
+from scenarios.maps.sheets import atlas, map_file
+from scenarios.office import usual_office
+from scenarios.papers import Papers
 from scenarios.scenario import Scenario
+from scenarios.scenario_file import write_scenario_file
 from scenarios.wording import sentence
 
-FORMATS: dict[str, tuple[str, Callable[[Scenario, Language], bytes]]] = {
-    "csv": ("text/csv", assignment_csv),
-    "json": ("application/json", lambda scenario, language: _json(scenario, language)),
-    "gpkg": ("application/geopackage+sqlite3", geopackage),
-    "xlsx": (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        workbook,
+Topic = Literal["maps", "tables", "dossier", "data"]
+Progress = Callable[[float], None]
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person chooses of the files.
+
+    Attributes:
+        sheet: paper, scale and grid of the maps.
+        atlas: those of the atlas's pages.
+        dossier_template: a Word template of one's own.
+        workbook_template: a workbook of one's own to be filled.
+    """
+
+    sheet: SheetOptions = SheetOptions()
+    atlas: SheetOptions = SheetOptions(paper="A4")
+    dossier_template: bytes | None = None
+    workbook_template: bytes | None = None
+
+
+Writer = Callable[[Papers, Options, Progress], bytes]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One file.
+
+    Attributes:
+        topic: which part of the papers it belongs to; also its folder in the package.
+        media: type.
+        write: makes its content; told the share that is done, where it takes long.
+    """
+
+    topic: Topic
+    media: str
+    write: Writer
+
+
+def _plain(write: Callable[[Papers], bytes]) -> Writer:
+    return lambda papers, _, __: write(papers)
+
+
+def _map(which: str, ending: str) -> Format:
+    return Format(
+        "maps",
+        MEDIA[ending],
+        lambda papers, options, _: map_file(papers, which, options.sheet, ending),
+    )
+
+
+def _annexes(papers: Papers, options: Options, _: Progress) -> bytes:
+    if options.workbook_template is not None:
+        return fill_workbook(papers, options.workbook_template)
+    return workbook(papers)
+
+
+def _json(papers: Papers) -> bytes:
+    """The plan for programs: what the command line prints, effects, and the scenario itself."""
+    document = papers.scenario.solution.to_json(papers.language)
+    document["effects"] = {
+        row.metric.key: {"before": row.before, "after": row.after, "unit": row.metric.unit.en}
+        for row in papers.rows
+    }
+    effects = papers.effects
+    document["staff"] = {
+        "assumptions": papers.scenario.transition.model_dump(mode="json"),
+        "present": effects.present,
+        "posts": effects.quota,
+        "surplus": effects.surplus,
+        "surplus_by_year": list(effects.by_year),
+        "seats_freed": effects.seats_freed,
+    }
+    for group in document["groups"]:
+        group["sides"] = dict(papers.sides(group["id"]))
+    document["scenario"] = to_document(papers.scenario)
+    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+FORMATS: Mapping[str, Format] = {
+    "plan.csv": Format("data", "text/csv", _plain(assignment_csv)),
+    "plan.json": Format("data", "application/json", _plain(_json)),
+    "plan.gpkg": Format("data", "application/geopackage+sqlite3", _plain(geopackage)),
+    "plan.geojson": Format("data", "application/geo+json", _plain(geojson)),
+    "units.geojson": Format("data", "application/geo+json", _plain(units_geojson)),
+    "plan-shp.zip": Format("data", "application/zip", _plain(shapefile)),
+    "plan.kml": Format("data", "application/vnd.google-earth.kml+xml", _plain(kml)),
+    "criteria.yaml": Format(
+        "data",
+        "application/yaml",
+        _plain(lambda papers: dump_criteria(papers.scenario.criteria).encode()),
     ),
-    "html": ("text/html", html_map),
-}
-"""Media type and writer by file ending."""
+    "locks.yaml": Format(
+        "data",
+        "application/yaml",
+        _plain(lambda papers: dump_constraints(
+            papers.scenario.solution.problem.constraints).encode()),
+    ),
+    "scenario.sapxep.zip": Format(
+        "data", "application/zip", _plain(lambda papers: write_scenario_file(papers.scenario))
+    ),
+    "annexes.xlsx": Format("tables", _EXCEL, _annexes),
+    "dossier.docx": Format(
+        "dossier",
+        _WORD,
+        lambda papers, options, _: dossier(papers, options.dossier_template).content,
+    ),
+    "map.html": Format("maps", "text/html", _plain(html_map)),
+    **{
+        f"map-{which}.{ending}": _map(which, ending)
+        for which in ("plan", "current")
+        for ending in MEDIA
+    },
+    "atlas.pdf": Format(
+        "maps",
+        "application/pdf",
+        lambda papers, options, progress: atlas(papers, options.atlas, progress),
+    ),
+}  # fmt: skip
+"""The files by name; of those with the same ending the first is meant by the ending alone."""
 
 
-def export(scenario: Scenario, ending: str, language: Language = "vi") -> bytes:
-    """Return a plan in one of :data:`FORMATS`."""
-    return FORMATS[ending][1](scenario, language)
+def available(papers: Papers) -> tuple[str, ...]:
+    """Names of the files a scenario has: without new units there is no atlas."""
+    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.mergers)
+
+
+def choose(words: str) -> tuple[str, ...]:
+    """Names of the files that are meant by names and endings, separated by commas.
+
+    Raises:
+        InputError: a word that means none.
+    """
+    chosen: dict[str, None] = {}
+    for word in filter(None, (part.strip().lower().lstrip(".") for part in words.split(","))):
+        found = [name for name in FORMATS if name == word or name.endswith(f".{word}")]
+        if not found:
+            raise InputError(sentence("unknown-format", file=word, known=", ".join(FORMATS)))
+        chosen.update(dict.fromkeys(found))
+    return tuple(chosen)
+
+
+def _by_ending(path: Path) -> str:
+    """Name of the file that a path's own ending means.
+
+    Raises:
+        InputError: no file has this ending.
+    """
+    ending = path.suffix.lower()
+    for name in FORMATS:
+        if ending and name.endswith(ending):
+            return name
+    known = ", ".join(dict.fromkeys(Path(name).suffix for name in FORMATS))
+    raise InputError(sentence("unknown-format", file=path.name, known=known))
 
 
 def check_format(path: Path) -> None:
-    """Refuse a file ending that is not in :data:`FORMATS`.
+    """Refuse a file ending that no file has.
 
     Raises:
         InputError: unknown ending.
     """
-    if path.suffix.lstrip(".").lower() not in FORMATS:
-        known = ", ".join("." + ending for ending in FORMATS)
-        raise InputError(sentence("unknown-format", file=path.name, known=known))
+    _by_ending(path)
+
+
+def export(
+    papers: Papers,
+    name: str,
+    options: Options | None = None,
+    progress: Progress = lambda _: None,
+) -> bytes:
+    """Return one of :data:`FORMATS`."""
+    return FORMATS[name].write(papers, options or Options(), progress)
 
 
 def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> None:
@@ -53,8 +213,17 @@ def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> Non
     Raises:
         InputError: unknown ending, or the file cannot be written.
     """
-    check_format(path)
-    content = export(scenario, path.suffix.lstrip(".").lower(), language)
+    name = _by_ending(path)
+    papers = Papers(scenario, usual_office(scenario.dataset, language), language)
+    save(path, export(papers, name))
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     try:
         write_atomically(path, content)
     except OSError as error:
@@ -66,21 +235,3 @@ def safe_filename(name: str, ending: str) -> str:
     """Return a file name of plain letters for any scenario name."""
     words = re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")
     return f"{words[:60] or 'plan'}.{ending}"
-
-
-def _json(scenario: Scenario, language: Language) -> bytes:
-    document = scenario.solution.to_json(language)
-    document["effects"] = {
-        row.metric.key: {"before": row.before, "after": row.after, "unit": row.metric.unit.en}
-        for row in effect_rows(scenario)
-    }
-    staff = plan_effects(scenario)
-    document["staff"] = {
-        "assumptions": scenario.transition.model_dump(mode="json"),
-        "present": staff.present,
-        "posts": staff.quota,
-        "surplus": staff.surplus,
-        "surplus_by_year": list(staff.by_year),
-        "seats_freed": staff.seats_freed,
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")

@@ -1,36 +1,59 @@
-"""A plan as GeoPackage: units with their group, and the resulting units dissolved."""
+"""A plan as map data: units with their group, the resulting units, who made which step."""
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
+import geopandas as gpd
+import pandas as pd
 import pyogrio
 
-from geodata import Language
+from scenarios.about import about_rows
 from scenarios.painting import new_units
-from scenarios.scenario import Scenario
-from scenarios.wording import sentence
+from scenarios.papers import Papers
+
+_SHORT = {
+    "province": "PROVINCE", "district_code": "DIST_CODE", "district": "DISTRICT",
+    "area_km2": "AREA_KM2", "population": "POPULATION", "verdict": "VERDICT",
+    "reference": "REFERENCE", "group": "GROUP", "group_name": "GROUP_NAME", "code": "CODE",
+    "name": "NAME", "kind": "KIND", "terrain": "TERRAIN", "schematic": "SCHEMATIC",
+    "members": "MEMBERS", "area_percent": "AREA_PCT", "population_percent": "POP_PCT",
+    "compliant": "COMPLIANT", "seat": "SEAT_CODE", "basis": "BASIS", "east": "EAST",
+    "west": "WEST", "south": "SOUTH", "north": "NORTH",
+}  # fmt: skip
+"""Names of at most ten characters for Shapefiles; columns not in it are left out of them."""
 
 
-def geopackage(scenario: Scenario, language: Language) -> bytes:
-    """Return a GeoPackage with the layers ``units`` and ``new_units`` (VN-2000 / UTM)."""
-    dataset = scenario.dataset
-    verdicts = scenario.solution.problem.assessment.units
-    by_unit = {code: group for group in scenario.groups for code in group.members}
-    units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index()
+def units_layer(papers: Papers) -> gpd.GeoDataFrame:
+    """Units as they are, with verdict and group."""
+    dataset = papers.dataset
+    verdicts = papers.scenario.solution.problem.assessment.units
+    group_of = {code: group for group in papers.groups for code in group.members}
+    units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index(names="code")
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]
-    units["reason"] = [verdicts[code].reason.to(language) for code in dataset.codes]
+    units["reason"] = [verdicts[code].reason.to(papers.language) for code in dataset.codes]
     units["cite"] = [verdicts[code].cite for code in dataset.codes]
     units["reference"] = [verdicts[code].reference for code in dataset.codes]
-    units["group"] = [by_unit[code].id for code in dataset.codes]
-    units["group_name"] = [by_unit[code].name for code in dataset.codes]
+    units["group"] = [group_of[code].id for code in dataset.codes]
+    units["group_name"] = [group_of[code].name for code in dataset.codes]
+    units["estimated"] = [
+        " ".join(c for c in ("population", "area_km2") if papers.mark(c, (code,)))
+        for code in dataset.codes
+    ]
     units["schematic"] = dataset.provenance.schematic
+    return units
 
-    dissolved = new_units(scenario)
-    groups = {group.id: group for group in scenario.groups}
+
+def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:
+    """Units of the plan, dissolved, with figures, seat and bounds."""
+    dissolved = new_units(papers.scenario)
+    groups = {group.id: group for group in papers.groups}
     ordered = [groups[code] for code in dissolved.index]
-    dissolved = dissolved.assign(
+    sides = [papers.sides(group.id) for group in ordered]
+    return dissolved.assign(
         code=[g.id for g in ordered],
         name=[g.name for g in ordered],
         kind=[g.kind for g in ordered],
@@ -40,17 +63,124 @@ def geopackage(scenario: Scenario, language: Language) -> bytes:
         area_percent=[g.area_percent for g in ordered],
         population_percent=[g.population_percent for g in ordered],
         compliant=[g.compliant for g in ordered],
-        basis=[g.reason.to(language) for g in ordered],
-        schematic=dataset.provenance.schematic,
+        seat=[g.seat for g in ordered],
+        basis=[g.reason.to(papers.language) for g in ordered],
+        east=[told["east"] for told in sides],
+        west=[told["west"] for told in sides],
+        south=[told["south"] for told in sides],
+        north=[told["north"] for told in sides],
+        schematic=papers.dataset.provenance.schematic,
     ).reset_index(drop=True)
 
-    note = dataset.provenance.source.to(language)
-    if dataset.provenance.schematic:
-        note += " " + sentence("about-schematic").to(language)
+
+def assignment_layer(papers: Papers) -> pd.DataFrame:
+    """Which unit is in which group; no shapes."""
+    rows = [(code, group.id) for group in papers.groups for code in group.members]
+    return pd.DataFrame(rows, columns=["unit_code", "group"])
+
+
+def log_layer(papers: Papers) -> pd.DataFrame:
+    """How the plan was made, and every step by hand since; no shapes."""
+    made = [
+        (papers.say(key), str(value), "", "")
+        for key, value in about_rows(papers.scenario, papers.language)
+    ]
+    steps = [
+        (
+            papers.say("log-step"),
+            version.edit.told(papers.dataset.units["name"]).to(papers.language),
+            version.at.isoformat(timespec="seconds"),
+            version.by,
+        )
+        for version in papers.scenario.history.versions
+        if version.edit is not None
+    ]
+    return pd.DataFrame([*made, *steps], columns=["what", "value", "at", "by"])
+
+
+def geopackage(papers: Papers) -> bytes:
+    """Return a GeoPackage: ``units``, ``new_units`` (VN-2000), ``assignment`` and ``log``."""
+    note = papers.dataset.provenance.source.to(papers.language)
+    if papers.dataset.provenance.schematic:
+        note += " " + papers.say("about-schematic")
+    layers = {
+        "units": units_layer(papers),
+        "new_units": new_units_layer(papers),
+        "assignment": assignment_layer(papers),
+        "log": log_layer(papers),
+    }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.gpkg"
-        for layer, frame in (("units", units), ("new_units", dissolved)):
+        for layer, frame in layers.items():
             pyogrio.write_dataframe(
                 frame, path, layer=layer, append=path.exists(), layer_options={"DESCRIPTION": note}
             )
+        return path.read_bytes()
+
+
+def geojson(papers: Papers) -> bytes:
+    """Return the plan's units as GeoJSON (RFC 7946: WGS 84)."""
+    return _written(new_units_layer(papers).to_crs(4326), "plan.geojson", "GeoJSON", RFC7946="YES")
+
+
+def units_geojson(papers: Papers) -> bytes:
+    """Return the units as they are, with their group, as GeoJSON."""
+    return _written(units_layer(papers).to_crs(4326), "units.geojson", "GeoJSON", RFC7946="YES")
+
+
+def kml(papers: Papers) -> bytes:
+    """Return the plan's units as KML; the balloon shows figures and bounds."""
+    layer = new_units_layer(papers).to_crs(4326)
+    groups = {group.id: group for group in papers.groups}
+    told = [
+        papers.say(
+            "kml-unit",
+            members=papers.members(groups[code]),
+            population=papers.number(groups[code].population)
+            + papers.mark("population", groups[code].members),
+            area=papers.number(groups[code].area_km2, 2)
+            + papers.mark("area_km2", groups[code].members),
+            sides=papers.sides_text(code),
+            note=papers.say("about-schematic") if papers.dataset.provenance.schematic else "",
+        )
+        for code in layer["code"]
+    ]
+    frame = gpd.GeoDataFrame(
+        {"Name": layer["name"], "Description": told, "code": layer["code"]},
+        geometry=layer.geometry,
+        crs=4326,
+    )
+    return _written(frame, "plan.kml", "LIBKML")
+
+
+def shapefile(papers: Papers) -> bytes:
+    """Return a zip with two Shapefiles (UTF-8, with .cpg) and a key to their field names."""
+    out = io.BytesIO()
+    key = ["field;column"]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for layer, frame in (
+            ("units", units_layer(papers)),
+            ("new_units", new_units_layer(papers)),
+        ):
+            columns = [column for column in frame.columns if column in _SHORT]
+            narrow = frame[[*columns, "geometry"]].rename(columns=_SHORT)
+            for flag in narrow.select_dtypes(bool).columns:
+                narrow[flag] = narrow[flag].astype("int32")
+            pyogrio.write_dataframe(
+                narrow, Path(folder) / f"{layer}.shp", encoding="UTF-8", driver="ESRI Shapefile"
+            )
+            key += [f"{_SHORT[column]};{layer}.{column}" for column in columns]
+        (Path(folder) / "fields.csv").write_text("\n".join(key) + "\n", "utf-8-sig")
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
+    return out.getvalue()
+
+
+def _written(frame: gpd.GeoDataFrame, filename: str, driver: str, **options: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / filename
+        pyogrio.write_dataframe(frame, path, driver=driver, layer_options=options)
         return path.read_bytes()

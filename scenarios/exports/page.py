@@ -9,16 +9,17 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
+from scenarios.about import about_rows
 from scenarios.colouring import PALETTE
 from scenarios.painting import UNSETTLED_FILL, scenario_paint
-from scenarios.plan_tables import about_rows
-from scenarios.scenario import Scenario
-from scenarios.wording import sentence
+from scenarios.papers import Papers
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
+STATIC = Path(__file__).resolve().parents[2] / "static"
 """Scripts and styles that the app serves too; inlined here."""
 
-_TOLERANCE_M = 25.0
+_TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
+_MOST_BYTES = 2_900_000
+"""A phone takes that much without trouble."""
 
 
 def script_json(value: Any) -> str:
@@ -26,28 +27,45 @@ def script_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def html_map(scenario: Scenario, language: Language) -> bytes:
-    """Return the plan's map as one self-contained HTML page."""
+def html_map(papers: Papers) -> bytes:
+    """Return the plan's map as one self-contained HTML page of less than 3 MB.
+
+    Borders are simplified, together, as far as that takes; the page says by how much.
+    """
+    schematic = papers.dataset.provenance.schematic
+    for tolerance in (0.0,) if schematic else _TOLERANCES_M:
+        page = _page(papers, tolerance)
+        if len(page) < _MOST_BYTES:
+            break
+    return page
+
+
+def _page(papers: Papers, tolerance: float) -> bytes:
     environment = Environment(
         loader=PackageLoader("scenarios", "templates"), autoescape=select_autoescape()
     )
-    simple = 0.0 if scenario.dataset.provenance.schematic else _TOLERANCE_M
-    rows = [(sentence(key).to(language), v) for key, v in about_rows(scenario, language)]
+    scenario, language = papers.scenario, papers.language
+    rows = [(papers.say(key), v) for key, v in about_rows(scenario, language)]
+    notes = [label for label, value in rows if value == ""]
+    if tolerance:
+        notes.append(papers.say("map-simplified", metres=tolerance))
     page = environment.get_template("map.html").render(
         language=language,
-        title=sentence("map-title", name=scenario.name).to(language),
+        title=papers.say("map-title", name=scenario.name),
+        close=papers.say("map-close"),
+        hint=papers.say("map-hint"),
         leaflet_css=(STATIC / "leaflet" / "leaflet.css").read_text("utf-8"),
         leaflet_js=(STATIC / "leaflet" / "leaflet.js").read_text("utf-8"),
         choropleth_js=(STATIC / "choropleth.js").read_text("utf-8"),
-        geometry=script_json(json.loads(scenario.dataset.display_geojson(simple))),
+        geometry=script_json(json.loads(papers.dataset.display_geojson(tolerance))),
         paint=script_json(scenario_paint(scenario, language)),
         legend=[
-            ("#f4f1ea", sentence("map-unchanged").to(language)),
-            (PALETTE[0], sentence("map-new").to(language)),
-            (UNSETTLED_FILL, sentence("map-unsettled").to(language)),
+            ("#f4f1ea", papers.say("map-unchanged")),
+            (PALETTE[0], papers.say("map-new")),
+            (UNSETTLED_FILL, papers.say("map-unsettled")),
         ],
         about=[(label, _written(value, language)) for label, value in rows if value != ""],
-        notes=[label for label, value in rows if value == ""],
+        notes=notes,
     )
     return page.encode("utf-8")
 

@@ -319,7 +319,11 @@ def _labels(
         )
         for x, y, half in seats
     ]
-    wanted = [name for name in theme.names if name.region.intersects(view)]
+    wanted = [
+        replace(name, region=shapely.intersection(name.region, view))
+        for name in theme.names
+        if name.region.intersects(view)
+    ]
     first = [name for name in wanted if not name.optional]
     placed, left = place(_regions(first, rect, extent, text), frame, [*taken, *boxes])
     rest = [name for name in wanted if name.optional]

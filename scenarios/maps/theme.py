@@ -293,11 +293,10 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     )  # fmt: skip
     area = papers.number(group.area_km2, 2) + papers.mark("area_km2", group.members)
     people = papers.number(group.population) + papers.mark("population", group.members)
+    people = papers.say("fact-people", count=people)
     facts = [
-        (papers.say("fact-area"), papers.say("fact-of-standard", value=f"{area} km²",
-            percent=papers.number(group.area_percent, 1))),
-        (papers.say("fact-population"), papers.say("fact-of-standard", value=people,
-            percent=papers.number(group.population_percent, 1))),
+        (papers.say("fact-area"), _of_standard(papers, f"{area} km²", group.area_percent)),
+        (papers.say("fact-population"), _of_standard(papers, people, group.population_percent)),
         (papers.say("fact-members"), papers.members(group)),
         (papers.say("fact-seat"), papers.seat(group)),
         (papers.say("fact-sides"), papers.sides_text(group.id)),
@@ -319,6 +318,10 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         whole,
         ground.whole,
     )
+
+
+def _of_standard(papers: Papers, value: str, percent: float | None) -> str:
+    return papers.say("fact-of-standard", value=value, percent=papers.number(percent, 1))
 
 
 def _smallest_first(names: list[Name]) -> tuple[Name, ...]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata import Dataset, Finding
 from scenarios.data_report import data_report
-from scenarios.export import safe_filename
+from scenarios.exports.formats import safe_filename
 from ui.data.draft import draft
 from ui.tables import show_table
 from ui.wording import language, say, t

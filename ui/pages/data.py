@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from geodata import Dataset, write_dataset
-from scenarios.export import safe_filename
+from scenarios.exports.formats import safe_filename
 from scenarios.painting import data_paint
 from ui.data.borders import borders_tab, chosen_pair, pick_unit
 from ui.data.carry import carry_step

@@ -13,7 +13,7 @@ from merger.classification import classifications
 from merger.staffing import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
 from scenarios.effects import EffectRow, effect_rows, plan_effects
-from scenarios.plan_tables import span
+from scenarios.exports.annexes import span
 from ui.charts import number_axis
 from ui.frame import choose_scenario
 from ui.map_view import schematic_note

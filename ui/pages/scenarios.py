@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from scenarios.export import safe_filename
+from scenarios.exports.formats import safe_filename
 from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, LogEntry, Saved, Store
 from scenarios.wording import sentence, status_label

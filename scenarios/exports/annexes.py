@@ -1,0 +1,387 @@
+"""The annexes of a dossier as tables: what workbook, dossier and templates are filled with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from geodata import FLAG_LABELS, FLAGS, KIND_LABELS, TERRAIN_LABELS, Text
+from geodata.wording import read_yaml
+from merger import GroupReport
+from merger.assessment import UnitAssessment
+from merger.districts import assess_districts
+from scenarios.papers import Papers
+
+Form = Literal["text", "count", "area", "percent", "number"]
+Level = Literal["row", "whole", "heading"]
+DIGITS: Mapping[str, int] = {"count": 0, "area": 2, "percent": 1, "number": 2}
+"""Decimals by form."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Words(_Record):
+    vi: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        return Text(self.vi, self.en)
+
+
+class Column(_Record):
+    """One column: heading, width in characters, how values are written, whether it is summed."""
+
+    key: str
+    head: _Words
+    width: float
+    form: Form
+    sum: bool = False
+
+
+class _Layout(_Record):
+    key: str
+    sheet: _Words
+    title: _Words
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with the mark of an estimate; in a workbook it stays a number."""
+
+    value: float
+    mark: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.mark}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an annex.
+
+    Attributes:
+        cells: values by column: text, numbers, figures with a mark; None where there is none.
+        level: ``heading`` runs across all columns (its text is ``name``); ``whole`` stands above
+            the rows it sums up.
+    """
+
+    cells: Mapping[str, Any]
+    level: Level = "row"
+
+
+@dataclass(frozen=True)
+class Annex:
+    """One annex: columns that some line fills, and lines."""
+
+    key: str
+    number: int
+    sheet: str
+    title: str
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+
+    def total(self, column: Column) -> float:
+        """Sum of a column over its rows."""
+        return sum(
+            number_of(line.cells.get(column.key)) or 0 for line in self.lines if line.level == "row"
+        )
+
+
+def number_of(value: Any) -> float | None:
+    """The number in a cell; None for text and nothing."""
+    if isinstance(value, Figure):
+        return value.value
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+@cache
+def layouts() -> tuple[_Layout, ...]:
+    """The annexes there are, with all their columns."""
+    text = resources.files("scenarios.exports").joinpath("annexes.yaml").read_text("utf-8")
+    return tuple(_Layout.model_validate(entry) for entry in read_yaml(text))
+
+
+def annexes(papers: Papers) -> tuple[Annex, ...]:
+    """Fill the annexes of a scenario, numbered; those without a line are left out."""
+    found: list[Annex] = []
+    for layout in layouts():
+        lines = tuple(_LINES[layout.key](papers))
+        if not any(line.level != "heading" for line in lines):
+            continue
+        filled = {
+            key
+            for line in lines
+            for key, value in line.cells.items()
+            if value is not None and value != ""
+        }
+        columns = tuple(column for column in layout.columns if column.key in filled)
+        number = len(found) + 1
+        sheet = layout.sheet.text.to(papers.language)
+        title = layout.title.text.to(papers.language)
+        found.append(Annex(layout.key, number, sheet, title, columns, lines))
+    return tuple(found)
+
+
+def written(value: Any, form: Form, papers: Papers) -> str:
+    """A cell as text, numbers in the locale with the mark of an estimate."""
+    number = number_of(value)
+    if number is None:
+        return "" if value is None else str(value)
+    mark = value.mark if isinstance(value, Figure) else ""
+    return papers.number(number, DIGITS.get(form, 0)) + mark
+
+
+def _figures(papers: Papers, code: str) -> dict[str, Any]:
+    """Area and population of a unit as it is, with the marks of estimates."""
+    unit = papers.dataset.units.loc[code]
+    return {
+        "area": Figure(float(unit["area_km2"]), papers.mark("area_km2", (code,))),
+        "population": Figure(int(unit["population"]), papers.mark("population", (code,))),
+    }
+
+
+def _standards(unit: UnitAssessment) -> dict[str, Any]:
+    return {
+        "area_percent": unit.area_percent,
+        "population_percent": unit.population_percent,
+    }
+
+
+def _units(papers: Papers) -> Iterable[Line]:
+    verdicts = papers.scenario.solution.problem.assessment.units
+    units = papers.dataset.units
+    for number, code in enumerate(papers.dataset.codes, 1):
+        unit = units.loc[code]
+        factors = [TERRAIN_LABELS[unit["terrain"]], *(
+            FLAG_LABELS[flag] for flag in FLAGS if not flag.startswith("rearranged") and unit[flag]
+        )]  # fmt: skip
+        rounds = [
+            flag.removeprefix("rearranged_").replace("_", "–")
+            for flag in FLAGS
+            if flag.startswith("rearranged") and unit[flag]
+        ]
+        yield Line(
+            {
+                "number": number,
+                "code": code,
+                "name": str(unit["name"]),
+                "district": str(unit["district"]),
+                "factors": "; ".join(text.to(papers.language) for text in factors),
+                **_figures(papers, code),
+                **_standards(verdicts[code]),
+                "rearranged": "; ".join(rounds),
+                "verdict": papers.say(f"verdict-{verdicts[code].verdict}"),
+            }
+        )
+
+
+def _verdicts(papers: Papers) -> Iterable[Line]:
+    verdicts = papers.scenario.solution.problem.assessment
+    numerals = iter("ABCD")
+    for verdict in ("must", "voluntary", "encouraged", "exempt"):
+        codes = verdicts.codes(verdict)  # type: ignore[arg-type]
+        if not codes:
+            continue
+        told = papers.say("annex-verdict", what=papers.say(f"verdict-{verdict}"), count=len(codes))
+        yield Line({"name": f"{next(numerals)}. {told}"}, "heading")
+        for number, code in enumerate(codes, 1):
+            unit = verdicts.units[code]
+            yield Line(
+                {
+                    "number": number,
+                    "name": papers.unit_name(code),
+                    **_figures(papers, code),
+                    **_standards(unit),
+                    "reason": unit.reason.to(papers.language),
+                    "cite": unit.cite,
+                    "certainty": papers.say(f"certainty-{unit.certainty}"),
+                    "reference": unit.reference,
+                }
+            )
+
+
+def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
+    """Figures, seat and neighbours of a unit of the plan."""
+    return {
+        "name": group.name,
+        "kind": KIND_LABELS[group.kind].to(papers.language),
+        "area": Figure(round(group.area_km2, 4), papers.mark("area_km2", group.members)),
+        "area_percent": group.area_percent,
+        "population": Figure(group.population, papers.mark("population", group.members)),
+        "population_percent": group.population_percent,
+        "seat": papers.seat(group),
+        **papers.sides(group.id),
+        "basis": group.reason.to(papers.language),
+    }
+
+
+def _plan(papers: Papers) -> Iterable[Line]:
+    for number, group in enumerate(papers.mergers, 1):
+        yield Line({"number": number, **group_cells(papers, group)}, "whole")
+        for code in group.members:
+            kind = papers.dataset.units.at[code, "kind"]
+            yield Line(
+                {
+                    "name": papers.unit_name(code),
+                    "kind": KIND_LABELS[kind].to(papers.language),
+                    **_figures(papers, code),
+                }
+            )
+
+
+def span(first: object, last: object) -> str:
+    """Write a range; one value where both ends are the same."""
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def _staff(papers: Papers) -> Iterable[Line]:
+    by_id = {unit.group.id: unit for unit in papers.effects.units}
+    for number, group in enumerate(papers.mergers, 1):
+        unit = by_id[group.id]
+        points = unit.quota.points
+        freed = [code for code in group.members if code != group.seat]
+        present = None if unit.present is None else Figure(unit.present, "*" * unit.estimated)
+        yield Line(
+            {
+                "number": number,
+                "name": group.name,
+                "points": points.computed if points else None,
+                "class": "" if points is None else span(points.highest, points.lowest),
+                "posts": span(*(unit.quota.posts or ("–", "–"))),
+                "part_time": span(*(unit.quota.part_time or ("", ""))),
+                "quota": unit.quota.likely,
+                "present": present,
+                "surplus": unit.surplus,
+                **{f"year_{year}": left for year, left in enumerate(unit.by_year, 1)},
+                "seat": papers.seat(group),
+                "freed": len(freed),
+                "freed_names": ", ".join(papers.unit_name(code) for code in freed),
+            }
+        )
+
+
+def _kept(papers: Papers) -> Iterable[Line]:
+    verdicts = papers.scenario.solution.problem.assessment.units
+    left = {u.code: u.reason for u in papers.scenario.solution.unresolved}
+    for number, group in enumerate(papers.kept, 1):
+        code = group.members[0]
+        unit = verdicts[code]
+        why = unit.reason.to(papers.language)
+        if code in left:
+            why = f"{left[code].to(papers.language)} {why}"
+        yield Line(
+            {
+                "number": number,
+                "name": group.name,
+                "district": str(papers.dataset.units.at[code, "district"]),
+                **_figures(papers, code),
+                **_standards(unit),
+                "verdict": papers.say(f"verdict-{unit.verdict}"),
+                "reason": why,
+                "cite": unit.cite,
+            }
+        )
+
+
+def _districts(papers: Papers) -> Iterable[Line]:
+    units = papers.dataset.units
+    if units["district"].nunique() < 2:
+        return
+    district = units["district"].to_dict()
+    after = Counter(district[group.seat] for group in papers.groups)
+    crossing: Counter[str] = Counter()
+    for group in papers.mergers:
+        homes = {district[code] for code in group.members}
+        if len(homes) > 1:
+            crossing.update(homes)
+    parts = units.groupby(["district_code", "district"], sort=True)
+    for number, ((_, name), part) in enumerate(parts, 1):
+        codes = tuple(part.index)
+        fewer = len(part) - after[name]
+        area = round(float(part["area_km2"].sum()), 4)
+        yield Line(
+            {
+                "number": number,
+                "name": str(name) or "–",
+                "before": len(part),
+                "after": after[name],
+                "fewer": fewer,
+                "percent": 100 * fewer / len(part),
+                "area": Figure(area, papers.mark("area_km2", codes)),
+                "population": Figure(
+                    int(part["population"].sum()), papers.mark("population", codes)
+                ),
+                "crossing": crossing[name],
+            }
+        )
+
+
+def _effects(papers: Papers) -> Iterable[Line]:
+    for number, row in enumerate(papers.rows, 1):
+        yield Line(
+            {
+                "number": number,
+                "name": row.metric.label.to(papers.language),
+                "before": round(row.before, row.metric.digits),
+                "after": round(row.after, row.metric.digits),
+                "unit": row.metric.unit.to(papers.language),
+                "source": row.metric.source.to(papers.language),
+            }
+        )
+
+
+def _checklist(papers: Papers) -> Iterable[Line]:
+    said = {True: "met-yes", False: "met-no", None: "met-open"}
+    checks = papers.scenario.solution.problem.assessment.checks()
+    for number, check in enumerate(checks, 1):
+        yield Line(
+            {
+                "number": number,
+                "name": papers.unit_name(check.code),
+                "item": check.item.wording.text.to(papers.language),
+                "met": papers.say(said[check.met]),
+                "cite": check.item.cite,
+            }
+        )
+
+
+def _district_verdicts(papers: Papers) -> Iterable[Line]:
+    judged = assess_districts(papers.dataset, papers.scenario.criteria)
+    for number, district in enumerate(judged, 1):
+        yield Line(
+            {
+                "number": number,
+                "name": district.name or district.code,
+                "units": district.units,
+                "area": round(district.area_km2, 4),
+                "area_percent": district.area_percent,
+                "population": district.population,
+                "population_percent": district.population_percent,
+                "verdict": papers.say(f"verdict-{district.verdict}"),
+                "reason": district.reason.to(papers.language),
+                "cite": district.cite,
+            }
+        )
+
+
+_LINES: Mapping[str, Callable[[Papers], Iterable[Line]]] = {
+    "units": _units,
+    "verdicts": _verdicts,
+    "plan": _plan,
+    "staff": _staff,
+    "kept": _kept,
+    "districts": _districts,
+    "effects": _effects,
+    "checklist": _checklist,
+    "district_verdicts": _district_verdicts,
+}

@@ -1,0 +1,168 @@
+"""Everything of a scenario in one zip, with a manifest of what it is and how it was made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import zipfile
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from io import BytesIO
+from typing import Any
+
+from geodata import Dataset
+from merger import dump_criteria
+from merger.plan import Plan
+from scenarios.exports.formats import FORMATS, Options, Progress, available, export
+from scenarios.papers import Papers
+from scenarios.scenario import Scenario
+
+MANIFEST = "manifest.json"
+SCENARIO = "data/scenario.sapxep.zip"
+FORMAT = 1
+
+_LIBRARIES = (
+    "geopandas", "highspy", "matplotlib", "numpy", "pandas", "pulp", "pyogrio", "scipy", "shapely",
+)  # fmt: skip
+_SLOW = {"atlas.pdf": 12.0, "dossier.docx": 4.0, "map-current.png": 2.0, "map-plan.png": 2.0}
+"""How long files take beside the others, for the progress."""
+
+
+def package(
+    papers: Papers,
+    options: Options | None = None,
+    names: Iterable[str] | None = None,
+    progress: Progress = lambda _: None,
+) -> bytes:
+    """Return the zip.
+
+    Args:
+        papers: of the scenario.
+        options: of the files.
+        names: of :data:`FORMATS`; all by default. The scenario itself always is among them: from
+            it the plan can be made again.
+        progress: told the share that is done.
+    """
+    chosen = [name for name in available(papers) if names is None or name in set(names)]
+    if "scenario.sapxep.zip" not in chosen:
+        chosen.append("scenario.sapxep.zip")
+    out = BytesIO()
+    files: list[dict[str, Any]] = []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in written(papers, chosen, options, progress):
+            path = f"{FORMATS[name].topic}/{name}"
+            archive.writestr(path, content)
+            files.append(_file(path, content))
+        text = json.dumps(manifest(papers.scenario, files), ensure_ascii=False, indent=1)
+        archive.writestr(MANIFEST, text)
+    return out.getvalue()
+
+
+def written(
+    papers: Papers,
+    names: Iterable[str],
+    options: Options | None = None,
+    progress: Progress = lambda _: None,
+) -> Iterable[tuple[str, bytes]]:
+    """Write files one after another; ``progress`` is told the share that is done."""
+    wanted = list(names)
+    total = sum(_SLOW.get(name, 1.0) for name in wanted)
+    done = 0.0
+    for name in wanted:
+        weight = _SLOW.get(name, 1.0)
+        yield name, export(papers, name, options, _part(progress, done / total, weight / total))
+        done += weight
+        progress(done / total)
+
+
+def _part(progress: Progress, begun: float, share: float) -> Callable[[float], None]:
+    return lambda part: progress(begun + part * share)
+
+
+def _file(path: str, content: bytes) -> dict[str, Any]:
+    return {
+        "path": path,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def plan_mark(plan: Plan) -> str:
+    """Hash of who is with whom."""
+    return hashlib.sha256(json.dumps(plan.groups).encode()).hexdigest()
+
+
+def manifest(scenario: Scenario, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """What was exported, from what, by what."""
+    origin, problem = scenario.origin, scenario.solution.problem
+    criteria = dump_criteria(problem.criteria)
+    return {
+        "format": FORMAT,
+        "program": {
+            "sapxep": _version("sapxep"),
+            "python": platform.python_version(),
+            **{library: _version(library) for library in _LIBRARIES},
+        },
+        "scenario": {
+            "id": scenario.id,
+            "name": scenario.name,
+            "created": scenario.created.isoformat(),
+            "steps_by_hand": len(scenario.history.versions) - 1,
+        },
+        "dataset": _dataset(problem.dataset),
+        "criteria": {
+            "id": problem.criteria.id,
+            "title": problem.criteria.title.text.vi,
+            "sha256": hashlib.sha256(criteria.encode()).hexdigest(),
+        },
+        "solver": {
+            "status": origin.status,
+            "solver": origin.solver,
+            "seed": problem.limits.seed,
+            "objective": origin.objective,
+            "bound": origin.bound,
+            "gap": origin.gap,
+            "seconds": round(origin.seconds, 3),
+            "candidates": origin.candidates,
+            "goals": [
+                {"key": goal.key, "value": goal.value, "bound": goal.bound, "proven": goal.proven}
+                for goal in origin.goals
+            ],
+            "plan_sha256": plan_mark(scenario.history.versions[0].plan),
+        },
+        "plan": {
+            "status": scenario.solution.status,
+            "units": len(scenario.plan),
+            "sha256": plan_mark(scenario.plan),
+        },
+        "files": files,
+    }
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    told = dataset.provenance
+    return {
+        **dataset.describe(),
+        "source": told.source.vi,
+        "as_of": told.as_of,
+        "schematic": told.schematic,
+        "basis": dict(told.basis),
+        "origins": [
+            {
+                "title": origin.title,
+                "url": origin.url,
+                "licence": origin.licence,
+                "retrieved": origin.retrieved,
+                "sha256": origin.sha256,
+            }
+            for origin in told.origins
+        ],
+    }
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""
