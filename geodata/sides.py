@@ -76,9 +76,9 @@ def bounds(
 
     Every segment of a border counts for the side of the group's box it lies towards. A neighbour
     is named on the side that most of the common border is on, on others with 30 % of it, and
-    wherever it is the longest, or else the nearest, on a side that would go without. Who borders whom is taken from the
-    table of borders; where boundaries are schematic and two groups do not touch as drawn, the
-    direction between their middles stands for the border.
+    wherever it is the longest, or else the nearest, on a side that would go without. Who borders
+    whom is taken from the table of borders; where boundaries are schematic and two groups do not
+    touch as drawn, the direction between their middles stands for the border.
 
     Args:
         dataset: the units.

@@ -9,7 +9,7 @@ from typing import Any
 
 from geodata import Dataset, Language, format_number
 from geodata.names import province_title
-from geodata.sides import SIDE_LABELS, SIDES, Bound, Side, bounds
+from geodata.sides import SIDE_LABELS, SIDES, Bound, bounds
 from merger import GroupReport
 from merger.naming import bare_name
 from merger.staffing import Effects
@@ -92,9 +92,9 @@ class Papers:
         """What bounds every unit of the plan on its four sides."""
         return bounds(self.dataset, self.group_of, self.office.outside)
 
-    def sides(self, group: str) -> dict[Side, str]:
+    def sides(self, group: str) -> dict[str, str]:
         """What bounds a unit of the plan, in words, by side."""
-        told: dict[Side, str] = {}
+        told: dict[str, str] = {}
         for side in SIDES:
             names = [self._beyond(bound) for bound in self.bounds[group] if bound.side == side]
             told[side] = self.listed(list(dict.fromkeys(names)))
@@ -102,10 +102,11 @@ class Papers:
 
     def sides_text(self, group: str) -> str:
         """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
+        told = self.sides(group)
         return "; ".join(
-            self.say("side-bounds", side=SIDE_LABELS[side], names=names)
-            for side, names in self.sides(group).items()
-            if names
+            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side])
+            for side in SIDES
+            if told[side]
         )
 
     def _beyond(self, bound: Bound) -> str:

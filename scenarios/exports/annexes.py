@@ -189,7 +189,7 @@ def _verdicts(papers: Papers) -> Iterable[Line]:
     verdicts = papers.scenario.solution.problem.assessment
     numerals = iter("ABCD")
     for verdict in ("must", "voluntary", "encouraged", "exempt"):
-        codes = verdicts.codes(verdict)  # type: ignore[arg-type]
+        codes = verdicts.codes(verdict)
         if not codes:
             continue
         told = papers.say("annex-verdict", what=papers.say(f"verdict-{verdict}"), count=len(codes))

@@ -11,7 +11,7 @@ from geodata.problems import refuse_all
 from geodata.tables import RawTable, read_columns
 from geodata.values import code_text, is_blank
 from geodata.wording import Text
-from merger import Constraints, Criteria, Objective, Plan, Problem
+from merger import Constraints, Criteria, Plan, Problem
 from merger.constraints import NameChoice
 from merger.hand import by_hand, present_state
 from scenarios.exports.cells import safe_cell
@@ -79,7 +79,6 @@ def scenario_of_assignment(
     dataset: Dataset,
     criteria: Criteria,
     constraints: Constraints | None = None,
-    objective: Objective | None = None,
 ) -> Scenario:
     """Make a scenario of a plan drawn up elsewhere; the look at its flaws is the same as for any.
 
@@ -91,7 +90,7 @@ def scenario_of_assignment(
     chosen = {choice.code for choice in held.names}
     more = tuple(choice for choice in names if choice.code not in chosen)
     held = held.model_copy(update={"names": (*held.names, *more)})
-    problem = Problem(dataset, criteria, held, **({"objective": objective} if objective else {}))
+    problem = Problem(dataset, criteria, held)
     return Scenario.of(Path(path).stem, by_hand(present_state(problem), plan))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
-from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geodata import InputError, Text
 from geodata.problems import why_unreadable
@@ -20,6 +20,34 @@ from scenarios.scenario_file import read_scenario_file
 from scenarios.wording import sentence
 
 _MOST_BYTES = 2_000_000_000
+
+
+class _Told(BaseModel):
+    """What is read of a manifest; the rest is for people."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _File(_Told):
+    path: str
+    sha256: str
+
+
+class _Solver(_Told):
+    plan_sha256: str
+
+
+class _Plan(_Told):
+    sha256: str
+
+
+class Manifest(_Told):
+    """A manifest, as far as it is held against what comes out."""
+
+    format: int
+    files: tuple[_File, ...]
+    solver: _Solver
+    plan: _Plan
 
 
 @dataclass(frozen=True)
@@ -60,10 +88,10 @@ def reproduce(
     notes = list(_changed(told, read))
     scenario = _scenario(path, read)
     intact = not notes
-    notes.insert(0, sentence("reproduce-files", count=len(told["files"]), wrong=len(notes)))
+    notes.insert(0, sentence("reproduce-files", count=len(told.files), wrong=len(notes)))
     same, solved = _solved_again(scenario, told, progress, cancelled)
     notes.append(solved)
-    kept = plan_mark(scenario.plan) == told["plan"]["sha256"]
+    kept = plan_mark(scenario.plan) == told.plan.sha256
     steps = len(scenario.history.versions) - 1
     key = "reproduce-plan-same" if kept else "reproduce-plan-other"
     notes.append(sentence(key, units=len(scenario.plan), steps=steps))
@@ -98,34 +126,30 @@ def _reader(path: Path) -> Callable[[str], bytes | None]:
     return from_zip
 
 
-def _manifest(path: Path, read: Callable[[str], bytes | None]) -> Mapping[str, Any]:
+def _manifest(path: Path, read: Callable[[str], bytes | None]) -> Manifest:
     try:
         content = read(MANIFEST) if zipfile.is_zipfile(path) else path.read_bytes()
-        told = json.loads(content or b"")
-        wanted = [told["files"], told["plan"]["sha256"], told["solver"]["plan_sha256"]]
-        entries = [(str(f["path"]), str(f["sha256"])) for f in told["files"]]
+        told = Manifest.model_validate_json(content or b"")
     except OSError as error:
         why = why_unreadable(error)
         raise InputError(sentence("reproduce-broken", file=path.name, why=why)) from error
-    except (ValueError, KeyError, TypeError) as error:
-        why = type(error).__name__
-        raise InputError(sentence("reproduce-broken", file=path.name, why=why)) from error
-    if told.get("format", 0) > FORMAT:
+    except ValidationError as error:
+        place = ".".join(map(str, error.errors()[0]["loc"])) or error.errors()[0]["msg"]
+        raise InputError(sentence("reproduce-broken", file=path.name, why=place)) from error
+    if told.format > FORMAT:
         raise InputError(sentence("document-newer"))
-    del wanted, entries
-    manifest: Mapping[str, Any] = told
-    return manifest
+    return told
 
 
-def _changed(told: Mapping[str, Any], read: Callable[[str], bytes | None]) -> list[Text]:
+def _changed(told: Manifest, read: Callable[[str], bytes | None]) -> list[Text]:
     """Files that are missing or are no longer what they were."""
     notes = []
-    for entry in told["files"]:
-        content = read(entry["path"])
+    for entry in told.files:
+        content = read(entry.path)
         if content is None:
-            notes.append(sentence("reproduce-missing", file=entry["path"]))
-        elif hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            notes.append(sentence("reproduce-changed", file=entry["path"]))
+            notes.append(sentence("reproduce-missing", file=entry.path))
+        elif hashlib.sha256(content).hexdigest() != entry.sha256:
+            notes.append(sentence("reproduce-changed", file=entry.path))
     return notes
 
 
@@ -138,7 +162,7 @@ def _scenario(path: Path, read: Callable[[str], bytes | None]) -> Scenario:
 
 def _solved_again(
     scenario: Scenario,
-    told: Mapping[str, Any],
+    told: Manifest,
     progress: Callable[[Progress], None],
     cancelled: Callable[[], bool],
 ) -> tuple[bool, Text]:
@@ -146,13 +170,13 @@ def _solved_again(
     origin = scenario.origin
     first = scenario.history.versions[0].plan
     if origin.status == "edited":
-        same = plan_mark(first) == told["solver"]["plan_sha256"]
+        same = plan_mark(first) == told.solver.plan_sha256
         return same, sentence("reproduce-by-hand")
     solution = solve_problem(origin.problem, progress, cancelled, origin.extra)
     if solution.plan is None or solution.objective is None or origin.objective is None:
         return False, sentence("reproduce-solve-none", status=sentence(f"status-{solution.status}"))
     figures = {"cost": solution.objective, "seconds": solution.seconds}
-    if plan_mark(solution.plan) == told["solver"]["plan_sha256"]:
+    if plan_mark(solution.plan) == told.solver.plan_sha256:
         return True, sentence("reproduce-solve-same", **figures)
     if isclose(solution.objective, origin.objective, rel_tol=1e-9):
         return False, sentence("reproduce-solve-tie", **figures)

@@ -16,7 +16,6 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
@@ -111,7 +110,7 @@ def _fill(sheet: Worksheet, tables: Mapping[str, Annex], plain: Mapping[str, str
         count = max(len(lines), 1)
         if count > 1:
             _make_room(sheet, at, count - 1)
-        tags = {cell.column: cell.value for cell in sheet[at] if _tags(cell)}
+        tags = {int(cell.column or 0): str(cell.value) for cell in sheet[at] if _tags(cell)}
         for step in range(count):
             for column, tag in tags.items():
                 cell = sheet.cell(at + step, column)
@@ -119,6 +118,11 @@ def _fill(sheet: Worksheet, tables: Mapping[str, Annex], plain: Mapping[str, str
                 _put(cell, value)
         places[key] = (at, at + count - 1)
         moved += count - 1
+
+
+def _cells(sheet: Worksheet, row: int) -> tuple[Any, ...]:
+    """Cells of a row; openpyxl's types do not tell their style."""
+    return tuple(sheet[row])
 
 
 def _column_of(tag: str) -> str:
@@ -134,14 +138,14 @@ def _make_room(sheet: Worksheet, row: int, more: int) -> None:
         sheet.unmerge_cells(merge.coord)
     heights = {n: d.height for n, d in sheet.row_dimensions.items() if d.height is not None}
     for below in range(sheet.max_row, row, -1):
-        for cell in sheet[below]:
+        for cell in _cells(sheet, below):
             _move(sheet, cell, more)
     for number, height in heights.items():
         if number > row:
             sheet.row_dimensions[number + more].height = height
     for step in range(1, more + 1):
-        for cell in sheet[row]:
-            other = sheet.cell(row + step, cell.column)
+        for cell in _cells(sheet, row):
+            other: Any = sheet.cell(row + step, cell.column)
             other._style = copy(cell._style)
             if isinstance(cell.value, str) and cell.value.startswith("="):
                 other.value = Translator(cell.value, cell.coordinate).translate_formula(
@@ -161,8 +165,8 @@ def _make_room(sheet: Worksheet, row: int, more: int) -> None:
                 sheet.merge_cells(again.coord)
 
 
-def _move(sheet: Worksheet, cell: Cell, more: int) -> None:
-    other = sheet.cell(cell.row + more, cell.column)
+def _move(sheet: Worksheet, cell: Any, more: int) -> None:
+    other: Any = sheet.cell(cell.row + more, cell.column)
     value = cell.value
     if isinstance(value, str) and value.startswith("="):
         value = Translator(value, cell.coordinate).translate_formula(other.coordinate)
@@ -172,7 +176,7 @@ def _move(sheet: Worksheet, cell: Cell, more: int) -> None:
 
 
 def _fill_plain(
-    cell: Cell,
+    cell: Any,
     plain: Mapping[str, str],
     places: Mapping[str, tuple[int, int]],
     tables: Mapping[str, Annex],
@@ -217,7 +221,7 @@ def _runs(letter: str, first: int, rows: list[int]) -> list[str]:
     return [f"{letter}{first + low}:{letter}{first + high}" for low, high in runs]
 
 
-def _put(cell: Cell, value: Any) -> None:
+def _put(cell: Any, value: Any) -> None:
     """Write a value; text stays text whatever it begins with."""
     number = number_of(value)
     if number is not None:

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from scenarios.exports.formats import FORMATS, export, safe_filename
 from scenarios.about import about_rows
+from scenarios.exports.formats import FORMATS, export, safe_filename
 from scenarios.wording import sentence
 from ui.frame import choose_scenario
 from ui.state import desk
