@@ -57,6 +57,8 @@ def _set_up(document: Document) -> None:
     style = document.styles["Normal"]
     style.font.name = _FONT
     style.font.size = Pt(_BODY)
+    style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.line_spacing = 1.1
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
     for level in (1, 2, 3):
         heading = document.styles[f"Heading {level}"]
@@ -74,6 +76,7 @@ def _set_up(document: Document) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.top_margin, section.bottom_margin = Cm(2), Cm(2)
     section.left_margin, section.right_margin = Cm(3), Cm(1.5)
+    section.different_first_page_header_footer = True
     _page_number(section.header.paragraphs[0])
 
 
@@ -95,15 +98,16 @@ def _letterhead(document: Document, language: Language) -> None:
     """Authority on the left, the state's name on the right (Vietnamese), number and day."""
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _widths(table, [6.8, 9.7])
     left, right = table.rows[0].cells
     _cell(left, "{{ authority|upper }}", 13, bold=True, centre=True)
     if language == "vi":
-        _cell(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, bold=True, centre=True)
-        _cell(right, "Độc lập - Tự do - Hạnh phúc", 14, bold=True, centre=True, more=True)
+        _cell(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, centre=True)
+        _cell(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True, centre=True, more=True)
     left, right = table.rows[1].cells
     number = sentence("dossier-number").to(language)
     _cell(left, f"{number} {{{{ document }}}}", 13, centre=True)
-    _cell(right, "{{ place_and_day }}", 14, italic=True, centre=True)
+    _cell(right, "{{ place_and_day }}", 13, italic=True, centre=True)
     document.add_paragraph()
 
 
@@ -126,7 +130,7 @@ def _block(
     elif style == "table":
         _rows_table(document, block, language)
     elif style == "signature":
-        _signature(document)
+        _signature(document, language)
     elif style == "annexes":
         for annex in annexes:
             _annex(document, annex, text, language)
@@ -193,6 +197,8 @@ def _loop(table: Table, rows: str) -> None:
 
 def _widths(table: Table, widths: Sequence[float]) -> None:
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
@@ -205,10 +211,13 @@ def _repeat(table: Table) -> None:
     table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
-def _signature(document: Document) -> None:
+def _signature(document: Document, language: Language) -> None:
     table = document.add_table(rows=1, cols=2)
     right = table.rows[0].cells[1]
-    _cell(right, "{{ signer_title|upper }}", _BODY, bold=True, centre=True)
+    signing = "{% if authority %}" + sentence("sign-for", authority="{{ authority }}").to(language)
+    _cell(right, signing.replace("{{ authority }}", "{{ authority|upper }}") + "{% endif %}", _BODY,
+          bold=True, centre=True)  # fmt: skip
+    _cell(right, "{{ signer_title|upper }}", _BODY, bold=True, centre=True, more=True)
     for _ in range(4):
         right.add_paragraph()
     _cell(right, "{{ signer }}", _BODY, bold=True, centre=True, more=True)
@@ -217,6 +226,7 @@ def _signature(document: Document) -> None:
 def _landscape(document: Document) -> None:
     """Begin the annexes on sheets turned."""
     section = document.add_section(WD_SECTION.NEW_PAGE)
+    section.different_first_page_header_footer = False
     if section.orientation != WD_ORIENT.LANDSCAPE:
         section.orientation = WD_ORIENT.LANDSCAPE
         section.page_width, section.page_height = section.page_height, section.page_width
