@@ -1,7 +1,7 @@
 """The command line: the same verbs as the app, with JSON for programs.
 
 Exit codes: 0 done; 2 bad input, one message on stderr; 3 infeasible, with the reasons; 4 stopped
-at the limit, with the best plan so far.
+at the limit, with the best plan so far; 5 a package that does not give its plan again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import assess, batch, data, prepare, rule_sets, serving, solve
+from commands import assess, batch, data, export, prepare, rule_sets, serving, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app.command()(rule_sets.criteria)
 app.command("assess")(assess.assess_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)
+app.command("export")(export.export_command)
+app.command("reproduce")(export.reproduce_command)
 app.command("app")(serving.app_command)
 
 

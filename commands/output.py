@@ -20,7 +20,7 @@ from geodata.problems import why_unreadable
 from merger.wording import sentence as merger_sentence
 from scenarios.wording import sentence
 
-EXIT_BAD_INPUT, EXIT_INFEASIBLE, EXIT_STOPPED = 2, 3, 4
+EXIT_BAD_INPUT, EXIT_INFEASIBLE, EXIT_STOPPED, EXIT_DIFFERENT = 2, 3, 4, 5
 
 LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of the file.")]
 CrsOption = Annotated[str | None, typer.Option("--crs", help="For files that declare none.")]

@@ -118,7 +118,7 @@ def solve_command(
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
     out: Annotated[
-        Path | None, typer.Option(help="plan.csv, .json, .gpkg, .xlsx or .html.")
+        Path | None, typer.Option(help="plan.csv, .json, .gpkg, .xlsx, .docx, .pdf, .html…")
     ] = None,
     layer: LayerOption = None,
     crs: CrsOption = None,

@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
@@ -35,7 +35,21 @@ def package(
     names: Iterable[str] | None = None,
     progress: Progress = lambda _: None,
 ) -> bytes:
-    """Return the zip.
+    """Return everything as one zip; see :func:`package_files`."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in package_files(papers, options, names, progress):
+            archive.writestr(path, content)
+    return out.getvalue()
+
+
+def package_files(
+    papers: Papers,
+    options: Options | None = None,
+    names: Iterable[str] | None = None,
+    progress: Progress = lambda _: None,
+) -> Iterator[tuple[str, bytes]]:
+    """Make the files of a package one after another, the manifest last.
 
     Args:
         papers: of the scenario.
@@ -43,37 +57,25 @@ def package(
         names: of :data:`FORMATS`; all by default. The scenario itself always is among them: from
             it the plan can be made again.
         progress: told the share that is done.
+
+    Yields:
+        Path in the package, and content.
     """
-    chosen = [name for name in available(papers) if names is None or name in set(names)]
-    if "scenario.sapxep.zip" not in chosen:
-        chosen.append("scenario.sapxep.zip")
-    out = BytesIO()
-    files: list[dict[str, Any]] = []
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in written(papers, chosen, options, progress):
-            path = f"{FORMATS[name].topic}/{name}"
-            archive.writestr(path, content)
-            files.append(_file(path, content))
-        text = json.dumps(manifest(papers.scenario, files), ensure_ascii=False, indent=1)
-        archive.writestr(MANIFEST, text)
-    return out.getvalue()
-
-
-def written(
-    papers: Papers,
-    names: Iterable[str],
-    options: Options | None = None,
-    progress: Progress = lambda _: None,
-) -> Iterable[tuple[str, bytes]]:
-    """Write files one after another; ``progress`` is told the share that is done."""
-    wanted = list(names)
-    total = sum(_SLOW.get(name, 1.0) for name in wanted)
+    wanted = None if names is None else {*names, "scenario.sapxep.zip"}
+    chosen = [name for name in available(papers) if wanted is None or name in wanted]
+    total = sum(_SLOW.get(name, 1.0) for name in chosen)
     done = 0.0
-    for name in wanted:
+    files: list[dict[str, Any]] = []
+    for name in chosen:
         weight = _SLOW.get(name, 1.0)
-        yield name, export(papers, name, options, _part(progress, done / total, weight / total))
+        content = export(papers, name, options, _part(progress, done / total, weight / total))
+        path = f"{FORMATS[name].topic}/{name}"
+        files.append(_file(path, content))
         done += weight
         progress(done / total)
+        yield path, content
+    text = json.dumps(manifest(papers.scenario, files), ensure_ascii=False, indent=1)
+    yield MANIFEST, text.encode("utf-8")
 
 
 def _part(progress: Progress, begun: float, share: float) -> Callable[[float], None]:

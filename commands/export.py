@@ -1,0 +1,176 @@
+"""The verbs ``export`` and ``reproduce``: papers of a scenario, and the way back."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.inputs import LockOption, read_constraints
+from commands.output import (
+    EXIT_DIFFERENT,
+    CrsOption,
+    JsonOption,
+    LangOption,
+    LayerOption,
+    interruptible,
+    print_json,
+    speaking,
+)
+from geodata import InputError, ReadOptions, load_dataset
+from geodata.problems import why_unreadable
+from scenarios.exports.formats import Options, choose, safe_filename, save
+from scenarios.exports.package import package, package_files
+from scenarios.exports.reproduce import reproduce
+from scenarios.finding import find_scenario
+from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
+from scenarios.office import load_office, usual_office
+from scenarios.papers import Papers
+from scenarios.rule_library import find_criteria
+from scenarios.wording import sentence
+
+
+def export_command(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="SCENARIO", help="Id or name in the store, .sapxep.zip, plan.json, or a table."
+        ),
+    ],
+    to: Annotated[Path, typer.Option("--to", help="Folder to write to; made if missing.")],
+    formats: Annotated[
+        str | None, typer.Option(help="Names or endings, such as pdf,annexes.xlsx; all by default.")
+    ] = None,
+    as_zip: Annotated[bool, typer.Option("--zip", help="One zip instead of files.")] = False,
+    paper: Annotated[str, typer.Option(help=f"Of the maps: {', '.join(PAPERS)}.")] = "A3",
+    orientation: Annotated[str, typer.Option(help=f"{', '.join(ORIENTATIONS)}.")] = "auto",
+    ratio: Annotated[int | None, typer.Option(help="Scale 1:N; chosen to fit by default.")] = None,
+    dpi: Annotated[int, typer.Option(help="Of PNG maps.")] = 300,
+    grid: Annotated[str, typer.Option(help=f"{', '.join(GRIDS)}.")] = "vn2000",
+    office: Annotated[
+        Path | None, typer.Option(help="YAML: authority, signer, neighbours… (docs/guide.md).")
+    ] = None,
+    dossier_template: Annotated[
+        Path | None, typer.Option(help="A Word template of your own.")
+    ] = None,
+    workbook_template: Annotated[
+        Path | None, typer.Option(help="An Excel template of your own.")
+    ] = None,
+    units: Annotated[
+        str | None, typer.Option(help="Units of a plan.json or a table: embedded name or file.")
+    ] = None,
+    criteria: Annotated[str | None, typer.Option(help="Rule set for a table.")] = None,
+    lock: LockOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Write maps, annexes, dossier and data of a scenario."""
+    with speaking(lang) as language:
+        names = None if formats is None else choose(formats)
+        sheet = _sheet(paper, orientation, ratio, dpi, grid)
+        dataset = None
+        if units is not None:
+            dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
+        rules = None if criteria is None else find_criteria(criteria)
+        scenario = find_scenario(source, dataset, rules, read_constraints(lock))
+        carried = (
+            usual_office(scenario.dataset, language) if office is None else load_office(office)
+        )
+        options = Options(
+            sheet=sheet,
+            atlas=SheetOptions(paper="A4", grid=sheet.grid),
+            dossier_template=_template(dossier_template),
+            workbook_template=_template(workbook_template),
+        )
+        papers = Papers(scenario, carried, language)
+        written = _write(papers, options, names, to, as_zip)
+        if as_json:
+            print_json({"files": [str(path) for path in written]})
+        else:
+            for path in written:
+                print(sentence("cli-written", file=str(path)).to(language))
+
+
+def _sheet(paper: str, orientation: str, ratio: int | None, dpi: int, grid: str) -> SheetOptions:
+    for name, value, known in (
+        ("--paper", paper, PAPERS), ("--orientation", orientation, ORIENTATIONS),
+        ("--grid", grid, GRIDS),
+    ):  # fmt: skip
+        if value not in known:
+            raise InputError(
+                sentence("cli-choice", option=name, value=value, known=", ".join(known))
+            )
+    for name, number, low, high in (
+        ("--dpi", dpi, 72, 600), ("--ratio", ratio if ratio is not None else 500, 500, 20_000_000),
+    ):  # fmt: skip
+        if not low <= number <= high:
+            raise InputError(
+                sentence("cli-choice", option=name, value=str(number), known=f"{low}–{high}")
+            )
+    return SheetOptions.model_validate(
+        {"paper": paper, "orientation": orientation, "ratio": ratio, "dpi": dpi, "grid": grid}
+    )
+
+
+def _template(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = why_unreadable(error)
+        raise InputError(sentence("cli-unreadable", file=path.name, why=why)) from error
+
+
+def _write(
+    papers: Papers,
+    options: Options,
+    names: tuple[str, ...] | None,
+    folder: Path,
+    as_zip: bool,
+) -> list[Path]:
+    """Write the package as files or as one zip; tells what is done on stderr."""
+    shown = -1
+
+    def progress(share: float) -> None:
+        nonlocal shown
+        if sys.stderr.isatty() and int(share * 20) > shown:
+            shown = int(share * 20)
+            print(f"{share:.0%}", file=sys.stderr)
+
+    if as_zip:
+        day = date.today().strftime("%Y%m%d")
+        path = folder / safe_filename(f"{papers.scenario.name} {day}", "zip")
+        save(path, package(papers, options, names, progress))
+        return [path]
+    written = []
+    for name, content in package_files(papers, options, names, progress):
+        path = folder / name
+        save(path, content)
+        written.append(path)
+    return written
+
+
+def reproduce_command(
+    manifest: Annotated[Path, typer.Argument(help="manifest.json of a package, or its zip.")],
+    as_json: JsonOption = False,
+    lang: LangOption = "vi",
+) -> None:
+    """Check a package and make its plan again."""
+    with speaking(lang) as language:
+        with interruptible(language) as cancelled:
+            found = reproduce(manifest, cancelled=cancelled)
+        if as_json:
+            print_json({"same": found.same, "notes": [note.to(language) for note in found.notes]})
+        else:
+            for note in found.notes:
+                print(note.to(language))
+            key = "reproduce-same" if found.same else "reproduce-other"
+            print(sentence(key).to(language))
+        if not found.same:
+            raise typer.Exit(EXIT_DIFFERENT)
