@@ -46,6 +46,7 @@ def export_command(
     ] = None,
     as_zip: Annotated[bool, typer.Option("--zip", help="One zip instead of files.")] = False,
     paper: Annotated[str, typer.Option(help=f"Of the maps: {', '.join(PAPERS)}.")] = "A3",
+    atlas_paper: Annotated[str, typer.Option(help="Of the atlas.")] = "A4",
     orientation: Annotated[str, typer.Option(help=f"{', '.join(ORIENTATIONS)}.")] = "auto",
     ratio: Annotated[int | None, typer.Option(help="Scale 1:N; chosen to fit by default.")] = None,
     dpi: Annotated[int, typer.Option(help="Of PNG maps.")] = 300,
@@ -83,7 +84,7 @@ def export_command(
         )
         options = Options(
             sheet=sheet,
-            atlas=SheetOptions(paper="A4", grid=sheet.grid),
+            atlas=_sheet(atlas_paper, orientation, None, dpi, grid),
             dossier_template=_template(dossier_template),
             workbook_template=_template(workbook_template),
         )

@@ -20,6 +20,7 @@ THEMES: dict[str, Callable[[Papers, Ground], Theme]] = {
 }
 """Sheets of the whole province."""
 
+_ATLAS_M = 8.0
 _FINENESS_MM = 0.08
 """Detail of borders that no print shows is left away."""
 
@@ -53,10 +54,17 @@ def map_file(papers: Papers, which: str, options: SheetOptions, ending: str) -> 
 
 def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:
     """Draw a sheet for every new unit, one after another."""
-    ground = Ground.of(papers)
-    fine = ground.simplified(8.0)
+    ground = Ground.of(papers).simplified(_ATLAS_M)
     for group in papers.mergers:
-        yield _drawn(one_unit(papers, fine, group), papers, fine, options)
+        yield _drawn(one_unit(papers, ground, group), papers, ground, options)
+
+
+def unit_file(papers: Papers, group: str, options: SheetOptions, ending: str) -> bytes:
+    """The sheet of one new unit, by its key, as ``pdf``, ``png`` or ``svg``."""
+    found = next(merger for merger in papers.mergers if merger.id == group)
+    ground = Ground.of(papers).simplified(_ATLAS_M)
+    sheet = _drawn(one_unit(papers, ground, found), papers, ground, options)
+    return sheet.save(ending, options.dpi, found.name, papers.scenario.created)
 
 
 def atlas(
@@ -86,4 +94,4 @@ def atlas(
     return out.getvalue()
 
 
-__all__ = ["MEDIA", "THEMES", "atlas", "draw_units", "draw_whole", "map_file"]
+__all__ = ["MEDIA", "THEMES", "atlas", "draw_units", "draw_whole", "map_file", "unit_file"]

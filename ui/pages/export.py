@@ -1,14 +1,16 @@
-"""Export page: the current plan as files."""
+"""Export page: maps, annexes, dossier and data of the scenario shown."""
 
 from __future__ import annotations
-
-from functools import partial
 
 import streamlit as st
 
 from scenarios.about import about_rows
-from scenarios.exports.formats import FORMATS, export, safe_filename
 from scenarios.wording import sentence
+from ui.export.data import data_tab, package_tab
+from ui.export.made import papers_of
+from ui.export.maps import maps_tab
+from ui.export.office import office_form
+from ui.export.papers import annexes_tab, dossier_tab
 from ui.frame import choose_scenario
 from ui.state import desk
 from ui.wording import language, number, say, t
@@ -23,20 +25,28 @@ else:
     scenario = here.with_transition(here.scenario() or scenario)
     if scenario.dataset.provenance.schematic:
         st.warning(t("note-schematic"))
-    for ending, (media_type, _) in FORMATS.items():
-        words, button = st.columns([0.7, 0.3], vertical_alignment="center")
-        words.markdown(f"**{t(f'export-{ending}')}**  \n{t(f'export-{ending}-note')}")
-        button.download_button(
-            t("export-download", ending=ending.upper()),
-            data=partial(export, scenario, ending, language()),
-            file_name=safe_filename(scenario.name, ending),
-            mime=media_type,
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-            key=f"download-{ending}",
-        )
-    st.subheader(t("export-about"))
-    for key, value in about_rows(scenario, language()):
-        shown = number(value, 4) if isinstance(value, float) else ("–" if value is None else value)
-        st.text(f"{say(sentence(key))}{': ' if shown != '' else ''}{shown}")
+    office_form(scenario)
+    papers = papers_of(scenario)
+    tabs = {
+        "maps": maps_tab,
+        "annexes": annexes_tab,
+        "dossier": dossier_tab,
+        "data": data_tab,
+        "package": package_tab,
+    }
+    # Only the part chosen is drawn: tabs would draw all maps and tables at once.
+    part = st.segmented_control(
+        t("export-part"),
+        list(tabs),
+        default="maps",
+        format_func=lambda key: t(f"export-part-{key}"),
+        key="export-part",
+        label_visibility="collapsed",
+    )
+    tabs[part or "maps"](papers)
+    with st.expander(t("export-about")):
+        for key, value in about_rows(scenario, language()):
+            shown = (
+                number(value, 4) if isinstance(value, float) else ("–" if value is None else value)
+            )
+            st.text(f"{say(sentence(key))}{': ' if shown != '' else ''}{shown}")

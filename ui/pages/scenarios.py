@@ -11,6 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
+from geodata.tables import TABLE_SUFFIXES
+from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.exports.formats import safe_filename
 from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, LogEntry, Saved, Store
@@ -18,7 +20,10 @@ from scenarios.wording import sentence, status_label
 from ui.people import may, who
 from ui.saving import as_copy, revisions, store, unsaved
 from ui.state import desk
+from ui.uploads import read_upload
 from ui.wording import plain, say, t, told
+
+_TABLES = [suffix.lstrip(".") for suffix in TABLE_SUFFIXES]
 
 
 def _table(entries: tuple[Entry, ...]) -> Entry | None:
@@ -214,13 +219,16 @@ def _detail(line: LogEntry) -> str:
 
 
 def _import() -> None:
-    file = st.file_uploader(t("scenarios-import"), type=["zip"], key="scenario-file")
+    file = st.file_uploader(t("scenarios-import"), type=["zip", *_TABLES], key="scenario-file")
     if file is None or st.session_state.get("imported") == file.file_id:
         return
     try:
+        if not file.name.lower().endswith(".zip"):
+            _import_table(file)
+            return
         scenario = read_scenario_file(file.getvalue())
     except InputError as error:
-        st.error(told(error.text))
+        _refused(error)
         return
     st.session_state["imported"] = file.file_id
     here = desk()
@@ -237,6 +245,28 @@ def _import() -> None:
     here.show(scenario)
     here.replace(scenario)
     st.rerun()
+
+
+def _import_table(file: Any) -> None:
+    """A plan drawn up elsewhere, for the units, rule set and locks on the desk."""
+    here = desk()
+    scenario = read_upload(
+        file,
+        lambda path: scenario_of_assignment(path, here.dataset, here.criteria, here.constraints),
+    )
+    st.session_state["imported"] = file.file_id
+    here.keep(scenario)
+    st.rerun()
+
+
+def _refused(error: InputError) -> None:
+    """Say why a file was not taken: every row of a table that needs mending."""
+    if len(error.findings) < 2:
+        st.error(told(error.text))
+        return
+    st.error(t("scenarios-import-rows"))
+    lines = [say(finding.text) for finding in error.findings]
+    st.dataframe(pd.DataFrame({t("col-detail"): lines}), hide_index=True, width="stretch")
 
 
 def _page(kept: Store) -> None:
