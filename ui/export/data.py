@@ -6,10 +6,10 @@ from functools import partial
 
 import streamlit as st
 
-from scenarios.exports.formats import FORMATS, available, safe_filename
+from scenarios.exports.formats import FORMATS, available, export, safe_filename
 from scenarios.exports.package import package
 from scenarios.papers import Papers
-from ui.export.made import attempt, chosen_options, file_of, once
+from ui.export.made import attempt, chosen_options, once
 from ui.wording import number, t
 
 _SINGLE = (
@@ -26,7 +26,7 @@ def data_tab(papers: Papers) -> None:
         words.markdown(f"**{t(f'export-{key}')}**  \n{t(f'export-{key}-note')}")
         button.download_button(
             t("export-download", ending=name.rsplit(".", 1)[1].upper()),
-            data=partial(file_of, papers, name),
+            data=partial(export, papers, name),
             file_name=safe_filename(f"{papers.scenario.name} {name.split('.')[0]}",
                                     name.rsplit(".", 1)[1]),
             mime=FORMATS[name].media,

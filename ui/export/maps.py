@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from scenarios.exports.formats import Options, safe_filename
+from scenarios.exports.formats import Options, export, safe_filename
 from scenarios.maps.drawing import MEDIA
 from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
 from scenarios.maps.sheets import unit_file
@@ -84,7 +84,7 @@ def _whole(papers: Papers, which: str, sheet: SheetOptions) -> None:
     for column, (ending, media) in zip(columns, MEDIA.items(), strict=True):
         column.download_button(
             t("export-download", ending=ending.upper()),
-            data=partial(file_of, papers, f"map-{which}.{ending}", Options(sheet=sheet)),
+            data=partial(export, papers, f"map-{which}.{ending}", Options(sheet=sheet)),
             file_name=safe_filename(f"{papers.scenario.name} {which} {sheet.paper}", ending),
             mime=media,
             icon=":material/download:",
@@ -118,7 +118,7 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
     )
     right.download_button(
         t("map-atlas-pdf", count=len(names), seconds=number(0.2 * len(names))),
-        data=partial(file_of, papers, "atlas.pdf", Options(atlas=sheet)),
+        data=partial(export, papers, "atlas.pdf", Options(atlas=sheet)),
         file_name=safe_filename(f"{papers.scenario.name} atlas", "pdf"),
         mime=MEDIA["pdf"],
         icon=":material/download:",
