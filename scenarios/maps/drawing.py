@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Any
 
 import geopandas as gpd
 import matplotlib.patheffects as halo
@@ -21,7 +22,7 @@ from pyproj import CRS
 from geodata import format_number
 from scenarios.maps.grid import graticule, metric_lines
 from scenarios.maps.insets import Inset, find_inset
-from scenarios.maps.labels import Label, Placed, place
+from scenarios.maps.labels import Label, Placed, place, place_beside
 from scenarios.maps.lettering import line_height, measure, plain, set_up, wrap
 from scenarios.maps.panel import (
     NOTE_SIZE,
@@ -344,8 +345,10 @@ def _numbered(
         for (number, _), name in zip(key, ordered, strict=True)
     ]
     frame = (0.5, 0.5, layout.map[2] - 0.5, layout.map[3] - 0.5)
-    placed, _ = place(_regions(short, layout.map, layout.extent, layout.text), frame, taken)
-    return key, placed
+    labels = _regions(short, layout.map, layout.extent, layout.text)
+    placed, left = place(labels, frame, taken)
+    beside, _ = place_beside(left, frame, [*taken, *(label.box for label in placed)])
+    return key, [*placed, *beside]
 
 
 def _write(
@@ -358,21 +361,26 @@ def _write(
     """Write names with a halo, so that lines under them do not disturb."""
     scale = rect[2] / (extent[2] - extent[0])
     for label in placed:
-        outline = halo.withStroke(linewidth=0.16 * label.size, foreground="white", alpha=0.85)
-        axes.text(
-            extent[0] + label.x / scale,
-            extent[1] + label.y / scale,
-            plain("\n".join(label.lines)),
-            fontsize=label.size,
-            fontweight="bold" if label.bold else "normal",
-            color=names[label.key].colour,
-            ha="center",
-            va="center",
-            linespacing=1.0,
-            path_effects=[outline],
-            zorder=40,
-            clip_on=True,
-        )
+        x, y = extent[0] + label.x / scale, extent[1] + label.y / scale
+        text = plain("\n".join(label.lines))
+        style: dict[str, Any] = {
+            "fontsize": label.size,
+            "fontweight": "bold" if label.bold else "normal",
+            "ha": "center",
+            "va": "center",
+            "linespacing": 1.0,
+            "clip_on": True,
+        }
+        if label.leader is not None:
+            ends = [extent[0] + label.leader[0] / scale, extent[1] + label.leader[1] / scale]
+            axes.plot(
+                [x, ends[0]], [y, ends[1]], color=_INK, linewidth=0.08 * label.size, zorder=38,
+                scalex=False, scaley=False,
+            )  # fmt: skip
+        # The halo is drawn as outlines; the letters over it stay text in PDF files.
+        outline = halo.Stroke(linewidth=0.16 * label.size, foreground="white", alpha=0.85)
+        axes.text(x, y, text, path_effects=[outline], zorder=39, color="white", **style)
+        axes.text(x, y, text, zorder=40, color=names[label.key].colour, **style)
 
 
 def _draw_inset(

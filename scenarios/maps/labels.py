@@ -39,7 +39,11 @@ class Label:
 
 @dataclass(frozen=True)
 class Placed:
-    """A name in its place: lines, their middle in millimetres, size in points."""
+    """A name in its place: lines, their middle in millimetres, size in points.
+
+    Attributes:
+        leader: where a line leads from a name that stands beside its region.
+    """
 
     key: str
     lines: tuple[str, ...]
@@ -47,6 +51,7 @@ class Placed:
     y: float
     size: float
     bold: bool
+    leader: tuple[float, float] | None = None
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -86,6 +91,48 @@ def place(
         if found is None:
             left.append(label)
             continue
+        placed.append(found)
+        boxes.append(np.array([found.box]))
+    return placed, left
+
+
+def place_beside(
+    labels: Iterable[Label],
+    frame: tuple[float, float, float, float],
+    taken: Sequence[tuple[float, float, float, float]],
+) -> tuple[list[Placed], list[Label]]:
+    """Place names at the smallest size as near to their regions as there is room, with a line.
+
+    Args:
+        labels: the most important first.
+        frame: left, bottom, right, top that no name leaves, millimetres.
+        taken: boxes already in use.
+
+    Returns:
+        Names in their places, and those for which the frame has no room at all.
+    """
+    boxes = [np.array(taken, dtype=float).reshape(-1, 4)]
+    placed: list[Placed] = []
+    left: list[Label] = []
+    for label in labels:
+        size = label.sizes[-1]
+        width, height = measure((label.text,), size, bold=label.bold)
+        points = _points(label.region)
+        if not len(points):
+            left.append(label)
+            continue
+        reach = np.hypot(frame[2] - frame[0], frame[3] - frame[1])
+        radii = np.arange(height, reach, height / 2)
+        turns = np.radians(np.arange(0, 360, 15))
+        rings = np.stack([np.outer(radii, np.sin(turns)), np.outer(radii, np.cos(turns))], axis=-1)
+        around = points[0] + rings.reshape(-1, 2)
+        free = _free(_boxes(around, width, height), frame, np.concatenate(boxes))
+        if not free.any():
+            left.append(label)
+            continue
+        x, y = around[free.argmax()]
+        lead = (float(points[0][0]), float(points[0][1]))
+        found = Placed(label.key, (label.text,), float(x), float(y), size, label.bold, lead)
         placed.append(found)
         boxes.append(np.array([found.box]))
     return placed, left

@@ -41,6 +41,7 @@ def _width(text: str, bold: bool) -> float:
     """Width at 1 pt, millimetres."""
     set_up()
     font = FontProperties(family=FAMILIES[0], weight="bold" if bold else "normal", size=100)
+    text = "".join(c if c.isprintable() else " " for c in text)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / 100 * MM_PER_POINT
 
@@ -79,5 +80,6 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[s
 
 
 def plain(text: str) -> str:
-    """Text as matplotlib shall print it: dollar signs begin no formula."""
-    return text.replace("$", r"\$")
+    """Text as matplotlib shall print it: dollar signs begin no formula, no control characters."""
+    printable = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return printable.replace("$", r"\$")

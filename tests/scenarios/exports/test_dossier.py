@@ -1,0 +1,158 @@
+"""The dossier as Word reads it."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import docx
+import pytest
+
+from geodata import InputError
+from scenarios import Scenario
+from scenarios.exports.dossier import dossier, texts
+from scenarios.exports.dossier_template import dossier_spec
+from scenarios.office import Neighbour, Office
+from tests.papers import NASTY, nasty, papers_of, small
+
+OFFICE = Office(
+    authority="Ủy ban nhân dân tỉnh Hà Tĩnh",
+    place="Hà Tĩnh",
+    document="12/ĐA-UBND",
+    day=date(2026, 11, 24),
+    signer_title="Chủ tịch",
+    signer="Nguyễn Văn A",
+    bases=("Luật số 72/2025/QH15",),
+    begins=date(2026, 12, 1),
+    neighbours=(Neighbour(name="nước Lào", from_deg=180, to_deg=0),),
+)
+
+
+def _text(content: bytes) -> str:
+    document = docx.Document(io.BytesIO(content))
+    parts = [paragraph.text for paragraph in document.paragraphs]
+    parts += [c.text for table in document.tables for row in table.rows for c in row.cells]
+    return "\n".join(parts)
+
+
+def _template(*paragraphs: str) -> bytes:
+    document = docx.Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def whole(near: Scenario) -> bytes:
+    return dossier(papers_of(near, office=OFFICE)).content
+
+
+def test_it_tells_the_plan_unit_by_unit(whole: bytes, near: Scenario) -> None:
+    told = _text(whole)
+    assert "{{" not in told and "{%" not in told
+    mergers = [group for group in near.groups if group.is_merger]
+    for group in mergers:
+        assert f"Thành lập {group.name[0].lower()}{group.name[1:]} trên cơ sở" in told
+    assert told.count("- Vị trí: Đông giáp") == len(mergers)
+    assert "216 đơn vị hành chính cấp xã (182 xã, 21 phường, 13 thị trấn)" in told
+    assert "giảm 147 đơn vị (68,06 %)" in told
+    assert "1.288.866*" in told
+    assert "giản lược" in told
+
+
+def test_it_carries_the_office(whole: bytes) -> None:
+    told = _text(whole)
+    for said in ("12/ĐA-UBND", "Hà Tĩnh, ngày 24 tháng 11 năm 2026", "Nguyễn Văn A", "CHỦ TỊCH",
+                 "Luật số 72/2025/QH15", "12/2026", "1/2027"):  # fmt: skip
+        assert said in told, said
+
+
+def test_it_holds_both_maps_and_turned_annexes(whole: bytes) -> None:
+    document = docx.Document(io.BytesIO(whole))
+    assert len(document.inline_shapes) == 2
+    assert document.sections[0].page_width < document.sections[0].page_height
+    turned = document.sections[-1]
+    assert turned.page_width is not None and turned.page_height is not None
+    assert turned.page_width > turned.page_height
+    assert document.inline_shapes[0].width <= turned.page_width
+    assert document.styles["Normal"].font.name == "Times New Roman"
+    annex = document.tables[-1]
+    assert annex.rows[0]._tr.trPr is not None  # the head is repeated on every page
+
+
+def test_uncertain_law_is_marked(near: Scenario) -> None:
+    told = _text(
+        dossier(
+            papers_of(near), _template("{% for b in legal_bases %}{{ b }}; {% endfor %}")
+        ).content
+    )
+    assert "NQ 76/2025/UBTVQH15" in told
+    assert "NQ 1211/2016/UBTVQH13 (sửa đổi bởi NQ 27/2022/UBTVQH15) [cần kiểm chứng]" in told
+
+
+def test_a_template_of_ones_own(near: Scenario) -> None:
+    filled = dossier(
+        papers_of(near, "en"),
+        _template("{{ province }}: {{ units_before }} → {{ units_after }}",
+                  "{%p for unit in new_units %}", "{{ unit.name }}", "{%p endfor %}"),
+    )  # fmt: skip
+    told = _text(filled.content)
+    assert "Hà Tĩnh province: 216 → 69" in told
+    assert all(group.name.split(" ", 1)[1] in told for group in near.groups if group.is_merger)
+    assert "signer" in filled.unused and "province" not in filled.unused
+
+
+def test_unknown_placeholders_are_named() -> None:
+    papers = papers_of(small())
+    with pytest.raises(InputError) as error:
+        dossier(papers, _template("{{ province }} {{ governor }} {{ budget }}"))
+    assert "budget, governor" in error.value.text.vi
+    with pytest.raises(InputError) as error:
+        dossier(papers, _template("{% for u in new_units %}{{ u.height }}{% endfor %}"))
+    assert "height" in error.value.text.en
+
+
+@pytest.mark.parametrize(
+    "template",
+    [b"no word file", _template("{{ province"), _template("{% for x in kept %}")],
+)
+def test_templates_that_cannot_be_read_are_refused(template: bytes) -> None:
+    with pytest.raises(InputError):
+        dossier(papers_of(small()), template)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "{{ province.__class__.__mro__ }}",
+        "{{ ''.__class__.__base__.__subclasses__() }}",
+        "{{ new_units.append(1) }}",
+        "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    ],
+)
+def test_templates_run_nothing(attack: str) -> None:
+    with pytest.raises(InputError):
+        dossier(papers_of(small()), _template(attack))
+
+
+def test_names_stay_text() -> None:
+    told = _text(dossier(papers_of(nasty())).content)
+    assert NASTY.replace("Xã ", "", 1) in told
+    assert "49" not in re.findall(r"HYPERLINK.{0,90}", told)[0]
+
+
+def test_all_placeholders_are_documented_and_filled() -> None:
+    spec = dossier_spec()["placeholders"]
+    known = set(texts(papers_of(small())))
+    lists = {"legal_bases", "new_units", "kept", "unsettled", "effects", "staff", "roadmap",
+             "annexes", "map_current", "map_plan"}  # fmt: skip
+    assert set(spec) == known | lists
+    assert all(entry["vi"] and entry["en"] for entry in spec.values())
+
+
+def test_a_plan_without_new_units_has_a_dossier() -> None:
+    alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
+    assert "{{" not in _text(dossier(papers_of(alone, "en")).content)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from geodata import Dataset, InputError
+from geodata.names import province_title
+from scenarios.office import Office, load_office, usual_office
+from tests.coverages import grid
+
+
+def test_what_lies_around_follows_the_day(hatinh_2024: Dataset, hatinh_2025: Dataset) -> None:
+    before = {neighbour.name for neighbour in usual_office(hatinh_2024).neighbours}
+    after = {neighbour.name for neighbour in usual_office(hatinh_2025).neighbours}
+    assert before - after == {"tỉnh Quảng Bình"}
+    assert after - before == {"tỉnh Quảng Trị"}
+    assert usual_office(hatinh_2025).authority == "Ủy ban nhân dân tỉnh Hà Tĩnh"
+    assert usual_office(hatinh_2025, "en").authority == "People's Committee of Hà Tĩnh province"
+
+
+def test_units_of_no_province_have_no_office() -> None:
+    assert usual_office(grid(2, 1)) == Office()
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [("Hà Tĩnh", "tỉnh Hà Tĩnh"), ("Tỉnh Hà Tĩnh", "tỉnh Hà Tĩnh"),
+     ("Thành phố Huế", "thành phố Huế"), ("Đà Nẵng", "thành phố Đà Nẵng")],
+)  # fmt: skip
+def test_provinces_as_sentences_name_them(name: str, title: str) -> None:
+    assert province_title(name).vi == title
+
+
+def test_an_office_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    path.write_text(
+        "signer: Nguyễn Văn A\nday: 2026-11-24\n"
+        "neighbours:\n  - {name: Lào, from_deg: 200, to_deg: 300}\n",
+        "utf-8",
+    )
+    office = load_office(path)
+    assert office.signer == "Nguyễn Văn A"
+    assert office.outside[0].holds(250) and not office.outside[0].holds(100)
+    path.write_text("signer: A\nneighbours:\n  - {name: Lào, from_deg: 700, to_deg: 1}\n", "utf-8")
+    with pytest.raises(InputError) as error:
+        load_office(path)
+    assert "3" in error.value.text.vi  # the line
