@@ -1,0 +1,60 @@
+"""How long the papers of a plan take: one A3 sheet, the atlas, the dossier, the whole package.
+
+Hà Tĩnh's 216 communes to 69 units; with ``--units FILE`` the same on boundaries of one's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+
+from geodata import load_dataset
+from merger import Target, load_criteria, solve
+from scenarios import Scenario
+from scenarios.exports.formats import Options, export
+from scenarios.exports.package import package
+from scenarios.maps.sheet import PAPERS, SheetOptions
+from scenarios.office import usual_office
+from scenarios.papers import Papers
+
+
+def main() -> None:
+    """Take the figures and print them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--units", default="hatinh-2024")
+    arguments = parser.parse_args()
+    dataset = load_dataset(arguments.units)
+    target = Target(least=69, most=69)
+    solution = solve(dataset, load_criteria("nq76-2025"), mode="target", target=target)
+    scenario = Scenario.of("69", solution)
+
+    def papers() -> Papers:
+        return Papers(scenario, usual_office(dataset))
+
+    def sheet(which: str, paper: str) -> Callable[[], bytes]:
+        options = Options(sheet=SheetOptions.model_validate({"paper": paper}))
+        return lambda: export(papers(), f"map-{which}.pdf", options)
+
+    jobs: list[tuple[str, Callable[[], bytes], str]] = [
+        ("first sheet, A3 PDF, with all set-up", sheet("plan", "A3"), "3 s"),
+        *(
+            (f"{which}, {paper} PDF", sheet(which, paper), "3 s" if paper == "A3" else "–")
+            for which in ("plan", "current")
+            for paper in PAPERS
+        ),
+        ("atlas, A4 PDF", lambda: export(papers(), "atlas.pdf"), "–"),
+        ("annexes, XLSX", lambda: export(papers(), "annexes.xlsx"), "–"),
+        ("dossier, DOCX", lambda: export(papers(), "dossier.docx"), "–"),
+        ("interactive map, HTML", lambda: export(papers(), "map.html"), "3 MB"),
+        ("the whole package", lambda: package(papers()), "60 s"),
+    ]
+    for name, job, wanted in jobs:
+        started = time.perf_counter()
+        size = len(job())
+        seconds = time.perf_counter() - started
+        print(f"{name:<40}{seconds:>9.2f} s{size / 1e6:>9.2f} MB{wanted:>8}")
+
+
+if __name__ == "__main__":
+    main()
