@@ -24,6 +24,7 @@ WORDS = {
         "run": "Lập phương án",
         "optimal": "Tối ưu",
         "json": "Tải JSON",
+        "data": "Dữ liệu, bản đồ tương tác",
         "priorities": "Ưu tiên",
         "near": "Gần trụ sở",
         "upload": "Tệp của tôi",
@@ -40,6 +41,7 @@ WORDS = {
         "run": "Run",
         "optimal": "Optimal",
         "json": "Download JSON",
+        "data": "Data, interactive map",
         "priorities": "Priorities",
         "near": "Near",
         "upload": "My own files",
@@ -141,8 +143,10 @@ def test_threshold_run_map_compare_export(
     expect(the_map(page).locator("#map_div path.leaflet-interactive")).to_have_count(69)
 
     go(page, words["export"])
+    page.get_by_role("radio", name=words["data"]).click()
+    settle(page)
     with page.expect_download() as download:
-        page.get_by_role("button", name=words["json"]).click()
+        page.get_by_role("button", name=words["json"], exact=True).click()
     path = tmp_path / "plan.json"
     download.value.save_as(path)
     document = json.loads(path.read_text("utf-8"))

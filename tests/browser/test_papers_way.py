@@ -1,0 +1,91 @@
+"""From the Export page to files in a real Chromium; the interactive map on an offline phone."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pypdf
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_desk_way import make_plan, press, said
+from tests.browser.test_main_way import go, settle, shapes
+from tests.papers import exported, small
+
+
+def _part(page: Page, name: str, language: str) -> None:
+    page.get_by_role("radio", name=said(f"export-part-{name}", language), exact=True).click()
+    settle(page)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_map_annexes_dossier_and_package(
+    page: Page, server: str, language: str, tmp_path: Path
+) -> None:
+    page.goto(f"{server}/?lang={language}")
+    expect(shapes(page)).to_have_count(69)
+    make_plan(page, language)
+    go(page, said("page-export", language))
+    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+
+    page.get_by_text(said("office-title", language)).click()
+    page.get_by_label(said("office-signer", language), exact=True).fill("Nguyễn Văn A")
+    press(page, "office-apply", language)
+    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+    content = _download(page, said("export-download", language, ending="PDF"), tmp_path)
+    told = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
+    assert "Nguyễn Văn A" in told
+
+    _part(page, "annexes", language)
+    assert _download(page, said("export-download", language, ending="XLSX"), tmp_path)[:2] == b"PK"
+    _part(page, "dossier", language)
+    assert _download(page, said("export-download", language, ending="DOCX"), tmp_path)[:2] == b"PK"
+
+    _part(page, "package", language)
+    press(page, "package-make", language)
+    take = page.get_by_role("button", name=said("package-take", language, size=" ").split("(")[0])
+    expect(take).to_be_visible(timeout=90_000)
+    with page.expect_download() as download:
+        take.click()
+    download.value.save_as(tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+        assert {f["path"] for f in manifest["files"]} < set(archive.namelist())
+        assert "maps/atlas.pdf" in archive.namelist()
+
+
+def _download(page: Page, name: str, folder: Path) -> bytes:
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("button", name=name, exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    settle(page)
+    return path.read_bytes()
+
+
+def test_the_interactive_map_on_a_phone_without_a_net(chromium: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    scenario = small()
+    path.write_bytes(exported(scenario, "map.html"))
+    phone = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+    )
+    opened = phone.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto(path.as_uri())
+    units = opened.locator("path.leaflet-interactive")
+    expect(units).to_have_count(len(scenario.dataset))
+    units.nth(2).tap(force=True)
+    card = opened.locator("#card")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("Xã Số 3")
+    expect(card).to_contain_text("km²")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    opened.get_by_role("button", name="Đóng").tap()
+    expect(card).to_be_hidden()
+    assert asked == [path.as_uri()]
+    phone.close()
