@@ -104,7 +104,7 @@ _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "exempt": ("#bcc5e0", "\\\\\\\\"),
     "none": ("#f7f5f0", ""),
 }
-_OLD, _NEW, _DISTRICT = "#6b6457", "#1f1b16", "#1f1b16"
+_OLD, _NEW, _DISTRICT = "#4a443a", "#1f1b16", "#1f1b16"
 _DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))
 _DASH_DOT: tuple[float, tuple[float, ...]] = (0, (9, 2, 1.5, 2))
 _FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (4.8, 4.2)
