@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
@@ -126,6 +126,15 @@ class Constraints(Declarations):
         others = tuple(choice for choice in self.names if choice.code not in members)
         chosen = (NameChoice(code=members[0], name=name),) if name.strip() else ()
         return self.model_copy(update={"names": (*others, *chosen)})
+
+    def with_entries(self, place: str, entries: Sequence[Mapping[str, Any]]) -> Constraints:
+        """Return the same with more entries in one field, such as ``keep`` or ``exempt``.
+
+        Raises:
+            pydantic.ValidationError: an entry that cannot be meant.
+        """
+        plain = self.model_dump(mode="json")
+        return Constraints.model_validate({**plain, place: [*plain[place], *entries]})
 
     @property
     def count(self) -> int:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from geodata import Dataset
-from merger import Criteria, GroupReport, Plan, Solution, describe_plan
+from merger import Constraints, Criteria, GroupReport, Plan, Solution, describe_plan
 from merger.hand import by_hand
 from merger.plan import Group
 from merger.staffing import Transition
@@ -58,12 +58,23 @@ class Scenario:
     def with_history(self, history: History) -> Scenario:
         """Let another version of the plan stand; see :class:`scenarios.history.History`."""
         problem = self.solution.problem
-        if history.plan != history.versions[0].plan:
-            solution = by_hand(self.origin, history.plan, problem)
-        else:
+        begun = history.plan == history.versions[0].plan
+        if begun and problem.asks_as(self.origin.problem):
             groups = describe_plan(problem, history.plan)
             solution = replace(self.origin, problem=problem, groups=groups)
+        else:
+            solution = by_hand(self.origin, history.plan, problem)
         return replace(self, solution=solution, history=history)
+
+    def with_constraints(self, constraints: Constraints) -> Scenario:
+        """Judge the plan that stands by other locks, seats and declarations.
+
+        The proof answered another question: of the distance from the best nothing is known then,
+        unless only names changed.
+        """
+        problem = replace(self.solution.problem, constraints=constraints)
+        changed = replace(self, solution=replace(self.solution, problem=problem))
+        return changed.with_history(self.history)
 
     @property
     def mark(self) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from merger import Assessment
-from ui.locks.forms import use
+from ui.locks.forms import checked
 from ui.state import desk
 from ui.wording import language, plain, say, t
 
@@ -56,5 +56,8 @@ def _take(edited: pd.DataFrame, items: list[str], meaning: dict[str, bool | None
             met = meaning[str(row[item])]
             if met is not None:
                 entries.append({"code": str(code), "item": item, "met": met})
-    if use({**desk().constraints.model_dump(mode="json"), "checklist": entries}):
+    here = desk()
+    ticked = checked(here.constraints.model_copy(update={"checklist": ()}), "checklist", entries)
+    if ticked is not None:
+        here.constraints = ticked
         st.rerun()

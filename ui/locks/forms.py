@@ -50,7 +50,7 @@ def add_form() -> None:
             placeholder=t("choose"),
             key="locks-partners",
         )
-    more = _details(what)
+    more = _details(what, "locks")
     if st.button(t("locks-add"), icon=":material/add:", type="primary"):
         _add(what, codes, partners, more)
 
@@ -77,17 +77,18 @@ def _units(what: str) -> list[str]:
     return chosen
 
 
-def _details(what: str) -> dict[str, Any]:
+def _details(what: str, key: str) -> dict[str, Any]:
     criteria = desk().criteria
     more: dict[str, Any] = {}
     if what == "names":
-        more["name"] = st.text_input(t("locks-name"), key="locks-name")
+        more["name"] = st.text_input(t("locks-name"), key=f"{key}-name")
     if what == "exempt":
         grounds = {e.key: say(e.wording.text) for e in criteria.exemptions if e.enabled}
         more["ground"] = st.selectbox(
             t("locks-ground"),
             [*grounds, ""],
-            format_func=lambda key: grounds.get(key, t("locks-ground-other")),
+            format_func=lambda ground: grounds.get(ground, t("locks-ground-other")),
+            key=f"{key}-ground",
         )
     if what == "exceptions":
         waivers = {
@@ -96,13 +97,17 @@ def _details(what: str) -> dict[str, Any]:
         if not waivers:
             st.info(t("locks-no-waiver"))
         more["waiver"] = st.selectbox(
-            t("locks-waiver"), list(waivers), format_func=waivers.get, placeholder="–"
+            t("locks-waiver"),
+            list(waivers),
+            format_func=waivers.get,
+            placeholder="–",
+            key=f"{key}-waiver",
         )
     if what in _WITH_REASON:
-        more["reason"] = st.text_area(t("locks-reason"), height=80, key="locks-reason")
-        more["reference"] = st.text_input(t("locks-reference"), key="locks-reference")
+        more["reason"] = st.text_area(t("locks-reason"), height=80, key=f"{key}-reason")
+        more["reference"] = st.text_input(t("locks-reference"), key=f"{key}-reference")
     else:
-        more["note"] = st.text_input(t("locks-note"), key="locks-note")
+        more["note"] = st.text_input(t("locks-note"), key=f"{key}-note")
     return more
 
 
@@ -111,18 +116,49 @@ def _add(what: str, codes: list[str], partners: list[str], more: dict[str, Any])
     if missing:
         st.error(t(missing))
         return
-    if what in SET_FIELDS:
-        entries = [{"units": codes, **more}]
-    elif what == "only":
-        entries = [{"code": code, "partners": partners, **more} for code in codes]
-    else:
-        entries = [{"code": code, **more} for code in codes]
     here = desk()
-    plain = here.constraints.model_dump(mode="json")
-    plain[what] = [*plain[what], *entries]
-    if use(plain):
+    constraints = checked(here.constraints, what, _entries(what, codes, partners, more))
+    if constraints is not None:
+        here.constraints = constraints
         st.session_state[_PICKED + "-clear"] = True
         st.rerun()
+
+
+def _entries(
+    what: str, codes: list[str], partners: list[str], more: dict[str, Any]
+) -> list[dict[str, Any]]:
+    if what in SET_FIELDS:
+        return [{"units": codes, **more}]
+    if what == "only":
+        return [{"code": code, "partners": partners, **more} for code in codes]
+    return [{"code": code, **more} for code in codes]
+
+
+def entries_form(
+    fields: tuple[str, ...], codes: list[str], key: str
+) -> tuple[str, list[dict[str, Any]]] | None:
+    """Draw a form that fixes something about units chosen elsewhere.
+
+    Args:
+        fields: of :class:`merger.Constraints` to choose from.
+        codes: the units.
+        key: tells its widgets from those of other forms.
+
+    Returns:
+        Field and entries once the button is pressed and all is given; else None.
+    """
+    what = st.selectbox(
+        t("locks-what"), fields, format_func=lambda f: say(sentence(f"lock-{f}")), key=f"{key}-what"
+    )
+    st.caption(t(f"lock-{what}-help"))
+    more = _details(what, key)
+    if not st.button(t("locks-add"), icon=":material/add:", key=f"{key}-add", disabled=not codes):
+        return None
+    missing = _missing(what, codes, [], more)
+    if missing:
+        st.error(t(missing))
+        return None
+    return what, _entries(what, codes, [], more)
 
 
 def _missing(what: str, codes: list[str], partners: list[str], more: dict[str, Any]) -> str:
@@ -142,22 +178,23 @@ def _missing(what: str, codes: list[str], partners: list[str], more: dict[str, A
     return ""
 
 
-def use(plain: dict[str, Any]) -> bool:
-    """Put constraints on the desk if they can be meant; else say why not."""
+def checked(
+    constraints: Constraints, what: str, entries: list[dict[str, Any]]
+) -> Constraints | None:
+    """Constraints with more entries, if they can be meant on the desk; else says why not."""
     here = desk()
     try:
-        constraints = Constraints.model_validate(plain)
-        constraints.check(here.dataset)
-        if not _at_odds(here.constraints):  # what was at odds before does not bar other entries
-            constraints.check_law(here.criteria)
+        wished = constraints.with_entries(what, entries)
+        wished.check(here.dataset)
+        if not _at_odds(constraints):  # what was at odds before does not bar other entries
+            wished.check_law(here.criteria)
     except InputError as error:
         st.error(told(error.text))
-        return False
+        return None
     except ValidationError as error:
         st.error(error.errors()[0]["msg"])
-        return False
-    here.constraints = constraints
-    return True
+        return None
+    return wished
 
 
 def _at_odds(constraints: Constraints) -> bool:

@@ -13,6 +13,7 @@ from scenarios import Scenario, start_run
 from scenarios.colouring import colour_groups
 from scenarios.wording import sentence
 from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
+from ui.edit.fixing import fixing
 from ui.edit.flaws import flaws_list
 from ui.frame import choose_scenario
 from ui.people import may
@@ -74,6 +75,7 @@ def _desk(scenario: Scenario) -> None:
         else:
             refusal()
             edit_buttons(scenario, picked)
+            fixing(scenario, picked)
             versions(scenario)
         flaws_list(scenario)
         unit_card(scenario)
