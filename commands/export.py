@@ -27,7 +27,7 @@ from scenarios.exports.package import package, package_files
 from scenarios.exports.reproduce import reproduce
 from scenarios.finding import find_scenario
 from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
-from scenarios.office import load_office, usual_office
+from scenarios.office import Office, completed, load_office
 from scenarios.papers import Papers
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
@@ -54,6 +54,7 @@ def export_command(
     office: Annotated[
         Path | None, typer.Option(help="YAML: authority, signer, neighbours… (docs/guide.md).")
     ] = None,
+    province: Annotated[str, typer.Option(help="Where the data do not tell: tỉnh Hà Tĩnh.")] = "",
     dossier_template: Annotated[
         Path | None, typer.Option(help="A Word template of your own.")
     ] = None,
@@ -79,9 +80,10 @@ def export_command(
             dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
         rules = None if criteria is None else find_criteria(criteria)
         scenario = find_scenario(source, dataset, rules, read_constraints(lock))
-        carried = (
-            usual_office(scenario.dataset, language) if office is None else load_office(office)
-        )
+        given = Office() if office is None else load_office(office)
+        if province:
+            given = given.model_copy(update={"province": province})
+        carried = completed(given, scenario.dataset, language)
         options = Options(
             sheet=sheet,
             atlas=_sheet(atlas_paper, orientation, None, dpi, grid),
@@ -150,7 +152,8 @@ def _write(
         save(path, package(papers, options, names, progress))
         return [path]
     written = []
-    for name, content in package_files(papers, options, names, progress):
+    # Everything is made before anything is written: what fails leaves no part of a package.
+    for name, content in list(package_files(papers, options, names, progress)):
         path = folder / name
         save(path, content)
         written.append(path)
@@ -171,7 +174,9 @@ def reproduce_command(
         else:
             for note in found.notes:
                 print(note.to(language))
+            by_hand = found.scenario.origin.status == "edited"
             key = "reproduce-same" if found.same else "reproduce-other"
+            key = "reproduce-same-by-hand" if found.same and by_hand else key
             print(sentence(key).to(language))
         if not found.same:
             raise typer.Exit(EXIT_DIFFERENT)

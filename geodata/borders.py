@@ -24,7 +24,10 @@ _GRID_M = 1e-3
 
 
 def _segments(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
-    """Every boundary segment as ``owner, x0, y0, x1, y1`` (grid units), ends in fixed order."""
+    """Every boundary segment as ``owner, way, x0, y0, x1, y1`` (grid units).
+
+    Ends are in fixed order; ``way`` is −1 where the ring runs the other way.
+    """
     parts, polygon_of_part = shapely.get_parts(polygons, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     polygon_of_ring = polygon_of_part[part_of_ring]
@@ -37,6 +40,7 @@ def _segments(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "owner": polygon_of_ring[ring_of_point[1:][inside]],
+            "way": np.where(swap, -1, 1),
             "x0": start[:, 0],
             "y0": start[:, 1],
             "x1": end[:, 0],
@@ -50,9 +54,10 @@ def edges(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
 
     Returns:
         ``owner`` and ``other`` (positions; −1 where no polygon, or more than one, lies across),
-        the ends ``x0, y0, x1, y1`` and ``length``, all in metres.
+        the ends ``x0, y0, x1, y1``, ``length``, and the outward direction ``out_x, out_y`` as long
+        as the segment, all in metres.
     """
-    rows = _segments(polygons)
+    rows = _segments(shapely.orient_polygons(polygons))
     ends = ["x0", "y0", "x1", "y1"]
     rows = rows.drop_duplicates(["owner", *ends])
     by_segment = rows.groupby(ends, sort=False)["owner"]
@@ -61,6 +66,9 @@ def edges(polygons: np.ndarray[Any, Any]) -> pd.DataFrame:
     rows["other"] = np.where(pair, total - rows["owner"], -1)
     rows[ends] = rows[ends] * _GRID_M
     rows["length"] = np.hypot(rows.x1 - rows.x0, rows.y1 - rows.y0)
+    # Rings run counter-clockwise around the inside: outside lies to the right.
+    rows["out_x"] = (rows.y1 - rows.y0) * rows["way"]
+    rows["out_y"] = (rows.x0 - rows.x1) * rows["way"]
     return rows
 
 

@@ -28,6 +28,12 @@ _BEARINGS: Mapping[Side, float] = {"east": 90.0, "west": 270.0, "south": 180.0, 
 _SHARE = 0.3
 """A neighbour is named on a second side where that much of the common border lies there."""
 
+_FACING = 0.35
+"""Cosine from which a border faces a second side."""
+
+_AROUND = 0.12
+"""A border that comes to less than this share of its length in any direction runs all around."""
+
 
 @dataclass(frozen=True)
 class Outside:
@@ -74,11 +80,14 @@ def bounds(
 ) -> dict[str, tuple[Bound, ...]]:
     """Find what bounds each group of units in the east, west, south and north.
 
-    Every segment of a border counts for the side of the group's box it lies towards. A neighbour
-    is named on the side that most of the common border is on, on others with 30 % of it, and
-    wherever it is the longest, or else the nearest, on a side that would go without. Who borders
-    whom is taken from the table of borders; where boundaries are schematic and two groups do not
-    touch as drawn, the direction between their middles stands for the border.
+    A neighbour is named on the side that the common border as a whole faces (the sum of its
+    segments' outward directions), so that two neighbours never name each other on the same side;
+    on a second side that it faces too, where 30 % of the border lies towards that side of the
+    group; and on a side that would go without, where it is the nearest.
+
+    Who borders whom is taken from the table of borders. Where boundaries are schematic, two groups
+    that do not touch as drawn are placed by the direction between their middles, and nothing is
+    said of what lies beyond the data: that is not known there.
 
     Args:
         dataset: the units.
@@ -100,26 +109,26 @@ def bounds(
     own = box.loc[rows["owner"]]
     dx = (rows["x"].to_numpy() - own["x"].to_numpy()) / own["width"].to_numpy()
     dy = (rows["y"].to_numpy() - own["y"].to_numpy()) / own["height"].to_numpy()
-    rows["bearing"] = _bearing(dx, dy)
     rows["side"] = np.where(
         np.abs(dx) >= np.abs(dy),
         np.where(dx > 0, "east", "west"),
         np.where(dy > 0, "north", "south"),
     )
-    rows["turned_x"] = np.sin(np.radians(rows["bearing"])) * rows["weight"]
-    rows["turned_y"] = np.cos(np.radians(rows["bearing"])) * rows["weight"]
-    sums = (
-        rows.groupby(["owner", "other", "outside", "side"])[
-            ["length", "weight", "turned_x", "turned_y"]
-        ]
-        .sum()
-        .reset_index()
-    )
-    return {key: _bounds_of(sums[sums["owner"] == key]) for key in dict.fromkeys(group_of.values())}
+    of_pair = ["owner", "other", "outside"]
+    whole = rows.groupby(of_pair)[["length", "weight", "out_x", "out_y"]].sum()
+    lying = rows.groupby([*of_pair, "side"])["weight"].sum().unstack().fillna(0.0)
+    lying = lying.reindex(columns=list(SIDES), fill_value=0.0)
+    share = lying.div(whole["weight"], axis=0).add_prefix("lies_")
+    pairs = whole.join(share).reset_index()
+    known = not dataset.provenance.schematic
+    return {
+        key: _bounds_of(pairs[pairs["owner"] == key], fill=known)
+        for key in dict.fromkeys(group_of.values())
+    }
 
 
 def _pieces(dataset: Dataset, group_of: Mapping[str, str]) -> pd.DataFrame:
-    """Pieces of the groups' boundaries: owner, other group or empty, middle, length, weight."""
+    """Pieces of the groups' boundaries: owner, other group or empty, middle, direction, length."""
     keys = np.array([group_of[code] for code in dataset.codes], dtype=object)
     found = edges(np.asarray(dataset.units.geometry.array, dtype=object))
     beyond = found["other"].to_numpy()
@@ -129,13 +138,16 @@ def _pieces(dataset: Dataset, group_of: Mapping[str, str]) -> pd.DataFrame:
             "other": np.where(beyond >= 0, keys[np.maximum(beyond, 0)], ""),
             "x": (found["x0"] + found["x1"]).to_numpy() / 2,
             "y": (found["y0"] + found["y1"]).to_numpy() / 2,
+            "out_x": found["out_x"].to_numpy(),
+            "out_y": found["out_y"].to_numpy(),
             "length": found["length"].to_numpy(),
         }
     )
     rows = rows[rows["owner"] != rows["other"]]
     table = _known_pairs(dataset, group_of)
     listed = pd.MultiIndex.from_frame(rows[["owner", "other"]]).isin(table.index)
-    rows = rows[listed | (rows["other"] == "")]
+    outer = (rows["other"] == "") & (not dataset.provenance.schematic)
+    rows = rows[listed | outer]
     drawn = pd.MultiIndex.from_frame(rows[["owner", "other"]])
     rest = table[~table.index.isin(drawn)].reset_index()
     rows = pd.concat([rows.assign(weight=rows["length"]), rest], ignore_index=True)
@@ -152,9 +164,14 @@ def _known_pairs(dataset: Dataset, group_of: Mapping[str, str]) -> pd.DataFrame:
     pairs = pd.DataFrame({"owner": [*a, *b], "other": [*b, *a]}).drop_duplicates()
     pairs = pairs[pairs["owner"] != pairs["other"]]
     box = _boxes(dataset, group_of)
-    there = box.loc[pairs["other"]]
+    here, there = box.loc[pairs["owner"]], box.loc[pairs["other"]]
     return pairs.assign(
-        x=there["x"].to_numpy(), y=there["y"].to_numpy(), length=0.0, weight=1.0
+        x=there["x"].to_numpy(),
+        y=there["y"].to_numpy(),
+        out_x=there["x"].to_numpy() - here["x"].to_numpy(),
+        out_y=there["y"].to_numpy() - here["y"].to_numpy(),
+        length=0.0,
+        weight=1.0,
     ).set_index(["owner", "other"])
 
 
@@ -190,33 +207,42 @@ def _beyond(outside: Sequence[Outside], bearing: float) -> str:
     return next((place.name for place in outside if place.holds(bearing)), "")
 
 
-def _bounds_of(rows: pd.DataFrame) -> tuple[Bound, ...]:
-    """Sides of one group from its sums by neighbour and side."""
-    if rows.empty:
-        return ()
-    rows = rows.assign(turned=_bearing(rows["turned_x"], rows["turned_y"]))
-    by_neighbour = rows.groupby(["other", "outside"])["weight"]
-    share = rows["weight"] / by_neighbour.transform("sum")
-    named = (share >= _SHARE) | (rows["weight"] == by_neighbour.transform("max"))
-    lonely = ~named.groupby(rows["side"]).transform("any")
-    longest = rows["weight"] == rows.groupby("side")["weight"].transform("max")
-    # As drawn there may be nothing on a side: the neighbour nearest to it stands for it.
-    nearest = [
-        rows.loc[[np.cos(np.radians(rows["turned"] - bearing)).idxmax()]].assign(
-            side=side, length=0.0
+def _bounds_of(pairs: pd.DataFrame, *, fill: bool) -> tuple[Bound, ...]:
+    """Sides of one group from its neighbours; ``fill``: no side goes without."""
+    named: dict[Side, dict[int, float]] = {side: {} for side in SIDES}
+    faces = {row: _faced(pair) for row, pair in pairs.iterrows()}
+    for row, pair in pairs.iterrows():
+        main = max(SIDES, key=lambda side: faces[row][side])
+        for side in SIDES:
+            second = faces[row][side] > _FACING and pair[f"lies_{side}"] >= _SHARE
+            if side == main or second:
+                named[side][int(str(row))] = float(pair["length"] * max(pair[f"lies_{side}"], 0.0))
+    for side in SIDES:
+        if fill and not named[side] and len(pairs):
+            nearest = max(faces, key=lambda row: faces[row][side])
+            named[side][int(str(nearest))] = 0.0
+    turned = _bearing(pairs["out_x"], pairs["out_y"])
+    bearing = dict(zip(pairs.index, turned, strict=True))
+    found = []
+    for side in SIDES:
+        # Clockwise from the corner where the side begins.
+        start = _BEARINGS[side] - 135
+        for row in sorted(named[side], key=lambda row: ((bearing[row] - start) % 360, row)):
+            beyond: Any = pairs.loc[row]
+            found.append(Bound(side, beyond["other"], beyond["outside"], named[side][row]))
+    return tuple(found)
+
+
+def _faced(pair: Any) -> dict[Side, float]:
+    """How far a border faces each side: cosines, or where it lies if it runs all around."""
+    size = float(np.hypot(pair["out_x"], pair["out_y"]))
+    if size < _AROUND * max(float(pair["length"]), 1e-9) or size == 0:
+        return {side: float(pair[f"lies_{side}"]) for side in SIDES}
+    return {
+        side: float(
+            pair["out_x"] * np.sin(np.radians(bearing))
+            + pair["out_y"] * np.cos(np.radians(bearing))
         )
+        / size
         for side, bearing in _BEARINGS.items()
-        if side not in set(rows["side"])
-    ]
-    chosen = pd.concat([rows[named | (lonely & longest)], *nearest])
-    # Clockwise from the corner where the side begins: north begins in the north-west.
-    chosen["turn"] = (chosen["turned"] + 45) % 360
-    order = {side: number for number, side in enumerate(SIDES)}
-    chosen["order"] = chosen["side"].map(order)
-    ordered = chosen.sort_values(["order", "turn", "other"])
-    return tuple(
-        Bound(side, other, beyond, float(length))
-        for side, other, beyond, length in zip(
-            ordered["side"], ordered["other"], ordered["outside"], ordered["length"], strict=True
-        )
-    )
+    }

@@ -94,6 +94,16 @@ def province_names() -> tuple[str, ...]:
     return tuple(sorted({row["province_2025"] for row in _rows()}))
 
 
+def province_at(bounds: Sequence[float]) -> str:
+    """The one province that data of this extent (degrees) fill; empty if none or several do."""
+    filled = {
+        place.name.removesuffix(" (2025)")
+        for place in _provinces()
+        if _misfit(bounds, place.box) <= _FITS
+    }
+    return filled.pop() if len(filled) == 1 else ""
+
+
 def local_zone(province: str) -> str | None:
     """The VN-2000 3° zone in which a province maps, such as ``EPSG:9209``; None if not known.
 

@@ -137,7 +137,11 @@ def _key(dataset: Dataset, code: str, name: str) -> tuple[str, str]:
 def _fixed(dataset: Dataset, group: Naming) -> str:
     if group.chosen:
         return with_kind(group.chosen, group.kind)
-    return str(dataset.units.at[group.members[0], "name"]) if len(group.members) == 1 else ""
+    if len(group.members) > 1:
+        return ""
+    unit = dataset.units.loc[group.members[0]]
+    # A township left as it is becomes a commune where the law knows no townships.
+    return str(unit["name"]) if unit["kind"] == group.kind else with_kind(unit["name"], group.kind)
 
 
 def with_kind(name: str, kind: str) -> str:

@@ -6,19 +6,29 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pyproj import Transformer
 
 from geodata import Dataset, Language
 from geodata.columns import fold
 from geodata.names import province_title
 from geodata.sides import Outside
 from geodata.wording import read_yaml
+from geodata.zones import province_at
 from merger.schema import parse_model, read_text
+from scenarios.wording import sentence
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Bearing = Annotated[float, Field(ge=0, le=360)]
+
+
+_LAST_DAY_OF_DISTRICTS = "2025-06-30"
+
+PlaceKind = Literal["province", "country", "sea"]
+PLACE_KINDS: tuple[PlaceKind, ...] = get_args(PlaceKind)
+"""What lies beyond a boundary; maps draw each with its own line."""
 
 
 class _Record(BaseModel):
@@ -29,6 +39,7 @@ class Neighbour(_Record):
     """What lies beyond the province between two bearings from its middle, clockwise from north."""
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+    kind: PlaceKind = "province"
     from_deg: Bearing
     to_deg: Bearing
 
@@ -48,7 +59,8 @@ class Office(_Record):
         place: where it is signed.
         document: number and sign of the document.
         day: of signing; None leaves room for it.
-        signer_title, signer: who signs.
+        signer_title: of who signs; a stroke parts lines (KT. CHỦ TỊCH / PHÓ CHỦ TỊCH).
+        signer: who signs.
         bases: further legal bases, beside those of the rule set.
         begins: first month of the roadmap.
         neighbours: what lies beyond the province.
@@ -73,28 +85,63 @@ class Office(_Record):
 
 
 def province_of(dataset: Dataset) -> str:
-    """The one province all units are of; empty where there are several or none is named."""
+    """The one province all units are of; where none is named, the one that they fill.
+
+    Empty where there are several, or nothing tells.
+    """
     names = set(dataset.units["province"])
-    return str(names.pop()) if len(names) == 1 else ""
+    if len(names) != 1:
+        return ""
+    return str(names.pop()) or province_at(_extent(dataset))
 
 
-def usual_office(dataset: Dataset, language: Language = "vi") -> Office:
-    """What follows from the province: its committee, and what is known to lie around it."""
-    province = province_of(dataset)
+def _extent(dataset: Dataset) -> tuple[float, float, float, float]:
+    """West, south, east, north of the units, degrees."""
+    to_degrees = Transformer.from_crs(dataset.units.crs, "EPSG:4326", always_xy=True)
+    west, south, east, north = to_degrees.transform_bounds(*dataset.units.total_bounds)
+    return float(west), float(south), float(east), float(north)
+
+
+def usual_office(dataset: Dataset, language: Language = "vi", province: str = "") -> Office:
+    """What follows from the province: its committee, and what is known to lie around it.
+
+    The surroundings are told only of units that fill the province: seen from a part of it, the
+    sea may lie behind other communes.
+
+    Args:
+        dataset: the units.
+        language: of the words.
+        province: to take instead of the one the data tell.
+    """
+    province = province or province_of(dataset)
     if not province:
         return Office()
     title = province_title(province).to(language)
-    committee = "Ủy ban nhân dân" if language == "vi" else "People's Committee of"
-    head = "Chủ tịch" if language == "vi" else "Chairperson"
+    filled = province_at(_extent(dataset))
+    is_whole = bool(filled) and fold(province).endswith(fold(filled))
+    around = _surroundings(province, _day(dataset)) if is_whole else []
     return Office(
-        authority=f"{committee} {title}",
+        province=title,
+        authority=sentence("office-authority", province=title).to(language),
         place=province_title(province, short=True).to(language),
-        signer_title=head,
+        signer_title=sentence("office-head").to(language),
         neighbours=tuple(
-            Neighbour(name=place["name"][language], from_deg=place["from"], to_deg=place["to"])
-            for place in _surroundings(province, dataset.provenance.as_of)
+            Neighbour(
+                name=place["name"][language],
+                kind=place["kind"],
+                from_deg=place["from"],
+                to_deg=place["to"],
+            )
+            for place in around
         ),
     )
+
+
+def completed(office: Office, dataset: Dataset, language: Language = "vi") -> Office:
+    """An office with what it leaves empty taken from the usual one of its province."""
+    usual = usual_office(dataset, language, office.province)
+    given = office.model_dump(exclude_defaults=True)
+    return usual.model_copy(update={name: getattr(office, name) for name in given})
 
 
 def load_office(path: str | Path) -> Office:
@@ -114,9 +161,16 @@ def _places() -> list[dict[str, Any]]:
     return found
 
 
-def _surroundings(province: str, as_of: str) -> list[dict[str, Any]]:
-    """Places around a province on a day (``2025-07-01``; empty for today)."""
-    day = as_of or date.max.isoformat()
+def _day(dataset: Dataset) -> str:
+    """Day of the units, ``2025-07-01``: as said, else by whether they are of districts."""
+    if dataset.provenance.as_of:
+        return dataset.provenance.as_of
+    has_districts = bool((dataset.units["district"] != "").any())
+    return _LAST_DAY_OF_DISTRICTS if has_districts else date.today().isoformat()
+
+
+def _surroundings(province: str, day: str) -> list[dict[str, Any]]:
+    """Places around a province on a day."""
     for entry in _places():
         known = fold(province).endswith(fold(entry["province"]))
         if known and str(entry["since"]) <= day < str(entry["until"]):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import shapely
+
 from geodata import Dataset, Language, format_number
 from geodata.names import province_title
 from geodata.sides import SIDE_LABELS, SIDES, Bound, bounds
@@ -17,6 +19,12 @@ from scenarios.effects import EffectRow, effect_rows, plan_effects
 from scenarios.office import Office, province_of
 from scenarios.scenario import Scenario
 from scenarios.wording import sentence
+
+_INTERNAL = frozenset({"cost", "shape", "weak_border"})
+_SPLINTER = 0.01
+
+_OPEN = "……………"
+"""Room to write what the data do not tell."""
 
 _SHORT = {"xa": "", "phuong": "P. ", "thi_tran": "TT. ", "dac_khu": "ĐK. "}
 """Words for kinds on maps, as atlases shorten them."""
@@ -56,9 +64,9 @@ class Papers:
 
     @cached_property
     def province(self) -> str:
-        """The province with the word for its kind (tỉnh Hà Tĩnh); the dataset's name without."""
+        """The province with the word for its kind (tỉnh Hà Tĩnh); room to write it without."""
         name = province_of(self.dataset)
-        known = province_title(name).to(self.language) if name else self.dataset.name
+        known = province_title(name).to(self.language) if name else self.say("province-open")
         return self.office.province or known
 
     @cached_property
@@ -104,15 +112,14 @@ class Papers:
         """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
         told = self.sides(group)
         return "; ".join(
-            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side])
+            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side] or _OPEN)
             for side in SIDES
-            if told[side]
         )
 
     def _beyond(self, bound: Bound) -> str:
         if bound.neighbour:
             return self.in_text(self.group_names[bound.neighbour])
-        return bound.outside or self.say("side-outside")
+        return bound.outside or _OPEN
 
     def listed(self, names: Sequence[str]) -> str:
         """Names as a sentence joins them: a, b và c."""
@@ -132,6 +139,19 @@ class Papers:
         """The units a new one is made of, as a sentence names them."""
         return self.listed([self.in_text(self.unit_name(code)) for code in group.members])
 
+    @cached_property
+    def seats_are_known(self) -> bool:
+        """Whether the data say where seats are; else a point inside each unit stands for its."""
+        return bool((self.dataset.units["seat"] != "").any())
+
+    def pieces(self, group: GroupReport) -> int:
+        """Of how many parts that lie apart a unit of the plan consists; splinters do not count."""
+        if self.dataset.provenance.schematic:
+            return 1
+        whole = shapely.union_all(self.dataset.units.geometry[list(group.members)].to_numpy())
+        parts = shapely.area(shapely.get_parts(whole))
+        return int((parts >= _SPLINTER * parts.sum()).sum())
+
     def seat(self, group: GroupReport) -> str:
         """Where the seat of a unit is: the address where it is known, else the old unit's seat."""
         address = str(self.dataset.units.at[group.seat, "seat"])
@@ -145,6 +165,28 @@ class Papers:
     def mark(self, column: str, codes: Sequence[str]) -> str:
         """``*`` where a figure of the units is an estimate."""
         return self.dataset.provenance.mark(column, codes)
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What readers must know of the data: which figures are estimates, which assumptions."""
+        told = self.dataset.provenance
+        cautions = []
+        if told.is_estimated("population") or told.is_estimated("area_km2"):
+            cautions.append(self.say("note-star"))
+        if told.basis.get("terrain") == "estimated" or told.estimated.get("terrain"):
+            cautions.append(self.say("note-terrain"))
+        if not self.seats_are_known:
+            cautions.append(self.say("note-seats"))
+        return tuple(cautions)
+
+    @cached_property
+    def told_rows(self) -> tuple[EffectRow, ...]:
+        """Figures that papers tell: not those of the optimiser alone, nor of what there is none."""
+        return tuple(
+            row
+            for row in self.rows
+            if row.metric.key not in _INTERNAL and (row.before or row.after)
+        )
 
     @cached_property
     def rows(self) -> tuple[EffectRow, ...]:

@@ -90,11 +90,15 @@ class Annex:
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
 
-    def total(self, column: Column) -> float:
-        """Sum of a column over its rows."""
-        return sum(
-            number_of(line.cells.get(column.key)) or 0 for line in self.lines if line.level == "row"
-        )
+    def total(self, column: Column) -> Figure:
+        """Sum of a column over its rows, marked if a part of it is."""
+        cells = [line.cells.get(column.key) for line in self.lines if line.level == "row"]
+        value = sum(number_of(cell) or 0 for cell in cells)
+        return Figure(value, "*" if any(_mark(cell) for cell in cells) else "")
+
+
+def _mark(value: Any) -> str:
+    return value.mark if isinstance(value, Figure) else ""
 
 
 def number_of(value: Any) -> float | None:
@@ -126,7 +130,7 @@ def annexes(papers: Papers) -> tuple[Annex, ...]:
         }
         columns = tuple(column for column in layout.columns if column.key in filled)
         number = len(found) + 1
-        sheet = layout.sheet.text.to(papers.language)
+        sheet = papers.say("annex-sheet", number=number, what=layout.sheet.text)
         title = layout.title.text.to(papers.language)
         found.append(Annex(layout.key, number, sheet, title, columns, lines))
     return tuple(found)
@@ -261,7 +265,8 @@ def _staff(papers: Papers) -> Iterable[Line]:
                 "part_time": span(*(unit.quota.part_time or ("", ""))),
                 "quota": unit.quota.likely,
                 "present": present,
-                "surplus": unit.surplus,
+                "surplus": None if unit.surplus is None else max(unit.surplus, 0),
+                "short": -unit.surplus if unit.surplus is not None and unit.surplus < 0 else None,
                 **{f"year_{year}": left for year, left in enumerate(unit.by_year, 1)},
                 "seat": papers.seat(group),
                 "freed": len(freed),
@@ -327,7 +332,7 @@ def _districts(papers: Papers) -> Iterable[Line]:
 
 
 def _effects(papers: Papers) -> Iterable[Line]:
-    for number, row in enumerate(papers.rows, 1):
+    for number, row in enumerate(papers.told_rows, 1):
         yield Line(
             {
                 "number": number,

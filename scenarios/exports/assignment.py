@@ -28,6 +28,9 @@ _COLUMNS = {
 }
 
 
+_LONGEST_NAME = 120
+
+
 def assignment_csv(papers: Papers) -> bytes:
     """Units with group, verdict, reason and document as CSV (UTF-8 with mark, for Excel)."""
     out = io.StringIO()
@@ -60,8 +63,9 @@ def read_assignment(path: str | Path, dataset: Dataset) -> tuple[Plan, tuple[Nam
     """
     raw = read_columns(path, _COLUMNS, ("unit_code", "group"))
     group_of, name_of, findings = _rows(raw, dataset)
+    told = {code for finding in findings for code in finding.codes}
     for code in dataset.codes:
-        if code not in group_of:
+        if code not in group_of and code not in told:
             findings.append(_bad("assignment-missing", raw, code, name=_name(dataset, code)))
     if findings:
         raise refuse_all(findings)
@@ -121,7 +125,21 @@ def _rows(raw: RawTable, dataset: Dataset) -> tuple[dict[str, str], dict[str, st
                 _bad("assignment-twice", raw, found, row=number, first=first, second=group)
             )
         elif not is_blank(cells["group_name"]):
-            name_of.setdefault(group, _text(cells["group_name"])[:120])
+            name = str(cells["group_name"]).strip().removeprefix("'")
+            if len(name) > _LONGEST_NAME:
+                findings.append(_bad("assignment-long-name", raw, found, row=number))
+            elif name_of.setdefault(group, name) != name:
+                findings.append(
+                    _bad(
+                        "assignment-two-names",
+                        raw,
+                        found,
+                        row=number,
+                        group=group,
+                        first=name_of[group],
+                        second=name,
+                    )
+                )
     return group_of, name_of, findings
 
 

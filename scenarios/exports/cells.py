@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -20,3 +22,13 @@ def safe_cell(value: Any) -> Any:
 def clean_text(value: str) -> str:
     """Text without the control characters that no workbook may hold."""
     return str(ILLEGAL_CHARACTERS_RE.sub(" ", value))
+
+
+def unpacked_size(content: bytes) -> int:
+    """Bytes that an office file (a zip) comes to when unpacked.
+
+    Raises:
+        zipfile.BadZipFile: it is no zip.
+    """
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return sum(item.file_size for item in archive.infolist())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import zipfile
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -12,25 +12,27 @@ from importlib import resources
 from io import BytesIO
 from typing import Any
 
-from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from geodata import KIND_LABELS, InputError
 from geodata.wording import read_yaml
+from merger import VERDICTS
 from merger.staffing import staffing_of
 from scenarios.exports.annexes import Annex, Line, annexes, layouts, written
-from scenarios.exports.cells import clean_text
+from scenarios.exports.cells import clean_text, unpacked_size
 from scenarios.exports.dossier_template import default_template, dossier_spec
 from scenarios.maps.sheet import SheetOptions
 from scenarios.maps.sheets import draw_whole
 from scenarios.papers import Papers
 from scenarios.wording import sentence
 
+_NUMBER = re.compile(r"(?:NQ|NĐ|CV|TT|QĐ|Luật)[ ]?\d+/[\w-]+(?:/[\w-]+)?")
 _MAP_DPI = 170
 _MAP_CM = 23.5
+_LARGEST = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ class _NoAnnex:
     number = "–"
     title = ""
     rows: tuple[dict[str, str], ...] = ()
-    totals: Mapping[str, str] = {}
+
+    def __init__(self, columns: Iterable[str]) -> None:
+        self.totals = dict.fromkeys(columns, "")
 
 
 def template(papers: Papers) -> bytes:
@@ -79,11 +83,13 @@ def dossier(papers: Papers, own_template: bytes | None = None) -> Dossier:
         own_template if own_template is not None else default_template(tables, papers.language)
     )
     word = _opened(content)
+    # Loops run over what the plan has, and nothing else: a template can neither hang nor flood.
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment.globals.clear()
     try:
         asked = word.get_undeclared_template_variables(environment)
-    except TemplateError as error:
-        raise InputError(sentence("template-broken", why=str(error)[:300])) from error
+    except Exception as error:  # Word files can be damaged in any way
+        raise InputError(sentence("template-broken", why=_why(error))) from error
     known = set(dossier_spec()["placeholders"])
     unknown = sorted(asked - known)
     if unknown:
@@ -95,19 +101,29 @@ def dossier(papers: Papers, own_template: bytes | None = None) -> Dossier:
     try:
         word.render(context, environment, autoescape=True)
     except UndefinedError as error:
-        raise InputError(sentence("template-unknown", names=str(error))) from error
-    except TemplateError as error:
-        raise InputError(sentence("template-broken", why=str(error)[:300])) from error
+        raise InputError(sentence("template-unknown", names=_why(error))) from error
+    except Exception as error:  # an expression of the template's author may fail in any way
+        raise InputError(sentence("template-broken", why=_why(error))) from error
     out = BytesIO()
     word.save(out)
     return Dossier(out.getvalue(), tuple(sorted(known - asked)))
 
 
+def _why(error: Exception) -> str:
+    """What a template engine says, in one line."""
+    told = str(error).replace("'dict object' has no attribute", "?.").strip()
+    return (told or type(error).__name__)[:300]
+
+
 def _opened(content: bytes) -> DocxTemplate:
-    word = DocxTemplate(BytesIO(content))
     try:
+        if unpacked_size(content) > _LARGEST:
+            raise InputError(sentence("template-too-large"))
+        word = DocxTemplate(BytesIO(content))
         word.init_docx()
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # whatever a damaged file can be made of
         raise InputError(sentence("template-no-word")) from error
     return word
 
@@ -146,7 +162,12 @@ def _context(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "signer": papers.office.signer,
         "scenario": scenario.name,
         "law": scenario.criteria.title.text.to(papers.language),
+        "authority_head": _head_and_place(papers)[0],
+        "authority_place": _head_and_place(papers)[1],
+        "signer_titles": [part.strip() for part in papers.office.signer_title.split("/")],
+        "verdicts": _verdicts(papers, counts),
         "legal_bases": legal_bases(papers),
+        "to_verify": to_verify(papers),
         "data_source": told.source.to(papers.language).rstrip("."),
         "data_note": _data_note(papers),
         "proof": _proof(papers),
@@ -182,12 +203,12 @@ def _context(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
                 "after": papers.number(row.after, row.metric.digits),
                 "unit": row.metric.unit.to(papers.language),
             }
-            for row in papers.rows
+            for row in papers.told_rows
         ],
         "staff": _staff(papers),
         "roadmap": roadmap(papers),
         "roadmap_source": _roadmap(papers)["cite"][papers.language],
-        "annexes": {layout.key: _NoAnnex() for layout in layouts()}
+        "annexes": {key: _NoAnnex(columns) for key, columns in _columns().items()}
         | {annex.key: _annex(annex, papers) for annex in tables},
     }  # fmt: skip
     cleaned: dict[str, Any] = _cleaned(context)
@@ -203,9 +224,15 @@ def _cleaned(value: Any) -> Any:
     return [_cleaned(item) for item in value] if isinstance(value, list) else value
 
 
+@cache
+def _columns() -> dict[str, tuple[str, ...]]:
+    """All columns of every annex: a template made for one plan must serve another."""
+    return {layout.key: tuple(c.key for c in layout.columns) for layout in layouts()}
+
+
 def _annex(annex: Annex, papers: Papers) -> dict[str, Any]:
     """An annex with all its cells as text."""
-    empty = {column.key: "" for column in annex.columns}
+    empty = dict.fromkeys(_columns()[annex.key], "")
 
     def row(line: Line) -> dict[str, str]:
         cells = {
@@ -241,35 +268,72 @@ def place_and_day(papers: Papers) -> str:
     )
 
 
-def legal_bases(papers: Papers) -> list[str]:
-    """Documents the plan rests on: those the rule set cites, posts, and the office's own."""
+def _head_and_place(papers: Papers) -> tuple[str, str]:
+    """The authority in two lines: ỦY BAN NHÂN DÂN, TỈNH HÀ TĨNH."""
+    authority = papers.office.authority
+    for word in (" tỉnh ", " thành phố ", " of "):
+        head, found, place = authority.partition(word)
+        if found:
+            return head + (" of" if word == " of " else ""), (word.strip() + " " + place).replace(
+                "of ", "", 1 if word == " of " else 0
+            )
+    return authority, ""
+
+
+def _verdicts(papers: Papers, counts: Mapping[str, int]) -> str:
+    """How many units are of which verdict; those there are none of are left out."""
+    return "; ".join(
+        papers.say("dossier-verdict", count=counts[verdict], what=papers.say(f"verdict-{verdict}"))
+        for verdict in VERDICTS
+        if counts[verdict]
+    )
+
+
+@cache
+def _documents() -> dict[str, dict[str, str]]:
+    text = resources.files("scenarios.exports").joinpath("documents.yaml").read_text("utf-8")
+    found: dict[str, dict[str, str]] = read_yaml(text)
+    return found
+
+
+def _cited(papers: Papers) -> list[tuple[str, bool]]:
+    """Documents the rule set and the posts cite, each with whether it is sure enough to name."""
     criteria = papers.scenario.criteria
     rules = [*criteria.standards, *criteria.triggers, *criteria.exemptions,
              *criteria.result.conditions]  # fmt: skip
-    sure: dict[str, str] = {}
-    for rule in rules:
-        if rule.enabled and rule.cite:
-            document = rule.cite.split(",")[0].split(";")[0].strip()
-            sure.setdefault(document, rule.certainty)
-            if rule.certainty == "uncertain":
-                sure[document] = "uncertain"
+    cites = [(rule.cite, rule.certainty) for rule in rules if rule.enabled]
     staffing = staffing_of(papers.scenario.transition, criteria)
-    sure.setdefault(staffing.cite, staffing.certainty)
-    bases = [
-        f"{document} [{papers.say('certainty-uncertain')}]"
-        if certainty == "uncertain"
-        else document
-        for document, certainty in sure.items()
-    ]
-    return [*bases, *(basis for basis in papers.office.bases if basis)]
+    found: dict[str, bool] = {}
+    for cite, certainty in [*cites, (staffing.cite, staffing.certainty)]:
+        parts = re.split(r"[;(]", cite)
+        for part in parts:
+            number = _NUMBER.search(part)
+            if number is not None:
+                name = number[0]
+                found[name] = found.get(name, False) or certainty != "uncertain"
+        if not any(_NUMBER.search(part) for part in parts) and cite:
+            found.setdefault(cite, False)
+    return list(found.items())
+
+
+def legal_bases(papers: Papers) -> list[str]:
+    """Documents the plan rests on, in full where their titles are known, and the office's own."""
+    numbers = [name for name, sure in _cited(papers) if sure]
+    numbers += [name for name in _roadmap(papers)["bases"] if name not in numbers]
+    known = _documents()
+    listed = [known[name][papers.language] if name in known else name for name in numbers]
+    return [*listed, *(basis for basis in papers.office.bases if basis)]
+
+
+def to_verify(papers: Papers) -> str:
+    """Citations that nobody should put in a dossier before the text was seen; empty if none."""
+    return "; ".join(name for name, sure in _cited(papers) if not sure)
 
 
 def _data_note(papers: Papers) -> str:
     told = papers.dataset.provenance
     notes = [papers.say("about-schematic")] if told.schematic else []
-    if told.is_estimated("population") or told.is_estimated("area_km2"):
-        notes.append(papers.say("note-star"))
-    return " ".join(notes)
+    return " ".join([*notes, *papers.cautions])
 
 
 def _proof(papers: Papers) -> str:
@@ -305,6 +369,9 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
             "sides": papers.sides_text(group.id),
             "seat": papers.seat(group),
             "basis": group.reason.to(papers.language).rstrip("."),
+            "pieces": papers.say("unit-pieces", count=papers.pieces(group))
+            if papers.pieces(group) > 1
+            else "",
         }
         for number, group in enumerate(papers.mergers, 1)
     ]
@@ -325,6 +392,7 @@ def _staff(papers: Papers) -> dict[str, Any]:
         "surplus": papers.number(effects.surplus),
         "short": papers.number(effects.short),
         "seats_freed": papers.number(effects.seats_freed),
+        "note": papers.say("staff-assumed") if assumed else "",
         **money,
         "by_year": [
             {"year": str(year), "left": papers.number(left)}

@@ -29,7 +29,7 @@ from scenarios.exports.annexes import Annex
 from scenarios.wording import sentence
 
 _FONT = "Times New Roman"
-_BODY, _TABLE, _ANNEX = 14, 12, 8.5
+_BODY, _TABLE, _ANNEX = 14, 12, 8
 _PORTRAIT_CM, _LANDSCAPE_CM = 16.5, 25.7
 
 
@@ -100,7 +100,8 @@ def _letterhead(document: Document, language: Language) -> None:
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _widths(table, [6.8, 9.7])
     left, right = table.rows[0].cells
-    _cell(left, "{{ authority|upper }}", 13, bold=True, centre=True)
+    _cell(left, "{{ authority_head|upper }}", 13, bold=True, centre=True)
+    _cell(left, "{{ authority_place|upper }}", 13, bold=True, centre=True, more=True)
     if language == "vi":
         _cell(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True, centre=True)
         _cell(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True, centre=True, more=True)
@@ -204,23 +205,37 @@ def _widths(table: Table, widths: Sequence[float]) -> None:
             cell.width = Cm(width)
 
 
+def _whole(table: Table) -> None:
+    """Keep every row on one page."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def _repeat(table: Table) -> None:
-    """Show the heading row on every page."""
+    """Show the heading row on every page, and break no row."""
+    _whole(table)
     mark = OxmlElement("w:tblHeader")
     mark.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(mark)
 
 
 def _signature(document: Document, language: Language) -> None:
+    """Who is to have it on the left, who signs on the right."""
     table = document.add_table(rows=1, cols=2)
-    right = table.rows[0].cells[1]
-    signing = "{% if authority %}" + sentence("sign-for", authority="{{ authority }}").to(language)
-    _cell(right, signing.replace("{{ authority }}", "{{ authority|upper }}") + "{% endif %}", _BODY,
-          bold=True, centre=True)  # fmt: skip
-    _cell(right, "{{ signer_title|upper }}", _BODY, bold=True, centre=True, more=True)
+    left, right = table.rows[0].cells
+    _cell(left, sentence("dossier-recipients").to(language), 12, bold=True, italic=True)
+    for key in ("dossier-recipient-above", "dossier-recipient-file"):
+        _cell(left, sentence(key).to(language), 11, more=True)
+    for text in (sentence("sign-for", authority="{{ authority_head|upper }}").to(language),
+                 "{{ authority_place|upper }}"):  # fmt: skip
+        _cell(right, text, _BODY, bold=True, centre=True, more=text.startswith("{{"))
+    _cell(right, "{%p for title in signer_titles %}", 8, more=True)
+    _cell(right, "{{ title|upper }}", _BODY, bold=True, centre=True, more=True)
+    _cell(right, "{%p endfor %}", 8, more=True)
     for _ in range(4):
         right.add_paragraph()
     _cell(right, "{{ signer }}", _BODY, bold=True, centre=True, more=True)
+    _whole(table)
 
 
 def _landscape(document: Document) -> None:

@@ -180,9 +180,11 @@ def _by_ending(path: Path) -> str:
     Raises:
         InputError: no file has this ending.
     """
-    ending = path.suffix.lower()
+    written = path.name.lower()
     for name in FORMATS:
-        if ending and name.endswith(ending):
+        # A plain .zip could be several files.
+        ending = f".{name.split('.', 1)[1]}" if not name.endswith("-shp.zip") else "-shp.zip"
+        if written.endswith(ending):
             return name
     known = ", ".join(dict.fromkeys(Path(name).suffix for name in FORMATS))
     raise InputError(sentence("unknown-format", file=path.name, known=known))

@@ -12,6 +12,7 @@ import pandas as pd
 import pyogrio
 
 from scenarios.about import about_rows
+from scenarios.exports.cells import clean_text
 from scenarios.painting import new_units
 from scenarios.papers import Papers
 
@@ -146,7 +147,11 @@ def kml(papers: Papers) -> bytes:
         for code in layer["code"]
     ]
     frame = gpd.GeoDataFrame(
-        {"Name": layer["name"], "Description": told, "code": layer["code"]},
+        {
+            "Name": [clean_text(name) for name in layer["name"]],
+            "Description": [clean_text(text) for text in told],
+            "code": layer["code"],
+        },
         geometry=layer.geometry,
         crs=4326,
     )

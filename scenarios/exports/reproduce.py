@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isclose
@@ -106,11 +107,10 @@ def _reader(path: Path) -> Callable[[str], bytes | None]:
         folder = path.resolve().parent
 
         def from_folder(name: str) -> bytes | None:
-            wanted = (folder / name).resolve()
-            inside = wanted.is_relative_to(folder)
             try:
-                return wanted.read_bytes() if inside else None
-            except OSError:
+                wanted = (folder / name).resolve()
+                return wanted.read_bytes() if wanted.is_relative_to(folder) else None
+            except (OSError, ValueError):
                 return None
 
         return from_folder
@@ -120,7 +120,8 @@ def _reader(path: Path) -> Callable[[str], bytes | None]:
             with zipfile.ZipFile(path) as archive:
                 too_large = archive.getinfo(name).file_size > _MOST_BYTES
                 return None if too_large else archive.read(name)
-        except (KeyError, zipfile.BadZipFile, OSError, RuntimeError):
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,
+                NotImplementedError):  # fmt: skip
             return None
 
     return from_zip
@@ -136,6 +137,8 @@ def _manifest(path: Path, read: Callable[[str], bytes | None]) -> Manifest:
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"])) or error.errors()[0]["msg"]
         raise InputError(sentence("reproduce-broken", file=path.name, why=place)) from error
+    if SCENARIO not in {entry.path for entry in told.files}:
+        raise InputError(sentence("reproduce-broken", file=path.name, why=SCENARIO))
     if told.format > FORMAT:
         raise InputError(sentence("document-newer"))
     return told

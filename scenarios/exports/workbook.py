@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from scenarios.papers import Papers
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _A4 = 9
+_RED = "#8d2f1a"
 
 
 class _Formats:
@@ -56,12 +58,17 @@ def _sheet(sheet: Worksheet, annex: Annex, papers: Papers, formats: _Formats) ->
         (papers.say("annex-number", number=annex.number).upper(), formats(**centred)),
         (f"{annex.title.upper()}", formats(**centred, text_wrap=True)),
         (_attached(papers), formats(align="center", italic=True)),
-        (_warning(papers), formats(align="center", italic=True, font_color="#8d2f1a")),
+        (
+            _warning(papers),
+            formats(align="center", italic=True, text_wrap=True, font_color="#8d2f1a"),
+        ),
     ]
     for row, (text, style) in enumerate(heads):
         sheet.merge_range(row, 0, row, last, "", style)
         _write(sheet, row, 0, text, style)
     sheet.set_row(1, 30)
+    width = sum(column.width for column in annex.columns)
+    sheet.set_row(3, _height([(_warning(papers), width)]))
     top = len(heads)
     head = formats(bold=True, align="center", text_wrap=True, border=1, bg_color="#f2efe8")
     small = formats(italic=True, align="center", border=1, font_size=9)
@@ -101,13 +108,18 @@ def _attached(papers: Papers) -> str:
 
 
 def _warning(papers: Papers) -> str:
-    told = papers.dataset.provenance
-    notes = []
-    if told.schematic:
-        notes.append(papers.say("about-schematic"))
-    if told.is_estimated("population") or told.is_estimated("area_km2"):
-        notes.append(papers.say("note-star"))
-    return " ".join(notes)
+    schematic = papers.dataset.provenance.schematic
+    notes = [papers.say("about-schematic")] if schematic else []
+    return " ".join([*notes, *papers.cautions])
+
+
+def _height(texts: Iterable[tuple[str, float]], least: float = 15.0) -> float:
+    """Height of a row, points, in which text fits cells of these widths (characters)."""
+    lines = [
+        sum(max(-(-len(part) // max(int(width * 1.05), 1)), 1) for part in text.split("\n"))
+        for text, width in texts
+    ]
+    return max(least, 14.5 * max(lines, default=1))
 
 
 def _line(sheet: Worksheet, row: int, annex: Annex, position: int, formats: _Formats) -> None:
@@ -117,6 +129,12 @@ def _line(sheet: Worksheet, row: int, annex: Annex, position: int, formats: _For
         sheet.merge_range(row, 0, row, len(annex.columns) - 1, "", style)
         _write(sheet, row, 0, line.cells["name"], style)
         return
+    texts = [
+        (str(line.cells.get(column.key) or ""), column.width)
+        for column in annex.columns
+        if column.form == "text"
+    ]
+    sheet.set_row(row, _height(texts))
     whole = line.level == "whole"
     parts = _parts(annex, position) if whole else 0
     for number, column in enumerate(annex.columns):
@@ -146,10 +164,11 @@ def _totals(
 ) -> None:
     """Sums of the columns; SUBTOTAL leaves out the sums of wholes, which are SUBTOTALs too."""
     for number, column in enumerate(annex.columns):
-        style = _style(column, 0 if column.sum else "", formats, bold=True)
+        total = annex.total(column)
+        style = _style(column, total if column.sum else "", formats, bold=True)
         if column.sum:
             cells = f"{xl_rowcol_to_cell(first, number)}:{xl_rowcol_to_cell(end - 1, number)}"
-            sheet.write_formula(end, number, f"=SUBTOTAL(9,{cells})", style, annex.total(column))
+            sheet.write_formula(end, number, f"=SUBTOTAL(9,{cells})", style, total.value)
         elif column.key == "name":
             _write(sheet, end, number, papers.say("row-total"), style)
         else:
@@ -189,5 +208,6 @@ def _about(sheet: Worksheet, papers: Papers, formats: _Formats) -> None:
         _write(sheet, row, 0, papers.say(key), formats(bold=True, text_wrap=True))
         style = formats(text_wrap=True, align="left", quote_prefix=quoted)
         _write(sheet, row, 1, value, style)
+        sheet.set_row(row, _height([(papers.say(key), 34.0), (str(value), 90.0)]))
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)

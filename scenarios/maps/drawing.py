@@ -43,10 +43,13 @@ from scenarios.papers import Papers
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
 """Media type by file ending."""
 
-_ONE_AT_A_TIME = threading.RLock()
+ONE_AT_A_TIME = threading.RLock()
 """Font and text caches of matplotlib are shared by all threads."""
 
 _INK = "#1f1b16"
+_MOST_BESIDE = 300
+"""More numbers beside their units than that nobody can read."""
+
 _HATCH = "#6b645780"
 
 
@@ -78,7 +81,7 @@ class Sheet:
             told["CreationDate"] = moment
         if ending == "svg":
             told["Date"] = None
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             self.figure.savefig(out, format=ending, dpi=dpi, metadata=told)
         return out.getvalue()
 
@@ -92,7 +95,7 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         options: paper, scale, grid.
         crs: metric coordinate system.
     """
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         set_up()
         layout = lay_out(options, theme.bounds)
         figure = Figure(figsize=(layout.width / 25.4, layout.height / 25.4), facecolor="white")
@@ -121,7 +124,9 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
             shown, left = _draw_inset(figure, main, inset, theme, layout, left, papers)
             done.append(shown)
         names = {name.key: name for name in theme.names}
-        key, numbers = _numbered(left, layout, [*blocked, *(p.box for p in placed)])
+        marks = _seat_boxes(theme, layout.map, layout.extent, layout.text)
+        taken = [*blocked, *marks, *(p.box for p in placed)]
+        key, numbers = _numbered(left, layout, taken)
         done[0] = [*placed, *numbers]
         _write(main, done[0], names, layout.map, layout.extent)
         _draw_panel(page, layout, theme, papers, key)
@@ -165,8 +170,11 @@ def _draw_title(page: Axes, layout: Layout, theme: Theme) -> None:
         ha="center", va="top", color=_INK,
     )  # fmt: skip
     second = " · ".join(theme.title[1:]).upper()
+    size = 10.5
+    while measure((second,), size * k, bold=True)[0] > width and size > 4:
+        size -= 0.25
     page.text(
-        x + width / 2, top - 6.6 * k, plain(second), fontsize=10.5 * k, ha="center", va="top",
+        x + width / 2, top - 6.6 * k, plain(second), fontsize=size * k, ha="center", va="top",
         fontweight="bold", color=_INK,
     )  # fmt: skip
     if theme.warning:
@@ -305,21 +313,7 @@ def _labels(
     frame = (0.5, 0.5, rect[2] - 0.5, rect[3] - 0.5)
     view = shapely.box(*extent)
     scale = rect[2] / (extent[2] - extent[0])
-    seats = [
-        (point.x, point.y, seats.size * text * 0.22)
-        for seats in theme.seats
-        for point in seats.points
-        if point.intersects(view)
-    ]
-    boxes = [
-        (
-            (x - extent[0]) * scale - half,
-            (y - extent[1]) * scale - half,
-            (x - extent[0]) * scale + half,
-            (y - extent[1]) * scale + half,
-        )
-        for x, y, half in seats
-    ]
+    boxes = _seat_boxes(theme, rect, extent, text)
     wanted = [
         replace(name, region=shapely.intersection(name.region, view))
         for name in theme.names
@@ -332,6 +326,19 @@ def _labels(
     more, _ = place(_regions(rest, rect, extent, text), frame, used)
     missing = {label.key for label in left}
     return [*placed, *more], [name for name in first if name.key in missing]
+
+
+def _seat_boxes(theme: Theme, rect: Rect, extent: Box, text: float) -> list[Box]:
+    """Boxes of the seats' signs in a frame, millimetres."""
+    view = shapely.box(*extent)
+    scale = rect[2] / (extent[2] - extent[0])
+    boxes = []
+    for seats in theme.seats:
+        half = seats.size * text * 0.22
+        for point in seats.points[seats.points.intersects(view)]:
+            x, y = (point.x - extent[0]) * scale, (point.y - extent[1]) * scale
+            boxes.append((x - half, y - half, x + half, y + half))
+    return boxes
 
 
 def _numbered(
@@ -347,8 +354,11 @@ def _numbered(
     frame = (0.5, 0.5, layout.map[2] - 0.5, layout.map[3] - 0.5)
     labels = _regions(short, layout.map, layout.extent, layout.text)
     placed, left = place(labels, frame, taken)
-    beside, _ = place_beside(left, frame, [*taken, *(label.box for label in placed)])
-    return key, [*placed, *beside]
+    beside, lost = place_beside(
+        left[:_MOST_BESIDE], frame, [*taken, *(label.box for label in placed)]
+    )
+    nowhere = {label.text for label in [*lost, *left[_MOST_BESIDE:]]}
+    return [entry for entry in key if entry[0] not in nowhere], [*placed, *beside]
 
 
 def _write(
@@ -438,7 +448,6 @@ def _draw_panel(
     x, y, width, height = layout.panel
     k = layout.text
     sign = signature_height(k)
-    title = papers.say("map-key")
     if height > width:  # beside the map: one below the other
         draw_signature(Flow(page, (x, y, width, sign), k), papers)
         flow = Flow(page, (x, y + sign, width, height - sign), k)
@@ -446,7 +455,7 @@ def _draw_panel(
         draw_legend(flow, theme, papers)
         notes = _notes_height(flow, theme)
         room = Flow(page, (x, flow.bottom + notes, width, flow.y - flow.bottom - notes), k)
-        draw_key(room, key, title)
+        draw_key(room, key, papers)
         flow.y = min(flow.y, room.y)
         draw_notes(flow, theme)
         return
@@ -455,7 +464,7 @@ def _draw_panel(
     draw_legend(Flow(page, columns[0], k), theme, papers)
     flow = Flow(page, columns[1], k)
     draw_facts(flow, theme)
-    draw_key(flow, key, title)
+    draw_key(flow, key, papers)
     last = Flow(page, (columns[2][0], y + sign, third, height - sign), k)
     draw_notes(last, theme)
     draw_signature(Flow(page, (columns[2][0], y, third, sign), k), papers)

@@ -68,7 +68,7 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[s
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for word in paragraph.split():
+        for word in _breakable(paragraph.split(), width, size, bold):
             longer = f"{line} {word}".strip()
             if line and measure((longer,), size, bold=bold)[0] > width:
                 lines.append(line)
@@ -77,6 +77,18 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False) -> tuple[s
                 line = longer
         lines.append(line)
     return tuple(lines)
+
+
+def _breakable(words: list[str], width: float, size: float, bold: bool) -> list[str]:
+    """Words cut so that each fits a line."""
+    parts: list[str] = []
+    for word in words:
+        while len(word) > 1 and measure((word,), size, bold=bold)[0] > width:
+            fitting = max(int(len(word) * width / measure((word,), size, bold=bold)[0]), 1)
+            parts.append(word[:fitting])
+            word = word[fitting:]
+        parts.append(word)
+    return parts
 
 
 def plain(text: str) -> str:

@@ -13,6 +13,7 @@ from scenarios.maps.sheet import Rect
 from scenarios.maps.theme import Seats, Theme
 from scenarios.papers import Papers
 
+_LONGEST_NAME = 40
 NOTE_SIZE, WARNING_SIZE = 6.2, 6.8
 _INK, _SOFT = "#1f1b16", "#4a443a"
 
@@ -122,12 +123,12 @@ def draw_facts(flow: Flow, theme: Theme) -> None:
         flow.gap(0.5)
 
 
-def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], title: str) -> None:
+def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], papers: Papers) -> None:
     """Numbers on the map and the names they stand for, in as many columns as it takes."""
     if not entries:
         return
-    flow.heading(title)
-    lines = [f"{number}  {name}" for number, name in entries]
+    flow.heading(papers.say("map-key"))
+    lines = [f"{number}  {_short(name)}" for number, name in entries]
     for size in (6.6, 6.0, 5.4, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5):
         widest = max(measure((line,), size * flow.text)[0] for line in lines) + 2 * flow.text
         columns = max(int(flow.width // widest), 1)
@@ -135,6 +136,10 @@ def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], title: str) -> None
         height = rows * line_height(size * flow.text)
         if height <= flow.room:
             break
+    fitting = int(flow.room // line_height(size * flow.text))
+    if rows > fitting:
+        rows = max(fitting - 1, 1)
+        lines = lines[: rows * columns]
     for number, line in enumerate(lines):
         column, row = divmod(number, rows)
         flow.page.text(
@@ -142,7 +147,13 @@ def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], title: str) -> None
             flow.y - row * line_height(size * flow.text),
             plain(line), fontsize=size * flow.text, va="top", color=_INK,
         )  # fmt: skip
-    flow.y -= height
+    flow.y -= min(height, rows * line_height(size * flow.text))
+    if len(lines) < len(entries):
+        flow.write(papers.say("map-key-more", count=len(entries) - len(lines)), 5.0)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def draw_notes(flow: Flow, theme: Theme) -> None:
@@ -165,14 +176,15 @@ def draw_signature(flow: Flow, papers: Papers) -> None:
             "sign-day", place=office.place, day=f"{day.day:02d}", month=f"{day.month:02d}",
             year=str(day.year),
         )  # fmt: skip
+    signer = Flow(flow.page, (flow.left, flow.bottom, flow.width, 5 * flow.text), flow.text)
+    signer.write(_short(office.signer), 6.8, bold=True, centre=True)
+    flow.bottom += 6 * flow.text
     flow.write(when, 6.5, centre=True)
     if office.authority:
         flow.write(papers.say("sign-for", authority=office.authority).upper(), 6.5, bold=True,
                    centre=True)  # fmt: skip
-    if office.signer_title:
-        flow.write(office.signer_title.upper(), 6.5, bold=True, centre=True)
-    flow.gap(15)
-    flow.write(office.signer or "", 6.8, bold=True, centre=True)
+    for title in filter(None, (part.strip() for part in office.signer_title.split("/"))):
+        flow.write(title.upper(), 6.5, bold=True, centre=True)
 
 
 def signature_height(text: float) -> float:

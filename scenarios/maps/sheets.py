@@ -8,7 +8,7 @@ from io import BytesIO
 
 from matplotlib.backends.backend_pdf import PdfPages
 
-from scenarios.maps.drawing import MEDIA, Sheet, draw
+from scenarios.maps.drawing import MEDIA, ONE_AT_A_TIME, Sheet, draw
 from scenarios.maps.ground import Ground
 from scenarios.maps.sheet import SheetOptions, lay_out
 from scenarios.maps.theme import Theme, current_state, names_beyond, one_unit, proposal
@@ -39,6 +39,12 @@ def draw_whole(papers: Papers, which: str, options: SheetOptions) -> Sheet:
     return _drawn(THEMES[which](papers, simple), papers, simple, options)
 
 
+def fitting_ratio(papers: Papers, options: SheetOptions) -> float:
+    """Denominator of the largest round scale at which the province fits the paper."""
+    free = options.model_copy(update={"ratio": None})
+    return lay_out(free, Ground.of(papers).bounds).ratio
+
+
 def _drawn(theme: Theme, papers: Papers, ground: Ground, options: SheetOptions) -> Sheet:
     beyond = names_beyond(papers, ground, lay_out(options, theme.bounds).extent)
     named = replace(theme, names=(*theme.names, *beyond))
@@ -49,7 +55,15 @@ def map_file(papers: Papers, which: str, options: SheetOptions, ending: str) -> 
     """A sheet of the whole province as ``pdf``, ``png`` or ``svg``."""
     sheet = draw_whole(papers, which, options)
     title = papers.say(f"map-{which}-title")
-    return sheet.save(ending, options.dpi, f"{title} {papers.province}", papers.scenario.created)
+    told = f"{title} {papers.province} · {papers.say('note-scenario', **_told(papers))}"
+    return sheet.save(ending, options.dpi, told, papers.scenario.created)
+
+
+def _told(papers: Papers) -> dict[str, str]:
+    """Scenario, proof and data: in the file's properties, not on the paper."""
+    scenario = papers.scenario
+    status = papers.say(f"status-{scenario.solution.status}")
+    return {"name": scenario.name, "status": status, "mark": papers.dataset.fingerprint}
 
 
 def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:
@@ -89,9 +103,19 @@ def atlas(
     each = options.model_copy(update={"ratio": None})
     with PdfPages(out, metadata=told) as book:
         for number, sheet in enumerate(draw_units(papers, each), 1):
-            book.savefig(sheet.figure)
+            with ONE_AT_A_TIME:
+                book.savefig(sheet.figure)
             progress(number / count)
     return out.getvalue()
 
 
-__all__ = ["MEDIA", "THEMES", "atlas", "draw_units", "draw_whole", "map_file", "unit_file"]
+__all__ = [
+    "MEDIA",
+    "THEMES",
+    "atlas",
+    "draw_units",
+    "draw_whole",
+    "fitting_ratio",
+    "map_file",
+    "unit_file",
+]

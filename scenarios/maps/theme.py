@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from pyproj import CRS
 
-from geodata import KIND_LABELS
+from geodata import KIND_LABELS, written_date
 from merger import VERDICTS, GroupReport
 from scenarios.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
 from scenarios.maps.ground import Ground
@@ -136,7 +138,7 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
             ground.borders(units.index.to_series()), 0.5, _OLD, label=papers.say("map-border-unit")
         ),
         *_district_stroke(papers, ground),
-        _outline(papers, ground),
+        *_outlines(papers, ground),
     ]
     kinds = units["kind"].value_counts()
     facts = [
@@ -153,9 +155,9 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
         tuple(fills),
         tuple(strokes),
         _smallest_first(names),
-        (Seats(ground.points, "o", 2.0, "#ffffff", papers.say("map-seat")),),
+        (Seats(ground.points, "o", 2.0, "#ffffff", _seat(papers, "map-seat")),),
         tuple(facts),
-        _notes(papers),
+        _notes(papers, ground),
         _warning(papers),
     )
 
@@ -166,7 +168,8 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     colours = colour_groups(plan, papers.dataset.borders)
     unsettled = [code for g in papers.groups if g.basis == "unsettled" for code in g.members]
     kept = [g.members[0] for g in papers.kept if g.basis != "unsettled"]
-    fills = [Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))]
+    unchanged = Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))
+    fills = [unchanged] if kept else []
     label = papers.say("map-new")
     for number in sorted({colours[g.members[0]] for g in papers.mergers}):
         codes = [c for g in papers.mergers for c in g.members if colours[c] == number]
@@ -208,7 +211,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         ),
         *_district_stroke(papers, ground),
         Stroke(ground.borders(ground.keys), 1.1, _NEW, label=papers.say("map-border-new")),
-        _outline(papers, ground),
+        *_outlines(papers, ground),
     ]  # fmt: skip
     before, after = len(units), len(papers.groups)
     facts = [
@@ -229,11 +232,11 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         tuple(strokes),
         (*_smallest_first(names), *_smallest_first(old)),
         (
-            Seats(ground.points[freed], "o", 1.4, "#ffffff", papers.say("map-seat-freed")),
-            Seats(ground.points[new_seats], "*", 5.0, "#c8553d", papers.say("map-seat-new")),
+            Seats(ground.points[freed], "o", 1.4, "#ffffff", _seat(papers, "map-seat-freed")),
+            Seats(ground.points[new_seats], "*", 5.0, "#c8553d", _seat(papers, "map-seat-new")),
         ),
         tuple(facts),
-        _notes(papers),
+        _notes(papers, ground),
         _warning(papers),
     )
 
@@ -287,7 +290,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
             view.borders(view.units.index.to_series(), outer=False),
             0.5, _OLD, _DASH, papers.say("map-border-old"),
         ),
-        Stroke(ground.whole.boundary, 1.4, "#4a443a", label=papers.say("map-border-outer")),
+        *_outlines(papers, ground),
         Stroke(view.borders(view.keys, outer=False), 0.8, _NEW, label=papers.say("map-border-new")),
         Stroke(whole.boundary, 2.0, "#8d2f1a", label=papers.say("map-border-this")),
     )  # fmt: skip
@@ -301,7 +304,11 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         (papers.say("fact-seat"), papers.seat(group)),
         (papers.say("fact-sides"), papers.sides_text(group.id)),
         (papers.say("fact-basis"), group.reason.to(papers.language)),
-    ]  # fmt: skip
+    ]
+    pieces = papers.pieces(group)
+    if pieces > 1:
+        facts.append((papers.say("fact-pieces"), papers.say("unit-pieces", count=pieces)))
+    # fmt: skip
     return Theme(
         (group.name, papers.say("map-unit-title", province=papers.province)),
         (x0 - pad, y0 - pad, x1 + pad, y1 + pad),
@@ -309,11 +316,11 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         strokes,
         tuple(names),
         (
-            Seats(ground.points[freed], "o", 3.0, "#ffffff", papers.say("map-seat-freed")),
-            Seats(ground.points[[group.seat]], "*", 8.0, "#c8553d", papers.say("map-seat-new")),
+            Seats(ground.points[freed], "o", 3.0, "#ffffff", _seat(papers, "map-seat-freed")),
+            Seats(ground.points[[group.seat]], "*", 8.0, "#c8553d", _seat(papers, "map-seat-new")),
         ),
         tuple(facts),
-        _notes(papers),
+        _notes(papers, ground),
         _warning(papers),
         whole,
         ground.whole,
@@ -329,9 +336,50 @@ def _smallest_first(names: list[Name]) -> tuple[Name, ...]:
     return tuple(sorted(names, key=lambda name: name.region.area))
 
 
-def _outline(papers: Papers, ground: Ground) -> Stroke:
-    whole = ground.borders(ground.units.index.to_series().map(lambda _: ""))
-    return Stroke(whole, 1.8, "#4a443a", label=papers.say("map-border-outer"))
+def _seat(papers: Papers, key: str) -> str:
+    """What a seat's sign means; where seats are not known, that a point stands for them."""
+    return (
+        papers.say(key)
+        if papers.seats_are_known
+        else f"{papers.say(key)} {papers.say('map-point')}"
+    )
+
+
+_OUTER: Mapping[str, tuple[float, str, str | tuple[float, tuple[float, ...]]]] = {
+    "country": (2.2, "#1f1b16", (0, (8, 2, 1.5, 2, 1.5, 2))),
+    "province": (1.8, "#4a443a", (0, (8, 2, 1.5, 2))),
+    "sea": (1.0, "#2f6f8f", "solid"),
+    "": (1.8, "#4a443a", "solid"),
+}
+"""Width, colour and style of the outer boundary by what lies beyond."""
+
+
+def _outlines(papers: Papers, ground: Ground) -> list[Stroke]:
+    """The outer boundary: national, provincial, coast, as far as the office says what is beyond."""
+    around = papers.office.neighbours
+    lines = ground.borders(ground.units.index.to_series().map(lambda _: ""))
+    if not around:
+        width, colour, style = _OUTER[""]
+        return [Stroke(lines, width, colour, style, papers.say("map-border-outer"))]
+    ends = np.concatenate(
+        [
+            np.stack([xy[:-1], xy[1:]], axis=1)
+            for xy in map(shapely.get_coordinates, shapely.get_parts(lines))
+        ]
+    )
+    x, y = shapely.get_coordinates(ground.whole.centroid)[0]
+    middle = ends.mean(axis=1)
+    bearing = np.degrees(np.arctan2(middle[:, 0] - x, middle[:, 1] - y)) % 360
+    kind = np.array(
+        [next((n.kind for n in around if n.outside.holds(b)), "") for b in bearing], dtype=object
+    )
+    found = []
+    for key, (width, colour, style) in _OUTER.items():
+        if (kind == key).any():
+            mine = shapely.multilinestrings(shapely.linestrings(ends[kind == key]))
+            label = papers.say(f"map-border-{key or 'outer'}")
+            found.append(Stroke(shapely.line_merge(mine), width, colour, style, label))
+    return found
 
 
 def _district_stroke(papers: Papers, ground: Ground) -> list[Stroke]:
@@ -358,21 +406,25 @@ def _totals(papers: Papers) -> list[tuple[str, str]]:
     ]
 
 
-def _notes(papers: Papers) -> tuple[str, ...]:
-    """Data, day, law and proof, as they must stand on every sheet."""
-    dataset, solution = papers.dataset, papers.scenario.solution
-    told = dataset.provenance
-    notes = [papers.say("note-source", source=told.source)]
+def _notes(papers: Papers, ground: Ground) -> tuple[str, ...]:
+    """Coordinate system, data, day, law, and what readers must know of the data."""
+    told = papers.dataset.provenance
+    notes = [_system(papers, ground), papers.say("note-source", source=told.source)]
     if told.as_of:
-        notes.append(papers.say("note-as-of", day=told.as_of))
+        day = written_date(date.fromisoformat(told.as_of))
+        notes.append(papers.say("note-as-of", day=day))
     notes.append(papers.say("note-law", law=papers.scenario.criteria.title.text))
-    notes.append(
-        papers.say("note-scenario", name=papers.scenario.name, status=papers.say(
-            f"status-{solution.status}"), mark=dataset.fingerprint)
-    )  # fmt: skip
-    if told.is_estimated("population") or told.is_estimated("area_km2"):
-        notes.append(papers.say("note-star"))
-    return tuple(notes)
+    return (*notes, *papers.cautions)
+
+
+def _system(papers: Papers, ground: Ground) -> str:
+    """The coordinate system in the words of surveyors."""
+    told = CRS(ground.units.crs).to_dict()
+    degrees, minutes = divmod(
+        round(float(told.get("lon_0", 6 * told.get("zone", 48) - 183)) * 60), 60
+    )
+    width = 3 if float(told.get("k", 0.9996)) > 0.9998 else 6
+    return papers.say("note-system", meridian=f"{degrees}°{minutes:02d}'", width=str(width))
 
 
 def _warning(papers: Papers) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from scenarios.exports.formats import Options, export, safe_filename
 from scenarios.maps.drawing import MEDIA
 from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
-from scenarios.maps.sheets import unit_file
+from scenarios.maps.sheets import fitting_ratio, unit_file
 from scenarios.papers import Papers
 from ui.export.made import file_of, once, sheet_options
 from ui.wording import number, plain, t
@@ -77,6 +77,10 @@ def _sheet_form(kind: str) -> SheetOptions:
 
 
 def _whole(papers: Papers, which: str, sheet: SheetOptions) -> None:
+    if sheet.ratio is not None:
+        fitting = fitting_ratio(papers, sheet)
+        if sheet.ratio < fitting:
+            st.warning(t("map-cut", ratio=fitting))
     with st.spinner(t("map-drawing")):
         screen = sheet.model_copy(update={"dpi": _dpi(sheet)})
         st.image(file_of(papers, f"map-{which}.png", Options(sheet=screen)), width="stretch")

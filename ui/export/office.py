@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.office import Neighbour, Office, load_office
+from scenarios.office import PLACE_KINDS, Neighbour, Office, completed, load_office
 from ui.export.made import office_key, office_of
 from ui.uploads import read_upload
-from ui.wording import t, told
+from ui.wording import language, t, told
 
 _LINES = (
     "province", "authority", "drafted_by", "place", "document", "signer_title", "signer",
@@ -31,13 +31,16 @@ def office_form(scenario: Scenario) -> None:
             st.caption(t("office-neighbours-help"))
             around = st.data_editor(
                 pd.DataFrame(
-                    [(n.name, n.from_deg, n.to_deg) for n in office.neighbours],
-                    columns=["name", "from_deg", "to_deg"],
-                ).astype({"name": object, "from_deg": float, "to_deg": float}),
+                    [(n.name, n.kind, n.from_deg, n.to_deg) for n in office.neighbours],
+                    columns=["name", "kind", "from_deg", "to_deg"],
+                ).astype({"name": object, "kind": object, "from_deg": float, "to_deg": float}),
                 num_rows="dynamic",
                 width="stretch",
                 column_config={
                     "name": st.column_config.TextColumn(t("office-neighbour"), max_chars=120),
+                    "kind": st.column_config.SelectboxColumn(
+                        t("office-kind"), options=list(PLACE_KINDS), format_func=_kind
+                    ),
                     "from_deg": st.column_config.NumberColumn(
                         t("office-from"), min_value=0, max_value=360, format="%d°"
                     ),
@@ -49,7 +52,11 @@ def office_form(scenario: Scenario) -> None:
             )
             if st.form_submit_button(t("office-apply"), icon=":material/check:"):
                 _take(key, values, around)
-        _carry(key, office)
+        _carry(key, office, scenario)
+
+
+def _kind(kind: str) -> str:
+    return t(f"place-{kind}")
 
 
 def _lines(office: Office) -> dict[str, Any]:
@@ -79,8 +86,13 @@ def _take(key: str, values: dict[str, Any], around: pd.DataFrame) -> None:
             **{name: value for name, value in values.items() if not isinstance(value, tuple)
                or name == "bases"},
             neighbours=tuple(
-                Neighbour(name=str(name), from_deg=float(start), to_deg=float(end))
-                for name, start, end in rows.itertuples(index=False)
+                Neighbour(
+                    name=str(name),
+                    kind=kind if kind in PLACE_KINDS else "province",
+                    from_deg=float(start),
+                    to_deg=float(end),
+                )
+                for name, kind, start, end in rows.itertuples(index=False)
                 if str(name).strip()
             ),
         )  # fmt: skip
@@ -93,7 +105,7 @@ def _take(key: str, values: dict[str, Any], around: pd.DataFrame) -> None:
     st.rerun()
 
 
-def _carry(key: str, office: Office) -> None:
+def _carry(key: str, office: Office, scenario: Scenario) -> None:
     """The form as a file, for other machines and the command line."""
     left, right = st.columns(2, vertical_alignment="bottom")
     text = yaml.safe_dump(
@@ -110,7 +122,8 @@ def _carry(key: str, office: Office) -> None:
     file = right.file_uploader(t("office-load"), type=["yaml", "yml"], key=f"load-{key}")
     if file is not None and st.session_state.get(f"loaded-{key}") != file.file_id:
         try:
-            st.session_state[key] = read_upload(file, load_office)
+            loaded = read_upload(file, load_office)
+            st.session_state[key] = completed(loaded, scenario.dataset, language())
         except InputError as error:
             st.error(told(error.text))
         else:

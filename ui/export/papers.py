@@ -11,6 +11,7 @@ from scenarios.exports.annexes import Annex, annexes, layouts, written
 from scenarios.exports.dossier import dossier, template
 from scenarios.exports.dossier_template import dossier_spec
 from scenarios.exports.formats import FORMATS, export, safe_filename
+from scenarios.exports.workbook_template import starter_workbook
 from scenarios.papers import Papers
 from ui.export.made import attempt, chosen_options, file_of, once, own_template
 from ui.wording import language, plain, t
@@ -35,6 +36,14 @@ def annexes_tab(papers: Papers) -> None:
     _show(tables[chosen], papers)
     with st.expander(t("annex-template-help")):
         st.markdown(t("annex-template-how"))
+        st.download_button(
+            t("annex-get-template"),
+            data=partial(starter_workbook, language()),
+            file_name=f"annex-template-{language()}.xlsx",
+            mime=FORMATS["annexes.xlsx"].media,
+            icon=":material/draft:",
+            on_click="ignore",
+        )
         st.dataframe(
             pd.DataFrame(
                 [

@@ -182,19 +182,33 @@ def checked(
     constraints: Constraints, what: str, entries: list[dict[str, Any]]
 ) -> Constraints | None:
     """Constraints with more entries, if they can be meant on the desk; else says why not."""
-    here = desk()
     try:
         wished = constraints.with_entries(what, entries)
-        wished.check(here.dataset)
-        if not _at_odds(constraints):  # what was at odds before does not bar other entries
-            wished.check_law(here.criteria)
-    except InputError as error:
-        st.error(told(error.text))
-        return None
     except ValidationError as error:
         st.error(error.errors()[0]["msg"])
         return None
-    return wished
+    return wished if _can_be_meant(wished, constraints) else None
+
+
+def use(constraints: Constraints) -> bool:
+    """Put constraints on the desk if they can be meant; else say why not."""
+    here = desk()
+    if not _can_be_meant(constraints, here.constraints):
+        return False
+    here.constraints = constraints
+    return True
+
+
+def _can_be_meant(wished: Constraints, before: Constraints) -> bool:
+    here = desk()
+    try:
+        wished.check(here.dataset)
+        if not _at_odds(before):  # what was at odds before does not bar other entries
+            wished.check_law(here.criteria)
+    except InputError as error:
+        st.error(told(error.text))
+        return False
+    return True
 
 
 def _at_odds(constraints: Constraints) -> bool:

@@ -76,7 +76,7 @@ def exchange() -> None:
         st.error(told(error.text))
         return
     before = here.constraints.count
-    if use(constraints.model_dump(mode="json")):
+    if use(constraints):
         st.session_state["locks-said"] = t("locks-read-in", count=constraints.count, before=before)
         here.settings.within_district |= constraints.within_district
         st.session_state["locks-read"] = read + 1
