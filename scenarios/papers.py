@@ -105,15 +105,14 @@ class Papers:
         told: dict[str, str] = {}
         for side in SIDES:
             names = [self._beyond(bound) for bound in self.bounds[group] if bound.side == side]
-            told[side] = self.listed(list(dict.fromkeys(names)))
+            told[side] = self.listed(list(dict.fromkeys(names))) or _OPEN
         return told
 
     def sides_text(self, group: str) -> str:
         """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
         told = self.sides(group)
         return "; ".join(
-            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side] or _OPEN)
-            for side in SIDES
+            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side]) for side in SIDES
         )
 
     def _beyond(self, bound: Bound) -> str:

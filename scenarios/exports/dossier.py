@@ -305,14 +305,12 @@ def _cited(papers: Papers) -> list[tuple[str, bool]]:
     staffing = staffing_of(papers.scenario.transition, criteria)
     found: dict[str, bool] = {}
     for cite, certainty in [*cites, (staffing.cite, staffing.certainty)]:
-        parts = re.split(r"[;(]", cite)
-        for part in parts:
-            number = _NUMBER.search(part)
-            if number is not None:
-                name = number[0]
+        for part in filter(None, (part.strip() for part in cite.split(";"))):
+            numbers = _NUMBER.findall(part)
+            for name in numbers:
                 found[name] = found.get(name, False) or certainty != "uncertain"
-        if not any(_NUMBER.search(part) for part in parts) and cite:
-            found.setdefault(cite, False)
+            if not numbers:
+                found.setdefault(part, False)  # a document without a number cannot be named
     return list(found.items())
 
 

@@ -180,14 +180,17 @@ def _by_ending(path: Path) -> str:
     Raises:
         InputError: no file has this ending.
     """
-    written = path.name.lower()
-    for name in FORMATS:
-        # A plain .zip could be several files.
-        ending = f".{name.split('.', 1)[1]}" if not name.endswith("-shp.zip") else "-shp.zip"
-        if written.endswith(ending):
-            return name
-    known = ", ".join(dict.fromkeys(Path(name).suffix for name in FORMATS))
-    raise InputError(sentence("unknown-format", file=path.name, known=known))
+    endings: dict[str, str] = {_ending(name): name for name in reversed(list(FORMATS))}
+    found = next((end for end in endings if path.name.lower().endswith(end)), None)
+    if found is None:
+        known = ", ".join(reversed(list(endings)))
+        raise InputError(sentence("unknown-format", file=path.name, known=known))
+    return endings[found]
+
+
+def _ending(name: str) -> str:
+    """How a file is told from the others by the end of its name: a plain .zip could be several."""
+    return "-shp.zip" if name.endswith("-shp.zip") else f".{name.split('.', 1)[1]}"
 
 
 def check_format(path: Path) -> None:

@@ -312,7 +312,6 @@ def _labels(
     """Names in their places, and those that must be read elsewhere."""
     frame = (0.5, 0.5, rect[2] - 0.5, rect[3] - 0.5)
     view = shapely.box(*extent)
-    scale = rect[2] / (extent[2] - extent[0])
     boxes = _seat_boxes(theme, rect, extent, text)
     wanted = [
         replace(name, region=shapely.intersection(name.region, view))

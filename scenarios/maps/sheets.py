@@ -8,7 +8,7 @@ from io import BytesIO
 
 from matplotlib.backends.backend_pdf import PdfPages
 
-from scenarios.maps.drawing import MEDIA, ONE_AT_A_TIME, Sheet, draw
+from scenarios.maps.drawing import ONE_AT_A_TIME, Sheet, draw
 from scenarios.maps.ground import Ground
 from scenarios.maps.sheet import SheetOptions, lay_out
 from scenarios.maps.theme import Theme, current_state, names_beyond, one_unit, proposal
@@ -107,15 +107,3 @@ def atlas(
                 book.savefig(sheet.figure)
             progress(number / count)
     return out.getvalue()
-
-
-__all__ = [
-    "MEDIA",
-    "THEMES",
-    "atlas",
-    "draw_units",
-    "draw_whole",
-    "fitting_ratio",
-    "map_file",
-    "unit_file",
-]

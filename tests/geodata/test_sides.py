@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata import border_table
+from geodata import Dataset, border_table, load_dataset
 from geodata.sides import SIDES, Bound, Outside, bounds
 from tests.coverages import grid
 
@@ -75,3 +76,21 @@ def test_every_group_has_all_neighbours_and_four_sides(
     for key, one in found.items():
         assert {bound.side for bound in one} == set(SIDES)
         assert key not in {bound.neighbour for bound in one}
+
+
+def test_real_neighbours_never_name_each_other_on_the_same_side(real_data: Path) -> None:
+    dataset = load_dataset(str(real_data / "hatinh_2024.gpkg"))
+    found = bounds(dataset, {code: code for code in dataset.codes})
+    same = [
+        (code, bound.neighbour)
+        for code, one in found.items()
+        for bound in one
+        if bound.neighbour
+        and any(b.side == bound.side and b.neighbour == code for b in found[bound.neighbour])
+    ]
+    assert not same
+
+
+def test_nothing_is_said_of_what_lies_beyond_schematic_boundaries(hatinh_2024: Dataset) -> None:
+    found = bounds(hatinh_2024, {code: code for code in hatinh_2024.codes}, (SEA, LAND))
+    assert all(bound.neighbour for one in found.values() for bound in one)

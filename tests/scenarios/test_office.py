@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata import Dataset, InputError
+from geodata import Dataset, InputError, load_dataset, part_of
 from geodata.names import province_title
-from scenarios.office import Office, load_office, usual_office
+from scenarios.office import Office, completed, load_office, usual_office
 from tests.coverages import grid
 
 
@@ -46,3 +46,24 @@ def test_an_office_from_a_file(tmp_path: Path) -> None:
     with pytest.raises(InputError) as error:
         load_office(path)
     assert "3" in error.value.text.vi  # the line
+
+
+def test_a_part_of_a_province_is_told_no_surroundings(hatinh_2024: Dataset) -> None:
+    district = hatinh_2024.units.index[hatinh_2024.units["district"] == "Huyện Đức Thọ"]
+    part = part_of(hatinh_2024, district, "Đức Thọ")
+    office = usual_office(part)
+    assert office.province == "tỉnh Hà Tĩnh"
+    assert not office.neighbours  # the sea does not lie behind an inland district
+
+
+def test_what_a_person_gave_stays_and_the_rest_is_filled_in(hatinh_2024: Dataset) -> None:
+    office = completed(Office(signer="Nguyễn Văn A"), hatinh_2024)
+    assert office.signer == "Nguyễn Văn A"
+    assert office.authority == "Ủy ban nhân dân tỉnh Hà Tĩnh"
+    assert office.neighbours
+
+
+def test_boundaries_without_a_province_are_known_by_their_place(real_data: Path) -> None:
+    dataset = load_dataset(str(real_data / "hatinh_2024.gpkg"))
+    assert usual_office(dataset).province == "tỉnh Hà Tĩnh"
+    assert "tỉnh Quảng Bình" in {n.name for n in usual_office(dataset).neighbours}

@@ -9,9 +9,10 @@ from datetime import date
 import docx
 import pytest
 
-from geodata import InputError
+from geodata import Dataset, InputError
+from merger import load_criteria, solve
 from scenarios import Scenario
-from scenarios.exports.dossier import dossier, texts
+from scenarios.exports.dossier import dossier, legal_bases, template, texts, to_verify
 from scenarios.exports.dossier_template import dossier_spec
 from scenarios.office import Neighbour, Office
 from tests.papers import NASTY, nasty, papers_of, small
@@ -55,7 +56,7 @@ def test_it_tells_the_plan_unit_by_unit(whole: bytes, near: Scenario) -> None:
     assert "{{" not in told and "{%" not in told
     mergers = [group for group in near.groups if group.is_merger]
     for group in mergers:
-        assert f"Thành lập {group.name[0].lower()}{group.name[1:]} trên cơ sở" in told
+        assert f"mới có tên gọi là {group.name[0].lower()}{group.name[1:]}." in told
     assert told.count("- Vị trí: Đông giáp") == len(mergers)
     assert "216 đơn vị hành chính cấp xã (182 xã, 21 phường, 13 thị trấn)" in told
     assert "giảm 147 đơn vị (68,06 %)" in told
@@ -83,14 +84,39 @@ def test_it_holds_both_maps_and_turned_annexes(whole: bytes) -> None:
     assert annex.rows[0]._tr.trPr is not None  # the head is repeated on every page
 
 
-def test_uncertain_law_is_marked(near: Scenario) -> None:
-    told = _text(
-        dossier(
-            papers_of(near), _template("{% for b in legal_bases %}{{ b }}; {% endfor %}")
-        ).content
+def test_law_is_cited_in_full_and_what_is_uncertain_apart(near: Scenario) -> None:
+    bases = legal_bases(papers_of(near))
+    assert any(
+        base.startswith("Nghị quyết số 76/2025/UBTVQH15 ngày 14/4/2025 của Ủy ban Thường vụ")
+        for base in bases
     )
-    assert "NQ 76/2025/UBTVQH15" in told
-    assert "NQ 1211/2016/UBTVQH13 (sửa đổi bởi NQ 27/2022/UBTVQH15) [cần kiểm chứng]" in told
+    assert not any("cần kiểm chứng" in base for base in bases)
+
+
+def test_a_conclusion_without_a_number_is_for_the_drafter_to_verify(hatinh_2025: Dataset) -> None:
+    scenario = Scenario.of("2026", solve(hatinh_2025, load_criteria("nq112-2026")))
+    papers = papers_of(scenario)
+    assert "Bộ Chính trị" in to_verify(papers)
+    assert not any("Bộ Chính trị" in base for base in legal_bases(papers))
+    assert any("72/2025/QH15" in base for base in legal_bases(papers))
+    told = _text(dossier(papers).content)
+    assert "Cần kiểm chứng trước khi ban hành" in told
+    assert "Địa hình (miền núi, đồng bằng) của các đơn vị là giả định" in told
+
+
+def test_a_template_of_one_plan_serves_another(near: Scenario) -> None:
+    alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
+    assert "{{" not in _text(dossier(papers_of(alone), template(papers_of(near))).content)
+
+
+@pytest.mark.parametrize(
+    "failing",
+    ["{{ 1/0 }}", "{{ units_before + 1 }}", "{{ new_units|sum }}", "{% include 'x' %}",
+     "{% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}"],
+)  # fmt: skip
+def test_templates_that_fail_are_refused_with_a_message(failing: str) -> None:
+    with pytest.raises(InputError):
+        dossier(papers_of(small()), _template(failing))
 
 
 def test_a_template_of_ones_own(near: Scenario) -> None:
@@ -116,12 +142,12 @@ def test_unknown_placeholders_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "template",
+    "broken",
     [b"no word file", _template("{{ province"), _template("{% for x in kept %}")],
 )
-def test_templates_that_cannot_be_read_are_refused(template: bytes) -> None:
+def test_templates_that_cannot_be_read_are_refused(broken: bytes) -> None:
     with pytest.raises(InputError):
-        dossier(papers_of(small()), template)
+        dossier(papers_of(small()), broken)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +174,7 @@ def test_all_placeholders_are_documented_and_filled() -> None:
     spec = dossier_spec()["placeholders"]
     known = set(texts(papers_of(small())))
     lists = {"legal_bases", "new_units", "kept", "unsettled", "effects", "staff", "roadmap",
-             "annexes", "map_current", "map_plan"}  # fmt: skip
+             "annexes", "map_current", "map_plan", "signer_titles"}  # fmt: skip
     assert set(spec) == known | lists
     assert all(entry["vi"] and entry["en"] for entry in spec.values())
 

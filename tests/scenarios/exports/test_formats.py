@@ -10,6 +10,7 @@ from geodata import InputError
 from scenarios import Scenario
 from scenarios.document import from_document
 from scenarios.exports.formats import FORMATS, available, choose, safe_filename, write_plan
+from scenarios.scenario_file import read_scenario_file
 from tests.papers import exported, papers_of, small
 
 
@@ -49,13 +50,15 @@ def test_what_was_changed_from_the_law_is_told(near: Scenario) -> None:
 
 def test_files_appear_whole_or_not_at_all(tmp_path: Path) -> None:
     scenario = small()
-    endings = {Path(name).suffix for name in FORMATS}
-    for ending in endings:
-        write_plan(scenario, tmp_path / f"plan{ending}")
-    assert {path.suffix for path in tmp_path.iterdir()} == endings
+    for name in FORMATS:
+        write_plan(scenario, tmp_path / name)
+    assert {path.name for path in tmp_path.iterdir()} == set(FORMATS)
+    assert read_scenario_file((tmp_path / "scenario.sapxep.zip").read_bytes()).plan == scenario.plan
     with pytest.raises(InputError) as error:
         write_plan(scenario, tmp_path / "plan.dwg")
     assert ".xlsx" in error.value.text.vi
+    with pytest.raises(InputError):
+        write_plan(scenario, tmp_path / "plan.zip")  # it could be several files
     (tmp_path / "plan.csv").unlink()
     (tmp_path / "plan.csv").mkdir()
     with pytest.raises(InputError):

@@ -100,6 +100,18 @@ def test_a_manifest_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
     assert any("../secret is missing" in note.en for note in reproduce(manifest).notes)
 
 
+def test_a_damaged_zip_is_told(tmp_path: Path) -> None:
+    path = _zip(small(), tmp_path / "p.zip")
+    content = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("data/plan.csv").header_offset + 60
+    content[at : at + 20] = bytes(20)
+    path.write_bytes(content)
+    found = reproduce(path)
+    assert not found.same
+    assert any("plan.csv" in note.vi for note in found.notes)
+
+
 @pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"PK\x03\x04 broken", b'{"files": 3}'])
 def test_what_is_no_manifest_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "manifest.json"

@@ -120,7 +120,7 @@ def test_formulas_follow_their_rows() -> None:
     assert sheet["C8"].value == "=B1*10"
     assert sheet["D8"].value == "=AVERAGE(B$2:B$7)"
     assert other["A1"].value == "=Sheet!B8"
-    assert other["A2"].value == "=SUM(Sheet!B2:B7)"
+    assert other["A2"].value == "=SUM('Sheet'!B2:B7)"
     assert sheet.print_area.replace("$", "").endswith("A1:D8")
     assert all(sheet[f"D{row}"].value == "tỉnh ……………" for row in range(2, 8))
 
