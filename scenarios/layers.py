@@ -15,8 +15,10 @@ from merger.assessment import UnitAssessment
 from scenarios.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
 from scenarios.compare import compare
 from scenarios.painting import (
+    LINK_STYLES,
     UNSETTLED_FILL,
     Paint,
+    data_paint,
     fill_style,
     label_points,
     scenario_paint,
@@ -76,6 +78,12 @@ def paint_layer(
 def _groups(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
     del scenario, language, other
     return Layer(base, plan_colours())
+
+
+def faded(paint: Paint, opacity: float) -> Paint:
+    """A paint whose fills are let through: 1 as it is, 0 outlines and names only."""
+    styles = [{**style, "opacity": style["opacity"] * opacity} for style in paint["styles"]]
+    return {**paint, "styles": styles}
 
 
 def plan_colours() -> Legend:
@@ -196,6 +204,21 @@ def _seats(scenario: Scenario, language: Language, base: Paint, other: Scenario 
     return Layer({**base, "links": links}, (*plan_colours(), (str(travel[0]), travel[1])))
 
 
+def _borders(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
+    """Links and barriers that were set by hand, with the data or the locks, over the plan."""
+    del other
+    points, held = label_points(scenario.dataset), scenario.solution.problem.constraints
+    links = data_paint(scenario.dataset, language)["links"] + [
+        {"line": [points[a], points[b]], "style": LINK_STYLES[kind]}
+        for kind, pairs in (("declared", held.declare), ("barrier", held.barrier))
+        for a, b in pairs
+    ]
+    legend = tuple(
+        (str(style["color"]), sentence(f"layer-link-{kind}")) for kind, style in LINK_STYLES.items()
+    )
+    return Layer({**base, "links": links}, (*plan_colours(), *legend))
+
+
 def _difference(
     scenario: Scenario, language: Language, base: Paint, other: Scenario | None
 ) -> Layer:
@@ -242,5 +265,6 @@ _LAYERS: Mapping[str, Callable[[Scenario, Language, Paint, Scenario | None], Lay
     "density": _density,
     "kind": _kinds,
     "district": _districts,
+    "borders": _borders,
     "difference": _difference,
 }

@@ -70,7 +70,7 @@ def plain_paint(dataset: Dataset, language: Language) -> Paint:
     return {"styles": [fill_style("#e7e3da")], "style": {}, "tips": tips, "labels": []}
 
 
-_LINK_STYLES = {
+LINK_STYLES = {
     "bridge": {"color": "#2f6f8f", "weight": 3, "dashArray": None},
     "ferry": {"color": "#2f6f8f", "weight": 3, "dashArray": "2 6"},
     "declared": {"color": "#7a5c9e", "weight": 3, "dashArray": "8 4"},
@@ -83,7 +83,7 @@ def data_paint(dataset: Dataset, language: Language, focus: Sequence[str] = ()) 
     points = label_points(dataset)
     edited = dataset.borders[dataset.borders["kind"] != "land"]
     links = [
-        {"line": [points[a], points[b]], "style": _LINK_STYLES[kind]}
+        {"line": [points[a], points[b]], "style": LINK_STYLES[kind]}
         for a, b, kind in zip(edited["code_a"], edited["code_b"], edited["kind"], strict=True)
     ]
     return {**plain_paint(dataset, language), "links": links, "focus": list(focus)}

@@ -129,8 +129,15 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         key, numbers = _numbered(left, layout, taken)
         done[0] = [*placed, *numbers]
         _write(main, done[0], names, layout.map, layout.extent)
-        _draw_panel(page, layout, theme, papers, key)
+        _draw_panel(page, layout, _seen(theme, layout.extent), papers, key)
         return Sheet(figure, layout, tuple(map(tuple, done)), tuple(key), tuple(insets))
+
+
+def _seen(theme: Theme, extent: Box) -> Theme:
+    """A theme without the lines that do not come into view: a legend explains what there is."""
+    view = shapely.box(*extent)
+    strokes = tuple(stroke for stroke in theme.strokes if stroke.lines.intersects(view))
+    return replace(theme, strokes=strokes)
 
 
 def _map_axes(figure: Figure, layout: Layout, rect: Rect, extent: Box) -> Axes:

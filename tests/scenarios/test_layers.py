@@ -7,10 +7,10 @@ import json
 import pytest
 
 from geodata import Dataset
-from merger import Target, load_criteria, solve
+from merger import Constraints, Target, load_criteria, solve
 from merger.plan import Edit
 from scenarios import Scenario
-from scenarios.layers import layer_names, paint_layer
+from scenarios.layers import faded, layer_names, paint_layer
 from tests.coverages import grid
 
 
@@ -37,7 +37,7 @@ def test_every_layer_paints_every_unit(scenario: Scenario, name: str, language: 
     assert paint["groups"]  # the new units are outlined on every layer
     json.dumps(paint)
     used = {paint["styles"][number]["fill"] for number in paint["style"].values()}
-    if name not in ("groups", "seats", "district", "verdict"):
+    if name not in ("groups", "seats", "borders", "district", "verdict"):
         assert used <= {fill for fill, _ in layer.legend}
 
 
@@ -87,3 +87,20 @@ def test_units_without_district_or_figures_do_not_break() -> None:
     found = Scenario.of("Một", solve(dataset, load_criteria("nq76-2025")))
     for name in layer_names():
         assert set(paint_layer(name, found, "vi").paint["style"]) == set(dataset.codes)
+
+
+def test_barriers_and_declared_neighbours_are_lines(scenario: Scenario) -> None:
+    a, b = scenario.dataset.borders.loc[0, ["code_a", "code_b"]]
+    held = Constraints(barrier=((str(a), str(b)),))
+    layer = paint_layer("borders", scenario.with_constraints(held), "vi")
+    assert len(layer.paint["links"]) == 1
+    assert any("Ngăn cách" in words.vi for _, words in layer.legend)
+
+
+def test_a_faded_layer_keeps_its_outlines(scenario: Scenario) -> None:
+    paint = paint_layer("groups", scenario, "vi").paint
+    pale = faded(paint, 0.5)
+    before = [style["opacity"] for style in paint["styles"]]
+    assert [style["opacity"] for style in pale["styles"]] == [value / 2 for value in before]
+    assert [style["width"] for style in pale["styles"]] == [s["width"] for s in paint["styles"]]
+    assert pale["groups"] == paint["groups"]

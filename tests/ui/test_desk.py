@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.columns import fold
 from merger.plan import Edit
 from scenarios.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
@@ -305,3 +306,30 @@ def test_opening_does_not_throw_away_what_could_not_be_saved(app: AppTest, folde
     assert here.scenario().plan == theirs.plan
     assert mine in {s.plan for s in here.scenarios}
     assert mine in {kept.load(entry.id).scenario.plan for entry in kept.entries()}
+
+
+def test_units_are_locked_from_the_desk_and_judged_at_once(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    group = _merger(app)
+    _choose(app, group.members[0])
+    next(s for s in app.selectbox if s.key == "edit-fix-what").set_value("keep").run()
+    next(b for b in app.button if b.key == "edit-fix-add").click().run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    assert group.members[0] in here.constraints.kept
+    assert group.members[0] in here.scenario().solution.problem.constraints.kept
+    assert here.scenario().solution.status == "edited"
+    assert "Chưa hợp lệ" in texts(app)
+
+
+def test_a_name_is_found_without_accents(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    search = next(f for f in app.text_input if f.key == "search-map-edit")
+    name = app.session_state["desk"].dataset.units["name"].iloc[10]
+    search.set_value(fold(name)).run()
+    assert not app.exception
+    assert "Không có đơn vị nào" not in texts(app)
+    next(f for f in app.text_input if f.key == "search-map-edit").set_value("paris").run()
+    assert "Không có đơn vị nào" in texts(app)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from geodata.columns import fold
 from scenarios import Scenario
-from scenarios.layers import layer_names, paint_layer
+from scenarios.layers import faded, layer_names, paint_layer
 from ui.frame import legend
 from ui.map_view import unit_map
 from ui.state import desk
@@ -26,7 +28,7 @@ def layered_map(
     focus: tuple[str, ...] = (),
 ) -> None:
     """Draw a plan over the layer that the person chose."""
-    left, right = st.columns(2)
+    left, right, third, fourth = st.columns([0.34, 0.26, 0.26, 0.14], vertical_alignment="bottom")
     names = [name for name in layer_names() if name != "district" or _has_districts(scenario)]
     name = left.selectbox(
         t("layer"), names, format_func=lambda key: t(f"layer-{key}"), key=f"layer-{key}"
@@ -43,10 +45,12 @@ def layered_map(
             key=f"layer-other-{key}",
         )
         other = others.get(str(chosen))
+    found = _search(scenario, third, key)
+    opacity = fourth.slider(t("layer-opacity"), 0, 100, 100, 10, key=f"opacity-{key}") / 100
     layer = paint_layer(str(name), scenario, language(), wished=wished, other=other)
     unit_map(
         scenario.dataset,
-        {**layer.paint, "focus": list(focus)},
+        {**faded(layer.paint, opacity), "focus": list(focus or found)},
         key=key,
         selected=selected,
         on_click=on_click,
@@ -54,6 +58,23 @@ def layered_map(
         height=height,
     )
     legend([(fill, say(words)) for fill, words in layer.legend])
+
+
+def _search(scenario: Scenario, place: DeltaGenerator, key: str) -> tuple[str, ...]:
+    """Units whose name or code holds what was typed, with accents or without."""
+    wanted = fold(place.text_input(t("layer-search"), key=f"search-{key}", max_chars=60))
+    if not wanted:
+        return ()
+    names = {**scenario.dataset.units["name"].to_dict()}
+    new = {code: group.name for group in scenario.groups for code in group.members}
+    found = [
+        code
+        for code, name in names.items()
+        if wanted in fold(f"{name} {code}") or wanted in fold(new[code])
+    ]
+    if not found:
+        st.caption(t("layer-search-none"))
+    return tuple(found[:40])
 
 
 def _has_districts(scenario: Scenario) -> bool:
