@@ -23,7 +23,7 @@ from scenarios.wording import sentence
 _INTERNAL = frozenset({"cost", "shape", "weak_border"})
 _SPLINTER = 0.01
 
-_OPEN = "……………"
+OPEN = "……………"
 """Room to write what the data do not tell."""
 
 _SHORT = {"xa": "", "phuong": "P. ", "thi_tran": "TT. ", "dac_khu": "ĐK. "}
@@ -100,17 +100,19 @@ class Papers:
         """What bounds every unit of the plan on its four sides."""
         return bounds(self.dataset, self.group_of, self.office.outside)
 
-    def sides(self, group: str) -> dict[str, str]:
-        """What bounds a unit of the plan, in words, by side."""
+    def sides(self, group: str, unknown: str = "") -> dict[str, str]:
+        """What bounds a unit of the plan, in words, by side; ``unknown`` where nothing tells."""
         told: dict[str, str] = {}
         for side in SIDES:
-            names = [self._beyond(bound) for bound in self.bounds[group] if bound.side == side]
-            told[side] = self.listed(list(dict.fromkeys(names))) or _OPEN
+            names = [
+                self._beyond(bound) or unknown for bound in self.bounds[group] if bound.side == side
+            ]
+            told[side] = self.listed([n for n in dict.fromkeys(names) if n]) or unknown
         return told
 
     def sides_text(self, group: str) -> str:
         """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
-        told = self.sides(group)
+        told = self.sides(group, OPEN)
         return "; ".join(
             self.say("side-bounds", side=SIDE_LABELS[side], names=told[side]) for side in SIDES
         )
@@ -118,7 +120,7 @@ class Papers:
     def _beyond(self, bound: Bound) -> str:
         if bound.neighbour:
             return self.in_text(self.group_names[bound.neighbour])
-        return bound.outside or _OPEN
+        return bound.outside
 
     def listed(self, names: Sequence[str]) -> str:
         """Names as a sentence joins them: a, b và c."""

@@ -115,7 +115,7 @@ def test_time_limit_gives_4_and_the_best_so_far() -> None:
         ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--weights", "travel"),
         ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--time-limit", "0"),
         ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--solver", "x"),
-        ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--out", "a.docx"),
+        ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--out", "a.dwg"),
         ("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--lock", "none.yaml"),
         (
             *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025"),

@@ -16,7 +16,7 @@ from geodata.wording import read_yaml
 from merger import GroupReport
 from merger.assessment import UnitAssessment
 from merger.districts import assess_districts
-from scenarios.papers import Papers
+from scenarios.papers import OPEN, Papers
 
 Form = Literal["text", "count", "area", "percent", "number"]
 Level = Literal["row", "whole", "heading"]
@@ -224,7 +224,7 @@ def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
         "population": Figure(group.population, papers.mark("population", group.members)),
         "population_percent": group.population_percent,
         "seat": papers.seat(group),
-        **papers.sides(group.id),
+        **papers.sides(group.id, OPEN),
         "basis": group.reason.to(papers.language),
     }
 

@@ -26,7 +26,7 @@ from scenarios.exports.cells import clean_text, unpacked_size
 from scenarios.exports.dossier_template import default_template, dossier_spec
 from scenarios.maps.sheet import SheetOptions
 from scenarios.maps.sheets import draw_whole
-from scenarios.papers import Papers
+from scenarios.papers import OPEN, Papers
 from scenarios.wording import sentence
 
 _NUMBER = re.compile(r"(?:NQ|NĐ|CV|TT|QĐ|Luật)[ ]?\d+/[\w-]+(?:/[\w-]+)?")
@@ -363,7 +363,7 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
             "population": papers.number(group.population)
             + papers.mark("population", group.members),
             "population_percent": papers.number(group.population_percent, 1),
-            **papers.sides(group.id),
+            **papers.sides(group.id, OPEN),
             "sides": papers.sides_text(group.id),
             "seat": papers.seat(group),
             "basis": group.reason.to(papers.language).rstrip("."),

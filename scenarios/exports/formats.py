@@ -105,8 +105,7 @@ def _json(papers: Papers) -> bytes:
         "surplus_by_year": list(effects.by_year),
         "seats_freed": effects.seats_freed,
     }
-    for group in document["groups"]:
-        group["sides"] = dict(papers.sides(group["id"]))
+    document["bounds"] = {group.id: papers.sides(group.id) for group in papers.groups}
     document["scenario"] = to_document(papers.scenario)
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 

@@ -58,6 +58,8 @@ def test_map_annexes_dossier_and_package(
 
 
 def _download(page: Page, name: str, folder: Path) -> bytes:
+    settle(page)  # a click while the page is drawn anew would be lost
+    page.wait_for_timeout(500)
     with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=name, exact=True).click()
     path = folder / download.value.suggested_filename

@@ -31,7 +31,9 @@ def test_the_json_holds_figures_and_the_scenario_itself(near: Scenario) -> None:
     document = json.loads(exported(near, "plan.json"))
     assert document["status"] == "optimal"
     assert sum(len(group["members"]) for group in document["groups"]) == 216
-    assert all(set(g["sides"]) == {"east", "west", "south", "north"} for g in document["groups"])
+    sides = {"east", "west", "south", "north"}
+    assert set(document["bounds"]) == {group.id for group in near.groups}
+    assert all(set(told) == sides for told in document["bounds"].values())
     again = from_document(document["scenario"], near.dataset)
     assert again.plan == near.plan
     assert again.solution.status == "optimal"

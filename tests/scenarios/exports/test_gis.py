@@ -33,7 +33,8 @@ def test_geopackage(near: Scenario, tmp_path: Path) -> None:
     assert (drawn / summed.reindex(new.index) - 1).abs().max() < 0.01
     assert new.population.sum() == near.dataset.units.population.sum()
     assert units.schematic.all()
-    assert new["north"].str.len().gt(0).all()
+    assert new["north"].str.len().gt(0).sum() > 40  # of the others nothing is known: schematic
+    assert not new["north"].str.contains("…").any()
     assignment = pyogrio.read_dataframe(path, layer="assignment", read_geometry=False)
     assert dict(zip(assignment.unit_code, assignment.group, strict=True)) == {
         code: group.id for group in near.groups for code in group.members
