@@ -12,6 +12,7 @@ from scenarios.compare import figures_of, steps_between
 from scenarios.painting import scenario_paint
 from ui.frame import plan_legend
 from ui.map_view import twin_maps
+from ui.profile import profile
 from ui.state import desk
 from ui.tables import show_table
 from ui.wording import language, number, say, t, told
@@ -124,5 +125,6 @@ else:
         _metrics(first, second)
         _steps(first, second)
         same = [s for s in here.scenarios if s.dataset.fingerprint == first.dataset.fingerprint]
+        profile(same)
         if len(same) > 2:
             _all(same)
