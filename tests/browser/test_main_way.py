@@ -135,6 +135,8 @@ def test_threshold_run_map_compare_export(
     page.get_by_role("combobox", name=words["priorities"]).click()
     page.get_by_role("option", name=words["near"], exact=True).click()
     settle(page)  # a click while the page is drawn anew would be lost
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    settle(page)
     page.get_by_role("button", name=words["run"], exact=True).click()
     expect(page.get_by_test_id("stSidebar").get_by_text("2 ·")).to_be_visible(timeout=60_000)
 
