@@ -20,7 +20,7 @@ _DOCUMENT, _UNITS = "scenario.json", "units.gpkg"
 _LARGEST = 400_000_000
 """Bytes unpacked: ten times the country's boundaries."""
 
-_UNREADABLE = (
+UNREADABLE = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError,
     AttributeError, RuntimeError,
 )  # fmt: skip
@@ -54,5 +54,5 @@ def read_scenario_file(content: bytes) -> Scenario:
             path = Path(folder) / _UNITS
             path.write_bytes(archive.read(_UNITS))
             return from_document(document, read_stored(path))
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise InputError(sentence("document-damaged", why=type(error).__name__)) from error

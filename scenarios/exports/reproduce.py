@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isclose
@@ -17,7 +16,7 @@ from geodata.problems import why_unreadable
 from merger import Progress, solve_problem
 from scenarios.exports.package import FORMAT, MANIFEST, SCENARIO, plan_mark
 from scenarios.scenario import Scenario
-from scenarios.scenario_file import read_scenario_file
+from scenarios.scenario_file import UNREADABLE, read_scenario_file
 from scenarios.wording import sentence
 
 _MOST_BYTES = 2_000_000_000
@@ -120,8 +119,7 @@ def _reader(path: Path) -> Callable[[str], bytes | None]:
             with zipfile.ZipFile(path) as archive:
                 too_large = archive.getinfo(name).file_size > _MOST_BYTES
                 return None if too_large else archive.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError,
-                NotImplementedError):  # fmt: skip
+        except UNREADABLE:
             return None
 
     return from_zip

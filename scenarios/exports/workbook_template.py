@@ -24,7 +24,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from geodata import InputError, Language
 from scenarios.exports.annexes import Annex, Figure, Line, annexes, layouts, number_of
 from scenarios.exports.cells import FORMULA_STARTS, clean_text, unpacked_size
-from scenarios.exports.dossier import texts
+from scenarios.exports.dossier_values import texts
 from scenarios.papers import Papers
 from scenarios.wording import sentence
 
@@ -177,9 +177,10 @@ def _fill(
 ) -> dict[tuple[int, int], str]:
     """Write the sheet anew in its new rows; returns where sums are asked for, and of what."""
     sheet = held.sheet
+    rows: Iterable[tuple[Any, ...]] = sheet.iter_rows()  # openpyxl's types do not tell of styles
     cells = [
-        (int(cell.row or 0), int(cell.column or 0), cell.value, copy(_any(cell)._style))
-        for row in sheet.iter_rows()
+        (cell.row, cell.column, cell.value, copy(cell._style))
+        for row in rows
         for cell in row
         if cell.value is not None or cell.has_style
     ]
@@ -188,8 +189,8 @@ def _fill(
     for merge in [merge.coord for merge in sheet.merged_cells.ranges]:
         sheet.unmerge_cells(merge)
     for row, column, _, _ in cells:
-        _any(sheet.cell(row, column)).value = None
-        sheet.cell(row, column).style = "Normal"
+        empty: Any = sheet.cell(row, column)
+        empty.value, empty.style = None, "Normal"
     for number in heights:
         sheet.row_dimensions[number].height = None
     sums: dict[tuple[int, int], str] = {}
@@ -215,11 +216,6 @@ def _fill(
     if sheet.print_area:
         sheet.print_area = _shifted(sheet.print_area.split("!")[-1].replace("$", ""), held, 0, 0)
     return sums
-
-
-def _any(cell: Any) -> Any:
-    """A cell whose style openpyxl's types do not tell."""
-    return cell
 
 
 def _rows_of(

@@ -9,13 +9,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from scenarios.maps.lettering import line_height, measure, plain, wrap
-from scenarios.maps.sheet import Rect
-from scenarios.maps.theme import Seats, Theme
+from scenarios.maps.sheet import Layout, Rect
+from scenarios.maps.theme import ACCENT, INK, SOFT, Seats, Theme
 from scenarios.papers import Papers
 
 _LONGEST_NAME = 40
 NOTE_SIZE, WARNING_SIZE = 6.2, 6.8
-_INK, _SOFT = "#1f1b16", "#4a443a"
 
 
 class Flow:
@@ -41,7 +40,7 @@ class Flow:
         size: float,
         *,
         bold: bool = False,
-        colour: str = _INK,
+        colour: str = INK,
         indent: float = 0.0,
         centre: bool = False,
     ) -> None:
@@ -69,6 +68,45 @@ class Flow:
         self.gap(0.8)
 
 
+def draw_panel(
+    page: Axes, layout: Layout, theme: Theme, papers: Papers, key: list[tuple[str, str]]
+) -> None:
+    """Everything beside the map, in one column; under it, in three."""
+    x, y, width, height = layout.panel
+    k = layout.text
+    sign = signature_height(k)
+    if height > width:  # beside the map: one below the other
+        draw_signature(Flow(page, (x, y, width, sign), k), papers)
+        flow = Flow(page, (x, y + sign, width, height - sign), k)
+        draw_facts(flow, theme)
+        draw_legend(flow, theme, papers)
+        notes = _notes_height(flow, theme)
+        room = Flow(page, (x, flow.bottom + notes, width, flow.y - flow.bottom - notes), k)
+        draw_key(room, key, papers)
+        flow.y = min(flow.y, room.y)
+        draw_notes(flow, theme)
+        return
+    third = (width - 8 * k) / 3
+    columns = [(x + number * (third + 4 * k), y, third, height) for number in range(3)]
+    draw_legend(Flow(page, columns[0], k), theme, papers)
+    flow = Flow(page, columns[1], k)
+    draw_facts(flow, theme)
+    draw_key(flow, key, papers)
+    last = Flow(page, (columns[2][0], y + sign, third, height - sign), k)
+    draw_notes(last, theme)
+    draw_signature(Flow(page, (columns[2][0], y, third, sign), k), papers)
+
+
+def _notes_height(flow: Flow, theme: Theme) -> float:
+    k = flow.text
+    lines = sum(len(wrap(note, flow.width, NOTE_SIZE * k)) for note in theme.notes)
+    height = lines * line_height(NOTE_SIZE * k) + 4 * k
+    if theme.warning:
+        warned = len(wrap(theme.warning, flow.width, WARNING_SIZE * k, bold=True))
+        height += warned * line_height(WARNING_SIZE * k)
+    return height
+
+
 def draw_legend(flow: Flow, theme: Theme, papers: Papers) -> None:
     """Fills, lines and seats with their meanings."""
     flow.heading(papers.say("map-legend"))
@@ -77,7 +115,7 @@ def draw_legend(flow: Flow, theme: Theme, papers: Papers) -> None:
         if fill.label and flow.room > 4 * k:
             box = Rectangle(
                 (flow.left, flow.y - 3.4 * k), 8 * k, 3.2 * k, facecolor=fill.colour,
-                hatch=fill.hatch or None, edgecolor=_SOFT, linewidth=0.5 * k,
+                hatch=fill.hatch or None, edgecolor=SOFT, linewidth=0.5 * k,
             )  # fmt: skip
             flow.page.add_patch(box)
             flow.explain(fill.label)
@@ -101,7 +139,7 @@ def seat_marks(seats: Seats, x: Sequence[float], y: Sequence[float], text: float
     """Signs of seats at some points."""
     return Line2D(
         x, y, linestyle="none", marker=seats.marker, markersize=seats.size * text,
-        markerfacecolor=seats.face, markeredgecolor=_INK, markeredgewidth=0.4 * text,
+        markerfacecolor=seats.face, markeredgecolor=INK, markeredgewidth=0.4 * text,
     )  # fmt: skip
 
 
@@ -114,7 +152,7 @@ def draw_facts(flow: Flow, theme: Theme) -> None:
         if width <= flow.width:
             flow.page.text(
                 flow.left + flow.width, flow.y, plain(value), fontsize=size, va="top", ha="right",
-                fontweight="bold", color=_INK,
+                fontweight="bold", color=INK,
             )  # fmt: skip
             flow.write(label, 7.5)
         else:
@@ -145,7 +183,7 @@ def draw_key(flow: Flow, entries: Sequence[tuple[str, str]], papers: Papers) -> 
         flow.page.text(
             flow.left + column * flow.width / columns,
             flow.y - row * line_height(size * flow.text),
-            plain(line), fontsize=size * flow.text, va="top", color=_INK,
+            plain(line), fontsize=size * flow.text, va="top", color=INK,
         )  # fmt: skip
     flow.y -= min(height, rows * line_height(size * flow.text))
     if len(lines) < len(entries):
@@ -160,9 +198,9 @@ def draw_notes(flow: Flow, theme: Theme) -> None:
     """Warning, data, law and proof."""
     flow.gap()
     if theme.warning:
-        flow.write(theme.warning, WARNING_SIZE, bold=True, colour="#8d2f1a")
+        flow.write(theme.warning, WARNING_SIZE, bold=True, colour=ACCENT)
     for note in theme.notes:
-        flow.write(note, NOTE_SIZE, colour=_SOFT)
+        flow.write(note, NOTE_SIZE, colour=SOFT)
 
 
 def draw_signature(flow: Flow, papers: Papers) -> None:

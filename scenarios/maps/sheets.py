@@ -10,8 +10,10 @@ from matplotlib.backends.backend_pdf import PdfPages
 
 from scenarios.maps.drawing import ONE_AT_A_TIME, Sheet, draw
 from scenarios.maps.ground import Ground
+from scenarios.maps.outlines import names_beyond
 from scenarios.maps.sheet import SheetOptions, lay_out
-from scenarios.maps.theme import Theme, current_state, names_beyond, one_unit, proposal
+from scenarios.maps.theme import Theme
+from scenarios.maps.themes import current_state, one_unit, proposal
 from scenarios.papers import Papers
 
 THEMES: dict[str, Callable[[Papers, Ground], Theme]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from scenarios.papers import Papers
 from ui.export.made import file_of, once, sheet_options
 from ui.wording import number, plain, t
 
+_T = TypeVar("_T", bound=str)
 _SCREEN_DPI = 110
 _LEAST_RATIO = 500
 
@@ -39,20 +41,8 @@ def maps_tab(papers: Papers) -> None:
 def _sheet_form(kind: str) -> SheetOptions:
     kept = sheet_options(kind)
     paper = st.selectbox(t("map-paper"), PAPERS, PAPERS.index(kept.paper), key=f"paper-{kind}")
-    turned = st.selectbox(
-        t("map-orientation"),
-        ORIENTATIONS,
-        ORIENTATIONS.index(kept.orientation),
-        format_func=lambda o: t(f"map-{o}"),
-        key=f"orientation-{kind}",
-    )
-    grid = st.selectbox(
-        t("map-grid"),
-        GRIDS,
-        GRIDS.index(kept.grid),
-        format_func=lambda g: t(f"map-grid-{g}"),
-        key=f"grid-{kind}",
-    )
+    turned = _choice("map-orientation", ORIENTATIONS, kept.orientation, "map", kind)
+    grid = _choice("map-grid", GRIDS, kept.grid, "map-grid", kind)
     ratio = 0
     if kind == "whole":  # units are of all sizes: each sheet of the atlas has a scale of its own
         ratio = st.number_input(
@@ -74,6 +64,16 @@ def _sheet_form(kind: str) -> SheetOptions:
     )
     st.session_state[f"sheet-options-{kind}"] = sheet
     return sheet
+
+
+def _choice(label: str, values: tuple[_T, ...], kept: _T, prefix: str, kind: str) -> _T:
+    return st.selectbox(
+        t(label),
+        values,
+        values.index(kept),
+        format_func=lambda value: t(f"{prefix}-{value}"),
+        key=f"{label}-{kind}",
+    )
 
 
 def _whole(papers: Papers, which: str, sheet: SheetOptions) -> None:

@@ -12,8 +12,10 @@ import pytest
 from geodata import Dataset, InputError
 from merger import load_criteria, solve
 from scenarios import Scenario
-from scenarios.exports.dossier import dossier, legal_bases, template, texts, to_verify
+from scenarios.exports.citations import legal_bases, to_verify
+from scenarios.exports.dossier import dossier, template
 from scenarios.exports.dossier_template import dossier_spec
+from scenarios.exports.dossier_values import texts
 from scenarios.office import Neighbour, Office
 from tests.papers import NASTY, nasty, papers_of, small
 
