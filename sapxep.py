@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import assess, batch, data, export, prepare, rule_sets, serving, solve
+from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command()(data.datasets)
 app.command()(data.fetch)
 app.command()(prepare.prepare)
 app.command()(rule_sets.criteria)
+app.command("adjust")(adjust.adjust_command)
 app.command("assess")(assess.assess_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -127,6 +127,29 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Adjustment:
+    """A part of a unit that moved to a neighbour (điều chỉnh địa giới).
+
+    Attributes:
+        giver: code of the unit that lost the part.
+        taker: code of the unit that took it in.
+        label: what moved, in the words of the person: names of villages.
+        population: persons who moved.
+        area_km2: area that moved.
+        official: the figures are stated by an authority, not shares of the whole unit's.
+        surveyed: the part's outline is drawn from villages, not cut for display.
+    """
+
+    giver: str
+    taker: str
+    label: str
+    population: int
+    area_km2: float
+    official: bool = False
+    surveyed: bool = False
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where the data come from and how far they can be trusted.
 
@@ -140,6 +163,7 @@ class Provenance:
         estimated: units whose figure in a column is an estimate, by column, where not all are.
         origins: files the data came from.
         as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
+        adjustments: parts of units that were moved since, see :mod:`geodata.adjusting`.
     """
 
     source: Text
@@ -151,6 +175,7 @@ class Provenance:
     estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
     as_of: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
 
     def is_estimated(self, column: str, code: str | None = None) -> bool:
         """Tell whether figures of ``column`` must carry the mark of an estimate.
@@ -290,8 +315,10 @@ class Dataset:
         return replace(self, provenance=replace(self.provenance, as_of=day))
 
     def describe(self) -> dict[str, Any]:
-        """Return ``name, fingerprint, units`` as the JSON documents carry them."""
-        return {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}
+        """Return ``name, fingerprint, units``, and parts that moved, as JSON documents carry them."""
+        told = {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}
+        moved = [asdict(part) for part in self.provenance.adjustments]
+        return {**told, "adjustments": moved} if moved else told
 
     def display_geojson(self, tolerance_m: float = 0.0) -> str:
         """Return boundaries for display: GeoJSON in WGS 84 with ``id`` = unit code.

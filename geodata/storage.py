@@ -22,7 +22,16 @@ import pyogrio
 
 from geodata.borders import COLUMNS
 from geodata.coverage import Repair
-from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset, Origin, Provenance
+from geodata.dataset import (
+    FLAGS,
+    KINDS,
+    TERRAINS,
+    UNIT_COLUMNS,
+    Adjustment,
+    Dataset,
+    Origin,
+    Provenance,
+)
 from geodata.problems import Finding, InputError, message, refuse
 from geodata.wording import Text
 
@@ -124,6 +133,7 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
         as_of=_day(told.get("as_of", "")),
+        adjustments=tuple(Adjustment(**moved) for moved in told.get("adjustments", ())),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -166,6 +176,7 @@ def _document(dataset: Dataset) -> dict[str, Any]:
             "estimated": {column: sorted(codes) for column, codes in told.estimated.items()},
             "origins": [asdict(origin) for origin in told.origins],
             "as_of": told.as_of,
+            "adjustments": [asdict(moved) for moved in told.adjustments],
         },
     }
 

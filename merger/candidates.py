@@ -48,7 +48,7 @@ def stacked(levels: list[Ints], width: int) -> Ints:
 
 
 def connected_levels(
-    graph: UnitGraph,
+    adjacency: csr_array,
     max_size: int,
     seeds: Ints | None = None,
     *,
@@ -61,7 +61,7 @@ def connected_levels(
     A set of size s + 1 is a set of size s and one of its neighbours; equal sets are dropped.
 
     Args:
-        graph: units and links.
+        adjacency: links, shape (n, n), boolean.
         max_size: K, the largest group.
         seeds: groups must hold one of these units (all units by default).
         over: asked between sizes; true gives up.
@@ -75,7 +75,7 @@ def connected_levels(
         TooManyGroups: more than ``most``.
         OutOfTime: ``over`` said so.
     """
-    n = len(graph)
+    n = adjacency.shape[0]
     start = np.arange(n) if seeds is None else np.sort(seeds)
     level: Ints | None = start.reshape(-1, 1).astype(np.int64)
     total = 0
@@ -92,11 +92,11 @@ def connected_levels(
             return
         if over():
             raise OutOfTime
-        level = _grow(level, graph.adjacency, n, most * max_size)
+        level = _grow(level, adjacency, n, most * max_size)
 
 
 def connected_groups(
-    graph: UnitGraph,
+    adjacency: csr_array,
     max_size: int,
     seeds: Ints | None = None,
     limit: int = MAX_GROUPS,
@@ -112,7 +112,7 @@ def connected_groups(
         TooManyGroups: more than ``limit``.
         OutOfTime: ``over`` said so.
     """
-    levels = connected_levels(graph, max_size, seeds, over=over, most=limit, leads_on=leads_on)
+    levels = connected_levels(adjacency, max_size, seeds, over=over, most=limit, leads_on=leads_on)
     return stacked(list(levels), max_size)
 
 

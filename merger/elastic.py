@@ -190,7 +190,7 @@ class _Elastic:
         limit = problem.limits.largest
         size = limit + (_LARGER if kind == "size" else 0)
         seed = np.array([self.unit])
-        sets = connected_groups(problem.graph, size, seed, _GROUPS, self.over)
+        sets = connected_groups(problem.graph.adjacency, size, seed, _GROUPS, self.over)
         judgement = problem.judge(sets)
         broken: Breakage = {}
         rows = []

@@ -208,7 +208,10 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
     seeds = np.flatnonzero(problem.to_merge) if problem.mode == "minimal" else None
     leads_on = _leads_on(problem)
     if complete:
-        sets, size = connected_groups(graph, largest, seeds, over=over, leads_on=leads_on), largest
+        sets, size = (
+            connected_groups(graph.adjacency, largest, seeds, over=over, leads_on=leads_on),
+            largest,
+        )
     else:
         most = max(_LISTED_AT_LEAST[problem.mode], _LISTED_PER_UNIT[problem.mode] * n)
         # A plan needs groups of the mean size and a little more.
@@ -217,7 +220,9 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
             needed = max(needed, n // problem.target.least + 1)
         levels: list[Ints] = []
         size = largest
-        for level in connected_levels(graph, largest, seeds, over=over, leads_on=leads_on):
+        for level in connected_levels(
+            graph.adjacency, largest, seeds, over=over, leads_on=leads_on
+        ):
             times = len(level) / len(levels[-1]) if levels else 1.0
             levels.append(level)
             if level.shape[1] >= needed and sum(map(len, levels)) + times * len(level) > most:

@@ -18,10 +18,17 @@ def present_state(problem: Problem) -> Solution:
     Raises:
         InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
     """
+    return without_proof(problem, Plan.unmerged(problem.dataset.codes))
+
+
+def without_proof(problem: Problem, plan: Plan) -> Solution:
+    """A plan that came from elsewhere, judged by a problem; nothing is known of its distance.
+
+    Raises:
+        InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
+    """
     problem.check()
-    plan = Plan.unmerged(problem.dataset.codes)
-    empty = Solution(problem, "edited", plan, (), None, None, 0.0, "")
-    return by_hand(empty, plan)
+    return by_hand(Solution(problem, "edited", plan, (), None, None, 0.0, ""), plan)
 
 
 def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Solution:

@@ -56,7 +56,7 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     if k == 1:
         return sentence("unsettled-k-one")
     try:
-        groups = connected_groups(graph, k, np.array([unit]), _GROUPS, over)
+        groups = connected_groups(graph.adjacency, k, np.array([unit]), _GROUPS, over)
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]

@@ -19,6 +19,10 @@ from scenarios.wording import sentence
 _OF_THE_LAW = frozenset({"unsettled", "cost"})
 """Figures that another rule set makes another thing."""
 
+_COUNTED = frozenset({"units", "mergers", "seats_freed", "crossing_groups", "districts_split",
+                      "mixed_groups"})  # fmt: skip
+"""Figures that count units, whatever their people and area."""
+
 
 @dataclass(frozen=True)
 class MetricRow:
@@ -41,24 +45,31 @@ class Comparison:
         same_criteria: whether both were planned under one rule set; else figures that depend
             on the law do not compare fairly.
         same_objective: whether weights, mode and target are the same; else costs do not compare.
+        same_figures: whether people, areas and borders are the same; else only counts compare.
     """
 
     metrics: tuple[MetricRow, ...]
     units: pd.DataFrame
     same_criteria: bool
     same_objective: bool
+    same_figures: bool
+
+
+def comparable(a: Scenario, b: Scenario) -> bool:
+    """Whether both are plans of the same units, be it with other figures."""
+    return a.dataset.codes == b.dataset.codes
 
 
 def compare(a: Scenario, b: Scenario) -> Comparison:
-    """Compare two scenarios of the same dataset.
+    """Compare two scenarios of the same units.
 
     Groups are matched one to one so that as many people as possible are in matched groups
     (assignment problem).
 
     Raises:
-        InputError: the scenarios are of different datasets.
+        InputError: the scenarios are of different units.
     """
-    if a.dataset.fingerprint != b.dataset.fingerprint:
+    if not comparable(a, b):
         raise InputError(sentence("different-datasets", a=a.name, b=b.name))
     codes = a.dataset.codes
     of_a = {code: i for i, group in enumerate(a.groups) for code in group.members}
@@ -83,16 +94,18 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
         for s in (a, b)
     )
     same_objective = first_aim == second_aim
+    same_figures = a.dataset.fingerprint == b.dataset.fingerprint
     figures = []
     for metric in METRICS:
         first = metric.compute(a.groups, a.dataset)
         second = metric.compute(b.groups, b.dataset)
         winner = ""
-        fair = same_objective or metric.key != "cost"
+        fair = (same_objective or metric.key != "cost") and (same_figures or metric.key in _COUNTED)
         if metric.better and fair and not np.isclose(first, second):
             winner = "a" if (first < second) == (metric.better == "low") else "b"
         figures.append(MetricRow(metric, first, second, winner))
-    return Comparison(tuple(figures), units, a.criteria == b.criteria, same_objective)
+    same_criteria = a.criteria == b.criteria
+    return Comparison(tuple(figures), units, same_criteria, same_objective, same_figures)
 
 
 def figures_of(scenarios: Sequence[Scenario]) -> tuple[tuple[Metric, tuple[float, ...], bool], ...]:
@@ -108,17 +121,18 @@ def figures_of(scenarios: Sequence[Scenario]) -> tuple[tuple[Metric, tuple[float
     """
     first = scenarios[0]
     for other in scenarios[1:]:
-        if other.dataset.fingerprint != first.dataset.fingerprint:
+        if not comparable(first, other):
             raise InputError(sentence("different-datasets", a=first.name, b=other.name))
     problems = [scenario.solution.problem for scenario in scenarios]
     one_aim = len({repr((p.objective, p.mode, p.target)) for p in problems}) == 1
     one_law = all(problem.criteria == problems[0].criteria for problem in problems)
+    one_data = len({scenario.dataset.fingerprint for scenario in scenarios}) == 1
     unfair = (frozenset() if one_aim else {"cost"}) | (frozenset() if one_law else _OF_THE_LAW)
     return tuple(
         (
             metric,
             tuple(metric.compute(scenario.groups, scenario.dataset) for scenario in scenarios),
-            metric.key not in unfair,
+            metric.key not in unfair and (one_data or metric.key in _COUNTED),
         )
         for metric in METRICS
     )

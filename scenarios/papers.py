@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 
 from geodata import Dataset, Language, format_number
+from geodata.adjusting import adjustments_of, told_adjustment
 from geodata.names import province_title
 from geodata.sides import SIDE_LABELS, SIDES, Bound, bounds
 from merger import GroupReport
@@ -138,7 +139,26 @@ class Papers:
 
     def members(self, group: GroupReport) -> str:
         """The units a new one is made of, as a sentence names them."""
-        return self.listed([self.in_text(self.unit_name(code)) for code in group.members])
+        return self.listed([self._member(code, group) for code in group.members])
+
+    def _member(self, code: str, group: GroupReport) -> str:
+        """A unit's name, with the parts that it took from, or gave to, units outside the group."""
+        name = self.in_text(self.unit_name(code))
+        for key, others in (
+            (
+                "member-with",
+                [a.giver for a in adjustments_of(self.dataset, code) if a.taker == code],
+            ),
+            (
+                "member-less",
+                [a.taker for a in adjustments_of(self.dataset, code) if a.giver == code],
+            ),
+        ):
+            outside = dict.fromkeys(other for other in others if other not in group.members)
+            if outside:
+                told = self.listed([self.in_text(self.unit_name(other)) for other in outside])
+                name = self.say(key, name=name, others=told)
+        return name
 
     @cached_property
     def seats_are_known(self) -> bool:
@@ -178,6 +198,9 @@ class Papers:
             cautions.append(self.say("note-terrain"))
         if not self.seats_are_known:
             cautions.append(self.say("note-seats"))
+        cautions += [
+            told_adjustment(self.dataset, moved).to(self.language) for moved in told.adjustments
+        ]
         return tuple(cautions)
 
     @cached_property

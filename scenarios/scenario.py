@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from geodata import Dataset
 from merger import Constraints, Criteria, GroupReport, Plan, Solution, describe_plan
-from merger.hand import by_hand
+from merger.hand import by_hand, without_proof
 from merger.plan import Group
 from merger.staffing import Transition
 from scenarios.history import History
@@ -75,6 +75,16 @@ class Scenario:
         problem = replace(self.solution.problem, constraints=constraints)
         changed = replace(self, solution=replace(self.solution, problem=problem))
         return changed.with_history(self.history)
+
+    def on(self, dataset: Dataset, name: str) -> Scenario:
+        """The plan that stands, on the same units with other figures: a scenario of its own.
+
+        Raises:
+            InputError: what is fixed contradicts the new figures.
+        """
+        problem = replace(self.solution.problem, dataset=dataset)
+        fresh = Scenario.of(name, without_proof(problem, self.plan), self.id)
+        return replace(fresh, transition=self.transition)
 
     @property
     def mark(self) -> str:

@@ -41,7 +41,7 @@ def test_every_connected_set_once(seed: int, size: int) -> None:
         for chosen in combinations(range(len(dataset)), k)
         if nx.is_connected(graph.subgraph(chosen))
     }
-    found = _sets(connected_groups(unit_graph(dataset, Constraints()), size))
+    found = _sets(connected_groups(unit_graph(dataset, Constraints()).adjacency, size))
     assert len(found) == len(set(found))
     assert set(found) == expected
 
@@ -52,8 +52,8 @@ def test_seeds_and_taking_in(seed: int) -> None:
     dataset = random_grid(seed)
     graph, units = _graph(dataset), unit_graph(dataset, Constraints())
     must = np.random.default_rng(seed).random(len(dataset)) < 0.4
-    groups = connected_groups(units, 4, np.flatnonzero(must))
-    everything = set(_sets(connected_groups(units, 4)))
+    groups = connected_groups(units.adjacency, 4, np.flatnonzero(must))
+    everything = set(_sets(connected_groups(units.adjacency, 4)))
     assert set(_sets(groups)) == {s for s in everything if any(must[i] for i in s)}
     for members, fine in zip(_sets(groups), around(groups, units, must), strict=True):
         beside = all(must[i] or any(must[j] and j in members for j in graph[i]) for i in members)
@@ -65,7 +65,7 @@ def test_locks() -> None:
     units = unit_graph(dataset, Constraints())
     a, b, c = dataset.codes[:3]
     locks = Constraints(keep=(a,), together=((b, c),))
-    groups = connected_groups(units, 4)
+    groups = connected_groups(units.adjacency, 4)
     for members, fine in zip(_sets(groups), allowed_by(groups, units, locks), strict=True):
         codes = {dataset.codes[i] for i in members}
         expected = (codes == {a} or a not in codes) and (b in codes) == (c in codes)
@@ -75,12 +75,12 @@ def test_locks() -> None:
 def test_wide_codes_fall_back_to_rows(hatinh_2024: Dataset) -> None:
     units = unit_graph(hatinh_2024, Constraints(within_district=True))
     seed = np.array([0])
-    groups = connected_groups(units, 9, seed)
+    groups = connected_groups(units.adjacency, 9, seed)
     assert len({tuple(row) for row in groups}) == len(groups)
     assert (membership(groups, len(units)).sum(axis=1) == (groups >= 0).sum(axis=1)).all()
 
 
 def test_too_many_groups_are_refused(hatinh_2024: Dataset) -> None:
     with pytest.raises(InputError) as error:
-        connected_groups(unit_graph(hatinh_2024, Constraints()), 5, limit=1000)
+        connected_groups(unit_graph(hatinh_2024, Constraints()).adjacency, 5, limit=1000)
     assert "1.000" in error.value.text.vi

@@ -333,3 +333,27 @@ def test_a_name_is_found_without_accents(app: AppTest) -> None:
     assert "Không có đơn vị nào" not in texts(app)
     next(f for f in app.text_input if f.key == "search-map-edit").set_value("paris").run()
     assert "Không có đơn vị nào" in texts(app)
+
+
+def test_a_part_of_a_unit_moves_and_both_plans_compare(app: AppTest) -> None:
+    make_plan(app)
+    open_page(app, "edit")
+    here = app.session_state["desk"]
+    before = here.scenario()
+    borders = here.dataset.borders
+    giver, taker = str(borders["code_a"][0]), str(borders["code_b"][0])
+    _choose(app, giver)
+    app.selectbox(f"part-to-{giver}").select(taker).run()
+    app.number_input(f"part-people-{giver}").set_value(250).run()
+    app.number_input(f"part-area-{giver}").set_value(0.5).run()
+    button(app, "Chuyển, lập kịch bản mới").click().run()
+    assert not app.exception
+    after = here.scenario()
+    assert after.parent == before.id
+    assert here.dataset.fingerprint == after.dataset.fingerprint != before.dataset.fingerprint
+    change = after.dataset.units["population"] - before.dataset.units["population"]
+    assert change[change != 0].to_dict() == {giver: -250, taker: 250}
+    assert "Điều chỉnh địa giới" in texts(app)
+    open_page(app, "compare")
+    assert not app.exception
+    assert "Số liệu của hai kịch bản khác nhau" in texts(app)

@@ -8,7 +8,7 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario, compare
 from scenarios.colouring import colour_groups
-from scenarios.compare import figures_of, steps_between
+from scenarios.compare import comparable, figures_of, steps_between
 from scenarios.painting import scenario_paint
 from ui.frame import plan_legend
 from ui.map_view import twin_maps
@@ -22,8 +22,7 @@ def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
     by_id = {scenario.id: scenario for scenario in scenarios}
     ids = list(by_id)
     # The newest, and the one before it of the same units.
-    newest = scenarios[-1].dataset.fingerprint
-    same = [i for i, s in enumerate(scenarios[:-1]) if s.dataset.fingerprint == newest]
+    same = [i for i, s in enumerate(scenarios[:-1]) if comparable(s, scenarios[-1])]
     before = same[-1] if same else len(ids) - 2
     left, right = st.columns(2)
     a = left.selectbox(
@@ -39,6 +38,8 @@ def _metrics(a: Scenario, b: Scenario) -> None:
     result = compare(a, b)
     if not result.same_criteria:
         st.warning(t("compare-criteria"))
+    if not result.same_figures:
+        st.warning(t("compare-figures-differ"))
     if not result.same_objective:
         st.warning(t("compare-objective"))
     marks = {"": "", "a": t("compare-better", which="A"), "b": t("compare-better", which="B")}
@@ -107,7 +108,7 @@ if len(here.scenarios) < 2:
     st.info(t("compare-empty", count=len(here.scenarios)))
 else:
     first, second = _choose(here.scenarios)
-    if first.dataset.fingerprint != second.dataset.fingerprint:
+    if not comparable(first, second):
         try:
             compare(first, second)
         except InputError as error:
@@ -124,7 +125,7 @@ else:
         st.caption(t("compare-colours"))
         _metrics(first, second)
         _steps(first, second)
-        same = [s for s in here.scenarios if s.dataset.fingerprint == first.dataset.fingerprint]
+        same = [s for s in here.scenarios if comparable(s, first)]
         profile(same)
         if len(same) > 2:
             _all(same)

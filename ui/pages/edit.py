@@ -15,6 +15,7 @@ from scenarios.wording import sentence
 from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
 from ui.edit.fixing import fixing
 from ui.edit.flaws import flaws_list
+from ui.edit.moving import moving
 from ui.frame import choose_scenario
 from ui.people import may
 from ui.plan.headline import headline
@@ -76,6 +77,7 @@ def _desk(scenario: Scenario) -> None:
             refusal()
             edit_buttons(scenario, picked)
             fixing(scenario, picked)
+            moving(scenario, picked)
             versions(scenario)
         flaws_list(scenario)
         unit_card(scenario)

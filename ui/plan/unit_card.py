@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.adjusting import adjustments_of, told_adjustment
 from merger import GroupReport
 from merger.naming import CITES, Naming, proposals
 from scenarios import Scenario
@@ -20,7 +21,11 @@ def unit_card(scenario: Scenario) -> None:
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
     figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
     with st.container(border=True):
-        st.text(f"{figures}\n{names}\n{say(group.reason)}")
+        parts = [
+            say(told_adjustment(scenario.dataset, moved))
+            for moved in adjustments_of(scenario.dataset, desk().selected)
+        ]
+        st.text("\n".join([figures, names, say(group.reason), *parts]))
         if group.is_merger:
             _name_choice(scenario, group)
 
