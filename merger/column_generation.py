@@ -17,6 +17,7 @@ from merger.engines import Control
 from merger.master import Master
 from merger.measures import Measure, Row, Sense
 from merger.pool import Pool
+from merger.subset_rows import violated_rows
 
 SCALE = 1e4
 """Costs are near 1; engines work to absolute tolerances of 1e-6 and 1e-7."""
@@ -26,6 +27,10 @@ _ADD_PER_UNIT = 6
 _REDUCED_COST_TOLERANCE = 1e-6
 _EXACT = 1e-7
 """Reduced costs are known to this."""
+
+_CUT_ROUNDS = 12
+_WORTHWHILE = 0.02
+"""A round of subset rows that adds less than this share of what they gained is the last."""
 
 _FEASIBLE = 1e-7
 _PENALTY_ROUNDS = 4
@@ -45,11 +50,13 @@ class Priced:
         bound: no plan costs less.
         duals: of the units, then of the further rows.
         active: columns of the master.
+        values: of these columns.
     """
 
     bound: float
     duals: Floats
     active: Ints
+    values: Floats
 
 
 class ColumnGeneration:
@@ -101,7 +108,7 @@ class ColumnGeneration:
         """
         start = self._cheapest_by_unit(self.cost / self.pool.size)
         penalty = 10.0 * max(float(self.cost.max()), 1.0)
-        master = Master(
+        master = self.master = Master(
             self.senses, self.rhs, self.units, penalty, self.engine, self.control, self.seed
         )
         master.add(self.cost[start], self.columns(start))
@@ -137,6 +144,61 @@ class ColumnGeneration:
                 return "stopped"
             priced = again
         return priced
+
+    def strengthen(self, priced: Priced, target: float = np.inf) -> Priced:
+        """Raise the bound by subset rows, as long as they raise it much.
+
+        Rows that do not bear on the bound in the end are dropped again.
+
+        Args:
+            priced: the end of column generation without them.
+            target: a bound that is high enough.
+
+        Raises:
+            EngineFailed: the engine broke down.
+            TooManyGroups: more candidates are wanted than can be held.
+            OutOfTime: stopped while fetching.
+        """
+        first, gained = priced.bound, 0.0
+        for _ in range(_CUT_ROUNDS):
+            new = violated_rows(self.pool, priced.active, priced.values)
+            if not new or priced.bound >= target or self.control.over:
+                break
+            self._add_rows(new, priced.active)
+            again, _, _ = self._generate(self.master, priced.active, self.cost)
+            found = self._completed(self.master, again) if again is not None else "stopped"
+            if not isinstance(found, Priced):
+                break
+            priced = found
+            before, gained = gained, priced.bound - first
+            if gained - before < _WORTHWHILE * gained:
+                break
+        return self._without_idle_rows(priced)
+
+    def _add_rows(self, new: list[Row], active: Ints) -> None:
+        self.rows = (*self.rows, *new)
+        self.senses = (*self.senses, *(row.sense for row in new))
+        rhs = np.array([row.rhs for row in new])
+        self.rhs = np.concatenate([self.rhs, rhs])
+        values = [row.measure.of(self.pool) for row in new]
+        self.side = [*self.side, *values]
+        matrix = csc_array(np.array([each[active] for each in values]))
+        self.master.add_rows(matrix, tuple(row.sense for row in new), rhs)
+
+    def _without_idle_rows(self, priced: Priced) -> Priced:
+        """Drop subset rows without a dual; the bound rests on the others."""
+        told = len(priced.duals) - self.units
+        kept = [
+            n
+            for n, row in enumerate(self.rows[:told])
+            if not row.measure.triples or priced.duals[self.units + n] < 0
+        ]
+        rows = [*range(self.units), *(self.units + n for n in kept)]
+        self.rows = tuple(self.rows[n] for n in kept)
+        self.side = [self.side[n] for n in kept]
+        self.senses = tuple(self.senses[row] for row in rows)
+        self.rhs = self.rhs[rows]
+        return Priced(priced.bound, priced.duals[rows], priced.active, priced.values)
 
     def fetch(self, priced: Priced, mark: float) -> Floats:
         """Join the missing candidates of reduced cost up to a mark; return their reduced costs.
@@ -194,7 +256,9 @@ class ColumnGeneration:
                 # At most one group a unit is chosen, so rounding costs at most n · lowest.
                 bound = float(self.rhs @ answer.duals)
                 bound += self.units * min(lowest, -_EXACT)
-                return Priced(bound, answer.duals, active), active, master.missing(answer)
+                values = answer.values[master.artificial :]
+                priced = Priced(bound, answer.duals, active, values)
+                return priced, active, master.missing(answer)
             master.add(cost[new], self.columns(new))
             active = np.concatenate([active, new])
 

@@ -106,6 +106,7 @@ class Attempt:
             self.rows,
             goal="unsettled",
             closed=_FIRST - 1.01,
+            complete=self.source.complete,
         )
         if found.outcome == "incomplete":
             return None
@@ -173,7 +174,8 @@ class Attempt:
                 unsettled=int(goals[0].value),
                 closed=aim.closed,
                 known=_chosen(before[-1]) if before else None,
-                slack=None if final or not complete else aim.concession,
+                slack=None if final else aim.concession,
+                complete=complete,
             )
             if best.outcome == "incomplete":
                 return None
@@ -193,6 +195,7 @@ class Attempt:
             scale = 1000.0 / allowed if allowed > 1e-9 else 1.0
             rows = (*rows, Row(aim.measure.scaled(scale), "<=", scale * allowed + 1e-5))
             before = (*before, best)
+            complete = complete or best.holds_survivors(aim.concession)
             pool = best.survivors(aim.concession) if complete else best.pool
         raise AssertionError("there is always an aim")
 
@@ -220,9 +223,12 @@ class Attempt:
         known: Ints | None = None,
         slack: float | None = None,
         closed: float = 0.0,
+        complete: bool,
     ) -> Partition:
-        """Partition at least ``aim``, from the groups ``known`` of a plan or those of the start."""
-        complete = self.source.complete
+        """Partition at least ``aim``, from the groups ``known`` of a plan or those of the start.
+
+        ``complete``: the pool holds every group that can be in such a plan.
+        """
 
         def told(progress: Progress) -> None:
             self.progress(replace(progress, goal=goal, unsettled=unsettled))
@@ -243,7 +249,7 @@ class Attempt:
             slack=slack,
             start=_start(pool, self._given if known is None else known),
         )
-        if not complete:
+        if not self.source.complete:
             remember(self.source, found.pool)
         return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pulp
-from scipy.sparse import csc_array, eye_array, hstack
+from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 
 from merger.arrays import Floats
 from merger.engines import Answer, Control, EngineFailed, Model, Outcome, pulp_problem, run_cbc
@@ -54,6 +54,21 @@ class Master:
         self.matrix = csc_array(hstack([self.matrix, columns]))
         if self._highs is not None:
             self._hand_over(cost, csc_array(columns))
+
+    def add_rows(self, rows: csc_array, senses: tuple[Sense, ...], rhs: Floats) -> None:
+        """Add rows that are met where every other one is met by artificial columns alone.
+
+        Args:
+            rows: shape (rows, columns added so far).
+            senses: of the rows.
+            rhs: of the rows.
+        """
+        empty = csc_array((rows.shape[0], self.artificial))
+        whole = csc_array(hstack([empty, rows]))
+        self.matrix = csc_array(vstack([self.matrix, whole]))
+        self.senses, self.rhs = (*self.senses, *senses), np.concatenate([self.rhs, rhs])
+        if self._highs is not None:
+            self._hand_rows_over(csr_array(whole), senses, rhs)
 
     def price(self, cost: Floats, penalty: float) -> None:
         """Set the costs of all columns, and the penalty, anew."""
@@ -126,6 +141,22 @@ class Master:
             columns.data.astype(float),
         )
 
+    def _hand_rows_over(self, rows: csr_array, senses: tuple[Sense, ...], rhs: Floats) -> None:
+        import highspy
+
+        far = highspy.kHighsInf
+        low = np.array([-far if s == "<=" else v for s, v in zip(senses, rhs, strict=True)])
+        high = np.array([far if s == ">=" else v for s, v in zip(senses, rhs, strict=True)])
+        self._highs.addRows(
+            len(rhs),
+            low,
+            high,
+            rows.nnz,
+            rows.indptr[:-1].astype(np.int32),
+            rows.indices.astype(np.int32),
+            rows.data.astype(float),
+        )
+
     def _by_cbc(self) -> Answer:
         if self.control.over:
             return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
@@ -138,4 +169,8 @@ class Master:
 
     def _answer(self, values: Floats, duals: Floats) -> Answer:
         objective = float(self.cost @ values)
+        # Traces of the wrong sign are rounding; without them the bound of the duals is sure.
+        for sense, side in (("<=", np.minimum), (">=", np.maximum)):
+            mine = np.array([each == sense for each in self.senses], dtype=bool)
+            duals[mine] = side(duals[mine], 0.0)
         return Answer("optimal", values, objective, objective, duals)

@@ -94,8 +94,16 @@ class Partition:
         """The groups of which every plan dearer by at most this share is made."""
         if self.certificate is None:
             return self.pool
-        mark = self.certificate.gap + slack * self.objective + _SURVIVOR_MARGIN / SCALE
-        return self.pool.subset(self.certificate.reduced(self.pool) <= mark)
+        reduced = self.certificate.reduced(self.pool)
+        return self.pool.subset(reduced <= self._mark(self.certificate, slack))
+
+    def holds_survivors(self, slack: float = 0.0) -> bool:
+        """Whether the pool holds all groups of which such plans can be made."""
+        told = self.certificate
+        return told is not None and told.known >= self._mark(told, slack)
+
+    def _mark(self, told: Certificate, slack: float) -> float:
+        return told.gap + slack * self.objective + _SURVIVOR_MARGIN / SCALE
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,8 @@ class _Search:
             return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
         try:
             priced = self.lp.price()
+            if isinstance(priced, Priced):
+                priced = self.lp.strengthen(priced)
         except TooManyGroups:
             priced = "incomplete"
         except OutOfTime:
@@ -236,7 +246,8 @@ class _Search:
                 if not len(chosen):
                     return self._nothing("infeasible")
                 if slack is not None:
-                    known = self._fetched(priced, gap + slack * incumbent + _SURVIVOR_MARGIN, known)
+                    wanted = gap + slack * incumbent + 2 * _SURVIVOR_MARGIN
+                    known = self._fetched(priced, wanted, known, least=wanted)
                 return self._found("optimal", chosen, incumbent, priced, len(columns), known)
             if cut_short or (stage == _PROOF and len(chosen)):
                 # Out of time, or more candidates lie within the gap than can be fetched. Plans
@@ -255,14 +266,19 @@ class _Search:
             else:
                 return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
 
-    def _fetched(self, priced: Priced, mark: float, known: float) -> float:
-        """Fetch what is missing up to a mark; return up to which reduced cost all is there."""
+    def _fetched(
+        self, priced: Priced, mark: float, known: float, least: float = _SURVIVOR_MARGIN
+    ) -> float:
+        """Fetch what is missing up to a mark; return up to which reduced cost all is there.
+
+        Where that is too much, up to half the mark, and so on, but no less than ``least``.
+        """
         while mark > known:
             try:
                 self.lp.fetch(priced, mark)
             except TooManyGroups:
                 mark /= 2
-                if mark < _SURVIVOR_MARGIN:
+                if mark < least:
                     return known
             except OutOfTime:
                 return known

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
+import numpy as np
 import pulp
 import pytest
+from scipy.sparse import csc_array
 
 from geodata import InputError
 from merger import load_criteria, solve
-from merger.engines import engine_name
+from merger.engines import Answer, Control, Model, engine_name, solve_mip
 from merger.master import Master
 from tests.coverages import random_grid
 
@@ -42,3 +46,32 @@ def test_a_missing_engine_is_replaced_or_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(pulp.PULP_CBC_CMD, "available", lambda _: False)
     with pytest.raises(InputError, match="highspy"):
         engine_name()
+
+
+def test_an_optimum_is_believed_only_where_value_and_bound_meet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """HiGHS 1.16 may prove a better value in its presolve and hand back the start."""
+    import merger.engines as engines
+
+    cover = Model(np.array([3.0, 1.0, 1.0]) * 1e4, csc_array([[1.0, 1, 0], [1, 0, 1]]),
+                  ("=", "="), np.ones(2))  # fmt: skip
+    start = np.array([1.0, 0.0, 0.0])
+    honest = engines._solved
+    asked: list[object] = []
+
+    def forgetful(
+        model: Model, engine: str, control: Control, seed: int, known: object, gap: float
+    ) -> Answer:
+        asked.append(known)
+        found = honest(model, engine, control, seed, None, gap)
+        if known is None:
+            return found
+        return Answer("optimal", start, float(model.cost @ start), found.bound, found.duals)
+
+    monkeypatch.setattr(engines, "_solved", forgetful)
+    control = Control(time.monotonic() + 30, lambda: False, lambda *_: None)
+    found = solve_mip(cover, engine="highs", control=control, start=start)
+    assert found.objective == pytest.approx(2e4)
+    assert asked[0] is start
+    assert asked[1] is None
