@@ -191,7 +191,7 @@ class ColumnGeneration:
         kept = [
             n
             for n, row in enumerate(self.rows[:told])
-            if not row.measure.triples or priced.duals[self.units + n] < 0
+            if not row.measure.subsets or priced.duals[self.units + n] < 0
         ]
         rows = [*range(self.units), *(self.units + n for n in kept)]
         self.rows = tuple(self.rows[n] for n in kept)

@@ -33,7 +33,7 @@ class Measure:
         home: per group, by the number of the district that holds most of its people; None if the
             same everywhere.
         own: of particular groups, by their sorted unit numbers.
-        triples: per group that holds at least two of three units, by their sorted numbers.
+        subsets: per whole ``d`` units that a group holds of some, by numbers and ``d``.
     """
 
     group: float = 0.0
@@ -42,7 +42,7 @@ class Measure:
     terms: Floats = field(default_factory=_no_terms)
     home: Floats | None = None
     own: Mapping[Members, float] = field(default_factory=dict)
-    triples: Mapping[Members, float] = field(default_factory=dict)
+    subsets: Mapping[tuple[Members, int], float] = field(default_factory=dict)
 
     def of(self, pool: Pool) -> Floats:
         """The measure of every group of a pool, shape (G,)."""
@@ -56,22 +56,25 @@ class Measure:
             amounts = np.array(list(self.own.values()))
             value = value.copy()
             np.add.at(value, rows[rows >= 0], amounts[rows >= 0])
-        if self.triples:
-            units = np.array(list(self.triples))
-            row = np.repeat(np.arange(len(units)), 3)
-            shape = (len(units), pool.incidence.shape[1])
-            chosen = csr_array((np.ones(units.size), (row, units.ravel())), shape=shape)
+        if self.subsets:
+            sizes = [len(units) for units, _ in self.subsets]
+            units = np.concatenate([units for units, _ in self.subsets])
+            row = np.repeat(np.arange(len(sizes)), sizes)
+            shape = (len(sizes), pool.incidence.shape[1])
+            chosen = csr_array((np.ones(len(units)), (row, units)), shape=shape)
             held = csr_array(pool.incidence @ chosen.T)
-            held.data = (held.data >= 2).astype(float)
-            value = value + held @ np.array(list(self.triples.values()))
+            divisor = np.array([d for _, d in self.subsets])
+            held.data = np.floor(held.data / divisor[held.indices] + 1e-9)
+            value = value + held @ np.array(list(self.subsets.values()))
         return np.asarray(value, dtype=float)
 
     def less(self, factor: float, other: Measure) -> Measure:
         """This measure less ``factor`` times another."""
-        own, triples = dict(self.own), dict(self.triples)
-        for mine, theirs in ((own, other.own), (triples, other.triples)):
-            for members, amount in theirs.items():
-                mine[members] = mine.get(members, 0.0) - factor * amount
+        own, subsets = dict(self.own), dict(self.subsets)
+        for members, amount in other.own.items():
+            own[members] = own.get(members, 0.0) - factor * amount
+        for subset, amount in other.subsets.items():
+            subsets[subset] = subsets.get(subset, 0.0) - factor * amount
         home = self.home
         if other.home is not None:
             home = (0.0 if home is None else home) - factor * other.home
@@ -82,7 +85,7 @@ class Measure:
             self.terms - factor * other.terms,
             home,
             own,
-            triples,
+            subsets,
         )
 
     def scaled(self, factor: float) -> Measure:

@@ -241,7 +241,7 @@ class _Search:
                 # Only this search was cut short: look further afield.
                 count *= _WIDER
                 continue
-            left = gap - (self.closed / 2 if self.closed > _CLOSED else 0.0)
+            left = gap - (self.closed if self.closed > _CLOSED else 0.0)
             if not cut_short and (incumbent - bound <= self.closed or left <= reach):
                 if not len(chosen):
                     return self._nothing("infeasible")
@@ -311,14 +311,14 @@ class _Search:
         model = Model(lp.cost[columns], lp.columns(columns), lp.senses, lp.rhs)
         known = np.isin(columns, chosen)
         start = known.astype(float) if len(chosen) and known.sum() == len(chosen) else None
-        # What the engine leaves open is half of what counts as closed.
+        # What the engine leaves open is a little less than what counts as closed.
         return solve_mip(
             model,
             engine=lp.engine,
             control=control,
             seed=lp.seed,
             start=start,
-            gap=self.closed / 2 if self.closed > _CLOSED else 0.0,
+            gap=0.95 * self.closed if self.closed > _CLOSED else 0.0,
         )
 
     def _found(

@@ -69,7 +69,7 @@ def triangle() -> Pool:
 def test_halves_around_a_triangle_break_their_row() -> None:
     pool = triangle()
     rows = violated_rows(pool, np.arange(3), np.full(3, 0.5))
-    assert [row.measure.triples for row in rows] == [{(0, 1, 2): 1.0}]
+    assert [row.measure.subsets for row in rows] == [{((0, 1, 2), 2): 1.0}]
     assert rows[0].measure.of(pool)[:3].tolist() == [1.0, 1.0, 1.0]
     assert not rows[0].measure.of(pool)[3:].any()
     assert violated_rows(pool, np.arange(1), np.ones(1)) == []
@@ -96,7 +96,7 @@ def test_the_measure_counts_groups_with_two_of_three(seed: int) -> None:
     triples = list(combinations(units, 3))[:20]
     sets = [{int(u) for u in row if u >= 0} for row in pool.groups]
     for triple in triples:
-        counted = Measure(triples={triple: 2.0}).of(pool)
+        counted = Measure(subsets={(triple, 2): 2.0}).of(pool)
         assert counted.tolist() == [2.0 if len(s & set(triple)) >= 2 else 0.0 for s in sets]
 
 
