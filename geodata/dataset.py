@@ -315,7 +315,7 @@ class Dataset:
         return replace(self, provenance=replace(self.provenance, as_of=day))
 
     def describe(self) -> dict[str, Any]:
-        """Return ``name, fingerprint, units``, and parts that moved, as JSON documents carry them."""
+        """Return ``name, fingerprint, units`` and parts moved, as JSON documents carry them."""
         told = {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}
         moved = [asdict(part) for part in self.provenance.adjustments]
         return {**told, "adjustments": moved} if moved else told

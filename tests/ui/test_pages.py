@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from scenarios.questions import find_question
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -502,6 +503,10 @@ def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
     app.number_input[0].set_value(3).run()
     button(app, "Tìm các điểm").click().run(timeout=120)
     assert not app.exception
+    question = find_question(app.session_state["front"][1])
+    assert question is not None
+    assert question.wait(WAIT_SECONDS)
+    app.run()
     table = app.dataframe[0].value
     assert len(table) >= 1
     assert set(table["Chứng minh"]) == {"tối ưu"}
@@ -512,6 +517,22 @@ def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
     app.radio[0].set_value("count").run()
     button(app, "Tìm các điểm").click().run()
     assert "khoảng số đơn vị" in texts(app)
+
+
+def test_a_plan_is_asked_why_beside_the_page(app: AppTest) -> None:
+    make_plan(app)
+    here = app.session_state["desk"]
+    group = next(g for g in here.scenario().groups if g.is_merger)
+    here.selected = group.members[0]
+    app.run()
+    next(b for b in app.button if b.key == f"ask-{here.scenario().mark}-{group.id}").click().run()
+    question = find_question(f"{here.scenario().mark}-{group.id}")
+    assert question is not None
+    assert question.wait(WAIT_SECONDS)
+    app.run()
+    assert not app.exception
+    assert {place.code for place in question.answers} == set(group.members)
+    assert any(len(table.value) == len(group.members) for table in app.dataframe)
 
 
 def _verdicts(here):  # type: ignore[no-untyped-def]

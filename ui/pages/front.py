@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import count
+from collections.abc import Callable, Iterable
 
 import altair as alt
 import pandas as pd
@@ -14,28 +13,29 @@ from merger import Problem
 from merger.pareto import FrontPoint, count_front, knee, spread, term_front
 from merger.terms import TERMS
 from scenarios import Scenario
+from scenarios.batch import Job
+from scenarios.questions import ask, find_question
 from ui.charts import number_axis
 from ui.people import may
+from ui.plan.asking import watch
 from ui.plan.settings import problem
 from ui.state import desk
 from ui.tables import show_table
 from ui.wording import number, plain, say, t, told
 
 
-def _points(task: Problem, kind: str, first: str, second: str, points: int) -> list[FrontPoint]:
-    found: Iterable[FrontPoint]
-    if kind == "count":
-        assert task.target is not None
-        found = count_front(task, spread(task.target, points))
-    else:
-        found = term_front(task, first, second, points)
-    bar = st.progress(0.0, text=t("explain-wait"))
-    traced = []
-    for number_done, point in zip(count(1), found, strict=False):
-        traced.append(point)
-        bar.progress(min(number_done / points, 1.0), text=t("explain-wait"))
-    bar.empty()
-    return sorted(traced, key=lambda p: p.first)
+def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> str:
+    """Ask for the points of a front; returns the question's key."""
+
+    def work(stop: Callable[[], bool]) -> Iterable[FrontPoint]:
+        if kind == "count":
+            assert task.target is not None
+            return count_front(task, spread(task.target, points), stop)
+        return term_front(task, first, second, points, stop)
+
+    key = f"front-{Job(task, kind).key}-{first}-{second}-{points}"
+    ask(key, work)
+    return key
 
 
 def _chart(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
@@ -137,19 +137,26 @@ with choice_side:
                     names = (t("front-count"), t("front-cost"))
                 else:
                     names = (measured(first_key), measured(second_key))
-                traced = _points(task, kind, first_key, second_key, wanted)
+                key = _asked(task, kind, first_key, second_key, wanted)
                 mark = here.dataset.fingerprint
-                shown = (mark, traced, names, 0 if kind == "count" else 4)
+                shown = (mark, key, wanted, names, 0 if kind == "count" else 4)
                 st.session_state["front"] = shown
         except InputError as error:
             st.error(told(error.text))
 with chart_side:
-    if shown is None or shown[0] != here.dataset.fingerprint:
+    question = find_question(shown[1]) if shown and shown[0] == here.dataset.fingerprint else None
+    if question is None:
         st.info(t("front-empty"))
-    elif not shown[1]:
-        st.warning(t("front-none"))
     else:
-        _, traced, (first_name, second_name), places = shown
-        _chart(traced, first_name, second_name, places)
-        _table(traced, first_name, second_name, places)
-        _take(traced, first_name, second_name, places)
+        _, _, points, (first_name, second_name), places = shown
+        if question.state == "running":
+            watch(question, points)
+        if question.error is not None:
+            st.error(told(question.error))
+        traced = sorted(question.answers, key=lambda p: p.first)
+        if traced:
+            _chart(traced, first_name, second_name, places)
+            _table(traced, first_name, second_name, places)
+            _take(traced, first_name, second_name, places)
+        elif question.state in ("done", "stopped"):
+            st.warning(t("front-none"))

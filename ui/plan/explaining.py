@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
-from geodata import InputError
 from merger.elastic import smallest_relaxations
 from merger.explanation import holds_for_any_size, lock_prices, second_places
 from merger.terms import TERMS
 from scenarios import Scenario
 from scenarios.wording import status_label
+from ui.plan.asking import answered
 from ui.state import desk
 from ui.tables import show_table
-from ui.wording import plain, say, t, told
+from ui.wording import plain, say, t
 
-_ANY_SIZE_SECONDS = 15.0
-_Found = TypeVar("_Found")
-
-
-def _answered(key: str, ask: Callable[[], Iterable[_Found]], label: str) -> list[_Found] | None:
-    """What was answered before; or a button that asks."""
-    answers: dict[str, list[Any]] = st.session_state.setdefault("explained", {})
-    if key not in answers and st.button(label, key=f"ask-{key}"):
-        with st.spinner(t("explain-wait")):
-            try:
-                answers[key] = list(ask())
-            except InputError as error:
-                st.error(told(error.text))
-                return None
-        st.rerun()  # without the button
-    return answers.get(key)
+_ANY_SIZE_SECONDS = 60.0
 
 
 def explain_group(scenario: Scenario) -> None:
@@ -54,10 +38,11 @@ def explain_group(scenario: Scenario) -> None:
             for key, value in group.terms.items()
         ]
         show_table(pd.DataFrame(rows), {t("col-value"): 2}, key=f"terms-{scenario.mark}-{group.id}")
-        places = _answered(
+        places = answered(
             f"{scenario.mark}-{group.id}",
-            lambda: second_places(scenario.solution, group.members),
+            lambda stop: second_places(scenario.solution, group.members, stop),
             t("explain-places", count=len(group.members)),
+            len(group.members),
         )
         if places is None:
             return
@@ -88,9 +73,9 @@ def explain_locks(scenario: Scenario) -> None:
     if not constraints.count and not constraints.within_district:
         return
     with st.expander(t("explain-locks"), icon=":material/lock_open:"):
-        prices = _answered(
+        prices = answered(
             f"{scenario.mark}-locks",
-            lambda: lock_prices(scenario.solution),
+            lambda stop: lock_prices(scenario.solution, stop),
             t("explain-locks-ask"),
         )
         if prices is None:
@@ -123,13 +108,17 @@ def proof_reach(scenario: Scenario) -> None:
     solution = scenario.solution
     if solution.status != "optimal":
         return
-    deadline = time.monotonic() + _ANY_SIZE_SECONDS
-    answers = _answered(
+
+    def ask_size(stop: Callable[[], bool]) -> list[bool | None]:
+        deadline = time.monotonic() + _ANY_SIZE_SECONDS
+        return [holds_for_any_size(solution, lambda: stop() or time.monotonic() > deadline)]
+
+    answers = answered(
         f"{scenario.mark}-size",
-        lambda: [holds_for_any_size(solution, lambda: time.monotonic() > deadline)],
+        ask_size,
         t("explain-size-ask", k=solution.problem.limits.largest),
     )
-    if answers is not None:
+    if answers:
         key = {True: "yes", False: "no", None: "unknown"}[answers[0]]
         st.caption(t(f"explain-size-{key}", k=solution.problem.limits.largest))
 
@@ -146,9 +135,9 @@ def explain_unresolved(scenario: Scenario) -> None:
         [left.code for left in scenario.solution.unresolved],
         format_func=lambda c: f"{names[c]} ({c})",
     )
-    found = _answered(
+    found = answered(
         f"{scenario.mark}-give-{code}",
-        lambda: smallest_relaxations(scenario.solution, code),
+        lambda _: smallest_relaxations(scenario.solution, code),
         t("explain-give"),
     )
     if found is None:
