@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scenarios.questions import find_question
+from scenarios.questions import Question, find_question
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -471,13 +471,11 @@ def test_locks_are_priced_and_relaxations_found(app: AppTest) -> None:
     must = next(code for code, u in _verdicts(here).items() if u.verdict == "must")
     here.constraints = Constraints.model_validate({"keep": [must]})
     make_plan(app)
-    next(b for b in app.button if b.label == "Giải lại khi bỏ từng khóa").click().run()
-    assert not app.exception
+    _ask(app, "Giải lại khi bỏ từng khóa")
     prices = next(t.value for t in app.dataframe if "Khóa" in t.value.columns)
     assert list(prices["Khóa"]) == ["Giữ nguyên"]
     assert prices["Bớt đơn vị chưa sắp xếp"].iloc[0] == 1
-    next(b for b in app.button if b.label == "Cần nới gì để sắp xếp được?").click().run()
-    assert not app.exception
+    _ask(app, "Cần nới gì để sắp xếp được?")
     assert "bỏ khóa giữ nguyên" in texts(app)
 
 
@@ -525,12 +523,8 @@ def test_a_plan_is_asked_why_beside_the_page(app: AppTest) -> None:
     group = next(g for g in here.scenario().groups if g.is_merger)
     here.selected = group.members[0]
     app.run()
-    next(b for b in app.button if b.key == f"ask-{here.scenario().mark}-{group.id}").click().run()
-    question = find_question(f"{here.scenario().mark}-{group.id}")
-    assert question is not None
-    assert question.wait(WAIT_SECONDS)
-    app.run()
-    assert not app.exception
+    asked = next(b for b in app.button if b.key == f"ask-{here.scenario().mark}-{group.id}")
+    question = _ask(app, asked.label)
     assert {place.code for place in question.answers} == set(group.members)
     assert any(len(table.value) == len(group.members) for table in app.dataframe)
 
@@ -549,3 +543,15 @@ def _wait(app: AppTest) -> None:
     assert run.wait(WAIT_SECONDS)
     app.run()
     assert not app.exception
+
+
+def _ask(app: AppTest, label: str) -> Question:
+    """Ask a question by its button, and wait for the answers."""
+    asked = next(b for b in app.button if b.label == label)
+    asked.click().run()
+    question = find_question(str(asked.key).removeprefix("ask-"))
+    assert question is not None
+    assert question.wait(WAIT_SECONDS)
+    app.run()
+    assert not app.exception
+    return question
