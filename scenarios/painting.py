@@ -70,6 +70,9 @@ def plain_paint(dataset: Dataset, language: Language) -> Paint:
     return {"styles": [fill_style("#e7e3da")], "style": {}, "tips": tips, "labels": []}
 
 
+CONTEXT_COLOURS = ("#2f6f8f", "#8a5a2b", "#5d6b3a", "#7a4a6b", "#4d4d4d")
+"""Of layers to look at, in the order they were brought."""
+
 LINK_STYLES = {
     "bridge": {"color": "#2f6f8f", "weight": 3, "dashArray": None},
     "ferry": {"color": "#2f6f8f", "weight": 3, "dashArray": "2 6"},

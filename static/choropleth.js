@@ -44,6 +44,30 @@
     };
   }
 
+  /* Layers of the person's own, above the fills and below the names; clicks go through them. */
+  window.context = function (map, layers) {
+    if (!map.getPane("context")) {
+      map.createPane("context").style.zIndex = 450;
+      map.getPane("context").style.pointerEvents = "none";
+    }
+    layers.forEach(function (entry) {
+      var style = {
+        pane: "context", interactive: false, color: entry.colour,
+        weight: entry.kind === "lines" ? 1.6 : 1, opacity: 0.9,
+        fillColor: entry.colour, fillOpacity: entry.kind === "areas" ? 0.25 : 0.9
+      };
+      once(entry.url).then(function (found) {
+        L.geoJSON(found, {
+          pane: "context", interactive: false, style: style,
+          pointToLayer: function (_, at) {
+            return L.circleMarker(at, Object.assign({ radius: 3 }, style));
+          }
+        }).addTo(map);
+        document.documentElement.setAttribute("data-context", String(layers.length));
+      });
+    });
+  };
+
   /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
   window.Choropleth = function (map, source, onClick, onReady) {
     this.lassoed = 0;
@@ -245,6 +269,21 @@
     follow(first, second);
     follow(second, first);
     second.setView(first.getCenter(), first.getZoom(), { animate: false });
+  };
+
+  /* Maps in several frames of a page that move together; the name is the page's own. */
+  window.across = function (name, map) {
+    if (window.sxAcross) { window.sxAcross.close(); }
+    var channel = window.sxAcross = new BroadcastChannel(name), busy = false;
+    channel.onmessage = function (event) {
+      busy = true;
+      map.setView(event.data.center, event.data.zoom, { animate: false });
+      busy = false;
+    };
+    map.on("move zoomend", function () {
+      var at = map.getCenter();
+      if (!busy) { channel.postMessage({ center: [at.lat, at.lng], zoom: map.getZoom() }); }
+    });
   };
 
   var sheet = document.createElement("style");

@@ -7,8 +7,9 @@ that the component swaps on its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import uuid4
 
 import folium
 import streamlit as st
@@ -18,8 +19,9 @@ from streamlit_folium import st_folium
 
 from geodata import Dataset
 from merger import Assessment
-from scenarios.painting import Paint, verdict_paint
+from scenarios.painting import CONTEXT_COLOURS, Paint, verdict_paint
 from ui.frame import verdict_legend
+from ui.state import desk
 from ui.wording import language, t
 
 _STATIC = "../../app/static"
@@ -47,14 +49,15 @@ class _Units(folium.MacroElement):
             function (codes) {
                 window.Streamlit.setComponentValue({codes: codes, lasso: true, at: Date.now()});
             });{% endif %}
+        window.context({{ this._parent.get_name() }}, {{ this.context|tojson }});
         L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
         {% endmacro %}"""
     )
 
-    def __init__(self, url: str, lasso: bool) -> None:
+    def __init__(self, url: str, lasso: bool, context: list[dict[str, str]]) -> None:
         super().__init__()
         self._name = "Units"
-        self.url, self.lasso = url, lasso
+        self.url, self.lasso, self.context = url, lasso, context
 
 
 class _Twins(folium.MacroElement):
@@ -68,13 +71,14 @@ class _Twins(folium.MacroElement):
         window.leftUnits = new Choropleth(left, {{ this.url|tojson }}, null, null);
         window.rightUnits = new Choropleth(right, {{ this.url|tojson }}, null,
             function () { window.synchronise(left, right); });
+        window.across({{ this.channel|tojson }}, left);
         {% endmacro %}"""
     )
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, channel: str) -> None:
         super().__init__()
         self._name = "Twins"
-        self.url = url
+        self.url, self.channel = url, channel
 
 
 class _Paint(folium.MacroElement):
@@ -124,7 +128,7 @@ def unit_map(
             on_click(codes[0])
 
     frame = _frame()
-    _Units(_geometry_address(dataset), on_lasso is not None).add_to(frame)
+    _Units(_geometry_address(dataset), on_lasso is not None, _context()).add_to(frame)
     _show(frame, {"units": {**paint, "selected": list(selected)}}, key, height, clicked)
 
 
@@ -154,12 +158,20 @@ def schematic_note(dataset: Dataset) -> None:
         st.caption(":material/draw: " + t("note-schematic"))
 
 
-def twin_maps(dataset: Dataset, left: Paint, right: Paint, *, key: str, height: int = 520) -> None:
-    """Draw two plans of the same units side by side, moving together; view only."""
+def twin_maps(dataset: Dataset, paints: Sequence[Paint], *, key: str, height: int = 520) -> None:
+    """Draw plans of the same units side by side, two a row, moving together; view only.
+
+    An odd one out stands beside the first.
+    """
     schematic_note(dataset)
-    frame = _frame()
-    _Twins(_geometry_address(dataset)).add_to(frame)
-    _show(frame, {"leftUnits": left, "rightUnits": right}, key, height, None)
+    channel = st.session_state.setdefault(f"channel-{key}", uuid4().hex)
+    pairs = [(paints[n], paints[n + 1] if n + 1 < len(paints) else paints[0])
+             for n in range(0, len(paints), 2)]  # fmt: skip
+    for number, (left, right) in enumerate(pairs):
+        frame = _frame()
+        _Twins(_geometry_address(dataset), channel).add_to(frame)
+        shown = {"leftUnits": left, "rightUnits": right}
+        _show(frame, shown, f"{key}-{number}" if number else key, height, None)
 
 
 def _frame() -> folium.Map:
@@ -202,7 +214,23 @@ def _geometry_address(dataset: Dataset) -> str:
     The only use of Streamlit's internals: user data must not be written to the static folder.
     """
     content = _geometry(dataset.shape_mark, dataset.provenance.schematic, dataset)
-    address: Any = get_instance().media_file_mgr.add(
-        content, "application/json", coordinates=f"units-{dataset.shape_mark}"
-    )
+    return _address(content, f"units-{dataset.shape_mark}")
+
+
+def _context() -> list[dict[str, str]]:
+    """The person's own layers that are shown, with their addresses and colours."""
+    here = desk()
+    return [
+        {
+            "url": _address(layer.geojson, f"context-{layer.mark}"),
+            "kind": layer.kind,
+            "colour": CONTEXT_COLOURS[number % len(CONTEXT_COLOURS)],
+        }
+        for number, layer in enumerate(here.context)
+        if layer.mark not in here.hidden_context
+    ]
+
+
+def _address(content: bytes, mark: str) -> str:
+    address: Any = get_instance().media_file_mgr.add(content, "application/json", coordinates=mark)
     return f"../..{address}"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from geodata import Dataset, InputError, embedded_dataset
+from geodata.context import ContextLayer
 from merger import (
     Assessment,
     Constraints,
@@ -99,6 +100,8 @@ class Desk:
         selected: code of the unit clicked.
         picked: codes chosen for the next edit by hand.
         focus: codes the edit page's map is to show.
+        context: layers to look at behind the units, of this session.
+        hidden_context: marks of those that are not drawn now.
     """
 
     dataset: Dataset
@@ -114,6 +117,8 @@ class Desk:
     selected: str = ""
     picked: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
+    context: tuple[ContextLayer, ...] = ()
+    hidden_context: frozenset[str] = frozenset()
     settings: PlanSettings = field(default_factory=PlanSettings)
 
     def use_dataset(self, dataset: Dataset) -> None:

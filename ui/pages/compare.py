@@ -10,12 +10,13 @@ from scenarios import Scenario, compare
 from scenarios.colouring import colour_groups
 from scenarios.compare import comparable, figures_of, steps_between
 from scenarios.painting import scenario_paint
+from ui.flows import flows_chart
 from ui.frame import plan_legend
 from ui.map_view import twin_maps
 from ui.profile import profile
 from ui.state import desk
 from ui.tables import show_table
-from ui.wording import language, number, say, t, told
+from ui.wording import language, number, plain, say, t, told
 
 
 def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
@@ -32,6 +33,22 @@ def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
         "B", ids, index=len(ids) - 1, format_func=lambda key: by_id[key].name, key="compare-b"
     )
     return by_id[a], by_id[b]
+
+
+def _more(same: list[Scenario], a: Scenario, b: Scenario) -> list[Scenario]:
+    """Further scenarios to see on maps of their own."""
+    others = {s.id: s for s in same if s.id not in (a.id, b.id)}
+    if not others:
+        return []
+    chosen = st.multiselect(
+        t("compare-more"),
+        list(others),
+        format_func=lambda key: others[key].name,
+        placeholder=t("choose"),
+        max_selections=4,
+        key="compare-more",
+    )
+    return [others[key] for key in chosen]
 
 
 def _metrics(a: Scenario, b: Scenario) -> None:
@@ -114,18 +131,21 @@ else:
         except InputError as error:
             st.error(told(error.text))
     else:
+        same = [s for s in here.scenarios if comparable(s, first)]
+        shown = [first, second, *_more(same, first, second)]
         colours = colour_groups(first.plan, first.dataset.borders)
-        twin_maps(
-            first.dataset,
-            scenario_paint(first, language()),
-            scenario_paint(second, language(), wished=colours),
-            key="map-compare",
-        )
+        paints = [scenario_paint(first, language())]
+        paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
+        for row in range(0, len(shown), 2):
+            pair = shown[row : row + 2]
+            for column, scenario in zip(st.columns(2), pair, strict=False):
+                column.markdown(f"**{chr(65 + shown.index(scenario))}** · {plain(scenario.name)}")
+        twin_maps(first.dataset, paints, key="map-compare")
         plan_legend()
         st.caption(t("compare-colours"))
         _metrics(first, second)
         _steps(first, second)
-        same = [s for s in here.scenarios if comparable(s, first)]
         profile(same)
+        flows_chart(second)
         if len(same) > 2:
             _all(same)

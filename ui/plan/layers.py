@@ -12,6 +12,7 @@ from scenarios import Scenario
 from scenarios.layers import faded, layer_names, paint_layer
 from ui.frame import legend
 from ui.map_view import unit_map
+from ui.plan.context import context_layers
 from ui.state import desk
 from ui.wording import language, say, t
 
@@ -28,7 +29,9 @@ def layered_map(
     focus: tuple[str, ...] = (),
 ) -> None:
     """Draw a plan over the layer that the person chose."""
-    left, right, third, fourth = st.columns([0.34, 0.26, 0.26, 0.14], vertical_alignment="bottom")
+    left, right, third, fourth, fifth = st.columns(
+        [0.28, 0.2, 0.2, 0.14, 0.18], vertical_alignment="bottom"
+    )
     names = [name for name in layer_names() if name != "district" or _has_districts(scenario)]
     name = left.selectbox(
         t("layer"), names, format_func=lambda key: t(f"layer-{key}"), key=f"layer-{key}"
@@ -47,6 +50,8 @@ def layered_map(
         other = others.get(str(chosen))
     found = _search(scenario, third, key)
     opacity = fourth.slider(t("layer-opacity"), 0, 100, 100, 10, key=f"opacity-{key}") / 100
+    with fifth:
+        context_layers(key)
     layer = paint_layer(str(name), scenario, language(), wished=wished, other=other)
     unit_map(
         scenario.dataset,
