@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.frame import page_icon, pages, sidebar
+from ui.guide import guide
 from ui.notices import saving_notices
 from ui.people import admit
 from ui.state import collect_finished_run, restore_from_address
@@ -16,4 +17,5 @@ collect_finished_run()
 page = st.navigation(pages())
 sidebar()
 saving_notices()
+guide(page.url_path or "data")
 page.run()

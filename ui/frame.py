@@ -10,6 +10,7 @@ import streamlit as st
 from geodata import Dataset, embedded_names
 from scenarios.layers import plan_colours
 from scenarios.painting import VERDICT_FILL
+from ui.guide import guide_switch
 from ui.people import badge
 from ui.state import bound, desk
 from ui.wording import language, plain, say, t
@@ -81,6 +82,7 @@ def sidebar() -> None:
             key="language-choice",
             on_change=_switch_language,
         )
+        guide_switch()
 
 
 def choose_scenario() -> None:

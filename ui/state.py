@@ -170,6 +170,21 @@ class Desk:
         self.scenarios = [s for s in self.scenarios if s.id != scenario.id] + [scenario]
         self.current = scenario.id
 
+    def take_choices(self, scenario: Scenario) -> None:
+        """Plan the units on the desk as another scenario was planned: law, priorities, limits.
+
+        A number of units becomes the share by which it reduced those of its own dataset.
+        """
+        problem = scenario.solution.problem
+        self.criteria = scenario.criteria
+        self.rule_set = preset_of(scenario.criteria) or scenario.criteria
+        self.transition = scenario.transition
+        self.settings = PlanSettings.of(problem)
+        if problem.target is not None and scenario.dataset.fingerprint != self.dataset.fingerprint:
+            self.settings.by_percent = True
+            left = problem.target.most / len(scenario.dataset)
+            self.settings.percent = round(100 * (1 - left), 2)
+
     def keep(self, scenario: Scenario) -> None:
         """Add a scenario, save it and show it."""
         scenario = self.with_transition(scenario)

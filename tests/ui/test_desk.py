@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata import embedded_dataset
 from geodata.columns import fold
 from merger.plan import Edit
 from scenarios.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.ui.test_pages import ROOT, button, make_plan, open_page, texts
+from ui.state import PlanSettings
 
 
 @pytest.fixture
@@ -357,3 +359,37 @@ def test_a_part_of_a_unit_moves_and_both_plans_compare(app: AppTest) -> None:
     open_page(app, "compare")
     assert not app.exception
     assert "Số liệu của hai kịch bản khác nhau" in texts(app)
+
+
+def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
+    open_page(app, "plan")
+    app.radio(key="plan-mode").set_value("target").run()
+    app.number_input(key="plan-target_most").set_value(60).run()
+    app.number_input(key="plan-target_least").set_value(60).run()
+    make_plan(app)
+    here = app.session_state["desk"]
+    done = here.scenario()
+    assert done.solution.problem.target.most == 60
+    here.use_dataset(embedded_dataset("hatinh-2024"))
+    here.settings = PlanSettings()
+    open_page(app, "scenarios")
+    button(app, "Dùng làm mẫu").click().run()
+    assert not app.exception
+    assert "Đã lấy các lựa chọn" in texts(app)
+    assert here.settings.mode == "target"
+    assert here.settings.by_percent
+    assert here.settings.percent == pytest.approx(100 * (1 - 60 / 69), abs=0.01)
+    assert here.constraints.count == 0
+
+
+def test_the_guide_leads_to_a_first_plan_and_goes(app: AppTest) -> None:
+    assert "Bước 1" in texts(app)
+    open_page(app, "criteria")
+    assert "Bước 2" in texts(app)
+    app.button("guide-close").click().run()
+    assert "Bước 2" not in texts(app)
+    app.button("guide-open").click().run()
+    assert "Bước 2" in texts(app)
+    make_plan(app)
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert "Bước 1" not in texts(again)  # somebody has planned here before

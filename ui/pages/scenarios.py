@@ -116,11 +116,23 @@ def _actions(kept: Store, entry: Entry) -> None:
             name = t("scenarios-copy-name", name=entry.name)
             _do(lambda: _put(kept.duplicate(_loaded(kept, entry).scenario, name, who())))
         _pass_on(kept, entry, third, fourth)
+        if may("plan") and st.button(
+            t("scenarios-template"),
+            icon=":material/rule:",
+            help=t("scenarios-template-help"),
+            key=f"template-{entry.id}",
+        ):
+            _do(lambda: _as_template(kept, entry))
         if entry.state in ("draft", "returned") and may("plan"):
             _rename(kept, entry)
         _carry(kept, entry)
         with st.expander(t("scenarios-log")):
             _log(kept.log(entry.id))
+
+
+def _as_template(kept: Store, entry: Entry) -> None:
+    desk().take_choices(_loaded(kept, entry).scenario)
+    st.session_state["template-taken"] = entry.name
 
 
 def _loaded(kept: Store, entry: Entry) -> Saved:
@@ -275,6 +287,9 @@ def _page(kept: Store) -> None:
     if not entries:
         st.info(t("scenarios-empty"))
         return
+    taken = st.session_state.pop("template-taken", None)
+    if taken is not None:
+        st.success(t("scenarios-template-taken", name=plain(taken)))
     st.caption(t("scenarios-choose"))
     chosen = _table(entries)
     if chosen is not None:
