@@ -36,7 +36,9 @@ class Text:
 def format_number(value: float | int, language: Language, digits: int = 0) -> str:
     """Write a number as the locale does: ``12.345,6`` in Vietnamese, ``12,345.6`` in English."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=language))
+    # A rounded trace of a difference is 0, not −0.
+    shown = 0 if round(value, digits) == 0 else value
+    return str(format_decimal(shown, format=pattern, locale=language))
 
 
 class _LocaleFormatter(string.Formatter):

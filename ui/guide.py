@@ -20,7 +20,7 @@ def guide(page: str) -> None:
     """
     seen: set[str] = st.session_state.setdefault("guide-seen", set())
     seen.add(page)
-    if not _wanted():
+    if page not in _STEPS or not _wanted():
         return
     done = {
         "data": "data" in seen and page != "data",
@@ -37,8 +37,7 @@ def guide(page: str) -> None:
         columns[-1].button(
             "", icon=":material/close:", help=t("guide-close"), key="guide-close", on_click=_close
         )
-        if page in _STEPS:
-            st.caption(t(f"guide-{page}-help"))
+        st.caption(t(f"guide-{page}-help"))
 
 
 def _wanted() -> bool:

@@ -22,7 +22,7 @@ from merger import Assessment
 from scenarios.painting import CONTEXT_COLOURS, Paint, verdict_paint
 from ui.frame import verdict_legend
 from ui.state import desk
-from ui.wording import language, t
+from ui.wording import language, plain, t
 
 _STATIC = "../../app/static"
 _SCRIPTS = [
@@ -158,20 +158,28 @@ def schematic_note(dataset: Dataset) -> None:
         st.caption(":material/draw: " + t("note-schematic"))
 
 
-def twin_maps(dataset: Dataset, paints: Sequence[Paint], *, key: str, height: int = 520) -> None:
+def twin_maps(
+    dataset: Dataset,
+    paints: Sequence[Paint],
+    titles: Sequence[str],
+    *,
+    key: str,
+    height: int = 520,
+) -> None:
     """Draw plans of the same units side by side, two a row, moving together; view only.
 
     An odd one out stands beside the first.
     """
     schematic_note(dataset)
     channel = st.session_state.setdefault(f"channel-{key}", uuid4().hex)
-    pairs = [(paints[n], paints[n + 1] if n + 1 < len(paints) else paints[0])
-             for n in range(0, len(paints), 2)]  # fmt: skip
-    for number, (left, right) in enumerate(pairs):
+    for first in range(0, len(paints), 2):
+        second = first + 1 if first + 1 < len(paints) else 0
+        for column, number in zip(st.columns(2), (first, second), strict=True):
+            column.markdown(f"**{chr(65 + number)}** · {plain(titles[number])}")
         frame = _frame()
         _Twins(_geometry_address(dataset), channel).add_to(frame)
-        shown = {"leftUnits": left, "rightUnits": right}
-        _show(frame, shown, f"{key}-{number}" if number else key, height, None)
+        shown = {"leftUnits": paints[first], "rightUnits": paints[second]}
+        _show(frame, shown, f"{key}-{first}" if first else key, height, None)
 
 
 def _frame() -> folium.Map:

@@ -16,7 +16,7 @@ from ui.map_view import twin_maps
 from ui.profile import profile
 from ui.state import desk
 from ui.tables import show_table
-from ui.wording import language, number, plain, say, t, told
+from ui.wording import language, number, say, t, told
 
 
 def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
@@ -136,11 +136,7 @@ else:
         colours = colour_groups(first.plan, first.dataset.borders)
         paints = [scenario_paint(first, language())]
         paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
-        for row in range(0, len(shown), 2):
-            pair = shown[row : row + 2]
-            for column, scenario in zip(st.columns(2), pair, strict=False):
-                column.markdown(f"**{chr(65 + shown.index(scenario))}** · {plain(scenario.name)}")
-        twin_maps(first.dataset, paints, key="map-compare")
+        twin_maps(first.dataset, paints, [s.name for s in shown], key="map-compare")
         plan_legend()
         st.caption(t("compare-colours"))
         _metrics(first, second)

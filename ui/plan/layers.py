@@ -29,17 +29,17 @@ def layered_map(
     focus: tuple[str, ...] = (),
 ) -> None:
     """Draw a plan over the layer that the person chose."""
-    left, right, third, fourth, fifth = st.columns(
-        [0.28, 0.2, 0.2, 0.14, 0.18], vertical_alignment="bottom"
-    )
     names = [name for name in layer_names() if name != "district" or _has_districts(scenario)]
+    compared = st.session_state.get(f"layer-{key}") == "difference"
+    widths = [0.24, 0.24, 0.2, 0.12, 0.2] if compared else [0.34, 0.26, 0.16, 0.24]
+    left, *middle, third, fourth, fifth = st.columns(widths, vertical_alignment="bottom")
     name = left.selectbox(
         t("layer"), names, format_func=lambda key: t(f"layer-{key}"), key=f"layer-{key}"
     )
     other = None
-    if name == "difference":
+    if compared:
         others = {s.id: s for s in desk().scenarios if s is not scenario and _same(s, scenario)}
-        chosen = right.selectbox(
+        chosen = middle[0].selectbox(
             t("layer-other"),
             list(others),
             format_func=lambda mark: others[mark].name,
