@@ -21,6 +21,11 @@ _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 [data-testid="stMetricValue"] { font-size: 1.6rem; font-weight: 600; }
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stFileUploader"],
+  button { display: none !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0; }
+}
 h2 { padding-top: 0; font-size: 1.6rem; }
 </style>"""
 _ORDER = {

@@ -69,6 +69,7 @@ def _metrics(a: Scenario, b: Scenario) -> None:
             "B": [number(r.b, r.metric.digits) for r in result.metrics],
             t("col-difference"): [number(r.b - r.a, r.metric.digits) for r in result.metrics],
             t("col-better"): [marks[r.winner] for r in result.metrics],
+            t("effects-source"): [say(r.metric.source) for r in result.metrics],
         }
     )
     st.subheader(t("compare-figures"))

@@ -40,11 +40,13 @@ def _figures(dataset: Dataset) -> None:
     star_area = "*" if told_by.is_estimated("area_km2") else ""
     columns = st.columns(4)
     columns[0].metric(t("figure-units"), number(len(dataset)))
-    columns[1].metric(t("figure-borders"), number(len(dataset.borders)))
+    columns[1].metric(
+        t("figure-borders"), number(len(dataset.borders)), help=t("figure-borders-help")
+    )
     area = number(float(dataset.units["area_km2"].sum()), 1)
-    columns[2].metric(t("figure-area") + star_area, area)
+    columns[2].metric(t("figure-area") + star_area, area, help=t("figure-sum-help"))
     people = number(int(dataset.units["population"].sum()))
-    columns[3].metric(t("figure-population") + star, people)
+    columns[3].metric(t("figure-population") + star, people, help=t("figure-sum-help"))
 
 
 def _stored(dataset: Dataset) -> bytes:

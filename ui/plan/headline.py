@@ -26,6 +26,7 @@ def headline(scenario: Scenario) -> None:
         f"{len(dataset)} → {len(scenario.groups)}",
         delta=_signed(change, 0) if edited else None,
         delta_color="off",
+        help=t("figure-units-help"),
     )
     for column, key in zip(columns[1:5], _SHOWN, strict=True):
         metric = _BY_KEY[key]
@@ -38,8 +39,9 @@ def headline(scenario: Scenario) -> None:
             number(value, metric.digits),
             delta=delta,
             delta_color=better,  # type: ignore[arg-type]
+            help=say(metric.source),
         )
-    columns[5].metric(t("proof"), _proof(scenario))
+    columns[5].metric(t("proof"), _proof(scenario), help=t("proof-help"))
     for name in clashes(dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None and solution.status != "edited":
