@@ -8,6 +8,7 @@ import streamlit as st
 from geodata import InputError
 from merger import VERDICTS, Assessment
 from merger.applicability import mismatches, unsaid_factors
+from merger.criteria import Criteria, Rule
 from merger.differences import differences
 from merger.districts import assess_districts
 from ui.criteria.choose import choose_rule_set
@@ -16,7 +17,7 @@ from ui.criteria.sensitivity import show_sensitivity, show_terrain
 from ui.map_view import verdict_map
 from ui.state import assessment, desk, of_assessment, select_unit
 from ui.tables import show_table, verdict_table
-from ui.wording import number, say, t, told
+from ui.wording import number, plain, say, t, told
 
 
 def _selected_unit(judged: Assessment) -> None:
@@ -62,12 +63,23 @@ def _districts(judged: Assessment) -> None:
     show_table(table, {units: 0, area: 1, people: 1})
 
 
+def _grounds(criteria: Criteria, verdict: str) -> str | None:
+    """The rules by which units have a verdict, with their articles."""
+    rules: list[Rule] = [rule for rule in criteria.triggers if rule.verdict == verdict]
+    if verdict == "exempt":
+        rules += criteria.exemptions
+    lines = [f"{told(rule.wording.text)} [{plain(rule.cite)}]" for rule in rules if rule.enabled]
+    return "\n\n".join(lines) or None
+
+
 here = desk()
 st.header(t("page-criteria"))
 judged = assessment()
 counts = judged.counts()
 for column, verdict in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
-    column.metric(t(f"verdict-{verdict}"), number(counts[verdict]))
+    column.metric(
+        t(f"verdict-{verdict}"), number(counts[verdict]), help=_grounds(here.criteria, verdict)
+    )
 for mismatch in mismatches(here.dataset, here.criteria):
     st.warning(told(mismatch))
 try:
