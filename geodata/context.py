@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
-import pyogrio
 import shapely
 
 from geodata.dataset import Dataset
 from geodata.layers import parse_crs
 from geodata.problems import refuse
 from geodata.projection import GEOGRAPHIC
+from geodata.shapes import read_shapes
 from geodata.zones import is_in_vietnam
 
 ContextKind = Literal["lines", "areas", "points"]
@@ -57,14 +57,7 @@ def read_context(path: Path, dataset: Dataset, crs: str | None = None) -> Contex
     Raises:
         InputError: not map data, no coordinate system, nothing near the units, or too much.
     """
-    try:
-        frame = pyogrio.read_dataframe(path, columns=[])
-    except (RuntimeError, shapely.errors.GEOSException) as failed:  # all of pyogrio's errors
-        raise refuse("unreadable", file=path.name, why=type(failed).__name__) from failed
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
-        raise refuse("context-empty", file=path.name)
-    shapes = frame.geometry.dropna()
-    shapes = shapes[~shapes.is_empty]
+    shapes = read_shapes(path, "context-empty")
     if shapes.crs is None:
         if crs is None and not is_in_vietnam(shapes.total_bounds):
             raise refuse("no-crs", file=path.name, hint="")

@@ -14,7 +14,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyogrio
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -26,6 +25,7 @@ from geodata.dataset import Dataset
 from geodata.layers import parse_crs
 from geodata.problems import Finding, refuse
 from geodata.projection import GEOGRAPHIC
+from geodata.shapes import read_shapes
 from geodata.tables import read_columns
 from geodata.values import code_text
 from geodata.wording import listing
@@ -129,13 +129,7 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
     Raises:
         InputError: not map data, no lines in it, or no coordinate system.
     """
-    try:
-        frame = pyogrio.read_dataframe(path, columns=[])
-    except (RuntimeError, shapely.errors.GEOSException) as failed:  # all of pyogrio's errors
-        raise refuse("unreadable", file=path.name, why=type(failed).__name__) from failed
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
-        raise refuse("no-lines", file=path.name)
-    shapes = frame.geometry.dropna()
+    shapes = read_shapes(path, "no-lines")
     lines = shapes.where(shapes.geom_type.str.contains("Line"), shapes.boundary)
     lines = lines[~lines.is_empty]
     if lines.empty:
