@@ -23,10 +23,13 @@ _TOUCH_M = 0.5
 """Lines nearer than this are the same line."""
 
 _VERTEX_M = 1e-3
+_FIRM = ("land", "bridge", "barrier")
+"""Kinds of a border that is there; the others only say that there is a way across."""
+
 _STEPS = 40
 
 
-def strip_towards(dataset: Dataset, giver: str, taker: str, share: float) -> shapely.Polygon:
+def strip_towards(dataset: Dataset, giver: str, taker: str, share: float) -> shapely.Geometry:
     """Cut a strip along a common border: where a part lies of which only its size is known.
 
     Args:
@@ -51,7 +54,7 @@ def strip_towards(dataset: Dataset, giver: str, taker: str, share: float) -> sha
             low = middle
         else:
             high = middle
-    return _largest(shapely.intersection(whole, line.buffer(high)))
+    return _polygonal(shapely.intersection(whole, line.buffer(high)))
 
 
 def move_part(dataset: Dataset, part: shapely.Geometry, moved: Adjustment) -> Dataset:
@@ -67,12 +70,13 @@ def move_part(dataset: Dataset, part: shapely.Geometry, moved: Adjustment) -> Da
 
     Raises:
         InputError: unknown units, a part that leaves nothing or does not reach the taker, figures
-            larger than the giver's, or the giver's seat lies in the part.
+            larger than the giver's, a barrier between the two, or the giver's seat in the part.
     """
     for code in (moved.giver, moved.taker):
         if code not in dataset.units.index:
             raise refuse("unknown-code", code=code, what="part")
     _check_figures(dataset, moved)
+    _check_way(dataset, moved)
     units = dataset.units.copy()
     shapes = _with_vertices(units.geometry, moved, part)
     giver, taker = shapes[moved.giver], shapes[moved.taker]
@@ -141,9 +145,18 @@ def _check_figures(dataset: Dataset, moved: Adjustment) -> None:
         raise refuse("part-area", unit=name, value=float(moved.area_km2), most=float(area))
 
 
-def _largest(shape: shapely.Geometry) -> shapely.Polygon:
-    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
-    return max(polygons, key=lambda p: float(p.area))
+def _check_way(dataset: Dataset, moved: Adjustment) -> None:
+    pair = {moved.giver, moved.taker}
+    barred = dataset.borders[dataset.borders["kind"] == "barrier"]
+    if any({a, b} == pair for a, b in zip(barred["code_a"], barred["code_b"], strict=True)):
+        names = {"giver": _name(dataset, moved.giver), "taker": _name(dataset, moved.taker)}
+        raise refuse("part-barred", **names)
+
+
+def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The areas of a shape, without the lines and points that cutting leaves."""
+    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 1.0]
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
 
 
 def _with_vertices(
@@ -183,45 +196,44 @@ def _borders(
     giver, taker = moved.giver, moved.taker
     outline, zone = shapes[giver].boundary, part.buffer(_TOUCH_M)
     cells = dataset.borders[COLUMNS].itertuples(index=False, name=None)
-    length = {(str(a), str(b), str(kind)): float(metres) for a, b, metres, kind in cells}
+    rows = {(str(a), str(b)): (float(metres), str(kind)) for a, b, metres, kind in cells}
     exterior = dataset.units["exterior_m"].copy()
     drawn_shared = inside_shared = 0.0
-
-    def change(one: str, other: str, kind: str, by: float) -> None:
-        key = (min(one, other), max(one, other), kind)
-        length[key] = length.get(key, 0.0) + by
-
-    for (a, b, kind), metres in list(length.items()):
-        if giver not in (a, b):
+    for pair, (metres, kind) in list(rows.items()):
+        if giver not in pair:
             continue
-        other = b if a == giver else a
+        other = pair[1] if pair[0] == giver else pair[0]
         line = shapely.intersection(outline, shapes[other].boundary)
         inside = shapely.intersection(line, zone).length if line.length else 0.0
         drawn_shared += line.length
         inside_shared += inside
-        given = metres * inside / line.length if line.length else 0.0
-        if not given:
+        if not inside:
             continue
-        change(giver, other, kind, -given)
+        given = metres * inside / line.length
+        whole = line.length - inside < _TOUCH_M
+        rows[pair] = (0.0 if whole else metres - given, "gone" if whole else kind)
         if other != taker:
-            pair = min(taker, other), max(taker, other)
-            known = [k for k in ("land", "barrier") if (*pair, k) in length]
-            change(taker, other, known[0] if known else kind, given)
+            new = min(taker, other), max(taker, other)
+            length, known = rows.get(new, (0.0, ""))
+            # A bridge is where most of the border is; without one, a river parts.
+            kind = kind if kind != "bridge" or whole else "barrier"
+            rows[new] = (length + given, known if known in _FIRM else kind)
+    pair = min(giver, taker), max(giver, taker)
     cut = shapely.difference(part.boundary, outline.buffer(_TOUCH_M)).length
-    change(giver, taker, "land", cut)
+    rows[pair] = (rows.get(pair, (0.0, ""))[0] + cut, "land")
     free = max(outline.length - drawn_shared, 0.0)
     if free > 1.0:
         along = shapely.intersection(outline, zone).length - inside_shared
         given = float(exterior[giver]) * min(max(along / free, 0.0), 1.0)
         exterior[giver] -= given
         exterior[taker] += given
-    for key in [k for k, m in length.items() if 0 < m < MIN_LENGTH_M and giver in k[:2]]:
-        for code in key[:2]:  # too short to be neighbours: it counts as outer boundary
-            exterior[code] += length[key]
-        del length[key]
-    kept = {k: m for k, m in length.items() if m > 1e-6 or k[2] not in ("land", "barrier")}
-    rows = [(a, b, metres, kind) for (a, b, kind), metres in sorted(kept.items())]
-    return pd.DataFrame(rows, columns=COLUMNS), exterior
+    for pair, (metres, kind) in list(rows.items()):
+        if kind == "gone" or (0 < metres < MIN_LENGTH_M and giver in pair):
+            for code in pair:  # too short to be neighbours: it counts as outer boundary
+                exterior[code] += metres
+            del rows[pair]
+    table = [(a, b, metres, kind) for (a, b), (metres, kind) in sorted(rows.items())]
+    return pd.DataFrame(table, columns=COLUMNS), exterior
 
 
 def _move_figures(units: gpd.GeoDataFrame, moved: Adjustment) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
 import shapely
 
 from geodata.dataset import Dataset
@@ -64,7 +65,11 @@ def read_context(path: Path, dataset: Dataset, crs: str | None = None) -> Contex
         shapes = shapes.set_crs(GEOGRAPHIC if crs is None else parse_crs(crs))
     near = shapely.box(*dataset.units.total_bounds).buffer(AROUND_M)
     shapes = shapes.to_crs(dataset.units.crs)
-    shapes = shapes.make_valid().clip(near).simplify(_FINENESS_M)
+    shapes = shapes[np.isfinite(shapes.bounds).all(axis=1)]
+    try:
+        shapes = shapes.make_valid().clip(near).simplify(_FINENESS_M)
+    except shapely.errors.GEOSException as failed:  # coordinates that no place on earth has
+        raise refuse("context-far", file=path.name) from failed
     shapes = shapes[~shapes.is_empty]
     if shapes.empty:
         raise refuse("context-far", file=path.name)

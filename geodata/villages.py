@@ -14,6 +14,7 @@ import shapely
 from geodata.adjusting import move_part
 from geodata.columns import fold
 from geodata.dataset import Adjustment, Dataset
+from geodata.figures import clean
 from geodata.layers import read_layer
 from geodata.problems import refuse
 from geodata.values import is_blank, whole_number_of
@@ -26,6 +27,9 @@ _LEAST_SHARE = 0.5
 """A village belongs to the unit that holds more of it than this."""
 
 _TOUCH_M = 1.0
+_OVERLAP = 0.02
+"""Villages that cover more than this share of a unit twice cannot be told apart."""
+
 _COVERED = 0.9
 """Less of a unit than this under villages: the layer has holes, and parts would be missing."""
 
@@ -47,6 +51,11 @@ class Villages:
         """The villages of one unit; none where there are none."""
         return self.table[self.table["unit"] == code]
 
+    def cover(self, dataset: Dataset, code: str) -> bool:
+        """Whether there are villages all over a unit, but for slivers."""
+        covered = float(self.of(code).geometry.area.sum())
+        return covered >= _COVERED * float(dataset.units.geometry[code].area)
+
 
 def read_villages(path: Path, dataset: Dataset, crs: str | None = None) -> Villages:
     """Read a polygon layer and lay it into the units of a dataset.
@@ -67,7 +76,8 @@ def read_villages(path: Path, dataset: Dataset, crs: str | None = None) -> Villa
     people = next((columns[key] for key in _PEOPLE if key in columns), None)
     counts = _counts(frame, people, path.name) if people is not None else None
     shapes = frame.geometry.to_crs(dataset.units.crs).make_valid()
-    return villages_in(dataset, shapes, [str(n) for n in frame[name]], counts)
+    names = [f"#{n}" if is_blank(cell) else clean(cell) for n, cell in enumerate(frame[name], 1)]
+    return villages_in(dataset, shapes, names, counts)
 
 
 def villages_in(
@@ -85,7 +95,7 @@ def villages_in(
         people: persons by village; by area within a unit where not given.
 
     Raises:
-        InputError: no village lies in any unit.
+        InputError: no village lies in any unit, or villages lie over each other.
     """
     units = dataset.units.geometry
     polygons = shapes.to_numpy()
@@ -96,7 +106,9 @@ def villages_in(
     table = gpd.GeoDataFrame(
         {
             "unit": units.index.to_numpy()[columns[main]],
-            "name": [names[row] for row in rows[main]],
+            "name": _told_apart(
+                units.index.to_numpy()[columns[main]], [names[r] for r in rows[main]]
+            ),
             "population": [float(people[r]) if people is not None else 0.0 for r in rows[main]],
         },
         geometry=[_polygonal(shape) for shape in cut[main]],
@@ -105,6 +117,7 @@ def villages_in(
     if table.empty:
         raise refuse("villages-none")
     weight = table["population"] if people is not None else table.geometry.area
+    _refuse_overlaps(dataset, table)
     total = weight.groupby(table["unit"]).transform("sum")
     own = table["unit"].map(dataset.units["population"]).astype(float)
     stated = frozenset(table["unit"][(total - own).abs() < 0.5]) if people is not None else ()
@@ -139,9 +152,11 @@ def village_part(
         raise refuse("part-whole", unit=unit)
     whole = dataset.units.geometry[giver]
     covered = shapely.union_all(mine.geometry.to_numpy())
-    if covered.area < _COVERED * whole.area:
+    if not villages.cover(dataset, giver):
         raise refuse("villages-holes", unit=unit, percent=round(100 * covered.area / whole.area))
     rest = shapely.union_all(mine.geometry.drop(rows).to_numpy())
+    if rest.is_empty:
+        raise refuse("part-whole", unit=unit)
     part = _polygonal(shapely.difference(whole, rest)) if covered.area > 0.999 * whole.area else (
         _polygonal(shapely.union_all(mine.geometry[rows].to_numpy()))
     )  # fmt: skip
@@ -181,6 +196,25 @@ def village_links(shapes: np.ndarray) -> np.ndarray:
     touch = shapely.length(line) > 10 * _TOUCH_M
     links[a[touch], b[touch]] = links[b[touch], a[touch]] = True
     return links
+
+
+def _told_apart(units: Iterable[object], names: Iterable[str]) -> list[str]:
+    """Names that are there once in a unit: a second one of the same gets a number."""
+    times: dict[tuple[object, str], int] = {}
+    found = []
+    for unit, name in zip(units, names, strict=True):
+        times[unit, name] = count = times.get((unit, name), 0) + 1
+        found.append(name if count == 1 else f"{name} ({count})")
+    return found
+
+
+def _refuse_overlaps(dataset: Dataset, table: gpd.GeoDataFrame) -> None:
+    for code, mine in table.groupby("unit"):
+        shapes = mine.geometry.to_numpy()
+        total, covered = shapely.area(shapes).sum(), shapely.union_all(shapes).area
+        if total > (1 + _OVERLAP) * covered:
+            unit = f"{dataset.units.at[code, 'name']} ({code})"
+            raise refuse("villages-overlap", unit=unit, percent=round(100 * (total / covered - 1)))
 
 
 def _counts(frame: pd.DataFrame, column: str, filename: str) -> list[int]:

@@ -5,6 +5,7 @@ Costs and duals are scaled in here; see :data:`SCALE`.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array, vstack
 
 from merger.arrays import Floats, Ints
+from merger.candidates import OutOfTime, TooManyGroups
 from merger.engines import Control
 from merger.master import Master
 from merger.measures import Measure, Row, Sense
@@ -29,6 +31,9 @@ _EXACT = 1e-7
 """Reduced costs are known to this."""
 
 _CUT_ROUNDS = 12
+_CUT_SHARE, _PATIENCE = 0.2, 2.0
+"""Share of the time left that rounds may take, and seconds they get at least."""
+
 _WORTHWHILE = 0.02
 """A round of subset rows that adds less than this share of what they gained is the last."""
 
@@ -145,28 +150,29 @@ class ColumnGeneration:
             priced = again
         return priced
 
-    def strengthen(self, priced: Priced, target: float = np.inf) -> Priced:
-        """Raise the bound by subset rows, as long as they raise it much.
+    def strengthen(self, priced: Priced) -> Priced:
+        """Raise the bound by subset rows, as long as they raise it much and there is time.
 
         Rows that do not bear on the bound in the end are dropped again.
 
         Args:
             priced: the end of column generation without them.
-            target: a bound that is high enough.
 
         Raises:
             EngineFailed: the engine broke down.
-            TooManyGroups: more candidates are wanted than can be held.
-            OutOfTime: stopped while fetching.
         """
         first, gained = priced.bound, 0.0
+        until = time.monotonic() + max(_PATIENCE, _CUT_SHARE * self.control.seconds_left)
         for _ in range(_CUT_ROUNDS):
             new = violated_rows(self.pool, priced.active, priced.values)
-            if not new or priced.bound >= target or self.control.over:
+            if not new or self.control.over or time.monotonic() > until:
                 break
             self._add_rows(new, priced.active)
             again, _, _ = self._generate(self.master, priced.active, self.cost)
-            found = self._completed(self.master, again) if again is not None else "stopped"
+            try:
+                found = self._completed(self.master, again) if again is not None else "stopped"
+            except (OutOfTime, TooManyGroups):
+                break  # the bound there is stands
             if not isinstance(found, Priced):
                 break
             priced = found
@@ -231,6 +237,15 @@ class ColumnGeneration:
         for values, dual in zip(self.side, duals[self.units :], strict=True):
             reduced -= dual * values
         return np.asarray(reduced)
+
+    def keeps_rows(self, chosen: Ints) -> bool:
+        """Whether groups meet the rows beyond those of the units."""
+        for row, values in zip(self.rows, self.side, strict=True):
+            value, slack = float(values[chosen].sum()), 1e-6 * max(1.0, abs(row.rhs))
+            low = row.sense != "<=" and value < row.rhs - slack
+            if low or (row.sense != ">=" and value > row.rhs + slack):
+                return False
+        return True
 
     def columns(self, chosen: Ints) -> csc_array:
         """Columns of the programme: units covered, then the further rows."""

@@ -73,7 +73,7 @@ def _of_neighbour(
     assessment: Assessment, villages: Villages, giver: str, taker: str, largest: int
 ) -> PartMove | None:
     mine = villages.of(giver)
-    if len(mine) < 2:
+    if len(mine) < 2 or not villages.cover(assessment.dataset, giver):
         return None
     dataset = assessment.dataset
     shapes = mine.geometry.to_numpy()
@@ -94,6 +94,10 @@ def _of_neighbour(
     drawn = float(dataset.units.geometry[giver].area)
     area = (mine.geometry.area.to_numpy()[member] * held).sum(axis=1) * whole / drawn
     fits = (beside[member] & held).any(axis=1)
+    if dataset.units.at[giver, "seat"]:
+        unit = dataset.units.loc[giver]
+        seat = shapely.contains(shapes, shapely.Point(unit["x_m"], unit["y_m"]))
+        fits &= ~(seat[member] & held).any(axis=1)
     fits &= ~_must(assessment, taker, area, people)
     if not _must(assessment, giver, np.zeros(1), np.zeros(1))[0]:
         fits &= ~_must(assessment, giver, -area, -people)

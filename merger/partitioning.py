@@ -197,7 +197,7 @@ class _Search:
             priced = "stopped"
         if isinstance(priced, Priced):
             return self._search(priced, tie, first, slack, start)
-        if priced == "stopped" and start is not None:
+        if priced == "stopped" and start is not None and self.lp.keeps_rows(start):
             value = float(self.lp.cost[start].sum()) / SCALE
             return Partition("feasible", self.lp.pool, start, value, 0.0)
         return self._nothing(priced)
@@ -206,6 +206,8 @@ class _Search:
         self, priced: Priced, tie: Measure, first: int, slack: float | None, start: Ints | None
     ) -> Partition:
         """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
+        if start is not None and not self.lp.keeps_rows(start):
+            start = None  # a plan of another question
         bound = priced.bound
         # All candidates of less reduced cost than this are in the pool.
         known = np.inf if self.lp.grow is None else 0.0

@@ -88,8 +88,8 @@ class Scenario:
 
     @property
     def mark(self) -> str:
-        """Tells the plan that stands from every other one: what follows from it is kept by this."""
-        return f"{self.id}-{hash(self.plan):x}"
+        """Tells the plan that stands and what is fixed from all others: answers are kept by it."""
+        return f"{self.id}-{hash((self.plan, self.solution.problem.constraints)):x}"
 
     def made_by_hand(self) -> tuple[Group, ...]:
         """Groups that stand because a person made them, here or in the scenario it came of."""

@@ -62,7 +62,10 @@ class PlanSettings:
     def of(cls, problem: Problem) -> PlanSettings:
         """Read the choices back from a problem."""
         target = problem.target or Target(least=0, most=0)
+        weights = problem.objective.weights
+        same = (name for name in objective_presets() if load_objective(name).weights == weights)
         return cls(
+            preset=next(same, DEFAULT_PRESET),
             mode=problem.mode,
             target_least=target.least,
             target_most=target.most,
@@ -180,8 +183,11 @@ class Desk:
         self.rule_set = preset_of(scenario.criteria) or scenario.criteria
         self.transition = scenario.transition
         self.settings = PlanSettings.of(problem)
-        if problem.target is not None and scenario.dataset.fingerprint != self.dataset.fingerprint:
-            self.settings.by_percent = True
+        if problem.target is None:
+            return
+        by_district = bool(problem.target.districts)
+        if by_district or scenario.dataset.fingerprint != self.dataset.fingerprint:
+            self.settings.by_percent, self.settings.by_district = True, by_district
             left = problem.target.most / len(scenario.dataset)
             self.settings.percent = round(100 * (1 - left), 2)
 

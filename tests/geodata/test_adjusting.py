@@ -200,3 +200,58 @@ def test_units_of_last_year_are_parts_of_those_of_this_one(hatinh_2024: Dataset)
     villages = villages_in(hatinh_2024, shapes, names, hatinh_2024.units["population"].tolist())
     assert len(villages.table) == len(hatinh_2024)
     assert len(villages.stated) == len(hatinh_2024)
+
+
+def with_kind(dataset: Dataset, one: str, other: str, kind: str) -> Dataset:
+    borders = dataset.borders.copy()
+    borders.loc[(borders.code_a == one) & (borders.code_b == other), "kind"] = kind
+    return replace(dataset, borders=borders)
+
+
+def row_of(dataset: Dataset, one: str, other: str) -> tuple[float, str] | None:
+    found = dataset.borders[(dataset.borders.code_a == one) & (dataset.borders.code_b == other)]
+    assert len(found) <= 1  # a pair has one row
+    return (float(found.length_m.iloc[0]), str(found.kind.iloc[0])) if len(found) else None
+
+
+def test_a_bridge_goes_with_its_border_and_a_river_parts_what_has_none() -> None:
+    south = with_kind(grid(3, 3), "00002", GIVER, "bridge")
+    villages = villages_of(south, [1000, 1000, 1500, 1500])
+    all_south, told = village_part(south, villages, GIVER, TAKER, [0, 1])
+    after = move_part(south, all_south, told)
+    assert row_of(after, "00002", GIVER) is None  # they touch no more
+    assert row_of(after, "00002", TAKER) == (pytest.approx(3000, abs=2), "bridge")
+    one, told = village_part(south, villages, GIVER, TAKER, [1])
+    after = move_part(south, one, told)
+    assert row_of(after, "00002", GIVER) == (pytest.approx(1500, abs=2), "bridge")
+    assert row_of(after, "00002", TAKER) == (pytest.approx(1500, abs=2), "barrier")
+
+
+def test_nothing_moves_across_a_barrier_and_pairs_keep_one_row() -> None:
+    part = strip_towards(grid(3, 3), GIVER, TAKER, 0.2)
+    with pytest.raises(InputError, match="barrier"):
+        move_part(with_kind(grid(3, 3), GIVER, TAKER, "barrier"), part, moved())
+    bridged = with_kind(grid(3, 3), GIVER, TAKER, "bridge")
+    after = move_part(bridged, part, moved())
+    assert row_of(after, GIVER, TAKER) == (pytest.approx(3000, abs=2), "land")
+
+
+def test_a_strip_of_a_unit_in_pieces_has_its_share() -> None:
+    dataset = grid(3, 3)
+    x0, y0, x1, y1 = dataset.units.geometry[GIVER].bounds
+    middle = shapely.box(x0, y0 + 1000, x1, y1 - 1000)
+    split = dataset.units.geometry.copy()
+    split[GIVER] = split[GIVER].difference(middle)
+    pieces = replace(dataset, units=dataset.units.set_geometry(split))
+    part = strip_towards(pieces, GIVER, TAKER, 0.5)
+    assert part.area == pytest.approx(0.5 * split[GIVER].area, rel=1e-6)
+
+
+def test_villages_over_each_other_are_refused_and_names_told_apart() -> None:
+    dataset = grid(3, 3)
+    shapes = quarters(dataset, GIVER)
+    whole = gpd.GeoSeries([*shapes, dataset.units.geometry[GIVER]], crs=CRS)
+    with pytest.raises(InputError, match="over each other"):
+        villages_in(dataset, whole, ["A", "B", "C", "D", "E"])
+    same = villages_in(dataset, shapes, ["A", "A", "B", "B"])
+    assert same.of(GIVER)["name"].tolist() == ["A", "A (2)", "B", "B (2)"]

@@ -62,3 +62,10 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
     (tmp_path / "bang.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="no lines, polygons or points"):
         read_context(tmp_path / "bang.csv", grid(2, 2))
+
+
+def test_coordinates_of_no_place_are_left_away(tmp_path: Path) -> None:
+    wrong = river().set_crs(4326, allow_override=True)  # metres declared as degrees
+    wrong.to_file(tmp_path / "sai.gpkg")
+    with pytest.raises(InputError, match="within 5 km"):
+        read_context(tmp_path / "sai.gpkg", grid(2, 2))

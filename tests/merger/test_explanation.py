@@ -113,3 +113,27 @@ def test_a_limit_that_binds_is_found_out(hatinh_2024: Dataset) -> None:
 def test_nothing_is_said_of_an_unproven_plan() -> None:
     best, _ = case(0)
     assert holds_for_any_size(replace(best, status="feasible")) is None
+
+
+def test_an_edited_plan_is_no_start_where_it_breaks_the_target() -> None:
+    """What a lock costs is asked of the problem, not of the plan that a person left it at."""
+    from merger.hand import by_hand
+    from merger.plan import Edit
+
+    dataset = grid(4, 3, population=[9000] * 12)
+    problem = Problem(
+        dataset,
+        load_criteria("nq76-2025"),
+        Constraints.model_validate({"keep": ["00001"]}),
+        mode="target",
+        target=Target(least=5, most=5),
+    )
+    best = solve_problem(problem)
+    assert best.plan is not None
+    apart = Edit("split", max(best.plan.groups, key=len)).apply(best.plan)
+    (asked,) = lock_prices(by_hand(best, apart))
+    (fresh,) = lock_prices(best)
+    found, wanted = asked.beside.solution, fresh.beside.solution
+    assert found.plan is not None
+    assert len(found.plan) == 5
+    assert found.objective == pytest.approx(wanted.objective)

@@ -50,3 +50,9 @@ def test_it_is_kept_with_the_scenario(near: Scenario) -> None:
     assert again.solution.problem.constraints == held
     assert again.solution.status == "edited"
     assert again.solution.problem.assessment.units[code].verdict == "exempt"
+
+
+def test_answers_are_kept_for_what_was_fixed_then(near: Scenario) -> None:
+    code = near.groups[0].members[0]
+    held = near.solution.problem.constraints.with_entries("seats", [{"code": code}])
+    assert near.with_constraints(held).mark != near.mark
