@@ -29,12 +29,16 @@ def test_map_annexes_dossier_and_package(
     expect(shapes(page)).to_have_count(69)
     make_plan(page, language)
     go(page, said("page-export", language))
-    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+    sheet = page.get_by_test_id("stImage").locator("img")
+    expect(sheet).to_be_visible()
+    settle(page)
+    before = str(sheet.get_attribute("src"))
 
     page.get_by_text(said("office-title", language)).click()
     page.get_by_label(said("office-signer", language), exact=True).fill("Nguyễn Văn A")
     press(page, "office-apply", language)
-    expect(page.get_by_test_id("stImage").locator("img")).to_be_visible()
+    expect(page.get_by_test_id("stToast")).to_contain_text(said("office-applied", language))
+    expect(sheet).not_to_have_attribute("src", before)
     content = _download(page, said("export-download", language, ending="PDF"), tmp_path)
     told = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert "Nguyễn Văn A" in told

@@ -102,6 +102,7 @@ def _take(key: str, values: dict[str, Any], around: pd.DataFrame) -> None:
         st.error(t("office-wrong", field=t(f"office-{place}") if place in _LINES else place))
         return
     st.session_state[key] = office
+    st.toast(t("office-applied"), icon=":material/check:")
     st.rerun()
 
 
