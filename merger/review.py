@@ -10,10 +10,10 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from geodata import Text
+from merger.breaks import broken_locks
 from merger.candidates import LOCKS
 from merger.generation import pool_of_groups
 from merger.graph import unit_graph
-from merger.lock_breaks import broken_locks
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.wording import sentence

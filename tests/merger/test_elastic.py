@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 
+import networkx as nx
 import numpy as np
 import pytest
 
@@ -19,6 +22,7 @@ from merger import (
 )
 from merger.elastic import smallest_relaxations
 from merger.extra import Extra
+from merger.reasons import shortfall
 from tests.coverages import grid
 
 
@@ -134,3 +138,81 @@ def test_a_settled_unit_needs_nothing() -> None:
     found = _solution(_small(), {})
     with pytest.raises(InputError):
         next(smallest_relaxations(found, "00001"))
+
+
+def test_a_lock_and_the_limit_give_together() -> None:
+    dataset = grid(4, 1, population=[1500] * 4, area_km2=[9.0] * 4)
+    found = _solution(dataset, {"apart": [["00001", "00002"]]}, max_group=2)
+    relaxations = list(smallest_relaxations(found, "00001"))
+    assert [relaxation.kind for relaxation in relaxations] == ["several"]
+    assert relaxations[0].proven
+    assert any("apart" in text.en for text in relaxations[0].told)
+    assert relaxations[0].amount == pytest.approx(_least_of_all(found, "00001"))
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_several_kinds_at_once_give_least_of_all_partitions(seed: int) -> None:
+    random = np.random.default_rng(500 + seed)
+    dataset = grid(
+        3,
+        3,
+        population=[1500, *random.integers(1500, 5500, 8).tolist()],
+        area_km2=[9.0, *random.uniform(8, 26, 8).tolist()],
+        district=["A", "A", "B"] * 3,
+    )
+    code = "00001"  # in its corner, walled in by locks
+    locks = {"within_district": True, "keep": ["00002"], "apart": [["00001", "00004"]]}
+    found = _solution(dataset, locks, max_group=2)
+    assert code in {left.code for left in found.unresolved}
+    relaxations = list(smallest_relaxations(found, code))
+    several = [r for r in relaxations if r.kind == "several"]
+    if len(several) < len(relaxations):
+        assert not several  # a single kind was enough
+        return
+    least = _least_of_all(found, code)
+    assert [r.amount for r in several] == ([] if least is None else [pytest.approx(least)])
+
+
+def _least_of_all(found: Solution, code: str) -> float | None:
+    """The least breakage over all partitions into groups that hang together."""
+    problem = found.problem
+    home = problem.dataset.units["district"]
+    links = nx.Graph([*zip(problem.dataset.borders.code_a, problem.dataset.borders.code_b,
+                           strict=True)])  # fmt: skip
+    constraints, largest = problem.constraints, problem.limits.largest
+
+    @cache
+    def amount(group: frozenset[str]) -> float | None:
+        if not nx.is_connected(links.subgraph(group)):
+            return None
+        if len(group) == 1:
+            return None if code in group else 0.0
+        judgement = problem.judge(problem.rows_of([tuple(sorted(group))]))
+        missing = 0.0 if judgement.compliant[0] else shortfall(judgement, 0)
+        excess = max(len(group) - largest, 0)
+        if (missing or excess) and (code not in group or missing > 1 or excess > 2):
+            return None
+        torn = sum(kept.code in group for kept in constraints.keep)
+        torn += sum(set(lock.units) <= group for lock in constraints.apart)
+        lines = len({home[c] for c in group}) - 1 if constraints.within_district else 0
+        return torn + lines + excess + missing
+
+    def unsettled(group: frozenset[str]) -> bool:
+        return bool(problem.judge(problem.rows_of([tuple(sorted(group))])).unsettled[0])
+
+    def partitions(rest: tuple[str, ...]) -> Iterator[tuple[float, int]]:
+        if not rest:
+            yield 0.0, 0
+            return
+        for size in range(len(rest)):
+            for others in combinations(rest[1:], size):
+                group = frozenset((rest[0], *others))
+                given = amount(group)
+                if given is None:
+                    continue
+                left = tuple(c for c in rest if c not in group)
+                for more, alone in partitions(left):
+                    yield given + more, alone + (len(group) == 1 and unsettled(group))
+
+    most = len(found.unresolved) - 1
+    return min((g for g, alone in partitions(problem.graph.codes) if alone <= most), default=None)

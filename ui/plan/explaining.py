@@ -137,7 +137,7 @@ def explain_unresolved(scenario: Scenario) -> None:
     )
     found = answered(
         f"{scenario.mark}-give-{code}",
-        lambda _: smallest_relaxations(scenario.solution, code),
+        lambda stop: smallest_relaxations(scenario.solution, code, over=stop),
         t("explain-give"),
     )
     if found is None:
@@ -149,3 +149,5 @@ def explain_unresolved(scenario: Scenario) -> None:
         given = "; ".join(say(text) for text in relaxation.told)
         place = " + ".join(str(names[c]) for c in relaxation.group)
         st.markdown(t(key, given=plain(given), place=plain(place)))
+        if relaxation.kind == "several":
+            st.caption(t("explain-give-several"))
