@@ -176,7 +176,8 @@ class Desk:
     def take_choices(self, scenario: Scenario) -> None:
         """Plan the units on the desk as another scenario was planned: law, priorities, limits.
 
-        A number of units becomes the share by which it reduced those of its own dataset.
+        A number of units becomes the share by which it reduced those of its own dataset; a range
+        of numbers grows or shrinks with the dataset.
         """
         problem = scenario.solution.problem
         self.criteria = scenario.criteria
@@ -186,10 +187,13 @@ class Desk:
         if problem.target is None:
             return
         by_district = bool(problem.target.districts)
-        if by_district or scenario.dataset.fingerprint != self.dataset.fingerprint:
+        here, there = len(self.dataset), len(scenario.dataset)
+        if problem.target.least < problem.target.most and not by_district:
+            self.settings.target_least = max(1, round(here * problem.target.least / there))
+            self.settings.target_most = max(1, round(here * problem.target.most / there))
+        elif by_district or scenario.dataset.fingerprint != self.dataset.fingerprint:
             self.settings.by_percent, self.settings.by_district = True, by_district
-            left = problem.target.most / len(scenario.dataset)
-            self.settings.percent = round(100 * (1 - left), 2)
+            self.settings.percent = round(100 * (1 - problem.target.most / there), 2)
 
     def keep(self, scenario: Scenario) -> None:
         """Add a scenario, save it and show it."""

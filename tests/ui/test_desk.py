@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata import embedded_dataset
 from geodata.columns import fold
+from merger import Target
 from merger.plan import Edit
 from scenarios.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
@@ -380,6 +382,12 @@ def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
     assert here.settings.by_percent
     assert here.settings.percent == pytest.approx(100 * (1 - 60 / 69), abs=0.01)
     assert here.constraints.count == 0
+
+    wide = Target(least=46, most=60)
+    problem = replace(done.solution.problem, target=wide)
+    here.take_choices(replace(done, solution=replace(done.solution, problem=problem)))
+    assert not here.settings.by_percent  # a range stays one
+    assert (here.settings.target_least, here.settings.target_most) == (144, 188)
 
 
 def test_the_guide_leads_to_a_first_plan_and_goes(app: AppTest) -> None:
