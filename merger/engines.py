@@ -257,7 +257,7 @@ def run_cbc(problem: Any, control: Control, seed: int, gap: float = 0.0) -> tupl
     )
     if problem.sol_status == pulp.LpSolutionOptimal:
         return "optimal", -np.inf
-    if problem.sol_status == pulp.LpSolutionInfeasible:
+    if problem.status == pulp.LpStatusInfeasible:  # also where only whole numbers rule it out
         return "infeasible", np.inf
     feasible = problem.sol_status == pulp.LpSolutionIntegerFeasible
     return ("feasible" if feasible else "stopped"), -np.inf

@@ -10,10 +10,10 @@ import pytest
 from scipy.sparse import csc_array
 
 from geodata import InputError
-from merger import load_criteria, solve
+from merger import Limits, Problem, Target, load_criteria, solve, solve_problem
 from merger.engines import Answer, Control, Model, engine_name, solve_mip
 from merger.master import Master
-from tests.coverages import random_grid
+from tests.coverages import grid, random_grid
 
 
 @pytest.mark.parametrize("place", ["linear", "integer"])
@@ -75,3 +75,18 @@ def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     assert found.objective == pytest.approx(2e4)
     assert asked[0] is start
     assert asked[1] is None
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_what_only_whole_groups_rule_out_is_proven_infeasible(solver: str) -> None:
+    """Shares of groups would do; CBC then says “Integer infeasible”."""
+    problem = Problem(
+        grid(3, 3, population=[3000] * 9, area_km2=[10.0] * 9),
+        load_criteria("nq35-2023-2025"),
+        limits=Limits(max_group=3, solver=solver),
+        mode="target",
+        target=Target(least=4, most=4),
+    )
+    found = solve_problem(problem)
+    assert found.status == "infeasible"
+    assert "proven" in found.reasons[0].en
