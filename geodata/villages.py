@@ -23,9 +23,6 @@ from geodata.wording import listing
 _NAMES = ("ten thon", "thon", "ten to dan pho", "to dan pho", "tdp", "khoi pho", "ten khoi", "khoi",
           "ban", "ap", "village", "ten", "name", "full name")  # fmt: skip
 _PEOPLE = ("dan so", "so dan", "nhan khau", "so nhan khau", "population", "pop", "danso")
-_LEAST_SHARE = 0.5
-"""A village belongs to the unit that holds more of it than this."""
-
 _TOUCH_M = 1.0
 _OVERLAP = 0.02
 """Villages that cover more than this share of a unit twice cannot be told apart."""
@@ -102,7 +99,7 @@ def villages_in(
     rows, columns = shapely.STRtree(units.to_numpy()).query(polygons, predicate="intersects")
     cut = shapely.intersection(polygons[rows], units.to_numpy()[columns])
     share = shapely.area(cut) / np.maximum(shapely.area(polygons[rows]), 1e-9)
-    main = share > _LEAST_SHARE
+    main = _largest_share(rows, share)
     table = gpd.GeoDataFrame(
         {
             "unit": units.index.to_numpy()[columns[main]],
@@ -196,6 +193,20 @@ def village_links(shapes: np.ndarray) -> np.ndarray:
     touch = shapely.length(line) > 10 * _TOUCH_M
     links[a[touch], b[touch]] = links[b[touch], a[touch]] = True
     return links
+
+
+def _largest_share(rows: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Which pairs of village and unit are a village's home: more of it lies nowhere, nor outside.
+
+    Args:
+        rows: village of each pair.
+        share: of the village's area that lies in the unit.
+    """
+    shares = pd.Series(share)
+    by_village = shares.groupby(rows)
+    beyond = 1.0 - by_village.transform("sum")
+    first = shares.index == by_village.transform("idxmax")  # one of them where they are even
+    return np.asarray(first & (shares > beyond))
 
 
 def _told_apart(units: Iterable[object], names: Iterable[str]) -> list[str]:

@@ -255,3 +255,23 @@ def test_villages_over_each_other_are_refused_and_names_told_apart() -> None:
         villages_in(dataset, whole, ["A", "B", "C", "D", "E"])
     same = villages_in(dataset, shapes, ["A", "A", "B", "B"])
     assert same.of(GIVER)["name"].tolist() == ["A", "A (2)", "B", "B (2)"]
+
+
+def test_a_village_goes_where_most_of_it_lies_and_not_beyond_the_units() -> None:
+    dataset = grid(2, 2)
+    left, bottom, right, top = dataset.units.total_bounds
+    middle, height, third = (left + right) / 2, (top + bottom) / 2, (right - left) / 3
+    shapes = gpd.GeoSeries(
+        [
+            shapely.box(left + third / 2, bottom, right - third / 2, bottom + 900),  # even halves
+            shapely.box(middle - 500, height - 400, middle + 600, height + 300),  # in all four
+            shapely.box(right - 300, bottom + 1000, right + 900, bottom + 1500),  # mostly beyond
+        ],
+        crs=dataset.units.crs,
+    )
+    found = villages_in(dataset, shapes, ["Đôi", "Giữa", "Ngoài"]).table
+    assert sorted(found["name"]) == ["Giữa", "Đôi"]
+    home = found.set_index("name")["unit"]
+    middle_one = shapes.iloc[1]
+    most = dataset.units.geometry.intersection(middle_one).area.idxmax()
+    assert home["Giữa"] == most
