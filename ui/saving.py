@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from uuid import uuid4
 
 import streamlit as st
@@ -73,6 +75,25 @@ def save(scenario: Scenario) -> None:
         return
     revisions()[scenario.id] = entry.revision
     unsaved().pop(scenario.id, None)
+
+
+def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int], str]) -> str:
+    """A name that no scenario of these units has, in the store or on this desk.
+
+    Args:
+        fingerprint: of the dataset.
+        here: scenarios on the desk, of any dataset.
+        named: the name with a number.
+    """
+    kept = store()
+    try:
+        saved = kept.entries(fingerprint) if kept is not None else ()
+    except InputError:
+        saved = ()
+    taken = {s.id: s.name for s in here if s.dataset.fingerprint == fingerprint}
+    taken |= {entry.id: entry.name for entry in saved}
+    names = (named(number) for number in count(len(taken) + 1))
+    return next(name for name in names if name not in taken.values())
 
 
 def as_copy(scenario: Scenario) -> Scenario:

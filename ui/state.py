@@ -29,7 +29,7 @@ from merger.objective import DEFAULT_PRESET
 from merger.staffing import Transition
 from scenarios import Run, Scenario, find_run
 from scenarios.rule_library import library
-from ui.saving import revisions, save, store
+from ui.saving import fresh_name, revisions, save, store
 from ui.wording import language, t
 
 _Found = TypeVar("_Found")
@@ -298,10 +298,10 @@ def collect_finished_run() -> None:
         return
     here.collected = run.id
     if run.solution is not None and run.solution.plan is not None:
-        name = t(
-            "plan-name",
-            number=str(len(here.scenarios) + 1),
-            criteria=run.problem.criteria.id + ("*" if differences(run.problem.criteria) else ""),
+        law = run.problem.criteria.id + ("*" if differences(run.problem.criteria) else "")
+        units = run.problem.dataset.fingerprint
+        name = fresh_name(
+            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
         )
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")

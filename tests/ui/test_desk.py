@@ -401,3 +401,12 @@ def test_the_guide_leads_to_a_first_plan_and_goes(app: AppTest) -> None:
     make_plan(app)
     again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert "Bước 1" not in texts(again)  # somebody has planned here before
+
+
+def test_names_of_scenarios_do_not_repeat_in_a_new_session(app: AppTest) -> None:
+    make_plan(app)
+    again = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    make_plan(again)
+    open_page(again, "scenarios")
+    entries = open_store().entries()
+    assert len({entry.name for entry in entries}) == len(entries) == 2

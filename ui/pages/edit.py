@@ -22,7 +22,7 @@ from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
-from ui.saving import frozen_state
+from ui.saving import fresh_name, frozen_state
 from ui.state import current_run, desk
 from ui.tables import groups_stars, groups_table, show_table
 from ui.wording import plain, say, t, told
@@ -39,7 +39,9 @@ def _from_present_state() -> None:
         st.error(told(error.text))
         return
     here = desk()
-    here.keep(Scenario.of(t("edit-begun", number=str(len(here.scenarios) + 1)), begun))
+    units = here.dataset.fingerprint
+    name = fresh_name(units, here.scenarios, lambda n: t("edit-begun", number=str(n)))
+    here.keep(Scenario.of(name, begun))
     st.rerun()
 
 
