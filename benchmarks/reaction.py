@@ -37,7 +37,7 @@ def reactions() -> dict[str, float]:
         large = Path(folder) / "made-up.gpkg"
         write_dataset(made_up(LARGE), large)
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(PORT)],
+            [sys.executable, "sapxep.py", "app", "--port", str(PORT)],
             cwd=ROOT,
             env={**os.environ, "SAPXEP_DATA_DIR": folder, "SAPXEP_CACHE_DIR": f"{folder}/cache"},
             stdout=subprocess.DEVNULL,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -34,5 +33,6 @@ def app_command(
     if stand_open:
         os.environ["SAPXEP_OPEN"] = "yes"
     os.chdir(_HOME)  # Streamlit reads .streamlit/config.toml from the working directory
-    arguments = [sys.executable, "-m", "streamlit", "run", str(_HOME / "app.py")]
-    os.execv(sys.executable, [*arguments, "--server.port", str(port), "--server.address", address])
+    from ui.serving import serve  # Streamlit, and only where it is needed
+
+    serve(_HOME / "app.py", port, address)

@@ -52,7 +52,7 @@ def free_port() -> int:
 def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
     """Start the app and wait until it answers."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
+        [sys.executable, "sapxep.py", "app", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
