@@ -8,12 +8,13 @@ from ui.frame import page_icon, pages, sidebar
 from ui.guide import guide
 from ui.notices import saving_notices
 from ui.people import admit
-from ui.state import collect_finished_run, restore_from_address
+from ui.state import collect_finished_run, restore_from_address, write_address
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
 admit()
 restore_from_address()
 collect_finished_run()
+write_address()
 page = st.navigation(pages())
 sidebar()
 saving_notices()

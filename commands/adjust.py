@@ -60,6 +60,10 @@ def adjust_command(
 ) -> None:
     """Move a part of a unit to its neighbour (điều chỉnh địa giới)."""
     with speaking(lang) as language:
+        if out is not None and out.suffix.lower() != ".gpkg":
+            raise InputError(sentence("cli-gpkg", file=out.name))
+        if settle is not None and villages is None:
+            raise InputError(sentence("cli-needed", options="--villages"))
         dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
         parts = None if villages is None else read_villages(villages, dataset, crs)
         if settle is not None and parts is not None:

@@ -15,7 +15,14 @@ from typing import Annotated, Any
 import typer
 
 from commands.inputs import LockOption, read_constraints
-from commands.output import EXIT_STOPPED, JsonOption, LangOption, print_json, speaking
+from commands.output import (
+    EXIT_BAD_INPUT,
+    EXIT_STOPPED,
+    JsonOption,
+    LangOption,
+    print_json,
+    speaking,
+)
 from geodata import Dataset, InputError, by_province, format_number, load_dataset
 from geodata.parts import with_parts_settled
 from merger import DEFAULT_PRESET, Limits, Problem, Target, load_objective
@@ -104,8 +111,13 @@ def batch_command(
         print(told.to(language), file=sys.stderr)
         if as_json:
             print_json(rows)
+        refused = [row for row in rows if row["status"] == "refused"]
+        for row in refused:
+            print(f"{row['dataset']}: {row['message']}", file=sys.stderr)
     if broken or failed:
         raise typer.Exit(EXIT_STOPPED)
+    if refused:
+        raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _datasets(units: list[str], provinces: bool) -> list[Dataset]:

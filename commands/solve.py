@@ -165,8 +165,12 @@ def solve_command(
                 told["front"] = front(problem, pareto, points, language, interrupted)
         print_notices(dataset, language)
         print_mismatches(dataset, rules, language)
+        unwritten = None
         if out is not None and solution.plan is not None:
-            write_plan(Scenario.of(out.stem, solution), out, language)
+            try:
+                write_plan(Scenario.of(out.stem, solution), out, language)
+            except InputError as error:
+                unwritten = error  # the plan took minutes: it is told at least
         if as_json:
             beside = [_alternative_json(other, language) for other in others]
             more = {key: document for key, (document, _) in told.items()}
@@ -181,6 +185,8 @@ def solve_command(
             print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
         for reason in (*solution.reasons, *solution.notes):
             print(reason.to(language), file=sys.stderr)
+        if unwritten is not None:
+            raise unwritten
     if solution.status == "infeasible":
         raise typer.Exit(EXIT_INFEASIBLE)
     if solution.status != "optimal":

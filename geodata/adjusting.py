@@ -194,7 +194,9 @@ def _borders(
     of their length.
     """
     giver, taker = moved.giver, moved.taker
-    outline, zone = shapes[giver].boundary, part.buffer(_TOUCH_M)
+    # A strip of a few decimetres would vanish in the usual tolerance.
+    touch = min(_TOUCH_M, part.area / part.length / 2)
+    outline, zone = shapes[giver].boundary, part.buffer(touch)
     cells = dataset.borders[COLUMNS].itertuples(index=False, name=None)
     rows = {(str(a), str(b)): (float(metres), str(kind)) for a, b, metres, kind in cells}
     exterior = dataset.units["exterior_m"].copy()
@@ -210,7 +212,7 @@ def _borders(
         if not inside:
             continue
         given = metres * inside / line.length
-        whole = line.length - inside < _TOUCH_M
+        whole = line.length - inside < touch
         rows[pair] = (0.0 if whole else metres - given, "gone" if whole else kind)
         if other != taker:
             new = min(taker, other), max(taker, other)
@@ -219,7 +221,7 @@ def _borders(
             kind = kind if kind != "bridge" or whole else "barrier"
             rows[new] = (length + given, known if known in _FIRM else kind)
     pair = min(giver, taker), max(giver, taker)
-    cut = shapely.difference(part.boundary, outline.buffer(_TOUCH_M)).length
+    cut = shapely.difference(part.boundary, outline.buffer(touch)).length
     rows[pair] = (rows.get(pair, (0.0, ""))[0] + cut, "land")
     free = max(outline.length - drawn_shared, 0.0)
     if free > 1.0:

@@ -23,6 +23,9 @@ from geodata.wording import listing
 _NAMES = ("ten thon", "thon", "ten to dan pho", "to dan pho", "tdp", "khoi pho", "ten khoi", "khoi",
           "ban", "ap", "village", "ten", "name", "full name")  # fmt: skip
 _PEOPLE = ("dan so", "so dan", "nhan khau", "so nhan khau", "population", "pop", "danso")
+_SLIVER = 0.05
+"""Layers of villages and of units are never drawn quite alike."""
+
 _TOUCH_M = 1.0
 _OVERLAP = 0.02
 """Villages that cover more than this share of a unit twice cannot be told apart."""
@@ -39,10 +42,14 @@ class Villages:
         table: index 0, 1, …; ``unit`` (code), ``name``, ``population`` (persons, summing to the
             unit's own), ``geometry`` (within the unit, in the dataset's coordinate system).
         stated: codes of the units whose villages' people add up to the unit's without scaling.
+        crossing: villages of which more than a sliver lies outside their unit.
+        beyond: villages that lie mostly outside all units, and are left out.
     """
 
     table: gpd.GeoDataFrame
     stated: frozenset[str]
+    crossing: int = 0
+    beyond: int = 0
 
     def of(self, code: str) -> gpd.GeoDataFrame:
         """The villages of one unit; none where there are none."""
@@ -68,7 +75,7 @@ def read_villages(path: Path, dataset: Dataset, crs: str | None = None) -> Villa
     columns = {fold(str(column)): column for column in frame.columns}
     name = next((columns[key] for key in _NAMES if key in columns), None)
     if name is None:
-        found = listing([str(c) for c in frame.columns if c != frame.geometry.name])
+        found = listing([str(c) for c in frame.columns if c != frame.geometry.name]) or "–"
         raise refuse("villages-no-name", file=path.name, found=found)
     people = next((columns[key] for key in _PEOPLE if key in columns), None)
     counts = _counts(frame, people, path.name) if people is not None else None
@@ -119,7 +126,12 @@ def villages_in(
     own = table["unit"].map(dataset.units["population"]).astype(float)
     stated = frozenset(table["unit"][(total - own).abs() < 0.5]) if people is not None else ()
     table["population"] = weight / total.where(total > 0, 1.0) * own
-    return Villages(table.sort_values(["unit", "name"], ignore_index=True), frozenset(stated))
+    return Villages(
+        table.sort_values(["unit", "name"], ignore_index=True),
+        frozenset(stated),
+        crossing=int((share[main] < 1 - _SLIVER).sum()),
+        beyond=len(polygons) - len(table),
+    )
 
 
 def village_part(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from geodata import InputError
+from geodata import InputError, with_parts_settled
+from merger.constraints import Constraints
 from merger.extra import Extra
 from merger.optimise import solve_problem
 from merger.plan import Group, Plan
@@ -119,7 +120,18 @@ def without_locks(problem: Problem) -> Problem:
     """The same problem with all locks lifted; what its best plan saves is what they cost."""
     lifted: dict[str, object] = dict.fromkeys(LOCKS, ())
     constraints = problem.constraints.model_copy(update={**lifted, "within_district": False})
-    return replace(problem, constraints=constraints)
+    return relocked(problem, constraints)
+
+
+def relocked(problem: Problem, constraints: Constraints) -> Problem:
+    """The same problem with fewer locks.
+
+    A lock may be all that tells that a part of the map which nothing joins is as it should be:
+    without it, the part still stands alone.
+    """
+    dataset = with_parts_settled(problem.dataset)
+    same = dataset.settled == problem.dataset.settled
+    return replace(problem, constraints=constraints, dataset=problem.dataset if same else dataset)
 
 
 def is_locked(problem: Problem) -> bool:

@@ -42,7 +42,7 @@ class Breaks:
         parts: dict[Part, float] = {
             "locks": broken_locks(self.problem, members)[0],
             "district": self._crossings(members),
-            "size": max(len(members) - self.problem.limits.largest, 0.0),
+            "size": float(len(members) - self.problem.limits.size_of(judgement.kind[[row]])[0]),
         }
         if self.unit in members and judgement.basis_of(row) == "short":
             parts["conditions"] = shortfall(judgement, row)

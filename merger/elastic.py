@@ -20,7 +20,7 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger.breaks import PARTS, Breaks, Part
-from merger.candidates import LOCKS, OutOfTime, TooManyGroups, connected_groups
+from merger.candidates import LOCKS, OutOfTime, TooManyGroups, around, connected_groups
 from merger.engines import Control, engine_name
 from merger.generation import candidates_of, pool_of_groups
 from merger.measures import Measure, Members, Row
@@ -187,12 +187,18 @@ class _Elastic:
                 self.whole = False
         else:
             return pool_of_groups(problem, np.full((0, 1), -1))
+        graph, limits = problem.graph, problem.limits
+        if problem.mode == "minimal":
+            sets = sets[around(sets, graph, problem.to_merge)]
         judgement = problem.judge(sets)
+        fits = judgement.size <= limits.size_of(judgement.kind) + _LARGER
+        if limits.most_people is not None:
+            fits &= (judgement.size == 1) | (judgement.population <= limits.most_people)
         helps = np.asarray(judgement.compliant).copy()
         for row in np.flatnonzero(~helps).tolist():
             if judgement.basis_of(row) == "short":
                 helps[row] = 0 < shortfall(judgement, row) <= _ALLOWED_SHARE
-        return pool_of_groups(problem, sets[helps])
+        return self.solution.extra.allowed(pool_of_groups(problem, sets[helps & fits]))
 
 
 def _members(pool: Pool) -> Iterator[Members]:

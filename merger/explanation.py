@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from merger.alternatives import LOCKS, Alternative, beside
+from merger.alternatives import LOCKS, Alternative, beside, relocked
 from merger.candidates import OutOfTime, TooManyGroups
 from merger.generation import candidates_of
 from merger.optimise import solve_problem
@@ -97,10 +97,10 @@ def _one_lock_less(
                 codes = (lock.code, *lock.partners)
             else:
                 codes = getattr(lock, "units", None) or (lock.code,)
-            yield place, codes, lock.note, replace(problem, constraints=changed)
+            yield place, codes, lock.note, relocked(problem, changed)
     if constraints.within_district:
         changed = constraints.model_copy(update={"within_district": False})
-        yield "within_district", (), "", replace(problem, constraints=changed)
+        yield "within_district", (), "", relocked(problem, changed)
 
 
 def holds_for_any_size(best: Solution, over: Callable[[], bool] = lambda: False) -> bool | None:

@@ -172,7 +172,7 @@ def _figures(solution: Solution) -> dict[str, Any]:
         "seconds": round(solution.seconds, 3),
         "candidates": solution.candidates,
         "solver": solution.solver,
-        "message": "; ".join(reason.en for reason in solution.reasons),
+        "message": "; ".join(text.en for text in (*solution.reasons, *solution.notes)),
         **{key: "" if value is None else value for key, value in known.items()},
     }
 

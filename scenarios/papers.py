@@ -15,6 +15,7 @@ from geodata.names import province_title
 from geodata.sides import SIDE_LABELS, SIDES, Bound, bounds
 from merger import GroupReport
 from merger.naming import bare_name
+from merger.review import Flaw, review
 from merger.staffing import Effects
 from scenarios.effects import EffectRow, effect_rows, plan_effects
 from scenarios.office import Office, province_of
@@ -188,10 +189,19 @@ class Papers:
         return self.dataset.provenance.mark(column, codes)
 
     @cached_property
+    def flaws(self) -> tuple[Flaw, ...]:
+        """What keeps the plan from being handed in; units left unsettled are told by themselves."""
+        found = review(self.scenario.solution.problem, self.scenario.plan)
+        return tuple(flaw for flaw in found if flaw.kind != "unsettled")
+
+    @cached_property
     def cautions(self) -> tuple[str, ...]:
-        """What readers must know of the data: which figures are estimates, which assumptions."""
+        """What readers must know: what is not valid yet, which figures are estimates, and so on."""
         told = self.dataset.provenance
         cautions = []
+        if self.flaws:
+            first = self.flaws[0].text.to(self.language)
+            cautions.append(self.say("note-flaws", count=len(self.flaws), first=first))
         if told.is_estimated("population") or told.is_estimated("area_km2"):
             cautions.append(self.say("note-star"))
         if told.basis.get("terrain") == "estimated" or told.estimated.get("terrain"):

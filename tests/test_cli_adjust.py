@@ -90,3 +90,15 @@ def test_a_share_is_drawn_along_the_common_border(files: Path) -> None:
     assert document["dataset"]["adjustments"][0]["population"] == 3200
     assert document["moved"].count("*") == 0
     assert read_stored(out).fingerprint == document["dataset"]["fingerprint"]
+
+
+def test_what_is_missing_or_of_no_use_is_named(files: Path) -> None:
+    units = str(files / "units.gpkg")
+    done = run("adjust", "--units", units, "--settle", SMALL, "--lang", "en")
+    assert done.returncode == 2
+    assert "--villages" in done.stderr
+    move = ("--from", SMALL, "--to", EAST, "--people", "3", "--area", "0.1")
+    done = run("adjust", "--units", units, *move, "--out", str(files / "a.csv"), "--lang", "en")
+    assert done.returncode == 2
+    assert "GeoPackage" in done.stderr
+    assert not (files / "a.csv").exists()

@@ -84,3 +84,24 @@ def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert "Dask" in done.stderr
+
+
+def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
+    (tmp_path / "locks.yaml").write_text('keep: ["99999"]\n', "utf-8")
+    done = run(
+        *("batch", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--workers", "1"),
+        *("--lock", str(tmp_path / "locks.yaml"), "--to", str(tmp_path / "out")),
+    )
+    assert done.returncode == 2
+    assert "99999" in done.stderr
+
+
+def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    done = run(
+        *("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026"),
+        *("--out", str(tmp_path / "folder.csv"), "--json"),
+    )
+    assert done.returncode == 2
+    assert "folder.csv" in done.stderr
+    assert json.loads(done.stdout)["status"] == "optimal"

@@ -102,7 +102,8 @@ def choose_scenario() -> None:
         t("plan-scenario"),
         list(names),
         format_func=names.__getitem__,
-        **bound("scenario-shown", here.current, take),
+        # A key of its own for each: what the browser still holds of the one before is void.
+        **bound(f"scenario-shown-{here.current}", here.current, take),
     )
 
 

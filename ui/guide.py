@@ -57,7 +57,7 @@ def _close() -> None:
 
 def guide_switch() -> None:
     """A way to get the steps back, in the sidebar."""
-    if not st.session_state.get("guide", False) and st.button(
+    if not _wanted() and st.button(
         t("guide-open"), icon=":material/school:", type="tertiary", key="guide-open"
     ):
         st.session_state["guide"] = True

@@ -229,7 +229,6 @@ def restore_from_address() -> None:
         st.session_state["language"] = "en" if st.query_params.get("lang") == "en" else "vi"
     if "desk" not in st.session_state:
         _restore_desk()
-    _write_address()
 
 
 def _restore_desk() -> None:
@@ -273,7 +272,7 @@ def _rule_set(key: str) -> Criteria | None:
     return library().rule_sets.get(key)
 
 
-def _write_address() -> None:
+def write_address() -> None:
     """Put language, run and rule set into the address: going to another page empties it."""
     here = desk()
     for name, value in (

@@ -116,7 +116,7 @@ class Store:
                 now,
             )
             row.criteria = scenario.criteria.id
-            row.status = scenario.solution.status
+            row.status = _status(scenario)
             row.units_before, row.units_after = len(scenario.dataset), len(scenario.groups)
             row.document = document
             after = _changing(document)
@@ -301,6 +301,13 @@ def _run(scenario: Scenario, now: datetime) -> RunRow:
         gap=origin.gap,
         candidates=origin.candidates,
     )
+
+
+def _status(scenario: Scenario) -> str:
+    """How the plan came about; ``within`` if it is the best under further conditions only."""
+    solution = scenario.solution
+    within = solution.status == "optimal" and not solution.extra.asks_nothing
+    return "within" if within else solution.status
 
 
 def _changing(document: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset, InputError, measure_borders, read_stored, write_dataset
-from geodata.adjusting import adjustments_of, move_part, strip_towards
+from geodata.adjusting import adjustments_of, move_part, move_share, strip_towards
 from geodata.dataset import Adjustment
 from geodata.villages import Villages, read_villages, village_part, villages_in
 from tests.coverages import CRS, grid
@@ -275,3 +275,14 @@ def test_a_village_goes_where_most_of_it_lies_and_not_beyond_the_units() -> None
     middle_one = shapes.iloc[1]
     most = dataset.units.geometry.intersection(middle_one).area.idxmax()
     assert home["Giữa"] == most
+
+
+@pytest.mark.parametrize("area", [0.0009, 0.002, 0.05])
+def test_a_thin_strip_leaves_a_border_of_its_length(area: float) -> None:
+    dataset = grid(3, 3)
+    giver, taker = "00005", "00006"
+    before = row_of(dataset, giver, taker)
+    assert before is not None
+    after = row_of(move_share(dataset, Adjustment(giver, taker, "x", 1, area, False)), giver, taker)
+    assert after is not None
+    assert after[0] == pytest.approx(before[0], rel=0.05)

@@ -216,3 +216,37 @@ def _least_of_all(found: Solution, code: str) -> float | None:
 
     most = len(found.unresolved) - 1
     return min((g for g, alone in partitions(problem.graph.codes) if alone <= most), default=None)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
+    """With caps on people and limits by kind: solved again with the limits it names."""
+    random = np.random.default_rng(900 + seed)
+    dataset = grid(
+        3,
+        3,
+        population=random.integers(900, 7500, 9).tolist(),
+        area_km2=random.uniform(6, 30, 9).tolist(),
+    )
+    limits = Limits(
+        max_group=2,
+        max_group_by_kind={"xa": 2 + seed % 2} if seed % 3 else {},
+        most_people=[None, 9000, 12000][seed % 3],
+    )
+    criteria = load_criteria("nq35-2023-2025")
+    found = solve_problem(Problem(dataset, criteria, limits=limits))
+    for left in found.unresolved:
+        for relaxation in smallest_relaxations(found, left.code):
+            if relaxation.kind != "size":
+                continue
+            more = int(relaxation.amount)
+            raised = limits.model_copy(
+                update={
+                    "max_group": limits.max_group + more,
+                    "max_group_by_kind": {
+                        kind: size + more for kind, size in limits.max_group_by_kind.items()
+                    },
+                }
+            )
+            again = solve_problem(Problem(dataset, criteria, limits=raised))
+            assert len(again.unresolved) < len(found.unresolved)

@@ -15,6 +15,7 @@ from merger import (
     load_criteria,
     solve_problem,
 )
+from merger.alternatives import without_locks
 from merger.explanation import holds_for_any_size, lock_prices, second_places
 from tests.coverages import grid
 from tests.reference import Reference, all_plans, case
@@ -137,3 +138,17 @@ def test_an_edited_plan_is_no_start_where_it_breaks_the_target() -> None:
     assert found.plan is not None
     assert len(found.plan) == 5
     assert found.objective == pytest.approx(wanted.objective)
+
+
+def test_a_lock_on_a_part_that_lies_apart_has_its_price_too() -> None:
+    dataset = replace(
+        grid(4, 1, population=[1500, 7000, 9000, 9000], leave_out={2}), settled=frozenset()
+    )
+    locks = {"keep": [dataset.codes[-1]], "apart": [list(dataset.codes[:2])]}
+    best = solve_problem(
+        Problem(dataset, load_criteria("nq35-2023-2025"), Constraints.model_validate(locks))
+    )
+    prices = {price.place: price for price in lock_prices(best)}
+    assert prices.keys() == {"keep", "apart"}
+    assert prices["keep"].beside.solution.status == "optimal"
+    without_locks(best.problem).check()

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata import Dataset, InputError
 from merger import Constraints, Problem, load_criteria, solve, solve_problem
-from merger.alternatives import far_from
+from merger.alternatives import far_from, next_best
 from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.document import dataset_of, from_document, to_document
@@ -349,3 +349,10 @@ def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Datase
     for document in bad:
         with pytest.raises(InputError):
             from_document(document, dataset)
+
+
+def test_what_is_best_under_conditions_only_is_listed_so(store: Store, scenario: Scenario) -> None:
+    found = next(iter(next_best(scenario.solution, 2)))
+    kept = store.save(Scenario.of("khác", found.solution))
+    assert kept.status == "within"
+    assert store.save(scenario).status == scenario.solution.status

@@ -236,7 +236,7 @@ def test_target_that_cannot_be_met_is_explained(app: AppTest) -> None:
 
 def test_compare_and_export_need_plans_and_then_work(app: AppTest) -> None:
     open_page(app, "compare")
-    assert "Cần hai kịch bản" in texts(app)
+    assert "Cần mở hai kịch bản" in texts(app)
     open_page(app, "export")
     assert "Chưa có phương án" in texts(app)
     make_plan(app)

@@ -171,7 +171,10 @@ def versions(scenario: Scenario) -> None:
             args=(scenario.id, step),
         )
     with st.popover(
-        t("edit-history", count=len(history.versions)), width="stretch", icon=":material/history:"
+        t("edit-history", count=len(history.versions)),
+        width="stretch",
+        icon=":material/history:",
+        key="edit-history-popover",
     ):
         _list(scenario)
 

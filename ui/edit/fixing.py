@@ -16,7 +16,7 @@ def fixing(scenario: Scenario, picked: tuple[str, ...]) -> None:
     """Draw the form; what it adds holds for this scenario and for the next plan of these units."""
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
         return
-    with st.popover(t("edit-fix"), width="stretch", icon=":material/lock:"):
+    with st.popover(t("edit-fix"), width="stretch", icon=":material/lock:", key="edit-fix-popover"):
         st.caption(t("edit-fix-help"))
         found = entries_form(_FIELDS, list(picked), "edit-fix")
         if found is None:

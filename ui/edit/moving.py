@@ -22,7 +22,12 @@ from ui.wording import number, plain, say, t, told
 
 def moving(scenario: Scenario, picked: tuple[str, ...]) -> None:
     """Draw the form; a part that moves makes a new scenario on adjusted units."""
-    with st.popover(t("edit-part"), width="stretch", icon=":material/content_cut:"):
+    with st.popover(
+        t("edit-part"), width="stretch", icon=":material/content_cut:", key="edit-part-popover"
+    ):
+        refused = st.session_state.pop("part-refused", None)
+        if refused is not None:
+            st.error(told(refused))
         st.caption(t("edit-part-help"))
         for moved in scenario.dataset.provenance.adjustments:
             st.markdown(f":material/content_cut: {told(told_adjustment(scenario.dataset, moved))}")
@@ -70,6 +75,8 @@ def _villages(dataset: Dataset) -> Villages | None:
         st.error(told(found.text))
         return None
     st.caption(t("edit-part-loaded", count=len(found.table), units=found.table["unit"].nunique()))
+    if found.crossing or found.beyond:
+        st.caption(t("edit-part-astray", crossing=found.crossing, beyond=found.beyond))
     return found
 
 
@@ -188,7 +195,7 @@ def _take(scenario: Scenario, adjusted: Any) -> None:
         count = len(dataset.provenance.adjustments)
         moved = scenario.on(dataset, t("edit-part-name", name=scenario.name, number=count))
     except InputError as error:
-        st.session_state["edit-refused"] = error.text
+        st.session_state["part-refused"] = error.text
         return
     if scenario.dataset.fingerprint == here.dataset.fingerprint:
         here.dataset = dataset

@@ -13,7 +13,9 @@ from ui.export.office import office_form
 from ui.export.papers import annexes_tab, dossier_tab
 from ui.frame import choose_scenario
 from ui.state import desk
-from ui.wording import language, number, say, t
+from ui.wording import language, number, say, t, told
+
+_SHOWN = 30
 
 st.header(t("page-export"))
 here = desk()
@@ -27,6 +29,11 @@ else:
         st.warning(t("note-schematic"))
     office_form(scenario)
     papers = papers_of(scenario)
+    if papers.flaws:
+        st.warning(t("export-flaws", count=len(papers.flaws)), icon=":material/error:")
+        with st.expander(t("edit-flaws", count=len(papers.flaws))):
+            for flaw in papers.flaws[:_SHOWN]:
+                st.text(told(flaw.text))
     tabs = {
         "maps": maps_tab,
         "annexes": annexes_tab,

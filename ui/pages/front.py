@@ -153,6 +153,8 @@ with chart_side:
             watch(question, points)
         if question.error is not None:
             st.error(told(question.error))
+        if question.state == "stopped":
+            st.warning(t("front-stopped", count=len(question.answers), points=points))
         traced = sorted(question.answers, key=lambda p: p.first)
         if traced:
             _chart(traced, first_name, second_name, places)

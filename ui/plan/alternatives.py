@@ -84,13 +84,16 @@ def beside_parent(scenario: Scenario) -> None:
     parent = next((s for s in desk().scenarios if s.id == scenario.parent), None)
     if parent is None:
         return
+    unlocked = is_locked(parent.solution.problem) and not is_locked(scenario.solution.problem)
+    if scenario.solution.extra == parent.solution.extra and not unlocked:
+        return  # a copy
     conditions = [say(text) for text in scenario.solution.conditions]
     other = beside(parent.solution, scenario.solution)
     st.info(
         t(
             "other-beside",
             name=plain(parent.name),
-            conditions=plain("; ".join(conditions)) or t("other-no-locks"),
+            conditions=plain("; ".join(conditions or [t("other-no-locks")])),
             above=_signed(other.above or 0.0, 4),
             unsettled=_signed(other.unsettled),
             touched=_signed(other.touched),

@@ -17,7 +17,9 @@ _ENDINGS = ["gpkg", "geojson", "json", "zip", "kml", "kmz", "fgb"]
 def context_layers(key: str) -> None:
     """Draw the list of layers in a popover, with a place to bring another one."""
     here = desk()
-    with st.popover(t("context-title"), icon=":material/layers:", width="stretch"):
+    with st.popover(
+        t("context-title"), icon=":material/layers:", width="stretch", key="context-popover"
+    ):
         st.caption(t("context-help"))
         for number, layer in enumerate(here.context):
             _row(layer, number, key)

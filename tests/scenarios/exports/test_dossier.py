@@ -11,6 +11,7 @@ import pytest
 
 from geodata import Dataset, InputError
 from merger import load_criteria, solve
+from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.dossier import dossier, template
@@ -184,3 +185,14 @@ def test_all_placeholders_are_documented_and_filled() -> None:
 def test_a_plan_without_new_units_has_a_dossier() -> None:
     alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
     assert "{{" not in _text(dossier(papers_of(alone, "en")).content)
+
+
+def test_papers_of_a_plan_with_flaws_say_that_they_are_drafts() -> None:
+    fine = small(4, 1, area_km2=[40.0] * 4)
+    assert not papers_of(fine).flaws
+    first, last = fine.dataset.codes[0], fine.dataset.codes[-1]
+    torn = fine.with_history(fine.history.edited(Edit("regroup", (first, last))))
+    papers = papers_of(torn)
+    assert "disconnected" in {flaw.kind for flaw in papers.flaws}
+    assert "Bản nháp" in _text(dossier(papers).content)
+    assert "Bản nháp" not in _text(dossier(papers_of(fine)).content)
