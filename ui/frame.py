@@ -74,7 +74,7 @@ def sidebar() -> None:
         shown = plain(chosen.name) if chosen else t("side-none")
         by_hand = f" :orange[{t('side-by-hand')}]" if chosen and chosen.history.is_edited else ""
         st.markdown(
-            f"**{t('side-dataset')}**  \n{plain(_dataset_label(here.dataset))}\n\n"
+            f"**{t('side-dataset')}**  \n{plain(dataset_label(here.dataset))}\n\n"
             f"**{t('side-criteria')}**  \n{plain(say(here.criteria.title.text))}{edited}\n\n"
             f"**{t('side-scenario')}**  \n{shown}{by_hand}"
         )
@@ -140,6 +140,7 @@ def _switch_language() -> None:
     st.session_state["language"] = chosen
 
 
-def _dataset_label(dataset: Dataset) -> str:
+def dataset_label(dataset: Dataset) -> str:
+    """Name of a dataset as people know it."""
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
     return t(f"dataset-{dataset.name}") if embedded else dataset.name

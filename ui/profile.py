@@ -23,7 +23,7 @@ def profile(scenarios: Sequence[Scenario]) -> None:
         return
     st.subheader(t("compare-profile"))
     figures = list(dict.fromkeys(row["figure"] for row in rows))
-    slanted = alt.Axis(labelAngle=-35, labelLimit=160, labelOverlap=False)
+    slanted = alt.Axis(labelAngle=-35, labelLimit=280, labelOverlap=False)
     bare = alt.Axis(labels=False, ticks=False)
     lines = alt.Chart(pd.DataFrame(rows)).encode(
         x=alt.X("figure:N", sort=figures, title=None, axis=slanted),
@@ -37,7 +37,10 @@ def profile(scenarios: Sequence[Scenario]) -> None:
         ],
     )
     chart = lines.mark_line(strokeWidth=2) + lines.mark_point(size=60, filled=True)
-    st.altair_chart(chart.properties(height=340), width="stretch")
+    chart = chart.properties(height=460).configure_legend(
+        orient="top", columns=2, labelLimit=480, symbolStrokeWidth=2
+    )
+    st.altair_chart(chart, width="stretch")
     st.caption(t("compare-profile-note"))
 
 

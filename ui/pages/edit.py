@@ -16,7 +16,7 @@ from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versi
 from ui.edit.fixing import fixing
 from ui.edit.flaws import flaws_list
 from ui.edit.moving import moving
-from ui.frame import choose_scenario
+from ui.frame import choose_scenario, dataset_label
 from ui.people import may
 from ui.plan.headline import headline
 from ui.plan.layers import layered_map
@@ -86,7 +86,7 @@ def _desk(scenario: Scenario) -> None:
         _improve(scenario)
     with map_side:
         if scenario.dataset.fingerprint != desk().dataset.fingerprint:
-            st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
+            st.info(t("plan-other-dataset", name=plain(dataset_label(scenario.dataset))))
         begun = colour_groups(scenario.history.versions[0].plan, scenario.dataset.borders)
         layered_map(
             scenario,

@@ -10,7 +10,7 @@ from geodata import InputError
 from scenarios import Run, Scenario, start_run
 from scenarios.painting import plain_paint
 from ui.charts import number_axis
-from ui.frame import choose_scenario
+from ui.frame import choose_scenario, dataset_label
 from ui.map_view import unit_map
 from ui.people import may
 from ui.plan.alternatives import alternatives, beside_parent
@@ -112,7 +112,7 @@ def _outcome(run: Run | None) -> None:
 
 def _result(scenario: Scenario) -> None:
     if scenario.dataset.fingerprint != desk().dataset.fingerprint:
-        st.info(t("plan-other-dataset", name=plain(scenario.dataset.name)))
+        st.info(t("plan-other-dataset", name=plain(dataset_label(scenario.dataset))))
     group = next((g for g in scenario.groups if desk().selected in g.members), None)
     layered_map(
         scenario,
