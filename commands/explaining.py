@@ -102,7 +102,7 @@ def priced(
             "explain-lock",
             lock=sentence(f"priced-{price.place}"),
             units=", ".join(str(names[c]) for c in price.codes),
-            saved=-(price.beside.above or 0.0),
+            saved=price.saved or 0.0,
             unsettled=-price.beside.unsettled,
             touched=-price.beside.touched,
         )
@@ -111,7 +111,7 @@ def priced(
             {
                 "lock": price.place,
                 "units": list(price.codes),
-                "saved": -(price.beside.above or 0.0),
+                "saved": price.saved,
                 "unsettled": -price.beside.unsettled,
                 "touched": -price.beside.touched,
                 "status": price.beside.solution.status,

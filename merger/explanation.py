@@ -53,6 +53,11 @@ class LockPrice:
     note: str
     beside: Alternative
 
+    @property
+    def saved(self) -> float | None:
+        """What the plan without the lock costs less; None where none was found."""
+        return None if self.beside.above is None else -self.beside.above
+
 
 def second_places(
     best: Solution, group: Group, cancelled: Callable[[], bool] = lambda: False

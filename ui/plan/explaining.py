@@ -88,7 +88,7 @@ def explain_locks(scenario: Scenario) -> None:
             {
                 t("explain-col-lock"): t(f"explain-lock-{price.place}"),
                 t("explain-col-units"): ", ".join(str(names[c]) for c in price.codes),
-                t("explain-col-saved"): -(price.beside.above or 0.0),
+                t("explain-col-saved"): price.saved,
                 t("explain-col-settled"): -price.beside.unsettled,
                 t("explain-col-spared"): -price.beside.touched,
                 t("explain-col-status"): say(status_label(price.beside.solution.status)),
