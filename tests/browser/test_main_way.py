@@ -71,15 +71,25 @@ def wait_until(page: Page, reached: Callable[[], bool], seconds: float = 20) -> 
         page.wait_for_timeout(100)
 
 
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+
+
 def settle(page: Page) -> None:
     """Wait until the script that a change started has run to its end."""
     page.wait_for_timeout(500)
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    page.wait_for_selector(IDLE)
 
 
 def go(page: Page, title: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=title).click()
-    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=title)
+    heading = page.get_by_role("heading", name=title, exact=True)
+    page.wait_for_selector(IDLE)
+    link.click()
+    try:
+        expect(heading).to_be_visible(timeout=8_000)
+    except AssertionError:  # Streamlit loses a click while it draws the navigation anew
+        link.click()
+        expect(heading).to_be_visible()
 
 
 CATALOGUE = read_catalogue("ui", "messages.yaml")
