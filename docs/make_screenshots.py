@@ -86,7 +86,7 @@ def main() -> None:
     address = f"http://localhost:{PORT}"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(PORT)],
+            [sys.executable, "sapxep.py", "app", "--port", str(PORT)],
             cwd=HERE.parent,
             env={**os.environ, "SAPXEP_DATA_DIR": folder},
             stdout=subprocess.DEVNULL,

@@ -17,6 +17,7 @@ import shapely
 from geodata.borders import COLUMNS, MIN_LENGTH_M
 from geodata.dataset import Adjustment, Dataset, Provenance
 from geodata.problems import message, refuse
+from geodata.shapes import polygonal
 from geodata.wording import Text
 
 _TOUCH_M = 0.5
@@ -54,7 +55,7 @@ def strip_towards(dataset: Dataset, giver: str, taker: str, share: float) -> sha
             low = middle
         else:
             high = middle
-    return _polygonal(shapely.intersection(whole, line.buffer(high)))
+    return polygonal(shapely.intersection(whole, line.buffer(high)))
 
 
 def move_part(dataset: Dataset, part: shapely.Geometry, moved: Adjustment) -> Dataset:
@@ -151,12 +152,6 @@ def _check_way(dataset: Dataset, moved: Adjustment) -> None:
     if any({a, b} == pair for a, b in zip(barred["code_a"], barred["code_b"], strict=True)):
         names = {"giver": _name(dataset, moved.giver), "taker": _name(dataset, moved.taker)}
         raise refuse("part-barred", **names)
-
-
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    """The areas of a shape, without the lines and points that cutting leaves."""
-    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 1.0]
-    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
 
 
 def _with_vertices(

@@ -1,4 +1,4 @@
-"""Shapes of any kind from a file, without their attributes."""
+"""Shapes without attributes: read from a file, and what cutting leaves of them."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ def read_shapes(path: Path, otherwise: str) -> gpd.GeoSeries:
         raise refuse(otherwise, file=path.name)
     shapes = frame.geometry.dropna()
     return shapes[~shapes.is_empty]
+
+
+def polygonal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The areas of a shape, in m², without the lines, points and splinters that cutting leaves."""
+    polygons = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 1.0]
+    return polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)

@@ -17,6 +17,7 @@ from geodata.dataset import Adjustment, Dataset
 from geodata.figures import clean
 from geodata.layers import read_layer
 from geodata.problems import refuse
+from geodata.shapes import polygonal
 from geodata.values import is_blank, whole_number_of
 from geodata.wording import listing
 
@@ -115,7 +116,7 @@ def villages_in(
             ),
             "population": [float(people[r]) if people is not None else 0.0 for r in rows[main]],
         },
-        geometry=[_polygonal(shape) for shape in cut[main]],
+        geometry=[polygonal(shape) for shape in cut[main]],
         crs=dataset.units.crs,
     )
     if table.empty:
@@ -166,8 +167,8 @@ def village_part(
     rest = shapely.union_all(mine.geometry.drop(rows).to_numpy())
     if rest.is_empty:
         raise refuse("part-whole", unit=unit)
-    part = _polygonal(shapely.difference(whole, rest)) if covered.area > 0.999 * whole.area else (
-        _polygonal(shapely.union_all(mine.geometry[rows].to_numpy()))
+    part = polygonal(shapely.difference(whole, rest)) if covered.area > 0.999 * whole.area else (
+        polygonal(shapely.union_all(mine.geometry[rows].to_numpy()))
     )  # fmt: skip
     area = float(dataset.units.at[giver, "area_km2"]) * part.area / whole.area
     told = Adjustment(
@@ -248,8 +249,3 @@ def _counts(frame: pd.DataFrame, column: str, filename: str) -> list[int]:
             raise refuse("villages-people", file=filename, row=row, column=column, value=str(value))
         counts.append(count)
     return counts
-
-
-def _polygonal(shape: shapely.Geometry) -> shapely.Geometry:
-    parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon" and p.area > 1.0]
-    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)

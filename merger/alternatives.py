@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from geodata import InputError, with_parts_settled
+from merger.candidates import LOCKS
 from merger.constraints import Constraints
 from merger.extra import Extra
 from merger.optimise import solve_problem
@@ -19,7 +20,7 @@ from merger.problem import Problem
 from merger.solution import Solution
 from merger.wording import sentence
 
-LOCKS = ("keep", "together", "apart", "only", "own_district", "seats")
+LIFTABLE = (*LOCKS, "seats")
 """Constraints that a planner may lift; exemptions and borders are facts."""
 
 
@@ -118,7 +119,7 @@ def deliberately_different(
 
 def without_locks(problem: Problem) -> Problem:
     """The same problem with all locks lifted; what its best plan saves is what they cost."""
-    lifted: dict[str, object] = dict.fromkeys(LOCKS, ())
+    lifted: dict[str, object] = dict.fromkeys(LIFTABLE, ())
     constraints = problem.constraints.model_copy(update={**lifted, "within_district": False})
     return relocked(problem, constraints)
 
@@ -137,7 +138,7 @@ def relocked(problem: Problem, constraints: Constraints) -> Problem:
 def is_locked(problem: Problem) -> bool:
     """Whether there is a lock to lift."""
     constraints = problem.constraints
-    return constraints.within_district or any(getattr(constraints, place) for place in LOCKS)
+    return constraints.within_district or any(getattr(constraints, place) for place in LIFTABLE)
 
 
 def beside(best: Solution, found: Solution) -> Alternative:

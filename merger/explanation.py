@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from merger.alternatives import LOCKS, Alternative, beside, relocked
+from merger.alternatives import LIFTABLE, Alternative, beside, relocked
 from merger.candidates import OutOfTime, TooManyGroups
 from merger.generation import candidates_of
 from merger.optimise import solve_problem
@@ -93,7 +93,7 @@ def _one_lock_less(
     problem: Problem,
 ) -> Iterator[tuple[str, tuple[str, ...], str, Problem]]:
     constraints = problem.constraints
-    for place in LOCKS:
+    for place in LIFTABLE:
         locks = getattr(constraints, place)
         for number, lock in enumerate(locks):
             rest = (*locks[:number], *locks[number + 1 :])

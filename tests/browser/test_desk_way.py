@@ -50,15 +50,20 @@ def expect_edited(page: Page, language: str, edited: bool = True) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -> None:
-    page.goto(f"{server}/?lang={language}")
+def edit_a_plan(page: Page, address: str, language: str) -> None:
+    """Make a plan and change it by hand."""
+    page.goto(f"{address}/?lang={language}")
     expect(shapes(page)).to_have_count(69)
     make_plan(page, language)
     go(page, said("page-edit", language))
     choose(page, 40, 41)
     press(page, "edit-regroup", language)
     expect_edited(page, language)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -> None:
+    edit_a_plan(page, server, language)
     page.keyboard.press("Control+z")
     expect_edited(page, language, edited=False)
     page.keyboard.press("Control+y")
@@ -134,13 +139,7 @@ def test_a_killed_program_loses_nothing_saved(chromium: Browser, tmp_path: Path)
     process = start_app(port, SAPXEP_DATA_DIR=folder)
     try:
         with open_page(chromium, address) as page:
-            page.goto(f"{address}/?lang=vi")
-            expect(shapes(page)).to_have_count(69)
-            make_plan(page, "vi")
-            go(page, "Chỉnh tay")
-            choose(page, 40, 41)
-            press(page, "edit-regroup", "vi")
-            expect_edited(page, "vi")
+            edit_a_plan(page, address, "vi")
             kept = page.url
             # In the middle of the next run.
             go(page, "Phương án")

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests import postgres
 from tests.browser.conftest import free_port, open_page, start_app
-from tests.browser.test_desk_way import choose, expect_edited, make_plan, press
+from tests.browser.test_desk_way import edit_a_plan, expect_edited, make_plan
 from tests.browser.test_main_way import go, settle, shapes
 from tests.oidc import CLIENT, provider
 
@@ -73,13 +73,7 @@ def test_a_killed_program_loses_nothing_that_postgres_holds(chromium: Browser) -
         process = start_app(port, SAPXEP_DATABASE_URL=database)
         try:
             with open_page(chromium, address) as page:
-                page.goto(f"{address}/?lang=vi")
-                expect(shapes(page)).to_have_count(69)
-                make_plan(page, "vi")
-                go(page, "Chỉnh tay")
-                choose(page, 40, 41)
-                press(page, "edit-regroup", "vi")
-                expect_edited(page, "vi")
+                edit_a_plan(page, address, "vi")
                 kept = page.url
                 process.kill()
                 process.wait()

@@ -18,7 +18,7 @@ def context_layers(key: str) -> None:
     """Draw the list of layers in a popover, with a place to bring another one."""
     here = desk()
     with st.popover(
-        t("context-title"), icon=":material/layers:", width="stretch", key="context-popover"
+        t("context-title"), icon=":material/layers:", width="stretch", key=f"context-popover-{key}"
     ):
         st.caption(t("context-help"))
         for number, layer in enumerate(here.context):
