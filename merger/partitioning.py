@@ -22,6 +22,7 @@ from merger.arrays import Floats, Ints
 from merger.candidates import OutOfTime, TooManyGroups
 from merger.column_generation import SCALE, ColumnGeneration, Grow, NoBound, Priced
 from merger.engines import Answer, Control, Model, solve_mip
+from merger.local_search import improved
 from merger.measures import Measure, Row
 from merger.pool import Pool
 
@@ -32,8 +33,15 @@ _CLOSED = 1e-4
 _WIDER = 4
 """Each search looks at so many times the columns of the one before."""
 
+_EACH = 4
+"""Columns of each unit that a search takes at least."""
+
 _PATIENCE = 5.0
 """Seconds a search gets at least, a quarter of what is left otherwise."""
+_STALLED, _GOOD = 1.0, 0.02
+"""A search ends after so many seconds without a better plan, once one is within this share of the
+bound."""
+
 _AT_ONCE = 10_000
 """With a plan known before, so many columns within the gap are solved without a search first."""
 
@@ -183,6 +191,7 @@ class _Search:
         self.lp, self.progress = lp, progress
         self.control = lp.control
         self.closed = max(_CLOSED, closed)
+        self.granted = closed if closed > _CLOSED else 0.0
 
     def run(self, tie: Measure, first: int, slack: float | None, start: Ints | None) -> Partition:
         if (np.diff(self.lp.by_unit.indptr) == 0).any():
@@ -214,43 +223,43 @@ class _Search:
         chosen = np.array([], dtype=np.int64) if start is None else start
         incumbent = np.inf if start is None else float(self.lp.cost[start].sum())
         count, stage = first, _SEARCH
+        columns, polished = chosen, np.inf
         while True:
-            gap = incumbent - priced.bound
+            # A plan that counts as better has no column of more reduced cost than this.
+            left = incumbent - priced.bound - self.granted
+            if len(chosen) and incumbent - bound <= self.closed:
+                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
             reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
-            within = reduced <= gap
-            if known >= gap and within.sum() <= (count if start is None else _AT_ONCE):
+            within = reduced <= left
+            if known >= left and within.sum() <= max(count, 0 if start is None else _AT_ONCE):
                 stage = _PROOF
             if stage == _PROOF:
                 columns = np.flatnonzero(within)  # better plans use no others
             else:
-                # Where many columns tie, the cheaper of the next goal are tried first.
-                rank = np.lexsort((tie.of(self.lp.pool), np.round(reduced, 6)))
-                # Units that stay alone make most sets of columns feasible.
-                columns = np.union1d(rank[:count], np.flatnonzero(self.lp.pool.size == 1))
+                columns = self._promising(reduced, left, tie, count)
             missing = np.ones(len(reduced), dtype=bool)
             missing[columns] = False
             reach = min(float(reduced[missing].min()) if missing.any() else np.inf, known)
-            hurried = stage == _SEARCH and bool(missing.any())
+            hurried = stage == _SEARCH and bool((missing & within).any())
             answer = self._mip(columns, stage, bound, incumbent, chosen, hurried=hurried)
             if len(answer.values):
                 found = columns[answer.values > 0.5]
                 value = float(self.lp.cost[found].sum())
                 if value < incumbent:
                     incumbent, chosen = value, found
-            gap = incumbent - priced.bound
+            left = incumbent - priced.bound - self.granted
             cut_short = answer.outcome in {"feasible", "stopped"}
             if cut_short and hurried and not self.control.over:
-                # Only this search was cut short: look further afield.
+                # Only this search was cut short: look around what there is, then further afield.
+                if incumbent < polished:
+                    chosen = self._polished(chosen, reduced, left)
+                    incumbent = polished = float(self.lp.cost[chosen].sum())
                 count *= _WIDER
                 continue
-            left = gap - (self.closed if self.closed > _CLOSED else 0.0)
-            if not cut_short and (incumbent - bound <= self.closed or left <= reach):
+            if not cut_short and left <= reach:
                 if not len(chosen):
                     return self._nothing("infeasible")
-                if slack is not None:
-                    wanted = gap + slack * incumbent + 2 * _SURVIVOR_MARGIN
-                    known = self._fetched(priced, wanted, known, least=wanted)
-                return self._found("optimal", chosen, incumbent, priced, len(columns), known)
+                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
             if cut_short or (stage == _PROOF and len(chosen)):
                 # Out of time, or more candidates lie within the gap than can be fetched. Plans
                 # with a column left out cost at least so much.
@@ -261,12 +270,52 @@ class _Search:
                     return self._nothing("stopped", max(bound, proven) / SCALE)
                 proven = max(bound, proven)
                 return self._found("feasible", chosen, proven, priced, len(columns), known)
-            if len(chosen) and (reduced <= gap).sum() <= _WIDER * count:
-                known, stage = self._fetched(priced, gap, known), _PROOF
+            if len(chosen) and (reduced <= left).sum() <= _WIDER * count:
+                known, stage = self._fetched(priced, left, known), _PROOF
             elif missing.any():
                 count *= _WIDER
             else:
                 return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
+
+    def _promising(self, reduced: Floats, left: float, tie: Measure, count: int) -> Ints:
+        """Columns of low reduced cost: ``count`` of all, a few of each unit, all single units.
+
+        Where many tie, the cheaper of the next goal come first. Units that stay alone make most
+        sets of columns feasible; a choice for each unit makes the others so.
+        """
+        pool = self.lp.pool
+        rank = np.lexsort((tie.of(pool), np.round(reduced, 6)))
+        rank = rank[reduced[rank] <= left]
+        held = pool.incidence[rank].tocoo()
+        order = np.argsort(held.col, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order)) - np.searchsorted(held.col[order], held.col[order])
+        few = held.row[place < max(_EACH, count // self.lp.units)]
+        wanted = [rank[:count], rank[few], np.flatnonzero(pool.size == 1)]
+        return np.unique(np.concatenate(wanted))
+
+    def _polished(self, chosen: Ints, reduced: Floats, left: float) -> Ints:
+        """A plan as good or better, from neighbourhoods of this one planned anew."""
+        usable = np.flatnonzero(reduced <= left)
+        usable = usable[np.argsort(reduced[usable], kind="stable")]
+        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        until = min(self.control.deadline, time.monotonic() + patience)
+        return improved(self.lp, chosen, usable, until)
+
+    def _proven(
+        self,
+        chosen: Ints,
+        incumbent: float,
+        priced: Priced,
+        columns: int,
+        known: float,
+        slack: float | None,
+    ) -> Partition:
+        """The best plan; with ``slack``, what plans almost as good need is fetched as well."""
+        if slack is not None:
+            wanted = incumbent - priced.bound + slack * incumbent + 2 * _SURVIVOR_MARGIN
+            known = self._fetched(priced, wanted, known, least=wanted)
+        return self._found("optimal", chosen, incumbent, priced, columns, known)
 
     def _fetched(
         self, priced: Priced, mark: float, known: float, least: float = _SURVIVOR_MARGIN
@@ -306,9 +355,7 @@ class _Search:
         report(incumbent, bound)
         control = Control(self.control.deadline, self.control.cancelled, report)
         if hurried:
-            patience = max(_PATIENCE, self.control.seconds_left / 4)
-            until = min(control.deadline, time.monotonic() + patience)
-            control = Control(until, control.cancelled, report)
+            control = self._hurried(control, incumbent, bound)
         lp = self.lp
         model = Model(lp.cost[columns], lp.columns(columns), lp.senses, lp.rhs)
         known = np.isin(columns, chosen)
@@ -320,8 +367,27 @@ class _Search:
             control=control,
             seed=lp.seed,
             start=start,
-            gap=0.95 * self.closed if self.closed > _CLOSED else 0.0,
+            gap=0.999 * self.granted,
         )
+
+    def _hurried(self, control: Control, incumbent: float, bound: float) -> Control:
+        """A control that ends a search after a while, sooner where a good plan gets no better."""
+        started = since = time.monotonic()
+        best, good = incumbent, bound + max(2 * self.granted, _GOOD * bound)
+
+        def report(found: float, proven: float) -> None:
+            nonlocal best, since
+            if found < best - self.granted:
+                best, since = found, time.monotonic()
+            control.report(found, proven)
+
+        def over() -> bool:
+            idle = time.monotonic() - since
+            stalled = best < min(incumbent, good) and idle > max(_STALLED, (since - started) / 2)
+            return stalled or control.cancelled()
+
+        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        return Control(min(control.deadline, started + patience), over, report)
 
     def _found(
         self,

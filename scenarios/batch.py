@@ -110,7 +110,8 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
     keys = {job.key: job for job in jobs}
     waiting: dict[Future[dict[str, Any]], str] = {}
     number = 0
-    for key, job in keys.items():
+    # The largest first: none of them is left to the end, when other workers have nothing to do.
+    for key, job in sorted(keys.items(), key=lambda item: -len(item[1].problem.dataset.units)):
         found = _read(folder, key)
         if found is None:
             waiting[executor.submit(run_job, job)] = key
