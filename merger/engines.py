@@ -113,6 +113,7 @@ def solve_mip(
     seed: int = 0,
     start: Floats | None = None,
     gap: float = 0.0,
+    proving: bool = False,
 ) -> Answer:
     """Solve a model as a 0–1 programme.
 
@@ -123,26 +124,33 @@ def solve_mip(
         seed: random seed of the engine.
         start: values of a solution known before; the engine begins with it.
         gap: a solution this close to the bound will do.
+        proving: a good solution is known, and time better spent on the bound.
 
     Raises:
         EngineFailed: the engine broke down.
     """
-    answer = _solved(model, engine, control, seed, start, gap)
+    answer = _solved(model, engine, control, seed, start, gap, proving)
     off = answer.objective - answer.bound
     if start is None or answer.outcome != "optimal" or off <= gap + _PROOF_TOLERANCE:
         return answer
     # HiGHS 1.16 may prove a better value in its presolve and still hand back the start.
-    return _solved(model, engine, control, seed, None, gap)
+    return _solved(model, engine, control, seed, None, gap, proving)
 
 
 def _solved(
-    model: Model, engine: str, control: Control, seed: int, start: Floats | None, gap: float
+    model: Model,
+    engine: str,
+    control: Control,
+    seed: int,
+    start: Floats | None,
+    gap: float,
+    proving: bool,
 ) -> Answer:
     """What the engine finds; ``optimal`` only where value and bound meet."""
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
         if engine == "highs":
-            outcome, bound = _run_highs(problem, control, seed, start, gap)
+            outcome, bound = _run_highs(problem, control, seed, start, gap, proving)
         else:
             outcome, bound = run_cbc(problem, control, seed, gap)
     except (pulp.PulpError, OSError, RuntimeError) as error:
@@ -201,7 +209,7 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
 
 
 def _run_highs(
-    problem: Any, control: Control, seed: int, start: Floats | None, gap: float
+    problem: Any, control: Control, seed: int, start: Floats | None, gap: float, proving: bool
 ) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
@@ -223,6 +231,8 @@ def _run_highs(
             threads=1,
             presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
             random_seed=seed,
+            mip_heuristic_run_rens=not proving,
+            mip_heuristic_run_rins=not proving,
             callbackTuple=(on_event, None),
             callbacksToActivate=[
                 event.kCallbackMipInterrupt,

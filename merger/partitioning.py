@@ -368,6 +368,7 @@ class _Search:
             seed=lp.seed,
             start=start,
             gap=0.999 * self.granted,
+            proving=stage == _PROOF and len(chosen) > 0,
         )
 
     def _hurried(self, control: Control, incumbent: float, bound: float) -> Control:
