@@ -17,7 +17,7 @@ from merger.arrays import Floats, Ints
 from merger.candidates import OutOfTime, TooManyGroups
 from merger.engines import Control
 from merger.master import Master
-from merger.measures import Measure, Row, Sense
+from merger.measures import Measure, Row, Sense, row_values
 from merger.pool import Pool
 from merger.subset_rows import violated_rows
 
@@ -100,7 +100,7 @@ class ColumnGeneration:
     def _take(self, pool: Pool) -> None:
         self.pool = pool
         self.cost = self.measure.of(pool)
-        self.side = [row.measure.of(pool) for row in self.rows]
+        self.side = row_values(self.rows, pool)
         self.by_unit = csr_array(pool.incidence.T)
 
     def price(self) -> Priced | NoBound:
@@ -186,10 +186,9 @@ class ColumnGeneration:
         self.senses = (*self.senses, *(row.sense for row in new))
         rhs = np.array([row.rhs for row in new])
         self.rhs = np.concatenate([self.rhs, rhs])
-        values = [row.measure.of(self.pool) for row in new]
-        self.side = [*self.side, *values]
-        matrix = csc_array(np.array([each[active] for each in values]))
-        self.master.add_rows(matrix, tuple(row.sense for row in new), rhs)
+        values = row_values(tuple(new), self.pool)
+        self.side = csc_array(vstack([self.side, values]))
+        self.master.add_rows(values[:, active], tuple(row.sense for row in new), rhs)
 
     def _without_idle_rows(self, priced: Priced) -> Priced:
         """Drop subset rows without a dual; the bound rests on the others."""
@@ -201,7 +200,7 @@ class ColumnGeneration:
         ]
         rows = [*range(self.units), *(self.units + n for n in kept)]
         self.rows = tuple(self.rows[n] for n in kept)
-        self.side = [self.side[n] for n in kept]
+        self.side = self.side[kept]
         self.senses = tuple(self.senses[row] for row in rows)
         self.rhs = self.rhs[rows]
         return Priced(priced.bound, priced.duals[rows], priced.active, priced.values)
@@ -234,14 +233,13 @@ class ColumnGeneration:
     def reduced(self, duals: Floats, cost: Floats | None = None) -> Floats:
         """Reduced cost of each group of the pool, or that of another cost."""
         reduced = (self.cost if cost is None else cost) - self.pool.incidence @ duals[: self.units]
-        for values, dual in zip(self.side, duals[self.units :], strict=True):
-            reduced -= dual * values
-        return np.asarray(reduced)
+        return np.asarray(reduced - self.side.T @ duals[self.units :])
 
     def keeps_rows(self, chosen: Ints) -> bool:
         """Whether groups meet the rows beyond those of the units."""
-        for row, values in zip(self.rows, self.side, strict=True):
-            value, slack = float(values[chosen].sum()), 1e-6 * max(1.0, abs(row.rhs))
+        values = np.asarray(self.side[:, chosen].sum(axis=1)).tolist()
+        for row, value in zip(self.rows, values, strict=True):
+            slack = 1e-6 * max(1.0, abs(row.rhs))
             low = row.sense != "<=" and value < row.rhs - slack
             if low or (row.sense != ">=" and value > row.rhs + slack):
                 return False
@@ -249,11 +247,7 @@ class ColumnGeneration:
 
     def columns(self, chosen: Ints) -> csc_array:
         """Columns of the programme: units covered, then the further rows."""
-        covered = self.pool.incidence[chosen].T
-        if not self.side:
-            return csc_array(covered)
-        further = [csr_array(values[chosen].reshape(1, -1)) for values in self.side]
-        return csc_array(vstack([covered, *further]))
+        return csc_array(vstack([self.pool.incidence[chosen].T, self.side[:, chosen]]))
 
     def _generate(
         self, master: Master, active: Ints, cost: Floats

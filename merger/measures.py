@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array, vstack
 
 from merger.arrays import Floats, Ints
 from merger.pool import Pool
@@ -15,6 +15,7 @@ from merger.terms import TERMS
 
 Sense = Literal["=", "<=", ">="]
 Members = tuple[int, ...]
+Subset = tuple[Members, int]
 
 
 def _no_terms() -> Floats:
@@ -42,7 +43,7 @@ class Measure:
     terms: Floats = field(default_factory=_no_terms)
     home: Floats | None = None
     own: Mapping[Members, float] = field(default_factory=dict)
-    subsets: Mapping[tuple[Members, int], float] = field(default_factory=dict)
+    subsets: Mapping[Subset, float] = field(default_factory=dict)
 
     def of(self, pool: Pool) -> Floats:
         """The measure of every group of a pool, shape (G,)."""
@@ -57,16 +58,18 @@ class Measure:
             value = value.copy()
             np.add.at(value, rows[rows >= 0], amounts[rows >= 0])
         if self.subsets:
-            sizes = [len(units) for units, _ in self.subsets]
-            units = np.concatenate([units for units, _ in self.subsets])
-            row = np.repeat(np.arange(len(sizes)), sizes)
-            shape = (len(sizes), pool.incidence.shape[1])
-            chosen = csr_array((np.ones(len(units)), (row, units)), shape=shape)
-            held = csr_array(pool.incidence @ chosen.T)
-            divisor = np.array([d for _, d in self.subsets])
-            held.data = np.floor(held.data / divisor[held.indices] + 1e-9)
-            value = value + held @ np.array(list(self.subsets.values()))
+            amounts = np.array(list(self.subsets.values()))
+            value = value + amounts @ _whole_shares(list(self.subsets), pool)
         return np.asarray(value, dtype=float)
+
+    @property
+    def lone_subset(self) -> Subset | None:
+        """The subset whose whole shares are all there is to the measure, if it is so."""
+        first = (self.group, self.unsettled, self.touched)
+        if len(self.subsets) != 1 or any(first) or self.terms.any() or self.own:
+            return None
+        subset, amount = next(iter(self.subsets.items()))
+        return subset if amount == 1.0 and self.home is None else None
 
     def less(self, factor: float, other: Measure) -> Measure:
         """This measure less ``factor`` times another."""
@@ -108,3 +111,34 @@ class Row:
     measure: Measure
     sense: Sense
     rhs: float
+
+
+def row_values(rows: Sequence[Row], pool: Pool) -> csc_array:
+    """What each group of a pool adds to each row, shape (rows, G).
+
+    Subset rows are hundreds, and most groups add nothing to them: they are counted all at once.
+    """
+    alone = [row.measure.lone_subset for row in rows]
+    counted = _whole_shares([subset for subset in alone if subset is not None], pool)
+    others = [
+        csr_array(row.measure.of(pool).reshape(1, -1))
+        for row, subset in zip(rows, alone, strict=True)
+        if subset is None
+    ]
+    values = csc_array(vstack([*others, counted]))
+    order = np.argsort([subset is not None for subset in alone], kind="stable")
+    return csc_array(values[np.argsort(order)])
+
+
+def _whole_shares(subsets: Collection[Subset], pool: Pool) -> csr_array:
+    """How many whole ``d`` units of some each group holds, shape (subsets, G)."""
+    sizes = [len(units) for units, _ in subsets]
+    units = [unit for members, _ in subsets for unit in members]
+    row = np.repeat(np.arange(len(sizes)), sizes)
+    shape = (len(sizes), len(pool.graph))
+    chosen = csr_array((np.ones(len(units)), (row, np.array(units, dtype=np.int64))), shape=shape)
+    held = (chosen @ pool.incidence.T).tocoo()
+    divisor = np.array([d for _, d in subsets], dtype=float)
+    whole = np.floor(held.data / divisor[held.row] + 1e-9)
+    some = whole > 0
+    return csr_array((whole[some], (held.row[some], held.col[some])), shape=held.shape)
