@@ -251,7 +251,7 @@ class _Search:
             cut_short = answer.outcome in {"feasible", "stopped"}
             if cut_short and hurried and not self.control.over:
                 # Only this search was cut short: look around what there is, then further afield.
-                if incumbent < polished:
+                if incumbent < polished and (reduced <= left).sum() > _WIDER * count:
                     chosen = self._polished(chosen, reduced, left)
                     incumbent = polished = float(self.lp.cost[chosen].sum())
                 count *= _WIDER
