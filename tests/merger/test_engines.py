@@ -61,10 +61,10 @@ def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     asked: list[object] = []
 
     def forgetful(
-        model: Model, engine: str, control: Control, seed: int, known: object, gap: float
+        model: Model, engine: str, control: Control, seed: int, known: object, *rest: object
     ) -> Answer:
         asked.append(known)
-        found = honest(model, engine, control, seed, None, gap)
+        found = honest(model, engine, control, seed, None, *rest)  # type: ignore[arg-type]
         if known is None:
             return found
         return Answer("optimal", start, float(model.cost @ start), found.bound, found.duals)

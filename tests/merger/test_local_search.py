@@ -70,7 +70,7 @@ def test_searches_cut_short_still_end_with_a_proof(seed: int) -> None:
     lp, plans = _programme(seed)
     cost, rows = lp.measure.scaled(1 / SCALE), lp.rows
 
-    def at_once(search: object, told: Control, *_: float) -> Control:
+    def at_once(_search: object, told: Control, *_: float) -> Control:
         return Control(time.monotonic(), told.cancelled, told.report)
 
     with pytest.MonkeyPatch.context() as patch:
