@@ -177,7 +177,7 @@ class ColumnGeneration:
                 break
             priced = found
             before, gained = gained, priced.bound - first
-            if gained - before < _WORTHWHILE * gained:
+            if gained - before <= _WORTHWHILE * gained:
                 break
         return self._without_idle_rows(priced)
 

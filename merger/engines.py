@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -83,6 +83,10 @@ class Control:
     def over(self) -> bool:
         """Whether to stop now."""
         return self.seconds_left <= 0 or self.cancelled()
+
+    def part(self, share: float) -> Control:
+        """The same for a share of the time left."""
+        return replace(self, deadline=time.monotonic() + share * self.seconds_left)
 
 
 class EngineFailed(RuntimeError):  # noqa: N818 - a state, told to the person

@@ -33,6 +33,10 @@ _FIRST = 100.0
 The goal behind leads the search; the heavier the unit, the less it stands in the proof's way."""
 
 
+_SHARE = 2 / 3
+"""Share of the time left that a goal with others after it may take."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Aim:
     """A goal: its key and measure, what later goals may lose of it, and how it is told.
@@ -190,14 +194,12 @@ class Attempt:
             if final:
                 return self._solution(best.outcome, (*before, best), goals, bound)
             goals = (*goals, Goal(aim.key, aim.told(best.objective), aim.told(bound)))
-            if best.outcome != "optimal":
-                return self._solution("feasible", (*before, best), goals, 0.0)
-            # Every plan as good so far is made of the groups that survived this proof.
             allowed = best.objective * (1 + aim.concession)
             scale = 1000.0 / allowed if allowed > 1e-9 else 1.0
             rows = (*rows, Row(aim.measure.scaled(scale), "<=", scale * allowed + 1e-5))
             before = (*before, best)
             complete = complete or best.holds_survivors(aim.concession)
+            # Every plan as good so far is made of the groups that survive.
             pool = best.survivors(aim.concession) if complete else best.pool
         raise AssertionError("there is always an aim")
 
@@ -240,7 +242,8 @@ class Attempt:
             aim,
             rows,
             engine=self.engine,
-            control=self.control,
+            # Where a goal cannot be proven, the plan is still made good in those after it.
+            control=self.control if goal == "cost" else self.control.part(_SHARE),
             seed=self.problem.limits.seed,
             progress=told,
             tie=self.problem.cost,

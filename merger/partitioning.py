@@ -38,6 +38,9 @@ _EACH = 4
 
 _PATIENCE = 5.0
 """Seconds a search gets at least, a quarter of what is left otherwise."""
+_FAR = 0.05
+"""A plan farther than this share from the bound is made better in parts before any proof."""
+
 _STALLED, _GOOD = 1.0, 0.02
 """A search ends after so many seconds without a better plan, once one is within this share of the
 bound."""
@@ -270,6 +273,10 @@ class _Search:
                     return self._nothing("stopped", max(bound, proven) / SCALE)
                 proven = max(bound, proven)
                 return self._found("feasible", chosen, proven, priced, len(columns), known)
+            if incumbent < polished and left > _FAR * incumbent:
+                chosen = self._polished(chosen, reduced, left)
+                incumbent = polished = float(self.lp.cost[chosen].sum())
+                left = incumbent - priced.bound - self.granted
             if len(chosen) and (reduced <= left).sum() <= _WIDER * count:
                 known, stage = self._fetched(priced, left, known), _PROOF
             elif missing.any():
