@@ -229,7 +229,7 @@ class _Search:
         columns, polished = chosen, np.inf
         while True:
             # A plan that counts as better has no column of more reduced cost than this.
-            left = incumbent - priced.bound - self.granted
+            left = incumbent - bound - self.granted
             if len(chosen) and incumbent - bound <= self.closed:
                 return self._proven(chosen, incumbent, priced, len(columns), known, slack)
             reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
@@ -250,34 +250,32 @@ class _Search:
                 value = float(self.lp.cost[found].sum())
                 if value < incumbent:
                     incumbent, chosen = value, found
-            left = incumbent - priced.bound - self.granted
+            left = incumbent - bound - self.granted
             cut_short = answer.outcome in {"feasible", "stopped"}
-            if cut_short and hurried and not self.control.over:
-                # Only this search was cut short: look around what there is, then further afield.
-                if incumbent < polished and (reduced <= left).sum() > _WIDER * count:
-                    chosen = self._polished(chosen, reduced, left)
-                    incumbent = polished = float(self.lp.cost[chosen].sum())
-                count *= _WIDER
-                continue
             if not cut_short and left <= reach:
                 if not len(chosen):
                     return self._nothing("infeasible")
                 return self._proven(chosen, incumbent, priced, len(columns), known, slack)
-            if cut_short or (stage == _PROOF and len(chosen)):
+            search_cut = cut_short and hurried and not self.control.over
+            if (cut_short and not search_cut) or (stage == _PROOF and len(chosen)):
                 # Out of time, or more candidates lie within the gap than can be fetched. Plans
                 # with a column left out cost at least so much.
-                proven = priced.bound + reach
+                proven = bound + reach
                 if cut_short:
                     proven = min(answer.bound, proven)
-                if not len(chosen):
-                    return self._nothing("stopped", max(bound, proven) / SCALE)
                 proven = max(bound, proven)
+                if not len(chosen):
+                    return self._nothing("stopped", proven / SCALE)
                 return self._found("feasible", chosen, proven, priced, len(columns), known)
-            if incumbent < polished and left > _FAR * incumbent:
+            many = (reduced <= left).sum() > _WIDER * count
+            if incumbent < polished and (many if search_cut else left > _FAR * incumbent):
                 chosen = self._polished(chosen, reduced, left)
                 incumbent = polished = float(self.lp.cost[chosen].sum())
-                left = incumbent - priced.bound - self.granted
-            if len(chosen) and (reduced <= left).sum() <= _WIDER * count:
+                left = incumbent - bound - self.granted
+                many = (reduced <= left).sum() > _WIDER * count
+            if search_cut:
+                count *= _WIDER  # look further afield
+            elif len(chosen) and not many:
                 known, stage = self._fetched(priced, left, known), _PROOF
             elif missing.any():
                 count *= _WIDER
