@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -18,10 +19,12 @@ from merger import (
     Progress,
     Solution,
     Target,
+    goals,
     load_criteria,
     load_objective,
     solve,
 )
+from merger.partitioning import Partition
 from tests.coverages import grid, random_grid
 
 EXACTLY_69 = Target(least=69, most=69)
@@ -253,6 +256,27 @@ def test_time_limit_is_kept_and_nothing_is_called_optimal(
     assert solution.status == "feasible"
     assert not all(goal.proven for goal in solution.goals)
     check(solution)
+
+
+def test_a_goal_left_unproven_does_not_end_the_solve(
+    hatinh_2024: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = solve(hatinh_2024, load_criteria("nq35-2023-2025"))
+    honest = goals.partition
+
+    def hesitant(*given: Any, **options: Any) -> Partition:
+        found = honest(*given, **options)
+        if options["closed"] == 0.0:  # the cost
+            return found
+        return replace(found, outcome="feasible", bound=found.objective / 2)
+
+    monkeypatch.setattr(goals, "partition", hesitant)
+    found = solve(hatinh_2024, load_criteria("nq35-2023-2025"))
+    assert found.status == "feasible"
+    assert found.objective == pytest.approx(best.objective)
+    proven = {goal.key: goal.proven for goal in found.goals}
+    assert proven == {"unsettled": True, "touched": False, "cost": True}
+    assert found.gap == pytest.approx(0.5, abs=1e-3)
 
 
 def test_time_limit_holds_while_groups_are_listed(hatinh_2024: Dataset) -> None:
