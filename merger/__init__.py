@@ -7,7 +7,7 @@ from merger.declarations import Declarations
 from merger.limits import Limits
 from merger.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
 from merger.optimise import solve, solve_problem
-from merger.partitioning import Progress
+from merger.partition import Progress
 from merger.plan import Plan
 from merger.problem import Mode, Problem
 from merger.rule_sets import dump_criteria, load_criteria, parse_criteria, preset_names, preset_of

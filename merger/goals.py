@@ -19,7 +19,8 @@ from merger.generation import Source, remember
 from merger.greedy import greedy_choice
 from merger.infeasibility import why_infeasible
 from merger.measures import Measure, Row
-from merger.partitioning import Partition, Progress, partition
+from merger.partition import Partition, Progress
+from merger.partitioning import partition
 from merger.plan import Plan
 from merger.pool import Pool
 from merger.problem import Problem

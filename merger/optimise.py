@@ -22,7 +22,7 @@ from merger.goals import Attempt
 from merger.infeasibility import group_size_too_small
 from merger.limits import Limits
 from merger.objective import Objective, load_objective
-from merger.partitioning import Progress
+from merger.partition import Progress
 from merger.plan import Plan
 from merger.problem import Mode, Problem
 from merger.solution import Goal, Solution, Status

@@ -13,20 +13,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from merger.arrays import Floats, Ints
 from merger.candidates import OutOfTime, TooManyGroups
-from merger.column_generation import SCALE, ColumnGeneration, Grow, NoBound, Priced
+from merger.column_generation import SCALE, ColumnGeneration, Grow, Priced
 from merger.engines import Answer, Control, Model, solve_mip
 from merger.local_search import improved
 from merger.measures import Measure, Row
+from merger.partition import SURVIVOR_MARGIN, Certificate, Outcome, Partition, Progress, Stage
 from merger.pool import Pool
 
-_SURVIVOR_MARGIN = 1e-3
 _CLOSED = 1e-4
 """Incumbents this close to the bound are optimal: 1e-8 in cost units."""
 
@@ -38,6 +36,7 @@ _EACH = 4
 
 _PATIENCE = 5.0
 """Seconds a search gets at least, a quarter of what is left otherwise."""
+
 _FAR = 0.05
 """A plan farther than this share from the bound is made better in parts before any proof."""
 
@@ -48,94 +47,8 @@ bound."""
 _AT_ONCE = 10_000
 """With a plan known before, so many columns within the gap are solved without a search first."""
 
-Stage = Literal["pricing", "search", "proof"]
 _SEARCH: Stage = "search"
 _PROOF: Stage = "proof"
-Outcome = Literal["optimal", "feasible"] | NoBound
-
-
-@dataclass(frozen=True, eq=False)
-class Certificate:
-    """What a bound rests on: the duals, and the gap they leave.
-
-    Attributes:
-        duals: of the units, shape (n,).
-        measure: cost of a group less the duals of the other rows.
-        bound: value of the linear programme: no plan costs less.
-        gap: best plan found less the bound. A group whose reduced cost (its measure less the
-            duals of its members) exceeds it is in no better plan.
-        known: the pool holds every candidate of less reduced cost.
-    """
-
-    duals: Floats
-    measure: Measure
-    bound: float
-    gap: float
-    known: float
-
-    def reduced(self, pool: Pool) -> Floats:
-        """Reduced costs of the groups of a pool."""
-        return np.asarray(self.measure.of(pool) - pool.incidence @ self.duals)
-
-
-@dataclass(frozen=True, eq=False)
-class Partition:
-    """Chosen groups.
-
-    Attributes:
-        outcome: ``optimal`` means proven; ``incomplete``: the pool lacks groups without which
-            nothing can be said, and they cannot be fetched one by one.
-        pool: all groups looked at.
-        chosen: positions in the pool; empty if there is no plan.
-        objective: exact sum of the chosen costs.
-        bound: proven lower bound.
-        certificate: None where the outcome is not a plan.
-        columns: groups in the last 0–1 programme.
-    """
-
-    outcome: Outcome
-    pool: Pool
-    chosen: Ints
-    objective: float
-    bound: float
-    certificate: Certificate | None = None
-    columns: int = 0
-
-    def survivors(self, slack: float = 0.0) -> Pool:
-        """The groups of which every plan dearer by at most this share is made."""
-        if self.certificate is None:
-            return self.pool
-        reduced = self.certificate.reduced(self.pool)
-        return self.pool.subset(reduced <= self._mark(self.certificate, slack))
-
-    def holds_survivors(self, slack: float = 0.0) -> bool:
-        """Whether the pool holds all groups of which such plans can be made."""
-        told = self.certificate
-        return told is not None and told.known >= self._mark(told, slack)
-
-    def _mark(self, told: Certificate, slack: float) -> float:
-        return told.gap + slack * self.objective + _SURVIVOR_MARGIN / SCALE
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What a running solve tells.
-
-    Attributes:
-        stage: what it is doing.
-        columns: groups in play.
-        incumbent: value of the best plan so far, infinite without one.
-        bound: proven lower bound, minus infinity without one.
-        goal: which goal the values are of.
-        unsettled: units the best plan leaves unsettled.
-    """
-
-    stage: Stage
-    columns: int
-    incumbent: float
-    bound: float
-    goal: str = "cost"
-    unsettled: int = 0
 
 
 def partition(
@@ -318,12 +231,12 @@ class _Search:
     ) -> Partition:
         """The best plan; with ``slack``, what plans almost as good need is fetched as well."""
         if slack is not None:
-            wanted = incumbent - priced.bound + slack * incumbent + 2 * _SURVIVOR_MARGIN
+            wanted = incumbent - priced.bound + slack * incumbent + 2 * SURVIVOR_MARGIN
             known = self._fetched(priced, wanted, known, least=wanted)
         return self._found("optimal", chosen, incumbent, priced, columns, known)
 
     def _fetched(
-        self, priced: Priced, mark: float, known: float, least: float = _SURVIVOR_MARGIN
+        self, priced: Priced, mark: float, known: float, least: float = SURVIVOR_MARGIN
     ) -> float:
         """Fetch what is missing up to a mark; return up to which reduced cost all is there.
 

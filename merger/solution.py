@@ -13,7 +13,7 @@ from merger.compliance import Basis, Judgement
 from merger.differences import differences
 from merger.extra import Extra
 from merger.naming import Naming, propose_names
-from merger.partitioning import Certificate
+from merger.partition import Certificate
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.terms import TERMS

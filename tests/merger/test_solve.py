@@ -24,7 +24,7 @@ from merger import (
     load_objective,
     solve,
 )
-from merger.partitioning import Partition
+from merger.partition import Partition
 from tests.coverages import grid, random_grid
 
 EXACTLY_69 = Target(least=69, most=69)
