@@ -19,8 +19,8 @@ from commands.output import (
 )
 from geodata import Dataset, InputError, Language, ReadOptions, load_dataset, write_dataset
 from geodata.adjusting import move_share, told_adjustment
-from geodata.dataset import Adjustment
 from geodata.problems import why_unreadable
+from geodata.provenance import Adjustment
 from geodata.villages import Villages, move_villages, read_villages
 from geodata.wording import listing
 from merger import assess

@@ -19,8 +19,6 @@ from geodata.dataset import (
     TERRAINS,
     Dataset,
     Kind,
-    Origin,
-    Provenance,
     Terrain,
 )
 from geodata.embedded import embedded_dataset, embedded_names
@@ -30,6 +28,7 @@ from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, reme
 from geodata.neighbours import Link, parts_apart, read_links, with_links, with_settled
 from geodata.parts import by_province, part_of, with_parts_settled
 from geodata.problems import Finding, InputError
+from geodata.provenance import Origin, Provenance
 from geodata.reading import load_dataset, read_units
 from geodata.storage import read_stored, write_dataset
 from geodata.terrain import read_terrain

@@ -15,8 +15,9 @@ import pandas as pd
 import shapely
 
 from geodata.borders import COLUMNS, MIN_LENGTH_M
-from geodata.dataset import Adjustment, Dataset, Provenance
+from geodata.dataset import Dataset
 from geodata.problems import message, refuse
+from geodata.provenance import Adjustment, Provenance
 from geodata.shapes import polygonal
 from geodata.wording import Text
 

@@ -14,16 +14,17 @@ from pyproj import CRS
 
 from geodata.areas import read_areas
 from geodata.borders import measure_borders
-from geodata.checks import check_gaps, check_units, finding, profile_shapes
+from geodata.checks import check_gaps, check_units, profile_shapes
 from geodata.columns import stated_area_unit
-from geodata.coverage import SNAP_M, Repair, repair_coverage
-from geodata.dataset import FLAGS, UNIT_COLUMNS, Basis, Dataset, Provenance, district_kind
+from geodata.coverage import SNAP_M, repair_coverage
+from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset, district_kind
 from geodata.figures import WORDS, Figures
 from geodata.intake import Intake
 from geodata.joining import Join
 from geodata.neighbours import check_neighbours
-from geodata.problems import Finding, error, message, refuse_all
+from geodata.problems import Finding, error, finding, message, refuse_all
 from geodata.projection import GEOGRAPHIC, metric_crs
+from geodata.provenance import Basis, Provenance, Repair
 from geodata.wording import Text, listing
 from geodata.zones import VIETNAM, describe_zones, fits, is_swapped, propose_zones
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import geopandas as gpd
@@ -15,9 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from geodata.problems import Finding, Severity
+from geodata.problems import Finding, Severity, finding
 from geodata.projection import GEOGRAPHIC
-from geodata.wording import Catalogue, Text, listing, read_yaml
+from geodata.wording import listing
 
 AREA_TOLERANCE = 0.3
 """Share by which official and mapped area may differ without remark."""
@@ -59,24 +57,6 @@ UNIT_CHECKS = (
 """Registry of the checks on single units, in the order in which they are told."""
 
 _SHOWN = {"density-outlier": "density", "area-differs": "area_km2"}
-
-
-@cache
-def _catalogue(part: str) -> Catalogue:
-    raw = read_yaml(resources.files("geodata").joinpath("checks.yaml").read_text("utf-8"))
-    return Catalogue({key: Text(**entry[part]) for key, entry in raw.items()})
-
-
-def finding(
-    key: str,
-    severity: Severity,
-    codes: tuple[str, ...] = (),
-    place: tuple[float, float] | None = None,
-    **values: Any,
-) -> Finding:
-    """Build a finding whose sentences are ``key`` of ``checks.yaml``."""
-    what = _catalogue("what").text(key, **values)
-    return Finding(key, severity, what, _catalogue("mend").text(key, **values), codes, place)
 
 
 def profile_shapes(shapes: gpd.GeoSeries) -> pd.DataFrame:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from geodata.folding import fold
 from geodata.wording import read_yaml
 
 _SHAPEFILE_NAME_LENGTH = 10
@@ -23,14 +23,6 @@ _SQUARE = re.compile(r"\bsq km\b|\bkm (?:2|vuong)\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CUT_TWICE = re.compile(r"(.{7,8})_\d{1,2}")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
-
-
-def fold(text: str) -> str:
-    """Reduce text to lower-case ASCII words, so that accents and spelling habits do not matter."""
-    plain = unicodedata.normalize("NFKD", str(text).replace("²", "2")).lower()
-    plain = plain.replace("đ", "d").replace("ð", "d")  # ð: how some old files write đ
-    ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[a-z0-9]+", ascii_only))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ import numpy as np
 import shapely
 
 from geodata.dataset import Dataset
-from geodata.layers import parse_crs
 from geodata.problems import refuse
 from geodata.projection import GEOGRAPHIC
 from geodata.shapes import read_shapes
-from geodata.zones import is_in_vietnam
+from geodata.zones import is_in_vietnam, parse_crs
 
 ContextKind = Literal["lines", "areas", "points"]
 AROUND_M = 5_000.0

@@ -7,7 +7,6 @@ goes through here before borders are measured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -16,24 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geodata.provenance import Repair
+
 SNAP_M = 20.0
 GAP_M = 200.0
-
-
-@dataclass(frozen=True)
-class Repair:
-    """What was changed to make a layer a valid coverage.
-
-    Attributes:
-        areas: per unit code ``before_km2, after_km2, moved_km2`` (symmetric difference), largest
-            move first; empty if nothing was changed.
-        self_crossing: codes whose polygon crossed itself.
-        multipart: codes with more than one part after the repair.
-    """
-
-    areas: pd.DataFrame
-    self_crossing: tuple[str, ...] = ()
-    multipart: tuple[str, ...] = ()
 
 
 def repair_coverage(

@@ -18,18 +18,11 @@ import pandas as pd
 import shapely
 
 from geodata.borders import border_table, measure_borders
-from geodata.dataset import (
-    FLAGS,
-    SITUATION_FLAGS,
-    UNIT_COLUMNS,
-    WHOLE_IF,
-    Basis,
-    Dataset,
-    Provenance,
-)
+from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.joining import TableInput
 from geodata.mapping import ColumnMapping
 from geodata.problems import refuse
+from geodata.provenance import Basis, Provenance
 from geodata.tables import RawTable, read_columns
 from geodata.values import code_text, is_blank, number_of
 from geodata.wording import Text, listing

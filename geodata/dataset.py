@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -16,9 +16,9 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata.columns import fold
-from geodata.coverage import Repair
-from geodata.problems import Finding, refuse
+from geodata.folding import fold
+from geodata.problems import refuse
+from geodata.provenance import Provenance
 from geodata.wording import Text
 
 Kind = Literal["xa", "phuong", "thi_tran", "dac_khu"]
@@ -27,7 +27,6 @@ Terrain = Literal["lowland", "mountain", "island"]
 TERRAINS: tuple[Terrain, ...] = get_args(Terrain)
 DistrictKind = Literal["quan", "thanh_pho", "thi_xa", "huyen", ""]
 DISTRICT_KINDS: tuple[DistrictKind, ...] = get_args(DistrictKind)
-Basis = Literal["official", "census", "estimated", "geometry", "given"]
 
 UNIT_COLUMNS = [
     "name",
@@ -101,97 +100,6 @@ FLAG_LABELS: Mapping[str, Text] = {
     "disadvantaged_coast": Text("Bãi ngang ven biển khó khăn", "Disadvantaged coast"),
     "red_river_delta": Text("Đồng bằng sông Hồng", "Red River Delta"),
 }
-
-
-@dataclass(frozen=True)
-class Origin:
-    """A file that data came from.
-
-    Attributes:
-        title: its name, or what it is.
-        url: where it was fetched; empty for a file of the user's.
-        licence: under which it may be used; empty if not known.
-        retrieved: day, ``2026-11-23``.
-        sha256: of its content.
-    """
-
-    title: str
-    url: str = ""
-    licence: str = ""
-    retrieved: str = ""
-    sha256: str = ""
-
-    def __str__(self) -> str:
-        """One line: title, licence, day and address, as far as they are known."""
-        return " · ".join(p for p in (self.title, self.licence, self.retrieved, self.url) if p)
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """A part of a unit that moved to a neighbour (điều chỉnh địa giới).
-
-    Attributes:
-        giver: code of the unit that lost the part.
-        taker: code of the unit that took it in.
-        label: what moved, in the words of the person: names of villages.
-        population: persons who moved.
-        area_km2: area that moved.
-        official: the figures are stated by an authority, not shares of the whole unit's.
-        surveyed: the part's outline is drawn from villages, not cut for display.
-    """
-
-    giver: str
-    taker: str
-    label: str
-    population: int
-    area_km2: float
-    official: bool = False
-    surveyed: bool = False
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """Where the data come from and how far they can be trusted.
-
-    Attributes:
-        source: one sentence, shown with the data.
-        schematic: boundaries are drawn from points and areas, not surveyed.
-        basis: how ``area_km2`` and ``population`` are known.
-        notices: what was read in a certain way or mended on the way in.
-        repair: what the repair of the boundaries changed, if there was one.
-        findings: what the checks found, see :mod:`geodata.checks`.
-        estimated: units whose figure in a column is an estimate, by column, where not all are.
-        origins: files the data came from.
-        as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
-        adjustments: parts of units that were moved since, see :mod:`geodata.adjusting`.
-    """
-
-    source: Text
-    schematic: bool = False
-    basis: Mapping[str, Basis] = field(default_factory=dict)
-    notices: tuple[Text, ...] = ()
-    repair: Repair | None = None
-    findings: tuple[Finding, ...] = ()
-    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    origins: tuple[Origin, ...] = ()
-    as_of: str = ""
-    adjustments: tuple[Adjustment, ...] = ()
-
-    def is_estimated(self, column: str, code: str | None = None) -> bool:
-        """Tell whether figures of ``column`` must carry the mark of an estimate.
-
-        Args:
-            column: ``population`` or ``area_km2``.
-            code: of one unit; without it, whether any unit's figure is an estimate.
-        """
-        if self.basis.get(column) in {"estimated", "geometry", "census"}:
-            return True
-        some = self.estimated.get(column, frozenset())
-        return bool(some) if code is None else code in some
-
-    def mark(self, column: str, codes: Iterable[str]) -> str:
-        """Return ``*`` if the figure of any of the units is an estimate, else nothing."""
-        return "*" if any(self.is_estimated(column, code) for code in codes) else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from geodata.dataset import Origin
 from geodata.folders import cache_folder, write_atomically
+from geodata.provenance import Origin
 
 _NOTE = "origin.json"
 

@@ -21,10 +21,11 @@ from pyproj import Transformer
 
 from geodata.borders import border_table, measure_borders
 from geodata.crosswalk import embedded_crosswalk, merge_units
-from geodata.dataset import UNIT_COLUMNS, Dataset, Provenance, district_kind
+from geodata.dataset import UNIT_COLUMNS, Dataset, district_kind
 from geodata.folders import cache_folder, write_atomically
 from geodata.problems import refuse
 from geodata.projection import GEOGRAPHIC, metric_crs
+from geodata.provenance import Provenance
 from geodata.wording import Text
 
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})

@@ -14,7 +14,10 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from geodata.wording import read_yaml
+import pandas as pd
+
+from geodata.problems import message, refuse
+from geodata.wording import Text, read_yaml
 
 ENCODINGS = ("utf-8", "windows-1258", "tcvn3", "vni")
 
@@ -28,6 +31,9 @@ _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
     r"(?:[aăâeêioôơuưy]{1,3})(?:ch|nh|ng|[cmnpt])?$"
 )
+
+_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
+_LOST_SHARE = 0.1
 
 
 @cache
@@ -115,3 +121,55 @@ def recognise_encoding(texts: Iterable[str]) -> str | None:
     if plain >= max(0.5, shares[best]):
         return ""
     return best if shares[best] >= _SURE else None
+
+
+def text_in_unicode(
+    table: pd.DataFrame, filename: str, encoding: str | None, *, sure: bool = True
+) -> tuple[pd.DataFrame, list[Text]]:
+    """Convert text columns written in an old encoding, each recognised on its own.
+
+    Args:
+        table: any table; other than text is left alone.
+        filename: for messages.
+        encoding: how the text was written; None: recognise.
+        sure: the file declares its encoding, so text that reads as nothing is only reported.
+
+    Raises:
+        InputError: text of an undeclared or wrongly stated encoding.
+    """
+    notices = []
+    converted = {}
+    for column in table.columns:
+        texts = [v for v in table[column].unique() if isinstance(v, str)]
+        lost = [v for v in texts if _LOST.search(v)]
+        if len(lost) > _LOST_SHARE * len(texts):
+            notices.append(message("text-lost", column=str(column), example=lost[0]))
+        values = [v for v in texts if not v.isascii()]
+        if not values:
+            continue
+        found = recognise_encoding(values)
+        if encoding is not None and found != "":  # what reads as Vietnamese is left alone
+            found = encoding
+        if found == "":
+            continue
+        if found is None:
+            if not sure:
+                raise refuse("bad-encoding", file=filename, known=", ".join(ENCODINGS))
+            notices.append(message("text-doubtful", column=str(column), example=values[0]))
+            continue
+        try:
+            pairs = {value: to_unicode(value, found) for value in values}
+        except UnicodeError as error:
+            raise refuse("wrong-encoding", file=filename, encoding=found) from error
+        converted[column] = table[column].map(lambda v, p=pairs: p.get(v, v), na_action="ignore")
+        if found != "utf-8":
+            notices.append(
+                message(
+                    "text-converted",
+                    column=str(column),
+                    encoding=found.upper(),
+                    before=values[0],
+                    after=pairs[values[0]],
+                )
+            )
+    return table.assign(**converted), notices

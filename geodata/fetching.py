@@ -21,10 +21,10 @@ import requests
 from filelock import FileLock, Timeout
 from urllib3.exceptions import HTTPError
 
-from geodata.dataset import Origin
 from geodata.downloads import downloads_folder, keep_origin
 from geodata.folders import write_atomically
 from geodata.problems import refuse
+from geodata.provenance import Origin
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the file's name, bytes so far, and bytes in all where the server says so."""

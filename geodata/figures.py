@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from geodata.columns import fold, recognise
+from geodata.columns import recognise
 from geodata.dataset import FLAGS
+from geodata.folding import clean, fold
 from geodata.mapping import ColumnMapping
 from geodata.names import is_district
 from geodata.problems import Finding, error, message
@@ -27,8 +27,6 @@ from geodata.values import (
 from geodata.wording import Text, listing
 
 _MOST_PEOPLE = 20_000_000
-_ETH = str.maketrans("Ðð", "Đđ")
-"""Icelandic eth, which old keyboards give for đ."""
 
 _TOTAL = re.compile(
     r"(?:tong|tong cong|tong so|cong|total|grand total)(?: (?:cua )?(?:toan|ca) .*)?"
@@ -81,12 +79,6 @@ def read_figures(frame: pd.DataFrame, mapping: ColumnMapping, filename: str = ""
         filename: named with every row of a table; empty for the boundary layer.
     """
     return _Reader(frame, mapping, filename).read()
-
-
-def clean(value: Any) -> str:
-    """Drop control characters and double spaces, mend Ð, compose accents; else as it is written."""
-    printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
-    return unicodedata.normalize("NFC", " ".join(printable.split()).translate(_ETH))
 
 
 class _Reader:

@@ -14,13 +14,13 @@ import shapely
 from geodata.borders import MIN_LENGTH_M
 from geodata.checks import AREA_TOLERANCE
 from geodata.coverage import GAP_M, SNAP_M
-from geodata.dataset import Basis, Origin
 from geodata.downloads import known_origin
 from geodata.figures import Figures, read_figures
 from geodata.joining import Join, TableInput, join_rows
 from geodata.layers import RawLayer, read_layer
 from geodata.mapping import ColumnMapping, propose_mapping
 from geodata.problems import message, refuse
+from geodata.provenance import Basis, Origin
 from geodata.tables import read_table
 from geodata.values import code_text, is_blank
 from geodata.wording import Text, listing

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from geodata.dataset import Basis
 from geodata.mapping import ColumnMapping
 from geodata.names import accented_key, district_key, plain_key, province_key
 from geodata.problems import Finding, Severity, message, refuse
+from geodata.provenance import Basis
 from geodata.tables import RawTable
 from geodata.values import CODE_LENGTH
 from geodata.wording import listing

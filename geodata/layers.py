@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import re
 import warnings
 import zipfile
 from dataclasses import dataclass
@@ -16,12 +15,11 @@ import pyogrio
 import shapely
 from pyarrow.lib import ArrowException
 from pyproj import CRS
-from pyproj.exceptions import CRSError
 
-from geodata.encodings import ENCODINGS, recognise_encoding, to_unicode
+from geodata.encodings import ENCODINGS, text_in_unicode
 from geodata.problems import message, refuse
 from geodata.wording import Text
-from geodata.zones import Proposal, describe_zones, propose_zones
+from geodata.zones import Proposal, describe_zones, parse_crs, propose_zones
 
 _SHAPEFILE_MARK = (9994).to_bytes(4, "big")
 _PARQUET = (".parquet", ".geoparquet")
@@ -39,8 +37,6 @@ _KML_COLUMNS = {
     *("id", "description", "timestamp", "begin", "end", "altitudeMode", "tessellate"),
     *("extrude", "visibility", "drawOrder", "icon", "snippet"),
 }
-_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
-_LOST_SHARE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -269,58 +265,6 @@ def _choose_layer(source: _Source, layer: str | None) -> str:
     return polygons[0]
 
 
-def text_in_unicode(
-    table: pd.DataFrame, filename: str, encoding: str | None, *, sure: bool = True
-) -> tuple[pd.DataFrame, list[Text]]:
-    """Convert text columns written in an old encoding, each recognised on its own.
-
-    Args:
-        table: any table; other than text is left alone.
-        filename: for messages.
-        encoding: how the text was written; None: recognise.
-        sure: the file declares its encoding, so text that reads as nothing is only reported.
-
-    Raises:
-        InputError: text of an undeclared or wrongly stated encoding.
-    """
-    notices = []
-    converted = {}
-    for column in table.columns:
-        texts = [v for v in table[column].unique() if isinstance(v, str)]
-        lost = [v for v in texts if _LOST.search(v)]
-        if len(lost) > _LOST_SHARE * len(texts):
-            notices.append(message("text-lost", column=str(column), example=lost[0]))
-        values = [v for v in texts if not v.isascii()]
-        if not values:
-            continue
-        found = recognise_encoding(values)
-        if encoding is not None and found != "":  # what reads as Vietnamese is left alone
-            found = encoding
-        if found == "":
-            continue
-        if found is None:
-            if not sure:
-                raise refuse("bad-encoding", file=filename, known=", ".join(ENCODINGS))
-            notices.append(message("text-doubtful", column=str(column), example=values[0]))
-            continue
-        try:
-            pairs = {value: to_unicode(value, found) for value in values}
-        except UnicodeError as error:
-            raise refuse("wrong-encoding", file=filename, encoding=found) from error
-        converted[column] = table[column].map(lambda v, p=pairs: p.get(v, v), na_action="ignore")
-        if found != "utf-8":
-            notices.append(
-                message(
-                    "text-converted",
-                    column=str(column),
-                    encoding=found.upper(),
-                    before=values[0],
-                    after=pairs[values[0]],
-                )
-            )
-    return table.assign(**converted), notices
-
-
 def _with_plain_cells(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Write lists and objects out: GeoJSON and Parquet may hold them in a column."""
     nested = [
@@ -341,18 +285,6 @@ def _in_unicode(
     converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
     notices.extend(found)
     return gpd.GeoDataFrame(converted, geometry=frame.geometry, crs=frame.crs)
-
-
-def parse_crs(text: str) -> CRS:
-    """Read the name of a coordinate system such as ``EPSG:4326``.
-
-    Raises:
-        InputError: not known.
-    """
-    try:
-        return CRS.from_user_input(text)
-    except CRSError as error:
-        raise refuse("bad-crs", crs=text) from error
 
 
 def propose_crs(

@@ -11,8 +11,9 @@ from typing import Literal, get_args
 
 import yaml
 
-from geodata.columns import fold, recognise, roles
+from geodata.columns import recognise, roles
 from geodata.folders import data_folder, write_atomically
+from geodata.folding import fold
 from geodata.problems import refuse
 from geodata.wording import read_yaml
 

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from geodata.columns import fold
 from geodata.dataset import Kind
+from geodata.folding import fold
 from geodata.wording import Text
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"

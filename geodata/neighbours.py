@@ -19,17 +19,15 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.borders import BORDER_KINDS, BorderKind, border_table
-from geodata.checks import finding
-from geodata.columns import fold
 from geodata.dataset import Dataset
-from geodata.layers import parse_crs
-from geodata.problems import Finding, refuse
+from geodata.folding import fold
+from geodata.problems import Finding, finding, refuse
 from geodata.projection import GEOGRAPHIC
 from geodata.shapes import read_shapes
 from geodata.tables import read_columns
 from geodata.values import code_text
 from geodata.wording import listing
-from geodata.zones import is_in_vietnam
+from geodata.zones import is_in_vietnam, parse_crs
 
 BARRIER_WITHIN_M = 100.0
 """A line this near to a border runs along it, metres."""

@@ -13,12 +13,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from geodata.columns import fold
-from geodata.dataset import Origin
 from geodata.downloads import downloads_folder, keep_origin
 from geodata.fetching import Checksum, Fetched, Patience, Progress, fetch
 from geodata.folders import write_atomically
+from geodata.folding import fold
 from geodata.problems import InputError, refuse
+from geodata.provenance import Origin
 from geodata.wording import Text, listing, read_yaml
 
 _AT_ONCE = 6

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any, Literal
 
-from geodata.wording import Text, read_catalogue
+from geodata.wording import Catalogue, Text, read_catalogue, read_yaml
 
 Severity = Literal["error", "warning", "note"]
 
@@ -86,3 +88,21 @@ def why_unreadable(error: Exception) -> Text:
         return message(key)
     told = getattr(error, "strerror", None) or str(error)
     return Text(told, told)
+
+
+@cache
+def _catalogue(part: str) -> Catalogue:
+    raw = read_yaml(resources.files("geodata").joinpath("checks.yaml").read_text("utf-8"))
+    return Catalogue({key: Text(**entry[part]) for key, entry in raw.items()})
+
+
+def finding(
+    key: str,
+    severity: Severity,
+    codes: tuple[str, ...] = (),
+    place: tuple[float, float] | None = None,
+    **values: Any,
+) -> Finding:
+    """Build a finding whose sentences are ``key`` of ``checks.yaml``."""
+    what = _catalogue("what").text(key, **values)
+    return Finding(key, severity, what, _catalogue("mend").text(key, **values), codes, place)

@@ -21,18 +21,9 @@ import pandas as pd
 import pyogrio
 
 from geodata.borders import COLUMNS
-from geodata.coverage import Repair
-from geodata.dataset import (
-    FLAGS,
-    KINDS,
-    TERRAINS,
-    UNIT_COLUMNS,
-    Adjustment,
-    Dataset,
-    Origin,
-    Provenance,
-)
+from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
 from geodata.problems import Finding, InputError, message, refuse
+from geodata.provenance import Adjustment, Origin, Provenance, Repair
 from geodata.wording import Text
 
 _MARK = "sapxep"

@@ -19,9 +19,9 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from geodata.columns import fold, recognise
-from geodata.encodings import recognise_encoding, to_unicode
-from geodata.layers import text_in_unicode
+from geodata.columns import recognise
+from geodata.encodings import recognise_encoding, text_in_unicode, to_unicode
+from geodata.folding import fold
 from geodata.problems import InputError, message, refuse
 from geodata.values import is_blank
 from geodata.wording import Text

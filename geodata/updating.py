@@ -11,10 +11,11 @@ import pandas as pd
 
 from geodata.areas import read_areas
 from geodata.columns import stated_area_unit
-from geodata.dataset import FLAGS, Basis, Dataset, Origin
+from geodata.dataset import FLAGS, Dataset
 from geodata.figures import Figures, read_figures
 from geodata.joining import Join, TableInput, join_rows
 from geodata.problems import Finding, message, refuse, refuse_all
+from geodata.provenance import Basis, Origin
 from geodata.values import is_blank
 from geodata.wording import Text, listing
 

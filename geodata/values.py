@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from babel.numbers import NumberFormatError, parse_decimal
 
-from geodata.columns import fold
 from geodata.dataset import Kind, Terrain
+from geodata.folding import fold
 from geodata.names import KIND_WORDS, kind_before
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")

@@ -12,11 +12,11 @@ import pandas as pd
 import shapely
 
 from geodata.adjusting import move_part
-from geodata.columns import fold
-from geodata.dataset import Adjustment, Dataset
-from geodata.figures import clean
+from geodata.dataset import Dataset
+from geodata.folding import clean, fold
 from geodata.layers import read_layer
 from geodata.problems import refuse
+from geodata.provenance import Adjustment
 from geodata.shapes import polygonal
 from geodata.values import is_blank, whole_number_of
 from geodata.wording import listing

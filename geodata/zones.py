@@ -14,10 +14,11 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from pyproj import Transformer
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
-from geodata.columns import fold
-from geodata.problems import message
+from geodata.folding import fold
+from geodata.problems import message, refuse
 from geodata.wording import Text
 
 VIETNAM = (101.0, 6.0, 118.0, 24.0)
@@ -215,3 +216,15 @@ def describe_zones(proposals: list[Proposal], limit: int = 3) -> Text:
         "zone-proposed",
         zones=Text(", ".join(t.vi for t in texts), ", ".join(t.en for t in texts)),
     )
+
+
+def parse_crs(text: str) -> CRS:
+    """Read the name of a coordinate system such as ``EPSG:4326``.
+
+    Raises:
+        InputError: not known.
+    """
+    try:
+        return CRS.from_user_input(text)
+    except CRSError as error:
+        raise refuse("bad-crs", crs=text) from error

@@ -11,7 +11,6 @@ from geodata import Text
 from merger.compliance import Judgement
 from merger.measures import Members
 from merger.problem import Problem
-from merger.reasons import shortfall
 from merger.wording import sentence
 
 Part = Literal["locks", "district", "size", "conditions"]
@@ -45,7 +44,7 @@ class Breaks:
             "size": float(len(members) - self.problem.limits.size_of(judgement.kind[[row]])[0]),
         }
         if self.unit in members and judgement.basis_of(row) == "short":
-            parts["conditions"] = shortfall(judgement, row)
+            parts["conditions"] = judgement.shortfall(row)
         return {part: amount for part, amount in parts.items() if amount > 0}
 
     def told(self, members: Members) -> tuple[Text, ...]:

@@ -106,6 +106,15 @@ class Judgement:
             float(100 * self.population[row] / need["population"][row]),
         )
 
+    def shortfall(self, row: int) -> float:
+        """How far a group is from what it must reach: the sum of the missing shares."""
+        need = self.needed.need
+        if self.needed.rule_of(row) is None:
+            return float("inf")
+        area = self.area[row] / need["area"][row]
+        population = self.population[row] / need["population"][row]
+        return float(max(1 - area, 0.0) + max(1 - population, 0.0))
+
     def reason(self, row: int) -> Text:
         """Say in words on what basis one group stands, or by how much it falls short."""
         basis = self.basis_of(row)

@@ -22,13 +22,12 @@ from geodata import InputError, Text
 from merger.breaks import PARTS, Breaks, Part
 from merger.candidates import LOCKS, OutOfTime, TooManyGroups, around, connected_groups
 from merger.engines import Control, engine_name
-from merger.generation import candidates_of, pool_of_groups
+from merger.generation import candidates_of
 from merger.measures import Measure, Members, Row
 from merger.partitioning import partition
 from merger.plan import Group
 from merger.pool import Pool
 from merger.problem import Problem
-from merger.reasons import shortfall
 from merger.solution import Solution
 from merger.wording import sentence
 
@@ -186,7 +185,7 @@ class _Elastic:
             except TooManyGroups:
                 self.whole = False
         else:
-            return pool_of_groups(problem, np.full((0, 1), -1))
+            return problem.pool(np.full((0, 1), -1))
         graph, limits = problem.graph, problem.limits
         if problem.mode == "minimal":
             sets = sets[around(sets, graph, problem.to_merge)]
@@ -197,8 +196,8 @@ class _Elastic:
         helps = np.asarray(judgement.compliant).copy()
         for row in np.flatnonzero(~helps).tolist():
             if judgement.basis_of(row) == "short":
-                helps[row] = 0 < shortfall(judgement, row) <= _ALLOWED_SHARE
-        return self.solution.extra.allowed(pool_of_groups(problem, sets[helps & fits]))
+                helps[row] = 0 < judgement.shortfall(row) <= _ALLOWED_SHARE
+        return self.solution.extra.allowed(problem.pool(sets[helps & fits]))
 
 
 def _members(pool: Pool) -> Iterator[Members]:

@@ -153,7 +153,7 @@ def candidates_of(
         _SHELF.put(key, listed)
     pool = extra.allowed(_unlocked(problem, listed.pool))
     if extra.fixed:
-        pool = pool.joined(pool_of_groups(problem, problem.rows_of(sorted(extra.fixed))))
+        pool = pool.joined(problem.pool(problem.rows_of(sorted(extra.fixed))))
     return Source(problem, extra, pool, listed.size, over)
 
 
@@ -168,18 +168,6 @@ def remember(source: Source, pool: Pool) -> None:
 def forget() -> None:
     """Drop everything kept, where the next problem has nothing to do with those before."""
     _SHELF.clear()
-
-
-def pool_of_groups(problem: Problem, sets: Ints) -> Pool:
-    """Cost groups given as rows of unit numbers, whether the law accepts them or not."""
-    judgement = problem.judge(sets)
-    return Pool(
-        graph=problem.graph,
-        groups=sets,
-        unsettled=judgement.unsettled,
-        touched=np.where(judgement.size > 1, judgement.population, 0.0),
-        terms=problem.costs(sets, judgement).raw,
-    )
 
 
 def _key(problem: Problem) -> str:

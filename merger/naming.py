@@ -9,7 +9,7 @@ from itertools import chain, count
 from typing import Literal, Protocol, get_args
 
 from geodata import KIND_LABELS, Dataset
-from geodata.columns import fold
+from geodata.folding import fold
 from geodata.names import accented_key, is_district
 
 Practice = Literal["largest", "seat", "district", "combined"]

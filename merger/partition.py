@@ -5,42 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from merger.arrays import Floats, Ints
+from merger.arrays import Ints
 from merger.column_generation import SCALE, NoBound
-from merger.measures import Measure
 from merger.pool import Pool
+from merger.solution import Certificate
 
 SURVIVOR_MARGIN = 1e-3
 """Groups this far beyond the gap, in scaled costs, still count as survivors: rounding."""
 
 Stage = Literal["pricing", "search", "proof"]
 Outcome = Literal["optimal", "feasible"] | NoBound
-
-
-@dataclass(frozen=True, eq=False)
-class Certificate:
-    """What a bound rests on: the duals, and the gap they leave.
-
-    Attributes:
-        duals: of the units, shape (n,).
-        measure: cost of a group less the duals of the other rows.
-        bound: value of the linear programme: no plan costs less.
-        gap: best plan found less the bound. A group whose reduced cost (its measure less the
-            duals of its members) exceeds it is in no better plan.
-        known: the pool holds every candidate of less reduced cost.
-    """
-
-    duals: Floats
-    measure: Measure
-    bound: float
-    gap: float
-    known: float
-
-    def reduced(self, pool: Pool) -> Floats:
-        """Reduced costs of the groups of a pool."""
-        return np.asarray(self.measure.of(pool) - pool.incidence @ self.duals)
 
 
 @dataclass(frozen=True, eq=False)

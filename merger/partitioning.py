@@ -22,8 +22,9 @@ from merger.column_generation import SCALE, ColumnGeneration, Grow, Priced
 from merger.engines import Answer, Control, Model, solve_mip
 from merger.local_search import improved
 from merger.measures import Measure, Row
-from merger.partition import SURVIVOR_MARGIN, Certificate, Outcome, Partition, Progress, Stage
+from merger.partition import SURVIVOR_MARGIN, Outcome, Partition, Progress, Stage
 from merger.pool import Pool
+from merger.solution import Certificate
 
 _CLOSED = 1e-4
 """Incumbents this close to the bound are optimal: 1e-8 in cost units."""

@@ -22,6 +22,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from merger.arrays import Bools, Floats, Ints
 from merger.candidates import OutOfTime, TooManyGroups, distinct, group_keys, stacked
+from merger.crowding import Crowding
 from merger.graph import UnitGraph
 from merger.measures import Measure
 from merger.terms import TERMS
@@ -31,26 +32,6 @@ _AHEAD = 24
 
 _CHUNK = 100_000
 _KEYS = list(TERMS)
-
-
-@dataclass(frozen=True)
-class Crowding:
-    """The part of the balance term that only grows with the population of a group.
-
-    Attributes:
-        reference: no group's reference population is larger, persons.
-        dead_band: share above the reference that costs nothing.
-        most_people: larger groups are not allowed.
-    """
-
-    reference: float
-    dead_band: float
-    most_people: float = np.inf
-
-    def cost(self, people: Floats, weight: float) -> Floats:
-        """Lower bound on the weighted balance term; infinite where the group is too large."""
-        over = np.maximum(people / self.reference - 1 - self.dead_band, 0.0) * weight
-        return np.where(people > self.most_people, np.inf, over)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,11 +17,12 @@ from merger.assessment import Assessment, assess, to_arrange
 from merger.compliance import Judgement, judge
 from merger.constraints import Constraints
 from merger.criteria import Criteria
+from merger.crowding import Crowding
 from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
 from merger.limits import Limits
 from merger.measures import Measure, Row, as_rows
 from merger.objective import Objective, load_objective
-from merger.pricing import Crowding
+from merger.pool import Pool
 from merger.target import Target
 from merger.terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.wording import sentence
@@ -153,6 +154,17 @@ class Problem:
     def judge(self, groups: Ints) -> Judgement:
         """Judge groups given as rows of unit numbers."""
         return judge(groups, self.graph, self.criteria, self.must, self.exempt, self.constraints)
+
+    def pool(self, groups: Ints) -> Pool:
+        """Cost groups given as rows of unit numbers, whether the law accepts them or not."""
+        judgement = self.judge(groups)
+        return Pool(
+            graph=self.graph,
+            groups=groups,
+            unsettled=judgement.unsettled,
+            touched=np.where(judgement.size > 1, judgement.population, 0.0),
+            terms=self.costs(groups, judgement).raw,
+        )
 
     def costs(
         self, groups: Ints, judgement: Judgement, pause: Callable[[], None] = lambda: None

@@ -10,7 +10,6 @@ import numpy as np
 from geodata import InputError, Text
 from merger.arrays import Ints
 from merger.candidates import OutOfTime, connected_groups
-from merger.compliance import Judgement
 from merger.pool import Pool
 from merger.problem import Problem
 from merger.solution import Unresolved
@@ -64,19 +63,9 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     if judgement.compliant.any():
         # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
         return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))
-    nearest = min(range(len(tried)), key=lambda row: shortfall(judgement, row))
+    nearest = min(range(len(tried)), key=judgement.shortfall)
     names = " + ".join(
         str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0
     )
     short = judgement.reason(nearest)
     return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)
-
-
-def shortfall(judgement: Judgement, row: int) -> float:
-    """How far a group is from what it must reach: the sum of the missing shares."""
-    need = judgement.needed.need
-    if judgement.needed.rule_of(row) is None:
-        return float("inf")
-    area = judgement.area[row] / need["area"][row]
-    population = judgement.population[row] / need["population"][row]
-    return float(max(1 - area, 0.0) + max(1 - population, 0.0))

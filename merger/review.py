@@ -12,7 +12,6 @@ from scipy.sparse.csgraph import connected_components
 from geodata import Text
 from merger.breaks import broken_locks
 from merger.candidates import LOCKS
-from merger.generation import pool_of_groups
 from merger.graph import unit_graph
 from merger.plan import Group, Plan
 from merger.problem import Problem
@@ -89,7 +88,7 @@ def _flaws_of_counts(problem: Problem, plan: Plan) -> Iterator[Flaw]:
         yield _of_plan("flaw-count", units=len(plan), target=str(target))
     if not target.districts:
         return
-    home = pool_of_groups(problem, problem.rows_of(plan.groups)).home
+    home = problem.pool(problem.rows_of(plan.groups)).home
     for item in target.districts:
         numbers = problem.district_numbers(item.district)
         units = int(np.isin(home, list(numbers)).sum())

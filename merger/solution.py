@@ -9,16 +9,42 @@ from typing import Any, Literal
 import numpy as np
 
 from geodata import Language, Text
+from merger.arrays import Floats
 from merger.compliance import Basis, Judgement
 from merger.differences import differences
 from merger.extra import Extra
+from merger.measures import Measure
 from merger.naming import Naming, propose_names
-from merger.partition import Certificate
 from merger.plan import Group, Plan
+from merger.pool import Pool
 from merger.problem import Problem
 from merger.terms import TERMS
 
 Status = Literal["optimal", "feasible", "edited", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True, eq=False)
+class Certificate:
+    """What a bound rests on: the duals, and the gap they leave.
+
+    Attributes:
+        duals: of the units, shape (n,).
+        measure: cost of a group less the duals of the other rows.
+        bound: value of the linear programme: no plan costs less.
+        gap: best plan found less the bound. A group whose reduced cost (its measure less the
+            duals of its members) exceeds it is in no better plan.
+        known: the pool holds every candidate of less reduced cost.
+    """
+
+    duals: Floats
+    measure: Measure
+    bound: float
+    gap: float
+    known: float
+
+    def reduced(self, pool: Pool) -> Floats:
+        """Reduced costs of the groups of a pool."""
+        return np.asarray(self.measure.of(pool) - pool.incidence @ self.duals)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pyproj import Transformer
 
 from geodata import Dataset, Language
-from geodata.columns import fold
+from geodata.folding import fold
 from geodata.names import province_title
 from geodata.sides import Outside
 from geodata.wording import read_yaml

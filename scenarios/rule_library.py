@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geodata import InputError, Text
-from geodata.columns import fold
 from geodata.folders import data_folder, write_atomically
+from geodata.folding import fold
 from geodata.problems import why_unreadable
 from merger import Criteria, dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
 from merger.criteria import Wording

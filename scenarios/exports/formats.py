@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from geodata import InputError, Language
-from geodata.columns import fold
 from geodata.folders import write_atomically
+from geodata.folding import fold
 from geodata.problems import why_unreadable
 from merger import dump_constraints, dump_criteria
 from scenarios.document import to_document

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geodata import Dataset, InputError, measure_borders, read_stored, write_dataset
 from geodata.adjusting import adjustments_of, move_part, move_share, strip_towards
-from geodata.dataset import Adjustment
+from geodata.provenance import Adjustment
 from geodata.villages import Villages, read_villages, village_part, villages_in
 from tests.coverages import CRS, grid
 

@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from geodata.columns import fold, recognise
+from geodata.columns import recognise
+from geodata.folding import fold
 
 
 @pytest.mark.parametrize(

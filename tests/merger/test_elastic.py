@@ -22,7 +22,6 @@ from merger import (
 )
 from merger.elastic import smallest_relaxations
 from merger.extra import Extra
-from merger.reasons import shortfall
 from tests.coverages import grid
 
 
@@ -188,7 +187,7 @@ def _least_of_all(found: Solution, code: str) -> float | None:
         if len(group) == 1:
             return None if code in group else 0.0
         judgement = problem.judge(problem.rows_of([tuple(sorted(group))]))
-        missing = 0.0 if judgement.compliant[0] else shortfall(judgement, 0)
+        missing = 0.0 if judgement.compliant[0] else judgement.shortfall(0)
         excess = max(len(group) - largest, 0)
         if (missing or excess) and (code not in group or missing > 1 or excess > 2):
             return None

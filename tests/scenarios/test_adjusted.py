@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata.adjusting import move_share
-from geodata.dataset import Adjustment
+from geodata.provenance import Adjustment
 from scenarios import Scenario, compare
 from scenarios.compare import figures_of
 from scenarios.scenario_file import read_scenario_file, write_scenario_file

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata import embedded_dataset
-from geodata.columns import fold
+from geodata.folding import fold
 from merger import Target
 from merger.plan import Edit
 from scenarios.scenario_file import read_scenario_file, write_scenario_file

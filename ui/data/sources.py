@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from geodata import Dataset, InputError, embedded_names
-from geodata.columns import fold
 from geodata.encodings import ENCODINGS
 from geodata.fetching import Checksum, Fetched, fetch
+from geodata.folding import fold
 from geodata.layers import propose_crs
 from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source, source_names
 from geodata.zones import province_names

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata import Dataset, InputError
 from geodata.adjusting import move_share, told_adjustment
-from geodata.dataset import Adjustment
+from geodata.provenance import Adjustment
 from geodata.villages import Villages, move_villages, read_villages
 from merger.part_moves import LARGEST, PartMove, smallest_moves
 from scenarios import Scenario

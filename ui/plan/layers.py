@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from geodata.columns import fold
+from geodata.folding import fold
 from scenarios import Scenario
 from scenarios.layers import faded, layer_names, paint_layer
 from ui.frame import legend

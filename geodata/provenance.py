@@ -1,0 +1,122 @@
+"""Where data come from, how far they can be trusted and what was changed on the way in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from geodata.problems import Finding
+from geodata.wording import Text
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was changed to make a layer a valid coverage.
+
+    Attributes:
+        areas: per unit code ``before_km2, after_km2, moved_km2`` (symmetric difference), largest
+            move first; empty if nothing was changed.
+        self_crossing: codes whose polygon crossed itself.
+        multipart: codes with more than one part after the repair.
+    """
+
+    areas: pd.DataFrame
+    self_crossing: tuple[str, ...] = ()
+    multipart: tuple[str, ...] = ()
+
+
+Basis = Literal["official", "census", "estimated", "geometry", "given"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file that data came from.
+
+    Attributes:
+        title: its name, or what it is.
+        url: where it was fetched; empty for a file of the user's.
+        licence: under which it may be used; empty if not known.
+        retrieved: day, ``2026-11-23``.
+        sha256: of its content.
+    """
+
+    title: str
+    url: str = ""
+    licence: str = ""
+    retrieved: str = ""
+    sha256: str = ""
+
+    def __str__(self) -> str:
+        """One line: title, licence, day and address, as far as they are known."""
+        return " · ".join(p for p in (self.title, self.licence, self.retrieved, self.url) if p)
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A part of a unit that moved to a neighbour (điều chỉnh địa giới).
+
+    Attributes:
+        giver: code of the unit that lost the part.
+        taker: code of the unit that took it in.
+        label: what moved, in the words of the person: names of villages.
+        population: persons who moved.
+        area_km2: area that moved.
+        official: the figures are stated by an authority, not shares of the whole unit's.
+        surveyed: the part's outline is drawn from villages, not cut for display.
+    """
+
+    giver: str
+    taker: str
+    label: str
+    population: int
+    area_km2: float
+    official: bool = False
+    surveyed: bool = False
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where the data come from and how far they can be trusted.
+
+    Attributes:
+        source: one sentence, shown with the data.
+        schematic: boundaries are drawn from points and areas, not surveyed.
+        basis: how ``area_km2`` and ``population`` are known.
+        notices: what was read in a certain way or mended on the way in.
+        repair: what the repair of the boundaries changed, if there was one.
+        findings: what the checks found, see :mod:`geodata.checks`.
+        estimated: units whose figure in a column is an estimate, by column, where not all are.
+        origins: files the data came from.
+        as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
+        adjustments: parts of units that were moved since, see :mod:`geodata.adjusting`.
+    """
+
+    source: Text
+    schematic: bool = False
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    notices: tuple[Text, ...] = ()
+    repair: Repair | None = None
+    findings: tuple[Finding, ...] = ()
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    as_of: str = ""
+    adjustments: tuple[Adjustment, ...] = ()
+
+    def is_estimated(self, column: str, code: str | None = None) -> bool:
+        """Tell whether figures of ``column`` must carry the mark of an estimate.
+
+        Args:
+            column: ``population`` or ``area_km2``.
+            code: of one unit; without it, whether any unit's figure is an estimate.
+        """
+        if self.basis.get(column) in {"estimated", "geometry", "census"}:
+            return True
+        some = self.estimated.get(column, frozenset())
+        return bool(some) if code is None else code in some
+
+    def mark(self, column: str, codes: Iterable[str]) -> str:
+        """Return ``*`` if the figure of any of the units is an estimate, else nothing."""
+        return "*" if any(self.is_estimated(column, code) for code in codes) else ""
