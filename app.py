@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.frame import page_icon, pages, sidebar
-from ui.guide import guide
-from ui.notices import saving_notices
-from ui.people import admit
-from ui.state import collect_finished_run, restore_from_address, write_address
+from ui.session.auth import admit
+from ui.session.desk import collect_finished_run, restore_from_address, write_address
+from ui.session.notices import saving_notices
+from ui.widgets.frame import page_icon, pages, sidebar
+from ui.widgets.guide import guide
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
 admit()

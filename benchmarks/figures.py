@@ -154,8 +154,8 @@ def curves() -> dict[str, float]:
     """Every curve of a province's thresholds, and what terrain decides."""
     from geodata import embedded_dataset
     from merger import assess, load_criteria
-    from merger.sensitivity import curves as all_curves
-    from merger.sensitivity import terrain_check
+    from merger.assessment import curves as all_curves
+    from merger.assessment import terrain_check
 
     judged = assess(embedded_dataset("hatinh-2024"), load_criteria("nq35-2023-2025"))
     started = time.perf_counter()

@@ -23,7 +23,7 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.metrics import METRICS
+from merger.plans import METRICS
 from merger.solution import GroupReport, describe_plan
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,8 +15,7 @@ from scenarios import Scenario
 from scenarios.exports.formats import Options, export
 from scenarios.exports.package import package
 from scenarios.maps.sheet import PAPERS, SheetOptions
-from scenarios.office import usual_office
-from scenarios.papers import Papers
+from scenarios.papers import Papers, usual_office
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from task import UNITS, chosen, groups_by_unit, in_one_piece, problem_of_69, settling_pool
 
 from merger import Limits, Problem, solve_problem
-from merger.pool import Pool
+from merger.groups import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS = 300

@@ -21,7 +21,7 @@ from pathlib import Path
 from made_up import made_up
 from playwright.sync_api import Locator, Page, sync_playwright
 
-from geodata.storage import write_dataset
+from geodata.geopackage import write_dataset
 from geodata.wording import read_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent

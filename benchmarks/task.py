@@ -6,8 +6,8 @@ import pulp
 
 from geodata import embedded_dataset
 from merger import Limits, Problem, Target, load_criteria
-from merger.generation import candidates_of
-from merger.pool import Pool
+from merger.groups import Pool
+from merger.optimiser import candidates_of
 
 UNITS = 69
 

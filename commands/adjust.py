@@ -18,15 +18,14 @@ from commands.output import (
     speaking,
 )
 from geodata import Dataset, InputError, Language, ReadOptions, load_dataset, write_dataset
-from geodata.adjusting import move_share, told_adjustment
+from geodata.boundaries import Villages, move_share, move_villages, read_villages, told_adjustment
 from geodata.problems import why_unreadable
 from geodata.provenance import Adjustment
-from geodata.villages import Villages, move_villages, read_villages
 from geodata.wording import listing
 from merger import assess
-from merger.part_moves import LARGEST, smallest_moves
-from scenarios.part_texts import told_move
+from merger.questions import LARGEST, smallest_moves
 from scenarios.rule_library import find_criteria
+from scenarios.texts import told_move
 from scenarios.wording import sentence
 
 _DEFAULT_LAW = "nq112-2026"

@@ -29,8 +29,7 @@ from commands.output import (
 )
 from geodata import Language
 from merger import Assessment, assess
-from merger.applicability import mismatches
-from merger.districts import assess_districts
+from merger.assessment import assess_districts, mismatches
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 

@@ -24,11 +24,11 @@ from commands.output import (
     speaking,
 )
 from geodata import Dataset, InputError, by_province, format_number, load_dataset
-from geodata.parts import with_parts_settled
+from geodata.subsets import with_parts_settled
 from merger import DEFAULT_PRESET, Limits, Problem, Target, load_objective
 from merger.wording import sentence as merger_sentence
-from scenarios.batch import Done, Job, run_batch
 from scenarios.rule_library import find_criteria
+from scenarios.running import Done, Job, run_batch
 from scenarios.wording import sentence, status_label
 
 

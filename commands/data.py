@@ -12,9 +12,15 @@ import typer
 
 from commands.output import JsonOption, LangOption, print_json, speaking, write_file
 from geodata import InputError, embedded_dataset, embedded_names
-from geodata.fetching import Checksum, Fetched, Progress
-from geodata.fetching import fetch as fetch_url
-from geodata.open_sources import fetch_geoboundaries, fetch_province, source_names
+from geodata.sources import (
+    Checksum,
+    Fetched,
+    Progress,
+    fetch_geoboundaries,
+    fetch_province,
+    source_names,
+)
+from geodata.sources import fetch as fetch_url
 from scenarios.wording import sentence
 
 

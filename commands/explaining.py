@@ -8,11 +8,21 @@ from typing import Any
 
 from geodata import InputError, Language, format_number
 from merger import Problem, Solution
-from merger.alternatives import Alternative
-from merger.elastic import smallest_relaxations
-from merger.explanation import holds_for_any_size, lock_prices, second_places
-from merger.pareto import COST, COUNT, FrontPoint, count_front, knee, spread, term_front
-from merger.terms import TERMS
+from merger.groups import TERMS
+from merger.questions import (
+    COST,
+    COUNT,
+    Alternative,
+    FrontPoint,
+    count_front,
+    holds_for_any_size,
+    knee,
+    lock_prices,
+    second_places,
+    smallest_relaxations,
+    spread,
+    term_front,
+)
 from merger.wording import sentence as merger_sentence
 from scenarios.wording import sentence, status_label
 

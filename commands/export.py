@@ -25,10 +25,9 @@ from geodata.problems import why_unreadable
 from scenarios.exports.formats import Options, choose, safe_filename, save
 from scenarios.exports.package import package, package_files
 from scenarios.exports.reproduce import reproduce
-from scenarios.finding import find_scenario
+from scenarios.lookup import find_scenario
 from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
-from scenarios.office import Office, completed, load_office
-from scenarios.papers import Papers
+from scenarios.papers import Office, Papers, completed, load_office
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 

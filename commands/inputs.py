@@ -22,7 +22,7 @@ from geodata import (
     with_settled,
 )
 from merger import Constraints, Criteria, load_constraints
-from merger.applicability import mismatches
+from merger.assessment import mismatches
 
 UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
 CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]

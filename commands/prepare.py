@@ -47,13 +47,13 @@ from geodata import (
     with_settled,
     write_dataset,
 )
-from geodata.intake import read_layer_as, shapes_by_code
-from geodata.mapping import AREA_UNITS, NUMBER_STYLES
-from geodata.neighbours import barriers_along, read_lines
+from geodata.boundaries import barriers_along, read_lines
+from geodata.columns import AREA_UNITS, NUMBER_STYLES
+from geodata.files import read_table
+from geodata.geopackage import is_stored, read_stored
+from geodata.ingest import read_layer_as, shapes_by_code
 from geodata.problems import refuse, why_unreadable
-from geodata.storage import is_stored, read_stored
-from geodata.tables import read_table
-from scenarios.data_report import (
+from scenarios.exports.data_report import (
     csv_bytes,
     data_report,
     findings_table,

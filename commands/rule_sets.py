@@ -11,8 +11,8 @@ import typer
 from commands.output import JsonOption, LangOption, keep_inputs, print_json, speaking, write_file
 from geodata import InputError, Language
 from merger import dump_criteria, preset_names
-from scenarios.rule_document import markdown, rule_document
 from scenarios.rule_library import find_criteria, library, save_rule_set
+from scenarios.texts import markdown, rule_document
 from scenarios.wording import sentence
 
 

@@ -47,9 +47,8 @@ from merger import (
     load_objective,
     solve_problem,
 )
-from merger.alternatives import Alternative, deliberately_different, next_best
-from merger.limits import LARGEST_GROUP
-from merger.naming import clashes
+from merger.constraints import LARGEST_GROUP, clashes
+from merger.questions import Alternative, deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.exports.formats import check_format, write_plan

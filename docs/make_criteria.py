@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geodata import Language
 from merger import load_criteria, preset_names
-from scenarios.rule_document import markdown, rule_document
+from scenarios.texts import markdown, rule_document
 
 HERE = Path(__file__).parent
 PAGES: dict[Language, Path] = {"en": HERE / "criteria.md", "vi": HERE / "tieu-chi.md"}

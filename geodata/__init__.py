@@ -1,15 +1,17 @@
 """Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts."""
 
-from geodata.borders import BORDER_KINDS, border_table, measure_borders, passable
-from geodata.building import build_dataset
-from geodata.crosswalk import (
-    CROSSWALKS,
-    Crosswalk,
-    carry_figures,
-    crosswalk_by_overlay,
-    embedded_crosswalk,
-    read_crosswalk,
+from geodata.boundaries import (
+    BORDER_KINDS,
+    Link,
+    border_table,
+    measure_borders,
+    parts_apart,
+    passable,
+    read_links,
+    with_links,
+    with_settled,
 )
+from geodata.columns import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
 from geodata.dataset import (
     FLAG_LABELS,
     FLAGS,
@@ -21,18 +23,27 @@ from geodata.dataset import (
     Kind,
     Terrain,
 )
-from geodata.embedded import embedded_dataset, embedded_names
-from geodata.intake import Intake, ReadOptions, open_intake, open_table
-from geodata.joining import Join, TableInput
-from geodata.mapping import ColumnMapping, propose_mapping, recall_mapping, remember_mapping
-from geodata.neighbours import Link, parts_apart, read_links, with_links, with_settled
-from geodata.parts import by_province, part_of, with_parts_settled
+from geodata.geopackage import read_stored, write_dataset
+from geodata.ingest import Intake, ReadOptions, build_dataset, open_intake, open_table
+from geodata.joining import (
+    CROSSWALKS,
+    Crosswalk,
+    Join,
+    TableInput,
+    Update,
+    carry_figures,
+    crosswalk_by_overlay,
+    describe_update,
+    embedded_crosswalk,
+    read_crosswalk,
+    read_terrain,
+    update_figures,
+)
 from geodata.problems import Finding, InputError
 from geodata.provenance import Origin, Provenance
 from geodata.reading import load_dataset, read_units
-from geodata.storage import read_stored, write_dataset
-from geodata.terrain import read_terrain
-from geodata.updating import Update, describe_update, update_figures
+from geodata.sources import embedded_dataset, embedded_names
+from geodata.subsets import by_province, part_of, with_parts_settled
 from geodata.wording import LANGUAGES, Language, Text, format_number, written_date
 
 __all__ = [

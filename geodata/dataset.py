@@ -110,7 +110,7 @@ class Dataset:
         name: short name, for people and files.
         units: one row a unit, indexed by unit code (string), columns :data:`UNIT_COLUMNS`, in a
             metric coordinate system.
-        borders: ``code_a, code_b, length_m, kind`` (see :mod:`geodata.borders`).
+        borders: ``code_a, code_b, length_m, kind`` (see :mod:`geodata.boundaries.shared_borders`).
         provenance: source and reliability.
         settled: units confirmed to lie apart from the others (islands).
     """

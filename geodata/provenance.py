@@ -87,11 +87,11 @@ class Provenance:
         basis: how ``area_km2`` and ``population`` are known.
         notices: what was read in a certain way or mended on the way in.
         repair: what the repair of the boundaries changed, if there was one.
-        findings: what the checks found, see :mod:`geodata.checks`.
+        findings: what the checks found, see :mod:`geodata.ingest.checks`.
         estimated: units whose figure in a column is an estimate, by column, where not all are.
         origins: files the data came from.
         as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
-        adjustments: parts of units that were moved since, see :mod:`geodata.adjusting`.
+        adjustments: parts of units that were moved since, see :mod:`geodata.boundaries.adjustment`.
     """
 
     source: Text

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from geodata.building import build_dataset
+from geodata.columns import ColumnMapping
 from geodata.dataset import Dataset
-from geodata.embedded import embedded_dataset, embedded_names
-from geodata.intake import ReadOptions, open_intake
+from geodata.geopackage import is_stored, read_stored
+from geodata.ingest import ReadOptions, build_dataset, open_intake
 from geodata.joining import TableInput
-from geodata.mapping import ColumnMapping
 from geodata.problems import refuse
-from geodata.storage import is_stored, read_stored
+from geodata.sources import embedded_dataset, embedded_names
 
 
 def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
@@ -44,10 +43,10 @@ def read_units(
     Columns are recognised by name (``columns.yaml``). The coverage is repaired and borders are
     measured in metres in VN-2000/UTM. What was read in a certain way or mended stands in
     ``provenance.notices``, what is doubtful in ``provenance.findings``. A GeoPackage that
-    :func:`geodata.storage.write_dataset` wrote is taken as it is.
+    :func:`geodata.geopackage.write_dataset` wrote is taken as it is.
 
     Args:
-        path: a boundary file, see :data:`geodata.layers.SUFFIXES`.
+        path: a boundary file, see :data:`geodata.files.layers.SUFFIXES`.
         layer: short for ``options.layer``.
         crs: short for ``options.crs``.
         name: name of the dataset; the file's stem by default.

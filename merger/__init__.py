@@ -1,19 +1,20 @@
 """Criteria, assessment, candidate groups, the exact optimiser and plans."""
 
-from merger.assessment import VERDICTS, Assessment, assess
-from merger.constraints import Constraints, dump_constraints, load_constraints
-from merger.criteria import Criteria
-from merger.declarations import Declarations
-from merger.limits import Limits
-from merger.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
-from merger.optimise import solve, solve_problem
-from merger.partition import Progress
+from merger.assessment import VERDICTS, Assessment, Declarations, assess
+from merger.constraints import Constraints, Limits, Target, dump_constraints, load_constraints
+from merger.groups import DEFAULT_PRESET, TERMS, Objective, load_objective, objective_presets
+from merger.law import (
+    Criteria,
+    dump_criteria,
+    load_criteria,
+    parse_criteria,
+    preset_names,
+    preset_of,
+)
+from merger.optimiser import Progress, solve, solve_problem
 from merger.plan import Plan
 from merger.problem import Mode, Problem
-from merger.rule_sets import dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
 from merger.solution import GroupReport, Solution, describe_plan
-from merger.target import Target
-from merger.terms import TERMS
 
 __all__ = [
     "DEFAULT_PRESET",

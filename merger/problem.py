@@ -14,17 +14,26 @@ from geodata import KINDS, Dataset, InputError, parts_apart
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
-from merger.compliance import Judgement, judge
-from merger.constraints import Constraints
-from merger.criteria import Criteria
-from merger.crowding import Crowding
-from merger.graph import URBAN_KINDS, UnitGraph, unit_graph
-from merger.limits import Limits
-from merger.measures import Measure, Row, as_rows
-from merger.objective import Objective, load_objective
-from merger.pool import Pool
-from merger.target import Target
-from merger.terms import TERMS, Costs, GroupBatch, compute_terms
+from merger.constraints import Constraints, Limits, Target
+from merger.groups import (
+    TERMS,
+    URBAN_KINDS,
+    Costs,
+    Crowding,
+    GroupBatch,
+    Judgement,
+    Measure,
+    Objective,
+    Pool,
+    Row,
+    UnitGraph,
+    as_rows,
+    compute_terms,
+    judge,
+    load_objective,
+    unit_graph,
+)
+from merger.law import Criteria
 from merger.wording import sentence
 
 Mode = Literal["minimal", "target"]

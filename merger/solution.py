@@ -10,15 +10,12 @@ import numpy as np
 
 from geodata import Language, Text
 from merger.arrays import Floats
-from merger.compliance import Basis, Judgement
-from merger.differences import differences
-from merger.extra import Extra
-from merger.measures import Measure
-from merger.naming import Naming, propose_names
+from merger.constraints import Naming, propose_names
+from merger.groups import TERMS, Basis, Judgement, Measure, Pool
+from merger.law import differences
 from merger.plan import Group, Plan
-from merger.pool import Pool
 from merger.problem import Problem
-from merger.terms import TERMS
+from merger.side_constraints import Extra
 
 Status = Literal["optimal", "feasible", "edited", "infeasible", "stopped"]
 
@@ -53,7 +50,7 @@ class GroupReport:
 
     Attributes:
         id: code of the unit where the seat is (the statistics office's rule for merged units).
-        name: chosen or proposed (see :mod:`merger.naming`), with the word for its kind.
+        name: chosen or proposed (see :mod:`merger.constraints.naming`), with the word for its kind.
         members: unit codes.
         population_percent, area_percent: of the standard for the resulting type; None if none.
         basis: on what ground the group stands, and ``reason`` says it in words.
@@ -90,8 +87,8 @@ class GroupReport:
 class Goal:
     """One goal of the lexicographic order: value reached, proven bound.
 
-    ``key`` is ``unsettled``, ``touched``, a term of :data:`merger.terms.TERMS` (normalised),
-    ``unlike`` (units in a group of a plan to differ from) or ``cost``.
+    ``key`` is ``unsettled``, ``touched``, a term of :data:`merger.groups.cost_terms.TERMS`
+    (normalised), ``unlike`` (units in a group of a plan to differ from) or ``cost``.
     """
 
     key: str

@@ -1,8 +1,8 @@
 """Scenarios: named plans, comparison, background runs and the files people carry away."""
 
-from scenarios.compare import Comparison, compare
-from scenarios.runs import Run, RunState, find_run, start_run
-from scenarios.scenario import Scenario
+from scenarios.comparing import Comparison, compare
+from scenarios.model import Scenario
+from scenarios.running import Run, RunState, find_run, start_run
 
 __all__ = [
     "Comparison",

@@ -11,8 +11,7 @@ from geodata.folders import data_folder, write_atomically
 from geodata.folding import fold
 from geodata.problems import why_unreadable
 from merger import Criteria, dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
-from merger.criteria import Wording
-from merger.schema import read_text
+from merger.law import Wording, read_text
 from scenarios.wording import sentence
 
 _LONGEST = 60

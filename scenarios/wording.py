@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geodata.wording import Text, read_catalogue
-from merger.terms import TERMS
+from merger.groups import TERMS
 
 
 def sentence(key: str, **values: Any) -> Text:

@@ -8,8 +8,8 @@ from geodata import Language
 from merger import load_criteria, solve
 from scenarios import Scenario
 from scenarios.exports.formats import export
-from scenarios.office import Office, usual_office
-from scenarios.papers import Papers
+from scenarios.papers.context import Papers
+from scenarios.papers.office import Office, usual_office
 from tests.coverages import grid
 
 NASTY = 'Xã =HYPERLINK("http://x")</script><script>alert(1)</script> {{ 7*7 }} $x^2$ & {% if %}'

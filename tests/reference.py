@@ -25,7 +25,7 @@ from merger import (
     load_objective,
     solve,
 )
-from merger.limits import Limits
+from merger.constraints.limits import Limits
 from merger.problem import DEFAULT_REFERENCE
 from tests.coverages import random_grid
 

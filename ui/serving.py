@@ -7,9 +7,14 @@ from pathlib import Path
 
 from streamlit.web import cli
 
-from ui.state import DEFAULT_DATASET, embedded
+from ui.session.desk import DEFAULT_DATASET, embedded
 
-_USED_BY_PAGES = ("folium", "scenarios.exports.formats", "scenarios.layers", "scenarios.painting")
+_USED_BY_PAGES = (
+    "folium",
+    "scenarios.exports.formats",
+    "scenarios.webmap.layers",
+    "scenarios.webmap.painting",
+)
 """The slow ones; components for the browser can only be declared once the server is there."""
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geodata import Language, Text, format_number
 from geodata.wording import read_catalogue
-from merger.terms import TERMS
+from merger.groups import TERMS
 
 
 def language() -> Language:

@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from geodata import FLAG_LABELS, FLAGS, KIND_LABELS, TERRAIN_LABELS, Text
 from geodata.wording import read_yaml
 from merger import GroupReport
-from merger.assessment import UnitAssessment
-from merger.districts import assess_districts
+from merger.assessment import UnitAssessment, assess_districts
 from scenarios.papers import OPEN, Papers
 
 Form = Literal["text", "count", "area", "percent", "number"]

@@ -7,16 +7,16 @@ import io
 from pathlib import Path
 
 from geodata import Dataset, Finding
+from geodata.columns import code_text, is_blank
+from geodata.files import RawTable, read_columns
 from geodata.problems import refuse_all
-from geodata.tables import RawTable, read_columns
-from geodata.values import code_text, is_blank
 from geodata.wording import Text
 from merger import Constraints, Criteria, Plan, Problem
 from merger.constraints import NameChoice
-from merger.hand import by_hand, present_state
-from scenarios.exports.cells import safe_cell
+from merger.plans import by_hand, present_state
+from scenarios.cells import safe_cell
+from scenarios.model import Scenario
 from scenarios.papers import Papers
-from scenarios.scenario import Scenario
 from scenarios.wording import sentence
 
 _COLUMNS = {

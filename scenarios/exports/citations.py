@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 
 from geodata.wording import read_yaml
-from merger.staffing import staffing_of
+from merger.plans import staffing_of
 from scenarios.exports.roadmap import roadmap_of
 from scenarios.papers import Papers
 

@@ -11,8 +11,8 @@ from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from geodata import InputError
+from scenarios.cells import unpacked_size
 from scenarios.exports.annexes import annexes
-from scenarios.exports.cells import unpacked_size
 from scenarios.exports.dossier_template import default_template, dossier_spec
 from scenarios.exports.dossier_values import values
 from scenarios.maps.sheet import SheetOptions

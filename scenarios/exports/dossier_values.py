@@ -10,9 +10,9 @@ from typing import Any
 
 from geodata import KIND_LABELS
 from merger import VERDICTS
-from merger.staffing import staffing_of
+from merger.plans import staffing_of
+from scenarios.cells import clean_text
 from scenarios.exports.annexes import Annex, Line, annexes, layouts, written
-from scenarios.exports.cells import clean_text
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.roadmap import roadmap, roadmap_of
 from scenarios.papers import OPEN, Papers

@@ -14,7 +14,6 @@ from geodata.folders import write_atomically
 from geodata.folding import fold
 from geodata.problems import why_unreadable
 from merger import dump_constraints, dump_criteria
-from scenarios.document import to_document
 from scenarios.exports.assignment import assignment_csv
 from scenarios.exports.dossier import dossier
 from scenarios.exports.gis import geojson, geopackage, kml, shapefile, units_geojson
@@ -24,10 +23,8 @@ from scenarios.exports.workbook_template import fill_workbook
 from scenarios.maps.drawing import MEDIA
 from scenarios.maps.sheet import SheetOptions
 from scenarios.maps.sheets import atlas, map_file
-from scenarios.office import usual_office
-from scenarios.papers import Papers
-from scenarios.scenario import Scenario
-from scenarios.scenario_file import write_scenario_file
+from scenarios.model import Scenario, to_document, write_scenario_file
+from scenarios.papers import Papers, usual_office
 from scenarios.wording import sentence
 
 Topic = Literal["maps", "tables", "dossier", "data"]

@@ -11,10 +11,9 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from scenarios.about import about_rows
-from scenarios.exports.cells import clean_text
-from scenarios.painting import new_units
-from scenarios.papers import Papers
+from scenarios.cells import clean_text
+from scenarios.papers import Papers, about_rows
+from scenarios.webmap import new_units
 
 _SHORT = {
     "province": "PROVINCE", "district_code": "DIST_CODE", "district": "DISTRICT",

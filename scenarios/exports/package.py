@@ -15,8 +15,8 @@ from geodata import Dataset
 from merger import dump_criteria
 from merger.plan import Plan
 from scenarios.exports.formats import FORMATS, Options, Progress, available, export
+from scenarios.model import Scenario
 from scenarios.papers import Papers
-from scenarios.scenario import Scenario
 
 MANIFEST = "manifest.json"
 SCENARIO = "data/scenario.sapxep.zip"

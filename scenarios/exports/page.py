@@ -9,10 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
-from scenarios.about import about_rows
-from scenarios.colouring import PALETTE
-from scenarios.painting import UNSETTLED_FILL, scenario_paint
-from scenarios.papers import Papers
+from scenarios.papers import Papers, about_rows
+from scenarios.webmap import PALETTE, UNSETTLED_FILL, scenario_paint
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 """Scripts and styles that the app serves too; inlined here."""

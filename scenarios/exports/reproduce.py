@@ -15,8 +15,7 @@ from geodata import InputError, Text
 from geodata.problems import why_unreadable
 from merger import Progress, solve_problem
 from scenarios.exports.package import FORMAT, MANIFEST, SCENARIO, plan_mark
-from scenarios.scenario import Scenario
-from scenarios.scenario_file import UNREADABLE, read_scenario_file
+from scenarios.model import UNREADABLE, Scenario, read_scenario_file
 from scenarios.wording import sentence
 
 _MOST_BYTES = 2_000_000_000

@@ -11,10 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from scenarios.about import about_rows
+from scenarios.cells import FORMULA_STARTS, clean_text
 from scenarios.exports.annexes import DIGITS, Annex, Column, Figure, annexes, number_of
-from scenarios.exports.cells import FORMULA_STARTS, clean_text
-from scenarios.papers import Papers
+from scenarios.papers import Papers, about_rows
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _A4 = 9

@@ -22,8 +22,8 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import InputError, Language
+from scenarios.cells import FORMULA_STARTS, clean_text, unpacked_size
 from scenarios.exports.annexes import Annex, Figure, Line, annexes, layouts, number_of
-from scenarios.exports.cells import FORMULA_STARTS, clean_text, unpacked_size
 from scenarios.exports.dossier_values import texts
 from scenarios.papers import Papers
 from scenarios.wording import sentence

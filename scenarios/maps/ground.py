@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.borders import edges
-from geodata.zones import local_zone
+from geodata.boundaries import edges
+from geodata.files import local_zone
 from scenarios.papers import Papers
 
 

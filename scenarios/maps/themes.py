@@ -10,12 +10,11 @@ from pyproj import CRS
 
 from geodata import KIND_LABELS, written_date
 from merger import VERDICTS, GroupReport
-from scenarios.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
 from scenarios.maps.ground import Ground
 from scenarios.maps.outlines import district_stroke, outlines
 from scenarios.maps.theme import ACCENT, INK, SOFT, Fill, Name, Seats, Stroke, Theme
-from scenarios.painting import UNSETTLED_FILL
 from scenarios.papers import Papers
+from scenarios.webmap import PALETTE, UNCHANGED, UNSETTLED_FILL, colour_groups, fill_of
 
 _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "must": ("#e2a08f", "////"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from geodata import InputError
-from scenarios.scenario import Scenario
+from scenarios.model import Scenario
 from scenarios.wording import sentence
 
 State = Literal["draft", "submitted", "approved", "returned"]

@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from geodata import Dataset, InputError
-from geodata.storage import read_stored, write_dataset
-from merger.review import review
-from scenarios.document import from_document, to_document
-from scenarios.scenario import Scenario
+from geodata.geopackage import read_stored, write_dataset
+from merger.plans import review
+from scenarios.model import Scenario, from_document, to_document
 from scenarios.store.records import (
     FROZEN,
     ConflictError,
@@ -131,7 +130,7 @@ class Store:
         """Hand a scenario in: from now on it is frozen.
 
         Raises:
-            InputError: it has flaws (:func:`merger.review.review`), each named.
+            InputError: it has flaws (:func:`merger.plans.validation.review`), each named.
             ConflictError, FrozenError: as in :meth:`save`.
         """
         flaws = review(scenario.solution.problem, scenario.plan)

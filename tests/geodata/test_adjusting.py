@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset, InputError, measure_borders, read_stored, write_dataset
-from geodata.adjusting import adjustments_of, move_part, move_share, strip_towards
+from geodata.boundaries.adjustment import adjustments_of, move_part, move_share, strip_towards
+from geodata.boundaries.villages import Villages, read_villages, village_part, villages_in
 from geodata.provenance import Adjustment
-from geodata.villages import Villages, read_villages, village_part, villages_in
 from tests.coverages import CRS, grid
 
 GIVER, TAKER = "00005", "00006"  # the middle of three by three, and its eastern neighbour

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 
 from geodata import Dataset, InputError, TableInput, open_table, read_units
-from geodata.crosswalk import carry_figures
+from geodata.joining.crosswalk import carry_figures
 from tests.geodata.test_crosswalk import crosswalk
 from tests.geodata.test_reading import frame, notices
 

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geodata import Dataset, Finding, InputError, ReadOptions, read_units
-from geodata.checks import UNIT_CHECKS
+from geodata.ingest.checks import UNIT_CHECKS
 from geodata.problems import finding
 from tests.coverages import ORIGIN
 from tests.geodata.test_reading import frame

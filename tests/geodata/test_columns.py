@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from geodata.columns import recognise
+from geodata.columns.recognition import recognise
 from geodata.folding import fold
 
 

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from geodata import InputError
-from geodata.context import read_context
+from geodata.files.reference_layers import read_context
 from tests.coverages import CRS, ORIGIN, grid
 
 X, Y = ORIGIN

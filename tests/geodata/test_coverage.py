@@ -5,7 +5,7 @@ import numpy as np
 import shapely
 
 from geodata import measure_borders
-from geodata.coverage import repair_coverage
+from geodata.boundaries.repair import repair_coverage
 
 
 def _series(*shapes: shapely.Geometry) -> gpd.GeoSeries:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geodata import Dataset, InputError, Text, read_units
-from geodata.crosswalk import (
+from geodata.joining.crosswalk import (
     Crosswalk,
     carry_figures,
     crosswalk_by_overlay,

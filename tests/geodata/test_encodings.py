@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from geodata import embedded_dataset
-from geodata.encodings import ENCODINGS, is_syllable, recognise_encoding, to_unicode
+from geodata.files.encodings import ENCODINGS, is_syllable, recognise_encoding, to_unicode
 
 NAMES = ["Xã Hương Sơn", "Phường Đại Nài", "Thị trấn Đức Thọ", "Huyện Kỳ Anh", "Xã Cẩm Dương"]
 TCVN3 = ["X· H\u00ad¬ng S¬n", "Ph\u00adêng §¹i Nµi", "ThÞ trÊn §øc Thä", "HuyÖn Kú Anh"]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from geodata import InputError, open_table, read_units
-from geodata.downloads import downloads_folder
-from geodata.fetching import Checksum, Patience, fetch, file_name
-from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source
+from geodata.sources.downloads import downloads_folder
+from geodata.sources.fetching import Checksum, Patience, fetch, file_name
+from geodata.sources.open_sources import fetch_geoboundaries, fetch_province, open_source
 from tests.server import Answer, Site, serving
 
 CONTENT = bytes(range(256)) * 2000

@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from geodata import InputError, ReadOptions, embedded_dataset, read_units
-from geodata.layers import list_layers
-from geodata.zones import fits, is_swapped, propose_zones
+from geodata.files.layers import list_layers
+from geodata.files.vn2000 import fits, is_swapped, propose_zones
 from tests.geodata.test_encodings import TCVN3, VNI, to_1258
 from tests.geodata.test_reading import frame, notices, refused
 

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from geodata import InputError
-from geodata.figures import read_figures
-from geodata.joining import Join, join_rows
-from geodata.mapping import propose_mapping
+from geodata.columns.mapping import propose_mapping
+from geodata.joining.attributes import read_figures
+from geodata.joining.matching import Join, join_rows
 
 
 def figures(*rows: dict[str, object]) -> pd.DataFrame:

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import BORDER_KINDS, InputError, Link, parts_apart, passable, with_links, with_settled
-from geodata.neighbours import barriers_along, read_lines, read_links
+from geodata.boundaries.contiguity import barriers_along, read_lines, read_links
 from merger import Constraints
-from merger.graph import unit_graph
+from merger.groups.unit_graph import unit_graph
 from tests.coverages import CRS, ORIGIN, grid
 
 

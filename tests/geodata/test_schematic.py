@@ -6,7 +6,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.schematic import power_diagram, schematic_boundaries
+from geodata.boundaries.schematic import power_diagram, schematic_boundaries
 
 
 def test_power_cells_hold_their_points() -> None:

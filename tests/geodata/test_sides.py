@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset, border_table, load_dataset
-from geodata.sides import SIDES, Bound, Outside, bounds
+from geodata.boundaries.adjoiners import SIDES, Bound, Outside, bounds
 from tests.coverages import grid
 
 SEA = Outside("Biển Đông", 45, 135)

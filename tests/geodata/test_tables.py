@@ -11,9 +11,9 @@ import pytest
 import xlwt
 
 from geodata import InputError
-from geodata.figures import read_figures
-from geodata.mapping import propose_mapping
-from geodata.tables import list_sheets, read_table
+from geodata.columns.mapping import propose_mapping
+from geodata.files.tables import list_sheets, read_table
+from geodata.joining.attributes import read_figures
 from tests.geodata.test_encodings import TCVN3, to_1258
 
 ROWS = [

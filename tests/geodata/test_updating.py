@@ -9,7 +9,7 @@ import pytest
 
 from geodata import Dataset, InputError, describe_update, open_table, update_figures
 from merger import assess, load_criteria
-from merger.sensitivity import terrain_check
+from merger.assessment.sensitivity import terrain_check
 from tests.coverages import grid
 
 

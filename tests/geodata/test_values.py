@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from geodata.values import flag_of, kind_of, number_of, terrain_of, whole_number_of
+from geodata.columns.cells import flag_of, kind_of, number_of, terrain_of, whole_number_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from merger import Constraints, Limits, Target, load_criteria, load_objective, solve
-from merger.objective import objective_presets
+from merger.groups.objective import objective_presets
 from tests.coverages import random_grid
 from tests.reference import Reference
 

@@ -9,7 +9,7 @@ import pytest
 
 from geodata import InputError
 from merger import Constraints, Target, load_criteria, solve, solve_problem
-from merger.alternatives import (
+from merger.questions.alternatives import (
     beside,
     deliberately_different,
     differing_units,

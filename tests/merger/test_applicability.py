@@ -6,7 +6,7 @@ import pytest
 
 from geodata import Dataset
 from merger import load_criteria
-from merger.applicability import mismatches
+from merger.assessment.applicability import mismatches
 from tests.coverages import grid
 
 

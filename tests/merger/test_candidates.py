@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from geodata import Dataset, InputError
 from merger import Constraints
-from merger.candidates import allowed_by, around, connected_groups, membership
-from merger.graph import unit_graph
+from merger.groups.enumeration import allowed_by, around, connected_groups, membership
+from merger.groups.unit_graph import unit_graph
 from tests.coverages import random_grid
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from merger.classification import classifications, rate
+from merger.law.classification import classifications, rate
 
 
 @pytest.mark.parametrize(

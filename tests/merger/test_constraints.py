@@ -6,7 +6,7 @@ import pytest
 
 from geodata import InputError
 from merger import Constraints, dump_constraints, load_constraints
-from merger.constraints import Only
+from merger.constraints.locks import Only
 from tests.coverages import grid
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geodata import InputError
 from merger import dump_criteria, load_criteria, parse_criteria, preset_names
-from merger.differences import differences, edited
+from merger.law.differences import differences, edited
 
 PRESETS = Path(__file__).resolve().parents[2] / "merger" / "presets"
 

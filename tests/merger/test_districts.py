@@ -4,7 +4,7 @@ import pytest
 
 from geodata import Dataset
 from merger import load_criteria
-from merger.districts import assess_districts
+from merger.assessment.districts import assess_districts
 from tests.coverages import grid
 
 

@@ -20,8 +20,8 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.elastic import smallest_relaxations
-from merger.extra import Extra
+from merger.questions.relaxations import smallest_relaxations
+from merger.side_constraints import Extra
 from tests.coverages import grid
 
 

@@ -11,8 +11,8 @@ from scipy.sparse import csc_array
 
 from geodata import InputError
 from merger import Limits, Problem, Target, load_criteria, solve, solve_problem
-from merger.engines import Answer, Control, Model, engine_name, solve_mip
-from merger.master import Master
+from merger.optimiser.master import Master
+from merger.optimiser.solvers import Answer, Control, Model, engine_name, solve_mip
 from tests.coverages import grid, random_grid
 
 
@@ -29,7 +29,7 @@ def test_an_engine_that_breaks_down_is_replaced(
     if place == "linear":
         monkeypatch.setattr(Master, "_by_highs", crash)
     else:
-        monkeypatch.setattr("merger.engines._run_highs", crash)
+        monkeypatch.setattr("merger.optimiser.solvers._run_highs", crash)
     found = solve(dataset, criteria)
     assert found.status == sound.status == "optimal"
     assert found.objective == pytest.approx(sound.objective, abs=1e-6)
@@ -52,7 +52,7 @@ def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """HiGHS 1.16 may prove a better value in its presolve and hand back the start."""
-    import merger.engines as engines
+    import merger.optimiser.solvers as engines
 
     cover = Model(np.array([3.0, 1.0, 1.0]) * 1e4, csc_array([[1.0, 1, 0], [1, 0, 1]]),
                   ("=", "="), np.ones(2))  # fmt: skip

@@ -15,8 +15,8 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.alternatives import without_locks
-from merger.explanation import holds_for_any_size, lock_prices, second_places
+from merger.questions.alternatives import without_locks
+from merger.questions.prices import holds_for_any_size, lock_prices, second_places
 from tests.coverages import grid
 from tests.reference import Reference, all_plans, case
 
@@ -118,8 +118,8 @@ def test_nothing_is_said_of_an_unproven_plan() -> None:
 
 def test_an_edited_plan_is_no_start_where_it_breaks_the_target() -> None:
     """What a lock costs is asked of the problem, not of the plan that a person left it at."""
-    from merger.hand import by_hand
     from merger.plan import Edit
+    from merger.plans.manual_edits import by_hand
 
     dataset = grid(4, 3, population=[9000] * 12)
     problem = Problem(

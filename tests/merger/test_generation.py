@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-import merger.generation
 from geodata import Dataset
 from merger import (
     Constraints,
@@ -18,17 +17,18 @@ from merger import (
     load_objective,
     solve_problem,
 )
-from merger.target import DistrictTarget
+from merger.constraints.target import DistrictTarget
+from merger.optimiser import column_source
 from tests.coverages import grid, random_grid
 
 
 @pytest.fixture
 def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     """List pairs only, and begin anew."""
-    monkeypatch.setattr(merger.generation, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(merger.generation, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(merger.generation, "_LEAST_SIZE", 2)
-    monkeypatch.setattr(merger.generation, "_SHELF", merger.generation._Shelf(4))
+    monkeypatch.setattr(column_source, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
+    monkeypatch.setattr(column_source, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
+    monkeypatch.setattr(column_source, "_LEAST_SIZE", 2)
+    monkeypatch.setattr(column_source, "_SHELF", column_source._Shelf(4))
 
 
 def _problem(seed: int) -> Problem:
@@ -55,8 +55,8 @@ def _problem(seed: int) -> Problem:
 def test_fetching_changes_nothing(seed: int) -> None:
     problem = _problem(seed)
     fetched = solve_problem(problem)
-    merger.generation._SHELF = merger.generation._Shelf(4)
-    merger.generation._LISTED_AT_LEAST = {"minimal": 10**6, "target": 10**6}
+    column_source._SHELF = column_source._Shelf(4)
+    column_source._LISTED_AT_LEAST = {"minimal": 10**6, "target": 10**6}
     listed = solve_problem(replace(problem))
     assert fetched.status == listed.status
     if listed.plan is None:
@@ -71,9 +71,11 @@ def test_what_was_fetched_serves_the_next_solve(
     hatinh_2024: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = []
-    real = merger.generation.priced_groups
+    real = column_source.priced_groups
     monkeypatch.setattr(
-        merger.generation, "priced_groups", lambda *a, **k: calls.append(1) or real(*a, **k)
+        column_source,
+        "priced_groups",
+        lambda *a, **k: calls.append(1) or real(*a, **k),
     )
     limits = Limits(max_group=6)
     target = Target(least=69, most=69)

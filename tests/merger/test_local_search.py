@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from merger import local_search, partitioning
 from merger.arrays import Ints
-from merger.column_generation import SCALE, ColumnGeneration
-from merger.engines import Control
-from merger.local_search import improved
-from merger.measures import Measure, Row
-from merger.partitioning import partition
+from merger.groups.linear import Measure, Row
+from merger.optimiser import neighbourhoods as local_search
+from merger.optimiser import set_partitioning as partitioning
+from merger.optimiser.column_generation import SCALE, ColumnGeneration
+from merger.optimiser.neighbourhoods import improved
+from merger.optimiser.set_partitioning import partition
+from merger.optimiser.solvers import Control
 from tests.merger.test_subset_rows import control, plans_of, pool_of
 
 

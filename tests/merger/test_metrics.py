@@ -6,7 +6,7 @@ import pytest
 
 from geodata import Dataset
 from merger import Constraints, Solution, Target, load_criteria, solve
-from merger.metrics import METRICS
+from merger.plans.metrics import METRICS
 from tests.coverages import grid
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from geodata import Dataset
 from merger import Constraints, Plan, Problem, describe_plan, load_criteria
-from merger.naming import Naming, clashes, proposals, propose_names, with_kind
+from merger.constraints.naming import Naming, clashes, proposals, propose_names, with_kind
 from tests.coverages import grid
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geodata import InputError
 from merger import Limits, Problem, Target, load_criteria
-from merger.pareto import FrontPoint, count_front, knee, spread, term_front
+from merger.questions.pareto import FrontPoint, count_front, knee, spread, term_front
 from tests.coverages import random_grid
 from tests.reference import Reference, all_plans
 

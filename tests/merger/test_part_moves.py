@@ -10,9 +10,9 @@ import pytest
 import shapely
 
 from geodata import Dataset
-from geodata.villages import Villages, move_villages, villages_in
+from geodata.boundaries.villages import Villages, move_villages, villages_in
 from merger import assess, load_criteria
-from merger.part_moves import smallest_moves
+from merger.questions.part_moves import smallest_moves
 from tests.coverages import CRS, grid
 
 CRITERIA = load_criteria("nq112-2026")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
-from merger.candidates import TooManyGroups
-from merger.generation import candidates_of
-from merger.measures import Measure
-from merger.pricing import priced_groups
+from merger.groups.enumeration import TooManyGroups
+from merger.groups.linear import Measure
+from merger.optimiser.column_source import candidates_of
+from merger.optimiser.pricing import priced_groups
 from tests.coverages import random_grid
 
 

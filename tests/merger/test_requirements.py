@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from merger import Plan, Problem, describe_plan, load_criteria
-from merger.requirements import require, situation_of
+from merger.law.requirements import require, situation_of
 from tests.coverages import grid
 
 

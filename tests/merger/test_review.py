@@ -17,10 +17,10 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.extra import Extra
-from merger.hand import by_hand, present_state
 from merger.plan import Edit
-from merger.review import review
+from merger.plans.manual_edits import by_hand, present_state
+from merger.plans.validation import review
+from merger.side_constraints import Extra
 from tests.coverages import grid, random_grid
 from tests.reference import all_plans, case
 

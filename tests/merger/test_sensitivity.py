@@ -9,7 +9,7 @@ import pytest
 
 from geodata import Dataset
 from merger import Assessment, Criteria, assess, load_criteria, preset_names
-from merger.sensitivity import changed_verdicts, curves, grown, near_thresholds
+from merger.assessment.sensitivity import changed_verdicts, curves, grown, near_thresholds
 from tests.coverages import exempt, random_grid
 
 

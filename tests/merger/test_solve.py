@@ -19,12 +19,12 @@ from merger import (
     Progress,
     Solution,
     Target,
-    goals,
     load_criteria,
     load_objective,
     solve,
 )
-from merger.partition import Partition
+from merger.optimiser import lexicographic as goals
+from merger.optimiser.result import Partition
 from tests.coverages import grid, random_grid
 
 EXACTLY_69 = Target(least=69, most=69)

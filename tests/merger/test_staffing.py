@@ -6,7 +6,7 @@ import pytest
 
 from geodata import Dataset
 from merger import Plan, Problem, describe_plan, load_criteria
-from merger.staffing import Effects, Transition, staff_effects, staffing_of
+from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of
 from tests.coverages import grid
 
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merger import Problem, load_criteria
-from merger.column_generation import SCALE, ColumnGeneration, Priced
-from merger.engines import Control
-from merger.generation import candidates_of
-from merger.measures import Measure
-from merger.pool import Pool
-from merger.subset_rows import violated_rows
-from merger.terms import TERMS
+from merger.groups.cost_terms import TERMS
+from merger.groups.linear import Measure
+from merger.groups.pool import Pool
+from merger.optimiser.column_generation import SCALE, ColumnGeneration, Priced
+from merger.optimiser.column_source import candidates_of
+from merger.optimiser.cuts import violated_rows
+from merger.optimiser.solvers import Control
 from tests.coverages import random_grid
 
 CRITERIA = load_criteria("nq76-2025")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from merger.travel import ways_to_seat
+from merger.groups.travel import ways_to_seat
 from tests.coverages import grid
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from geodata.adjusting import move_share
+from geodata.boundaries.adjustment import move_share
 from geodata.provenance import Adjustment
-from scenarios import Scenario, compare
-from scenarios.compare import figures_of
-from scenarios.scenario_file import read_scenario_file, write_scenario_file
+from scenarios import Scenario
+from scenarios.comparing import compare
+from scenarios.comparing.compare import figures_of
+from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from tests.papers import exported, papers_of, small
 
 

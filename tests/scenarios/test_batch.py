@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import scenarios.batch
 from geodata import InputError, by_province, part_of, with_parts_settled
 from merger import (
     Constraints,
@@ -21,7 +20,8 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from scenarios.batch import COLUMNS, Job, run_batch
+from scenarios.running import batch
+from scenarios.running.batch import COLUMNS, Job, run_batch
 from tests.coverages import grid
 
 
@@ -76,8 +76,8 @@ def test_what_is_done_is_not_run_again(
     jobs = _jobs()
     list(run_batch(jobs[:2], tmp_path, executor))
     ran = []
-    real = scenarios.batch.run_job
-    monkeypatch.setattr(scenarios.batch, "run_job", lambda job: ran.append(job.key) or real(job))
+    real = batch.run_job
+    monkeypatch.setattr(batch, "run_job", lambda job: ran.append(job.key) or real(job))
     done = list(run_batch(jobs, tmp_path, executor))
     assert ran == [jobs[2].key]
     assert [d.again for d in done] == [True, True, False]
@@ -94,21 +94,21 @@ def test_one_bad_job_does_not_end_the_batch(
     jobs = _jobs()
     locked = Constraints.model_validate({"keep": ["99999"]})
     jobs[0] = Job(replace(jobs[0].problem, constraints=locked), "balanced")
-    real = scenarios.batch.solve_problem
+    real = batch.solve_problem
 
     def solve(problem: Problem) -> object:
         if problem is jobs[1].problem:
             raise MemoryError("no room")
         return real(problem)
 
-    monkeypatch.setattr(scenarios.batch, "solve_problem", solve)
+    monkeypatch.setattr(batch, "solve_problem", solve)
     rows = {d.row["job"]: d.row for d in run_batch(jobs, tmp_path, executor)}
     assert rows[jobs[0].key]["status"] == "refused"
     assert "99999" in rows[jobs[0].key]["message"]
     assert rows[jobs[1].key]["status"] == "failed"
     assert rows[jobs[2].key]["status"] == "optimal"
     # What failed is tried again, what was refused is not.
-    monkeypatch.setattr(scenarios.batch, "solve_problem", real)
+    monkeypatch.setattr(batch, "solve_problem", real)
     again = {d.row["job"]: d for d in run_batch(jobs, tmp_path, executor)}
     assert again[jobs[1].key].row["status"] == "optimal"
     assert again[jobs[0].key].again

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from merger import Plan
 from scenarios import Scenario
-from scenarios.colouring import PALETTE, UNCHANGED, colour_groups
+from scenarios.webmap.colouring import PALETTE, UNCHANGED, colour_groups
 from tests.coverages import grid
 
 

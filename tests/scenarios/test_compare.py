@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from geodata import InputError
 from merger import Plan, load_criteria, solve
-from scenarios import Scenario, compare
-from scenarios.compare import figures_of, steps_between
+from scenarios import Scenario
+from scenarios.comparing import compare
+from scenarios.comparing.compare import figures_of, steps_between
 from tests.coverages import grid
 
 

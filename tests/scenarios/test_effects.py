@@ -9,9 +9,9 @@ import pytest
 
 from geodata import Dataset
 from merger import Constraints, load_criteria, solve
-from merger.staffing import Transition
+from merger.plans.staffing import Transition
 from scenarios import Scenario
-from scenarios.effects import effect_rows, plan_effects
+from scenarios.comparing.effects import effect_rows, plan_effects
 from tests.papers import exported
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from merger.plan import Edit
-from merger.review import review
+from merger.plans.validation import review
 from scenarios import Scenario
-from scenarios.document import from_document, to_document
+from scenarios.model.document import from_document, to_document
 
 
 def test_a_seat_moves_and_the_proof_no_longer_speaks(near: Scenario) -> None:

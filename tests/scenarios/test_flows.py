@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scenarios import Scenario
-from scenarios.flows import district_flows
+from scenarios.comparing.flows import district_flows
 from tests.papers import small
 
 

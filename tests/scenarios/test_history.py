@@ -9,10 +9,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from geodata import InputError
 from merger import Plan, load_criteria, solve, solve_problem
-from merger.extra import Extra
 from merger.plan import Edit
+from merger.side_constraints import Extra
 from scenarios import Scenario
-from scenarios.history import History
+from scenarios.model.history import History
 from tests.coverages import grid
 
 CODES = tuple(f"{i:05d}" for i in range(6))

@@ -10,7 +10,7 @@ from geodata import Dataset
 from merger import Constraints, Target, load_criteria, solve
 from merger.plan import Edit
 from scenarios import Scenario
-from scenarios.layers import faded, layer_names, paint_layer
+from scenarios.webmap.layers import faded, layer_names, paint_layer
 from tests.coverages import grid
 
 

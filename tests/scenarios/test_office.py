@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, InputError, load_dataset, part_of
-from geodata.names import province_title
-from scenarios.office import Office, completed, load_office, usual_office
+from geodata.columns.unit_names import province_title
+from scenarios.papers.office import Office, completed, load_office, usual_office
 from tests.coverages import grid
 
 

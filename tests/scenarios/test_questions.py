@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from geodata import InputError, Text
-from scenarios.questions import ask, find_question
+from scenarios.running.questions import ask, find_question
 
 
 def test_answers_come_one_by_one_and_stay() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from merger import load_criteria, preset_names
-from scenarios.rule_document import markdown, rule_document
+from scenarios.texts.rule_document import markdown, rule_document
 
 
 @pytest.mark.parametrize("name", preset_names())

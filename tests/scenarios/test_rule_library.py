@@ -8,7 +8,7 @@ import pytest
 
 from geodata import InputError
 from merger import dump_criteria, load_criteria, parse_criteria
-from merger.differences import differences
+from merger.law.differences import differences
 from scenarios.rule_library import (
     delete_rule_set,
     find_criteria,

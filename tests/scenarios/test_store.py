@@ -22,10 +22,10 @@ from sqlalchemy.exc import DBAPIError
 
 from geodata import Dataset, InputError
 from merger import Constraints, Problem, load_criteria, solve, solve_problem
-from merger.alternatives import far_from, next_best
 from merger.plan import Edit
+from merger.questions.alternatives import far_from, next_best
 from scenarios import Scenario
-from scenarios.document import dataset_of, from_document, to_document
+from scenarios.model.document import dataset_of, from_document, to_document
 from scenarios.store import ConflictError, FrozenError, Store, open_store, store_url
 from scenarios.store.tables import Base
 from tests.coverages import grid

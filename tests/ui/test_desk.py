@@ -12,10 +12,10 @@ from geodata import embedded_dataset
 from geodata.folding import fold
 from merger import Target
 from merger.plan import Edit
-from scenarios.scenario_file import read_scenario_file, write_scenario_file
+from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.ui.test_pages import ROOT, button, make_plan, open_page, texts
-from ui.state import PlanSettings
+from ui.session.desk import PlanSettings
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_improving_keeps_what_was_made_by_hand(app: AppTest) -> None:
     made = app.session_state["desk"].scenario().history.made_by_hand()
     assert made
     next(b for b in app.button if b.label.startswith("Tối ưu tiếp")).click().run()
-    from ui.state import find_run
+    from ui.session.desk import find_run
 
     run = find_run(app.session_state["desk"].run_id)
     assert run is not None
@@ -260,7 +260,7 @@ def test_three_scenarios_are_compared_with_the_steps_between(app: AppTest) -> No
 
 
 def _copy(scenario):  # type: ignore[no-untyped-def]
-    from ui.saving import as_copy
+    from ui.session.saving import as_copy
 
     return as_copy(scenario)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scenarios.questions import Question, find_question
+from scenarios.running.questions import Question, find_question
 from tests.geodata.test_reading import frame
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ def make_plan(app: AppTest) -> AppTest:
     before = len(app.session_state["desk"].scenarios)
     button(app, "Lập phương án").click().run()
     assert not app.exception
-    from ui.state import find_run
+    from ui.session.desk import find_run
 
     run = find_run(app.session_state["desk"].run_id)
     assert run is not None
@@ -344,7 +344,7 @@ def test_effects_follow_the_assumptions(app: AppTest) -> None:
     make_plan(app)
     open_page(app, "effects")
     values = {m.label: m.value for m in app.metric}
-    from scenarios.effects import plan_effects
+    from scenarios.comparing.effects import plan_effects
 
     here = app.session_state["desk"]
     effects = plan_effects(here.with_transition(here.scenario()))
@@ -417,7 +417,7 @@ def test_alternatives_become_scenarios_with_their_price(app: AppTest) -> None:
         here.current = best.id
         app.run()
         next(b for b in app.button if b.label.startswith(label)).click().run()
-        from ui.state import find_run
+        from ui.session.desk import find_run
 
         run = find_run(app.session_state["desk"].run_id)
         assert run is not None
@@ -523,7 +523,7 @@ def _verdicts(here):  # type: ignore[no-untyped-def]
 
 
 def _wait(app: AppTest) -> None:
-    from ui.state import find_run
+    from ui.session.desk import find_run
 
     run = find_run(app.session_state["desk"].run_id)
     assert run is not None

@@ -11,10 +11,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-import ui.people
+import ui.session.auth
 from tests.ui.test_desk import app, folder  # noqa: F401
 from tests.ui.test_pages import ROOT, button, make_plan, open_page, texts
-from ui.people import role_of
+from ui.session.auth import role_of
 
 ROLES = {"approver": ["Chu.Tich@tinh.vn"], "planner": ["an@tinh.vn"]}
 
@@ -37,9 +37,9 @@ def test_roles_follow_the_address(user: dict[str, Any], role: str) -> None:
 
 
 def _signed_in(monkeypatch: pytest.MonkeyPatch, email: str) -> None:
-    monkeypatch.setattr(ui.people, "_signing_in", lambda: True)
+    monkeypatch.setattr(ui.session.auth, "_signing_in", lambda: True)
     user = {"is_logged_in": True, "email": email}
-    monkeypatch.setattr(ui.people, "_user", lambda: user)
+    monkeypatch.setattr(ui.session.auth, "_user", lambda: user)
 
 
 def test_nobody_comes_in_unsigned(folder: Path) -> None:  # noqa: F811

@@ -1,1 +1,4 @@
-"""The parts of the Criteria page: choice, editor, sensitivity."""
+"""The Criteria page: rule sets, thresholds, sensitivity.
+
+May import widgets, session and what stands below.
+"""

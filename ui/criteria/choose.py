@@ -13,9 +13,9 @@ from scenarios.rule_library import (
     library,
     save_rule_set,
 )
-from ui.people import may
-from ui.state import bound, desk
-from ui.uploads import file_name
+from ui.session.auth import may
+from ui.session.desk import bound, desk
+from ui.session.uploads import file_name
 from ui.wording import plain, say, t, told
 
 _STATUS_ORDER = ("in_force", "own", "finished", "overtaken")

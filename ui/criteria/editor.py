@@ -7,8 +7,8 @@ from typing import Any, get_args
 import streamlit as st
 
 from merger import Criteria, preset_of
-from merger.criteria import Province, Reduction, Rule, Trigger, Waiver
-from ui.state import bound, desk, edit_criteria, set_rule
+from merger.law import Province, Reduction, Rule, Trigger, Waiver
+from ui.session.desk import bound, desk, edit_criteria, set_rule
 from ui.wording import number, plain, say, t
 
 Section = tuple[str, ...]

@@ -11,7 +11,7 @@ import streamlit as st
 
 from geodata import InputError, describe_update, open_table, update_figures
 from merger import Assessment
-from merger.sensitivity import (
+from merger.assessment import (
     Curve,
     changed_verdicts,
     curves,
@@ -19,10 +19,10 @@ from merger.sensitivity import (
     near_thresholds,
     terrain_check,
 )
-from ui.charts import number_axis
-from ui.state import of_assessment
-from ui.tables import show_table
-from ui.uploads import read_upload
+from ui.session.desk import of_assessment
+from ui.session.uploads import read_upload
+from ui.widgets.charts import number_axis
+from ui.widgets.tables import show_table
 from ui.wording import number, say, t, told
 
 _LINE, _LAW, _NOW = "#2f6f8f", "#c8553d", "#2b2822"

@@ -1,1 +1,4 @@
-"""The parts of the Data page, one file a step."""
+"""The Data page: files in, columns, joins, findings, borders.
+
+May import export, session, widgets and what stands below.
+"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata import BORDER_KINDS, Dataset, InputError, Link, parts_apart, with_links, with_settled
-from geodata.names import plain_key
-from geodata.neighbours import barriers_along, describe_links, read_lines
-from ui.state import desk
-from ui.uploads import read_upload
+from geodata.boundaries import barriers_along, describe_links, read_lines
+from geodata.columns import plain_key
+from ui.session.desk import desk
+from ui.session.uploads import read_upload
 from ui.wording import language, number, plain, t, told
 
 _PAIR = "border-pair"

@@ -19,8 +19,8 @@ from geodata import (
     read_units,
 )
 from ui.data.draft import draft, rebuild
-from ui.state import embedded
-from ui.uploads import read_upload
+from ui.session.desk import embedded
+from ui.session.uploads import read_upload
 from ui.wording import t, told
 
 _FILE, _OVERLAY = "file", "overlay"

@@ -9,9 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import ColumnMapping, InputError, Text
-from geodata.columns import roles
-from geodata.mapping import AREA_UNITS, NUMBER_STYLES
-from geodata.values import is_blank, number_of
+from geodata.columns import AREA_UNITS, NUMBER_STYLES, is_blank, number_of, roles
 from ui.data.draft import draft, rebuild
 from ui.wording import number, t, told
 

@@ -24,14 +24,20 @@ from geodata import (
     recall_mapping,
     remember_mapping,
 )
-from geodata.intake import read_layer_as, shapes_by_code
-from geodata.layers import COMPANIONS, SUFFIXES, list_layers
+from geodata.files import (
+    COMPANIONS,
+    SUFFIXES,
+    TABLE_SUFFIXES,
+    RawTable,
+    list_layers,
+    list_sheets,
+    read_table,
+)
+from geodata.geopackage import is_stored, read_stored
+from geodata.ingest import read_layer_as, shapes_by_code, with_edits_of
 from geodata.problems import refuse
-from geodata.rebase import with_edits_of
-from geodata.storage import is_stored, read_stored
-from geodata.tables import TABLE_SUFFIXES, RawTable, list_sheets, read_table
-from ui.state import desk
-from ui.uploads import file_name
+from ui.session.desk import desk
+from ui.session.uploads import file_name
 
 UPLOAD_SUFFIXES = sorted({s.lstrip(".") for s in (*SUFFIXES, *COMPANIONS, *TABLE_SUFFIXES)})
 

@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from geodata import Dataset, Finding
-from scenarios.data_report import data_report
+from scenarios.exports.data_report import data_report
 from scenarios.exports.formats import safe_filename
 from ui.data.draft import draft
-from ui.tables import show_table
+from ui.widgets.tables import show_table
 from ui.wording import language, say, t
 
 _KEY = "findings"

@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata import Join
-from geodata.figures import Figures
-from geodata.joining import unit_names
-from scenarios.data_report import csv_bytes, leftovers_table
+from geodata.joining import Figures, unit_names
+from scenarios.exports.data_report import csv_bytes, leftovers_table
 from ui.data.draft import draft, rebuild
 from ui.wording import language, plain, t
 

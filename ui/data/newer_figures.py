@@ -7,8 +7,8 @@ from datetime import date
 import streamlit as st
 
 from geodata import Dataset, InputError, describe_update, open_table, update_figures
-from ui.state import desk
-from ui.uploads import read_upload
+from ui.session.desk import desk
+from ui.session.uploads import read_upload
 from ui.wording import t, told
 
 

@@ -12,7 +12,7 @@ from geodata import (
     TERRAINS,
     Dataset,
 )
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import language, say, t
 
 

@@ -8,15 +8,20 @@ from dataclasses import replace
 import streamlit as st
 
 from geodata import Dataset, InputError, embedded_names
-from geodata.encodings import ENCODINGS
-from geodata.fetching import Checksum, Fetched, fetch
+from geodata.files import ENCODINGS, propose_crs, province_names
 from geodata.folding import fold
-from geodata.layers import propose_crs
-from geodata.open_sources import fetch_geoboundaries, fetch_province, open_source, source_names
-from geodata.zones import province_names
+from geodata.sources import (
+    Checksum,
+    Fetched,
+    fetch,
+    fetch_geoboundaries,
+    fetch_province,
+    open_source,
+    source_names,
+)
 from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
-from ui.state import desk, embedded
-from ui.uploads import file_name
+from ui.session.desk import desk, embedded
+from ui.session.uploads import file_name
 from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"

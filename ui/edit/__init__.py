@@ -1,1 +1,4 @@
-"""The parts of the Edit page: what is chosen, what can be done with it, what fails."""
+"""The Edit page: choosing, merging, moving, flaws.
+
+May import locks, widgets, session and what stands below.
+"""

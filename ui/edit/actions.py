@@ -11,10 +11,10 @@ from geodata import InputError
 from merger import GroupReport
 from merger.plan import Edit, Group
 from scenarios import Scenario
-from scenarios.constraint_texts import unit_label
-from scenarios.history import History
-from ui.people import who
-from ui.state import bound, desk
+from scenarios.model import History
+from scenarios.texts import unit_label
+from ui.session.auth import who
+from ui.session.desk import bound, desk
 from ui.wording import t, told
 
 

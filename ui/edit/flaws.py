@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from merger.review import Flaw, review
+from merger.plans import Flaw, review
 from scenarios import Scenario
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import t, told
 
 _SHOWN = 30

@@ -7,16 +7,14 @@ from typing import Any
 import streamlit as st
 
 from geodata import Dataset, InputError
-from geodata.adjusting import move_share, told_adjustment
+from geodata.boundaries import Villages, move_share, move_villages, read_villages, told_adjustment
 from geodata.provenance import Adjustment
-from geodata.villages import Villages, move_villages, read_villages
-from merger.part_moves import LARGEST, PartMove, smallest_moves
+from merger.questions import LARGEST, PartMove, smallest_moves
 from scenarios import Scenario
-from scenarios.constraint_texts import unit_label
-from scenarios.part_texts import told_move
+from scenarios.texts import told_move, unit_label
 from scenarios.wording import sentence
-from ui.state import desk
-from ui.uploads import read_upload
+from ui.session.desk import desk
+from ui.session.uploads import read_upload
 from ui.wording import number, plain, say, t, told
 
 

@@ -1,1 +1,4 @@
-"""Parts of the Export page."""
+"""The Export page: office, maps, annexes, dossier, data.
+
+May import session and what stands below.
+"""

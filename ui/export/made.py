@@ -11,8 +11,7 @@ from geodata import InputError
 from scenarios import Scenario
 from scenarios.exports.formats import Options, export
 from scenarios.maps.sheet import SheetOptions
-from scenarios.office import Office, province_of, usual_office
-from scenarios.papers import Papers
+from scenarios.papers import Office, Papers, province_of, usual_office
 from ui.wording import language, told
 
 _KEPT = 12

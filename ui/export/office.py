@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.office import PLACE_KINDS, Neighbour, Office, completed, load_office
+from scenarios.papers import PLACE_KINDS, Neighbour, Office, completed, load_office
 from ui.export.made import office_key, office_of
-from ui.uploads import read_upload
+from ui.session.uploads import read_upload
 from ui.wording import language, t, told
 
 _LINES = (

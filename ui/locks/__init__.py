@@ -1,1 +1,4 @@
-"""The parts of the Locks page: forms, what is fixed, the wards' checklist."""
+"""The Locks page: forms, lists, the checklist.
+
+May import widgets, session and what stands below.
+"""

@@ -7,7 +7,7 @@ import streamlit as st
 
 from merger import Assessment
 from ui.locks.forms import checked
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import language, plain, say, t
 
 

@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from geodata import InputError
 from merger import Constraints
-from scenarios.constraint_texts import unit_label
+from scenarios.texts import unit_label
 from scenarios.wording import sentence
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import say, t, told
 
 UNIT_FIELDS = ("keep", "own_district", "seats", "exempt", "voluntary")

@@ -8,11 +8,11 @@ import streamlit as st
 
 from geodata import InputError
 from merger import Constraints, dump_constraints, load_constraints
-from merger.naming import Practice
-from scenarios.constraint_texts import describe_constraints
+from merger.constraints import Practice
+from scenarios.texts import describe_constraints
 from ui.locks.forms import use
-from ui.state import bound, desk
-from ui.uploads import read_upload
+from ui.session.desk import bound, desk
+from ui.session.uploads import read_upload
 from ui.wording import say, t, told
 
 

@@ -6,16 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from scenarios import Scenario, compare
-from scenarios.colouring import colour_groups
-from scenarios.compare import comparable, figures_of, steps_between
-from scenarios.painting import scenario_paint
-from ui.flows import flows_chart
-from ui.frame import plan_legend
-from ui.map_view import twin_maps
-from ui.profile import profile
-from ui.state import desk
-from ui.tables import show_table
+from scenarios import Scenario
+from scenarios.comparing import comparable, compare, figures_of, steps_between
+from scenarios.webmap import colour_groups, scenario_paint
+from ui.compare.flows import flows_chart
+from ui.compare.profile import profile
+from ui.session.desk import desk
+from ui.widgets.frame import plan_legend
+from ui.widgets.map_view import twin_maps
+from ui.widgets.tables import show_table
 from ui.wording import language, number, say, t, told
 
 

@@ -7,16 +7,14 @@ import streamlit as st
 
 from geodata import InputError
 from merger import VERDICTS, Assessment
-from merger.applicability import mismatches, unsaid_factors
-from merger.criteria import Criteria, Rule
-from merger.differences import differences
-from merger.districts import assess_districts
+from merger.assessment import assess_districts, mismatches, unsaid_factors
+from merger.law import Criteria, Rule, differences
 from ui.criteria.choose import choose_rule_set
 from ui.criteria.editor import edit_rules
 from ui.criteria.sensitivity import show_sensitivity, show_terrain
-from ui.map_view import verdict_map
-from ui.state import assessment, desk, of_assessment, select_unit
-from ui.tables import show_table, verdict_table
+from ui.session.desk import assessment, desk, of_assessment, select_unit
+from ui.widgets.map_view import verdict_map
+from ui.widgets.tables import show_table, verdict_table
 from ui.wording import number, plain, say, t, told
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geodata import Dataset, write_dataset
 from scenarios.exports.formats import safe_filename
-from scenarios.painting import data_paint
+from scenarios.webmap import data_paint
 from ui.data.borders import borders_tab, chosen_pair, pick_unit
 from ui.data.carry import carry_step
 from ui.data.columns import columns_step
@@ -28,9 +28,9 @@ from ui.data.sources import (
     statements,
     upload,
 )
-from ui.map_view import unit_map
-from ui.state import desk
-from ui.tables import show_table, units_stars, units_table
+from ui.session.desk import desk
+from ui.widgets.map_view import unit_map
+from ui.widgets.tables import show_table, units_stars, units_table
 from ui.wording import language, number, say, t, told
 
 

@@ -8,23 +8,23 @@ import streamlit as st
 
 from geodata import InputError
 from merger import Problem
-from merger.hand import present_state
+from merger.plans import present_state
 from scenarios import Scenario, start_run
-from scenarios.colouring import colour_groups
+from scenarios.webmap import colour_groups
 from scenarios.wording import sentence
 from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
-from ui.edit.fixing import fixing
 from ui.edit.flaws import flaws_list
+from ui.edit.locking import fixing
 from ui.edit.moving import moving
-from ui.frame import choose_scenario, dataset_label
-from ui.people import may
 from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
-from ui.saving import fresh_name, frozen_state
-from ui.state import current_run, desk
-from ui.tables import groups_stars, groups_table, show_table
+from ui.session.auth import may
+from ui.session.desk import current_run, desk
+from ui.session.saving import fresh_name, frozen_state
+from ui.widgets.frame import choose_scenario, dataset_label
+from ui.widgets.tables import groups_stars, groups_table, show_table
 from ui.wording import plain, say, t, told
 
 

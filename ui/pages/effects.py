@@ -9,17 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from merger.assessment import weakest
-from merger.classification import classifications
-from merger.staffing import Effects, Transition, staffing_of, staffings
+from merger.law import classifications
+from merger.plans import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
-from scenarios.effects import EffectRow, effect_rows, plan_effects
+from scenarios.comparing import EffectRow, effect_rows, plan_effects
 from scenarios.exports.annexes import span
-from ui.charts import number_axis
-from ui.frame import choose_scenario
-from ui.map_view import schematic_note
-from ui.saving import frozen_state
-from ui.state import bound, desk
-from ui.tables import show_table
+from ui.session.desk import bound, desk
+from ui.session.saving import frozen_state
+from ui.widgets.charts import number_axis
+from ui.widgets.frame import choose_scenario
+from ui.widgets.map_view import schematic_note
+from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t
 
 _NOW, _THEN = "#8d8678", "#2f6f8f"

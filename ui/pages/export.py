@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from scenarios.about import about_rows
+from scenarios.papers import about_rows
 from scenarios.wording import sentence
 from ui.export.data import data_tab, package_tab
 from ui.export.made import papers_of
 from ui.export.maps import maps_tab
 from ui.export.office import office_form
 from ui.export.papers import annexes_tab, dossier_tab
-from ui.frame import choose_scenario
-from ui.state import desk
+from ui.session.desk import desk
+from ui.widgets.frame import choose_scenario
 from ui.wording import language, number, say, t, told
 
 _SHOWN = 30

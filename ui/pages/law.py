@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from scenarios.rule_document import RuleRow, Section, rule_document
 from scenarios.rule_library import library
+from scenarios.texts import RuleRow, Section, rule_document
 from ui.criteria.choose import rule_sets
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import plain, say, t
 
 _MARKS = {"verbatim": "", "secondary": ":gray-badge[{}]", "uncertain": ":orange-badge[{}]"}

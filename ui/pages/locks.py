@@ -8,8 +8,8 @@ from geodata import InputError
 from ui.locks.checklist import checklist
 from ui.locks.forms import add_form, clear_after_adding, label, pick, picked
 from ui.locks.listing import entries_list, exchange, naming_choice
-from ui.map_view import verdict_map
-from ui.state import assessment, desk
+from ui.session.desk import assessment, desk
+from ui.widgets.map_view import verdict_map
 from ui.wording import plain, t, told
 
 here = desk()

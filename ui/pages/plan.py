@@ -8,19 +8,19 @@ import streamlit as st
 
 from geodata import InputError
 from scenarios import Run, Scenario, start_run
-from scenarios.painting import plain_paint
-from ui.charts import number_axis
-from ui.frame import choose_scenario, dataset_label
-from ui.map_view import unit_map
-from ui.people import may
+from scenarios.webmap import plain_paint
 from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
 from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem, settings
 from ui.plan.unit_card import unit_card
-from ui.state import current_run, desk, select_unit
-from ui.tables import groups_stars, groups_table, show_table
+from ui.session.auth import may
+from ui.session.desk import current_run, desk, select_unit
+from ui.widgets.charts import number_axis
+from ui.widgets.frame import choose_scenario, dataset_label
+from ui.widgets.map_view import unit_map
+from ui.widgets.tables import groups_stars, groups_table, show_table
 from ui.wording import goal, language, number, plain, t, told
 
 _POLL_SECONDS = 0.5

@@ -11,16 +11,16 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from geodata.tables import TABLE_SUFFIXES
+from geodata.files import TABLE_SUFFIXES
 from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.exports.formats import safe_filename
-from scenarios.scenario_file import SUFFIX, read_scenario_file, write_scenario_file
+from scenarios.model import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, LogEntry, Saved, Store
 from scenarios.wording import sentence, status_label
-from ui.people import may, who
-from ui.saving import as_copy, revisions, store, unsaved
-from ui.state import desk
-from ui.uploads import read_upload
+from ui.session.auth import may, who
+from ui.session.desk import desk
+from ui.session.saving import as_copy, revisions, store, unsaved
+from ui.session.uploads import read_upload
 from ui.wording import plain, say, t, told
 
 _TABLES = [suffix.lstrip(".") for suffix in TABLE_SUFFIXES]

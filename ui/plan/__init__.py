@@ -1,1 +1,4 @@
-"""The parts of the Plan page: choices, alternatives, explanations."""
+"""The Plan page: settings, run, map, explanations, alternatives.
+
+May import widgets, session and what stands below.
+"""

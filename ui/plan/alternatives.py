@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from merger import GroupReport
-from merger.alternatives import (
+from merger.questions import (
     beside,
     differing_from,
     far_from,
@@ -13,9 +13,9 @@ from merger.alternatives import (
     without_group,
     without_locks,
 )
-from merger.extra import Extra
+from merger.side_constraints import Extra
 from scenarios import Scenario, start_run
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import number, plain, say, t
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from scenarios.questions import Question, Work, ask, find_question
+from scenarios.running import Question, Work, ask, find_question
 from ui.wording import t, told
 
 _POLL_SECONDS = 0.5

@@ -8,14 +8,13 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from merger.elastic import smallest_relaxations
-from merger.explanation import holds_for_any_size, lock_prices, second_places
-from merger.terms import TERMS
+from merger.groups import TERMS
+from merger.questions import holds_for_any_size, lock_prices, second_places, smallest_relaxations
 from scenarios import Scenario
 from scenarios.wording import status_label
 from ui.plan.asking import answered
-from ui.state import desk
-from ui.tables import show_table
+from ui.session.desk import desk
+from ui.widgets.tables import show_table
 from ui.wording import plain, say, t
 
 _ANY_SIZE_SECONDS = 60.0

@@ -6,8 +6,8 @@ import streamlit as st
 
 from geodata import Dataset
 from merger import GroupReport
-from merger.metrics import METRICS, Metric
-from merger.naming import clashes
+from merger.constraints import clashes
+from merger.plans import METRICS, Metric
 from scenarios import Scenario
 from ui.wording import goal, number, plain, say, t, told
 

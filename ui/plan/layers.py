@@ -9,11 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from geodata.folding import fold
 from scenarios import Scenario
-from scenarios.layers import faded, layer_names, paint_layer
-from ui.frame import legend
-from ui.map_view import unit_map
-from ui.plan.context import context_layers
-from ui.state import desk
+from scenarios.webmap import faded, layer_names, paint_layer
+from ui.plan.reference_layers import context_layers
+from ui.session.desk import desk
+from ui.widgets.frame import legend
+from ui.widgets.map_view import unit_map
 from ui.wording import language, say, t
 
 

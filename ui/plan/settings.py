@@ -15,9 +15,9 @@ from merger import (
     load_objective,
     objective_presets,
 )
-from merger.limits import LARGEST_GROUP
-from merger.terms import TERMS
-from ui.state import bound, desk
+from merger.constraints import LARGEST_GROUP
+from merger.groups import TERMS
+from ui.session.desk import bound, desk
 from ui.wording import say, t
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata.adjusting import adjustments_of, told_adjustment
+from geodata.boundaries import adjustments_of, told_adjustment
 from merger import GroupReport
-from merger.naming import CITES, Naming, proposals
+from merger.constraints import CITES, Naming, proposals
 from scenarios import Scenario
-from ui.state import desk
+from ui.session.desk import desk
 from ui.wording import say, t
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from geodata import InputError
 from merger import Plan, load_criteria
-from merger.review import review
+from merger.plans.validation import review
 from scenarios import Scenario
 from scenarios.exports.assignment import read_assignment, scenario_of_assignment
 from tests.coverages import grid

@@ -17,7 +17,7 @@ from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.dossier import dossier, template
 from scenarios.exports.dossier_template import dossier_spec
 from scenarios.exports.dossier_values import texts
-from scenarios.office import Neighbour, Office
+from scenarios.papers.office import Neighbour, Office
 from tests.papers import NASTY, nasty, papers_of, small
 
 OFFICE = Office(

@@ -8,9 +8,9 @@ import pytest
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.document import from_document
 from scenarios.exports.formats import FORMATS, available, choose, safe_filename, write_plan
-from scenarios.scenario_file import read_scenario_file
+from scenarios.model.document import from_document
+from scenarios.model.scenario_file import read_scenario_file
 from tests.papers import exported, papers_of, small
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from geodata import load_dataset
 from merger import load_criteria
-from merger.hand import present_state
+from merger.plans.manual_edits import present_state
 from merger.problem import Problem
 from scenarios import Scenario
 from tests.papers import exported, nasty

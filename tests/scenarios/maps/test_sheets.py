@@ -16,13 +16,13 @@ import pytest
 from matplotlib.image import imread
 
 from geodata import load_dataset
-from geodata.zones import local_zone
+from geodata.files.vn2000 import local_zone
 from merger import Target, load_criteria, solve
 from scenarios import Scenario
 from scenarios.maps.drawing import Sheet
 from scenarios.maps.sheet import PAPERS, SheetOptions, lay_out, round_ratio
 from scenarios.maps.sheets import THEMES, atlas, draw_units, draw_whole, map_file, unit_file
-from scenarios.office import Office
+from scenarios.papers.office import Office
 from tests.papers import nasty, papers_of, small
 
 

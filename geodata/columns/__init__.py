@@ -1,0 +1,60 @@
+"""Columns of a table recognised by their names; cells and names of units read.
+
+May import the root files only.
+"""
+
+from geodata.columns.areas import read_areas
+from geodata.columns.cells import (
+    CODE_LENGTH,
+    code_text,
+    flag_of,
+    is_blank,
+    kind_of,
+    number_of,
+    terrain_of,
+    whole_number_of,
+)
+from geodata.columns.mapping import (
+    AREA_UNITS,
+    NUMBER_STYLES,
+    ColumnMapping,
+    propose_mapping,
+    recall_mapping,
+    remember_mapping,
+)
+from geodata.columns.recognition import recognise, roles, stated_area_unit
+from geodata.columns.unit_names import (
+    accented_key,
+    district_key,
+    is_district,
+    plain_key,
+    province_key,
+    province_title,
+)
+
+__all__ = [
+    "AREA_UNITS",
+    "CODE_LENGTH",
+    "ColumnMapping",
+    "NUMBER_STYLES",
+    "accented_key",
+    "code_text",
+    "district_key",
+    "flag_of",
+    "is_blank",
+    "is_district",
+    "kind_of",
+    "number_of",
+    "plain_key",
+    "propose_mapping",
+    "province_key",
+    "province_title",
+    "read_areas",
+    "recall_mapping",
+    "recognise",
+    "remember_mapping",
+    "roles",
+    "stated_area_unit",
+    "terrain_of",
+    "whole_number_of",
+]

@@ -1,0 +1,118 @@
+"""Cells to values: codes, kinds, terrain, flags and numbers as Vietnamese files write them."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import Any
+
+import pandas as pd
+from babel.numbers import NumberFormatError, parse_decimal
+
+from geodata.columns.unit_names import KIND_WORDS, kind_before
+from geodata.dataset import Kind, Terrain
+from geodata.folding import fold
+
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
+_PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECASE)
+_PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
+_EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
+
+CODE_LENGTH = 5
+"""Commune codes of the statistics office have five digits."""
+
+_KIND_CELLS: dict[str, Kind] = {fold(word): kind for word, kind in KIND_WORDS.items()}
+_TERRAIN_WORDS: dict[str, Terrain] = {
+    "mountain": "mountain",
+    "mien nui": "mountain",
+    "vung cao": "mountain",
+    "nui": "mountain",
+    "vung nui": "mountain",
+    "mien nui vung cao": "mountain",
+    "vung nui cao": "mountain",
+    "island": "island",
+    "hai dao": "island",
+    "dao": "island",
+    "lowland": "lowland",
+    "dong bang": "lowland",
+    "khac": "lowland",
+    "db": "lowland",
+    "ven bien": "lowland",
+}
+_TRUE = {"true", "1", "1 0", "x", "co", "yes", "y", "t"}
+_FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether a cell holds nothing."""
+    return value is None or bool(pd.isna(value)) or str(value).strip().lower() in _EMPTY_WORDS
+
+
+def code_text(value: Any) -> str:
+    """Read a code cell: text as it is, digits filled up to the length of a commune code."""
+    text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip())
+    return text.zfill(CODE_LENGTH) if text.isdigit() else text
+
+
+def kind_of(text: str) -> Kind | None:
+    """Read a kind from a kind cell or from the prefix of a unit's name; None if not known."""
+    return _KIND_CELLS.get(fold(text)) or kind_before(text)
+
+
+def terrain_of(value: Any) -> Terrain | None:
+    """Read terrain from words or from a yes/no cell ("miền núi": có); None if not known."""
+    folded = "" if is_blank(value) else fold(str(value))
+    if folded in _TERRAIN_WORDS:
+        return _TERRAIN_WORDS[folded]
+    if folded in _TRUE:
+        return "mountain"
+    return "lowland" if folded in _FALSE else None
+
+
+def flag_of(value: Any) -> bool | None:
+    """Read a yes/no cell; blank is no; None if it is neither."""
+    folded = "" if is_blank(value) else fold(str(value))
+    if folded in _TRUE:
+        return True
+    return False if folded in _FALSE else None
+
+
+def number_of(value: Any, locale: str) -> float | None:
+    """Read a number; text by the habits of ``locale`` ("12.345" is 12345 in ``vi``).
+
+    Text that the locale's grouping does not allow ("1234.5" in ``vi``) is tried as plain
+    decimal. None if it is no number.
+    """
+    if isinstance(value, int | float):
+        return float(value)
+    text = re.sub(r"\s", "", str(value))
+    with contextlib.suppress(NumberFormatError):
+        return float(parse_decimal(text, locale=locale, strict=True))
+    with contextlib.suppress(ValueError):
+        return float(text)
+    return None
+
+
+def is_written(text: str, locale: str) -> bool:
+    """Tell whether text is a number by the strict habits of a locale."""
+    try:
+        parse_decimal(re.sub(r"\s", "", text), locale=locale, strict=True)
+    except NumberFormatError:
+        return False
+    return True
+
+
+def whole_number_of(value: Any) -> int | None:
+    """Read a count of people; None if it is not whole.
+
+    Three digits after any separator are thousands, whatever the locale: "12.345", "12,000" and
+    "12 345" are counts, since people come whole.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return int(value) if float(value).is_integer() else None
+    text = _PEOPLE.sub("", str(value)).strip()
+    if _THOUSANDS.fullmatch(text):
+        return int(re.sub(r"[^\d-]", "", text))
+    return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

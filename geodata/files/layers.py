@@ -1,0 +1,327 @@
+"""Boundary files to raw layers, as they are: GDAL's formats through pyogrio, and GeoParquet."""
+
+from __future__ import annotations
+
+import glob
+import warnings
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from pyarrow.lib import ArrowException
+from pyproj import CRS
+
+from geodata.files.encodings import ENCODINGS, text_in_unicode
+from geodata.files.vn2000 import Proposal, describe_zones, parse_crs, propose_zones
+from geodata.problems import message, refuse
+from geodata.wording import Text
+
+_SHAPEFILE_MARK = (9994).to_bytes(4, "big")
+_PARQUET = (".parquet", ".geoparquet")
+SUFFIXES = (
+    *(".gpkg", ".geojson", ".json", ".topojson", ".zip", ".shp", ".kml", ".kmz", ".fgb"),
+    *_PARQUET,
+)
+"""Endings of boundary files that can be read."""
+
+COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx")
+"""Files that belong to a Shapefile and come with it."""
+
+_IN_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".kml", ".fgb")
+_KML_COLUMNS = {
+    *("id", "description", "timestamp", "begin", "end", "altitudeMode", "tessellate"),
+    *("extrude", "visibility", "drawOrder", "icon", "snippet"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class RawLayer:
+    """A layer as it stands in its file.
+
+    Attributes:
+        frame: one row a feature; text converted to Unicode, coordinates untouched.
+        filename: for messages.
+        notices: what was taken for granted in reading.
+    """
+
+    frame: gpd.GeoDataFrame
+    filename: str
+    notices: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What GDAL is told to open."""
+
+    address: str
+    filename: str
+    is_layered: bool = True
+    has_encoding: bool = True
+    is_degrees: bool = False
+
+
+def list_layers(path: Path) -> list[str]:
+    """Names of the polygon layers a person can choose from; in a zip those of all its files.
+
+    Raises:
+        InputError: not map data.
+    """
+    if path.suffix.lower() in _PARQUET:
+        return [path.stem]
+    if _is_zip(path):
+        return list(_zipped_layers(path))
+    return _polygon_layers(_plain_source(path))[0]
+
+
+def read_layer(
+    path: Path,
+    layer: str | None = None,
+    crs: str | None = None,
+    encoding: str | None = None,
+    *,
+    overrule: bool = False,
+) -> RawLayer:
+    """Read the polygon layer of a file as it is.
+
+    Args:
+        path: the file; a Shapefile's companions lie beside it.
+        layer: which layer, where a file has several.
+        crs: coordinate system to take when the file declares none, such as ``EPSG:4326``.
+        encoding: one of :data:`~geodata.files.encodings.ENCODINGS`, for text written in another one
+            than declared; recognised where it is not given.
+        overrule: take ``crs`` whatever the file declares.
+
+    Raises:
+        InputError: not map data, nothing in it, several layers to choose from, unknown text
+            encoding, or no coordinate system.
+    """
+    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+        why = "no such file" if not path.is_file() else f"{path.suffix or '?'}"
+        raise refuse("unreadable", file=path.name, why=why)
+    if encoding is not None and encoding not in ENCODINGS:
+        raise refuse("unknown-encoding", encoding=encoding, known=", ".join(ENCODINGS))
+    notices: list[Text] = []
+    if path.suffix.lower() in _PARQUET:
+        frame = _read_parquet(path)
+        source = _Source(str(path), path.name)
+    else:
+        source, layer = (
+            _zipped_source(path, layer) if _is_zip(path) else (_plain_source(path), layer)
+        )
+        frame = _read_gdal(source, layer)
+    if frame.empty:
+        raise refuse("no-rows", file=path.name)
+    if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
+        unused = {"Name"} if frame["Name"].isna().all() else set()
+        frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
+    frame = _in_unicode(_with_plain_cells(frame), source, encoding, notices)
+    frame = _with_crs(frame, source, crs, notices, overrule)
+    return RawLayer(frame, path.name, tuple(notices))
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip"
+
+
+def _stem(member: str) -> str:
+    return PurePosixPath(member).stem
+
+
+def _plain_source(path: Path) -> _Source:
+    suffix = path.suffix.lower()
+    is_shapefile = suffix == ".shp"
+    if is_shapefile and path.read_bytes()[:4] == _SHAPEFILE_MARK:
+        beside = {p.suffix.lower() for p in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+        _require_companions(beside, path.name, path.stem)
+    return _Source(
+        str(path),
+        path.name,
+        has_encoding=not is_shapefile or path.with_suffix(".cpg").exists(),
+        is_degrees=suffix in {".json", ".topojson"},
+    )
+
+
+def _require_companions(endings: set[str], filename: str, layer: str) -> None:
+    missing = [ending for ending in (".shx", ".dbf") if ending not in endings]
+    if missing:
+        raise refuse("incomplete-shapefile", file=filename, missing=", ".join(missing), layer=layer)
+
+
+def _members(path: Path) -> list[str]:
+    """Map files in a zip."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
+    except zipfile.BadZipFile as error:
+        raise refuse("unreadable", file=path.name, why="bad zip") from error
+    found = [n for n in names if n.lower().endswith(_IN_ZIP)]
+    if not found:
+        raise refuse("empty-zip", file=path.name, found=", ".join(names[:6]) or "–")
+    return found
+
+
+def _zipped_layers(path: Path) -> dict[str, tuple[str, str | None]]:
+    """Layers of a zip by the name a person chooses them by: the member and its layer."""
+    layers: dict[str, tuple[str, str | None]] = {}
+    for member in _members(path):
+        if member.lower().endswith(".shp"):
+            layers[_stem(member)] = (member, None)
+            continue
+        inner = _polygon_layers(_Source(_inside(path, member), path.name))[0]
+        for name in inner:
+            layers[_stem(member) if len(inner) == 1 else f"{_stem(member)}/{name}"] = (member, name)
+    return layers
+
+
+def _inside(path: Path, member: str) -> str:
+    return f"/vsizip/{path.resolve()}/{member}"
+
+
+def _zipped_source(path: Path, layer: str | None) -> tuple[_Source, str | None]:
+    """Find the one layer of a zip, or the one chosen; with the layer's name within its file."""
+    layers = _zipped_layers(path)
+    found = ", ".join(layers)
+    if not layers:
+        raise refuse("no-rows", file=path.name)
+    if layer is not None and len(layers) > 1 and layer not in layers:
+        raise refuse("no-layer", file=path.name, layer=layer, found=found)
+    if layer is None and len(layers) > 1:
+        raise refuse("several-layers", file=path.name, found=found)
+    member, inner = layers[layer] if layer in layers else next(iter(layers.values()))
+    is_shapefile = member.lower().endswith(".shp")
+    endings: set[str] = set()
+    if is_shapefile:
+        with zipfile.ZipFile(path) as archive:
+            stem = member[:-4].lower()
+            names = [n.lower() for n in archive.namelist()]
+        endings = {n[len(stem) :] for n in names if n.startswith(stem + ".")}
+        _require_companions(endings, path.name, _stem(member))
+    source = _Source(
+        _inside(path, member),
+        path.name,
+        is_layered=not is_shapefile,
+        has_encoding=not is_shapefile or ".cpg" in endings,
+        is_degrees=member.lower().endswith((".json", ".topojson")),
+    )
+    return source, inner
+
+
+def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
+    # Latin-1 keeps every byte: the encoding is recognised afterwards.
+    encoding = None if source.has_encoding else "ISO-8859-1"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
+            chosen = _choose_layer(source, layer) if source.is_layered else None
+            frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
+    except UnicodeDecodeError as error:
+        raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
+    except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
+        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise refuse("unreadable", file=source.filename, why="no geometry")
+    return frame
+
+
+def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except (ArrowException, ValueError, shapely.errors.GEOSException) as error:
+        # ValueError: no geo metadata
+        raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
+
+
+def _polygon_layers(source: _Source) -> tuple[list[str], list[str]]:
+    """Polygon layers, and all layers, of a file.
+
+    Layers of unknown type count: GeoJSON, KML and some GeoPackages declare none.
+    """
+    try:
+        listed = pyogrio.list_layers(source.address)
+    except RuntimeError as error:
+        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
+    names = [str(name) for name, _ in listed]
+    polygons = [str(n) for n, kind in listed if kind and ("Polygon" in kind or kind == "Unknown")]
+    return polygons, names
+
+
+def _choose_layer(source: _Source, layer: str | None) -> str:
+    polygons, names = _polygon_layers(source)
+    if layer is not None:
+        if layer not in polygons:
+            raise refuse("no-layer", file=source.filename, layer=layer, found=", ".join(names))
+        return layer
+    if not polygons and names:
+        return names[0]  # points or lines: refused row by row, with a clear message
+    if len(polygons) > 1:
+        raise refuse("several-layers", file=source.filename, found=", ".join(polygons))
+    if not polygons:
+        raise refuse("no-rows", file=source.filename)
+    return polygons[0]
+
+
+def _with_plain_cells(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Write lists and objects out: GeoJSON and Parquet may hold them in a column."""
+    nested = [
+        c
+        for c in frame.columns
+        if c != frame.geometry.name
+        and frame[c].dtype == object
+        and frame[c].map(lambda v: isinstance(v, list | tuple | dict | np.ndarray)).any()
+    ]
+    return frame.assign(**{c: frame[c].map(str, na_action="ignore") for c in nested})
+
+
+def _in_unicode(
+    frame: gpd.GeoDataFrame, source: _Source, encoding: str | None, notices: list[Text]
+) -> gpd.GeoDataFrame:
+    texts = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    told = source.has_encoding or encoding is not None
+    converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
+    notices.extend(found)
+    return gpd.GeoDataFrame(converted, geometry=frame.geometry, crs=frame.crs)
+
+
+def propose_crs(
+    path: Path, layer: str | None = None, province: str | None = None
+) -> list[Proposal]:
+    """Coordinate systems in which the layer would lie where it could belong, best first.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    # Any system will do to read it: only the bare coordinates are looked at.
+    raw = read_layer(path, layer, crs="EPSG:4326")
+    return propose_zones(raw.frame.total_bounds, province)
+
+
+def _with_crs(
+    frame: gpd.GeoDataFrame,
+    source: _Source,
+    crs: str | None,
+    notices: list[Text],
+    overrule: bool,
+) -> gpd.GeoDataFrame:
+    stated = parse_crs(crs) if crs else None
+    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
+        frame = frame.set_crs(None, allow_override=True)  # a local grid says nothing
+    if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
+        declared = frame.crs.to_string()
+        notices.append(message("crs-assigned", declared=declared, given=str(crs)))
+        return frame.set_crs(stated, allow_override=True)
+    if frame.crs is not None:
+        if stated is not None and frame.crs != stated:
+            declared = frame.crs.to_string()
+            notices.append(message("crs-ignored", declared=declared, given=str(crs)))
+        return frame
+    if stated is None and source.is_degrees and abs(frame.total_bounds).max() <= 180:
+        stated = CRS.from_epsg(4326)  # what GeoJSON and TopoJSON mean unless they say otherwise
+    if stated is None:
+        hint = describe_zones(propose_zones(frame.total_bounds, None))
+        raise refuse("no-crs", file=source.filename, hint=hint)
+    return frame.set_crs(stated)

@@ -1,0 +1,396 @@
+"""Tables of figures as offices keep them: XLSX, XLS, ODS and CSV, every cell as it was written.
+
+Titles above the header, headers over several rows with merged cells, a row of column numbers and
+empty rows are understood. Cells keep their kind: a number cell is a number, "12.345" stays text.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+
+from geodata.columns import is_blank, recognise
+from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
+from geodata.folding import fold
+from geodata.problems import InputError, message, refuse
+from geodata.wording import Text
+
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
+"""Endings of tables that can be read."""
+
+_HEADER_WITHIN = 30
+_WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
+_MOST_CELLS = 5_000_000
+_MOST_BYTES = 500_000_000
+_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_MOST_HEADER_ROWS = 3
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
+
+Grid = list[list[Any]]
+Knows = Callable[[Iterable[str]], Collection[str]]
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """A table as it stands in its file.
+
+    Attributes:
+        frame: cells as text, number or None; the index is the row's number in the file.
+        filename: for messages.
+        sheet: name of the sheet, empty for CSV.
+        notices: what was taken for granted in reading.
+        sha256: of the file; empty for a table that was computed.
+    """
+
+    frame: pd.DataFrame
+    filename: str
+    sheet: str = ""
+    notices: tuple[Text, ...] = ()
+    sha256: str = ""
+
+
+def list_sheets(path: Path) -> list[str]:
+    """Sheets of a workbook; none for CSV.
+
+    Raises:
+        InputError: not a readable workbook.
+    """
+    return _open(path).sheet_names if path.suffix.lower() in _WORKBOOKS else []
+
+
+def read_columns(
+    path: str | Path, names: Mapping[str, frozenset[str]], required: Sequence[str]
+) -> RawTable:
+    """Read a small table whose columns bear known names, such as a list of links.
+
+    Args:
+        path: the file.
+        names: folded names by column.
+        required: columns that must be there.
+
+    Returns:
+        The table with its columns called as in ``names``, others left out.
+
+    Raises:
+        InputError: not a table, or a column missing.
+    """
+
+    def known(columns: Iterable[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for column in columns:
+            for name, spellings in names.items():
+                if fold(column) in spellings:
+                    found.setdefault(name, column)
+        return found
+
+    path = Path(path)
+    try:
+        raw = read_table(path, knows=known)
+    except InputError as failed:
+        if failed.findings or not path.is_file() or path.suffix.lower() not in TABLE_SUFFIXES:
+            raise
+        need = ", ".join(required)
+        raise refuse(
+            "table-columns", file=path.name, missing=need, found="–", need=need
+        ) from failed
+    columns = known(raw.frame.columns)
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise refuse(
+            "table-columns",
+            file=path.name,
+            missing=", ".join(missing),
+            found=", ".join(map(str, raw.frame.columns)),
+            need=", ".join(required),
+        )
+    frame = raw.frame[list(columns.values())].set_axis(list(columns), axis=1)
+    return RawTable(frame, raw.filename, raw.sheet, raw.notices, raw.sha256)
+
+
+def read_table(
+    path: Path, sheet: str | None = None, encoding: str | None = None, knows: Knows = recognise
+) -> RawTable:
+    """Read one sheet, or a CSV file whose separator and encoding are recognised.
+
+    Args:
+        path: the file.
+        sheet: which sheet; without it the one whose header is best understood.
+        encoding: see :func:`geodata.files.layers.read_layer`.
+        knows: tells which of the names in a row are columns; finds the header.
+
+    Raises:
+        InputError: not a table, no such sheet, or no header that can be understood.
+    """
+    suffix = path.suffix.lower()
+    if not path.is_file() or suffix not in TABLE_SUFFIXES:
+        why: Text | str = suffix or "?"
+        if not path.is_file():
+            why = message("why-folder" if path.is_dir() else "why-missing")
+        raise refuse("unreadable-sheet", file=path.name, why=why)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if suffix not in _WORKBOOKS:
+        table = _tabulate(_read_csv(path), (), path.name, "", encoding, knows)
+        return replace(table, sha256=digest)
+    book = _open(path)
+    names = book.sheet_names
+    if sheet is not None and sheet not in names:
+        raise refuse("no-sheet", file=path.name, sheet=sheet, found=", ".join(names))
+    best: tuple[int, RawTable] | None = None
+    unfit: InputError | None = None
+    for name in [sheet] if sheet is not None else names:
+        try:
+            found = book.get_sheet_by_name(name)
+            cells = found.to_python(skip_empty_area=False)
+        except CalamineError as error:
+            raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
+        if not any(not is_blank(cell) for row in cells for cell in row):
+            continue
+        merged = found.merged_cell_ranges if suffix == ".xlsx" else None
+        try:
+            table = _tabulate(cells, merged, path.name, name, encoding, knows)
+        except InputError as failed:
+            unfit = unfit or failed  # a cover sheet; told only if no other sheet fits
+            continue
+        known = len(knows(table.frame.columns))
+        if best is None or known > best[0]:
+            best = (known, table)
+    if best is None:
+        raise unfit or refuse("no-table-rows", file=path.name)
+    return replace(best[1], sha256=digest)
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    try:
+        _check_size(path)
+        return CalamineWorkbook.from_path(str(path))
+    except InputError:
+        raise
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+        raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
+
+
+def _check_size(path: Path) -> None:
+    """Refuse a sheet whose range would not fit: one stray cell far away is enough for that."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
+        return
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.filename.startswith("xl/worksheets/sheet"):
+                continue
+            if member.file_size > _MOST_BYTES:
+                raise refuse("sheet-too-large", file=path.name)
+            rows = columns = 0
+            with archive.open(member) as sheet:
+                rest = b""
+                while piece := sheet.read(1 << 20):
+                    for letters, digits in _CELL.findall(rest + piece):
+                        rows = max(rows, int(digits))
+                        columns = max(columns, _column_number(letters))
+                    rest = piece[-32:]
+            if rows * columns > _MOST_CELLS:
+                raise refuse("sheet-too-large", file=path.name)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number
+
+
+def _read_csv(path: Path) -> Grid:
+    content = path.read_bytes()
+    try:
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            text = content.decode("utf-16")
+        elif content[1:400:2].count(0) > 100:
+            text = content.decode("utf-16-le")  # without its mark
+        else:
+            text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")  # every byte is kept; recognised by column later
+    if "\0" in text:
+        raise refuse("unreadable-sheet", file=path.name, why="binary")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    sample = text[:20_000]
+    try:
+        separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
+    except csv.Error:
+        separator = max(",;\t|", key=sample.count)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+    except csv.Error:  # a stray quotation mark: taken as a letter, else it swallows the rows after
+        lines = csv.reader(io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_NONE)
+        try:
+            return list(lines)
+        except csv.Error as error:
+            raise refuse("unreadable-sheet", file=path.name, why="CSV") from error
+
+
+def _tabulate(
+    cells: Grid,
+    merged: Merged | None,
+    filename: str,
+    sheet: str,
+    encoding: str | None,
+    knows: Knows,
+) -> RawTable:
+    width = max((len(row) for row in cells), default=0)
+    grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
+    filled = _fill_merged(grid, merged)
+    first, last, names = _find_header(grid, filled, knows)
+    if first < 0 and (found := recognise_encoding(_texts_of(grid))):
+        # The header too may be from before Unicode.
+        grid = [[_in(c, found) for c in row] for row in grid]
+        filled = _fill_merged(grid, merged)
+        first, last, names = _find_header(grid, filled, knows)
+    if first < 0:
+        raise refuse("no-header", file=filename, sheet=sheet or "–")
+    below = range(last + 1, len(grid))
+    body = _fill_merged(grid, merged, across=False)
+    rows = {
+        i + 1: body[i]
+        for i in below
+        if any(c is not None for c in grid[i]) and not _numbers(grid[i])
+    }
+    if not rows:
+        raise refuse("no-table-rows", file=filename)
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
+    frame = frame.loc[:, [bool(n) for n in names]]
+    converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
+    told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
+    rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
+    notices.insert(0, message("table-read", file=filename, sheet=told, header=rows_text))
+    return RawTable(converted, filename, sheet, tuple(notices))
+
+
+def _cell(value: Any) -> Any:
+    if is_blank(value):
+        return None
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return " ".join(str(value).split())
+
+
+def _numbers(row: list[Any]) -> bool:
+    """Tell whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
+    filled = [str(c) for c in row if c is not None]
+    if len(filled) < 3 or not all(_NUMBERING.fullmatch(c) for c in filled):
+        return False
+    counts = [int(re.sub(r"\D", "", c.split("=")[0])) for c in filled if re.search(r"\d", c)]
+    return counts == list(range(counts[0], counts[0] + len(counts))) if counts else False
+
+
+def _fill_merged(grid: Grid, merged: Merged | None, *, across: bool = True) -> Grid:
+    """Give every cell of a merged range the text of its first; only XLSX tells which they are.
+
+    Below the header only merges downwards say something for the rows they cover (``across``).
+    """
+    filled = [list(row) for row in grid]
+    for (r0, c0), (r1, c1) in merged or ():
+        for r in range(r0, min(r1 + 1, len(filled))):
+            for c in range(c0, min(c1 + 1, len(filled[r]))):
+                if c0 < len(grid[r0]) and (c == c0 or across):
+                    filled[r][c] = grid[r0][c0]
+    return filled
+
+
+def _texts_of(grid: Grid) -> list[str]:
+    return [c for row in grid for c in row if isinstance(c, str)]
+
+
+def _in(cell: Any, encoding: str) -> Any:
+    """A cell in Unicode; one that cannot be in the encoding stays as it is."""
+    if not isinstance(cell, str) or cell.isascii():
+        return cell
+    try:
+        return to_unicode(cell, encoding)
+    except UnicodeError:
+        return cell
+
+
+def _find_header(grid: Grid, filled: Grid, knows: Knows) -> tuple[int, int, list[str]]:
+    """First and last row of the header and the columns' names; ``-1`` if there is none."""
+    best: tuple[tuple[int, int, int], int, int, list[str]] | None = None
+    for first in range(min(len(filled), _HEADER_WITHIN)):
+        for height in range(1, _MOST_HEADER_ROWS + 1):
+            band = filled[first : first + height]
+            if len(band) < height:
+                break
+            if height > 1 and not _is_grouped(grid[first : first + height]):
+                break  # every column has its name already: what follows are rows
+            if _numbers(band[-1]) or not any(_texts(band[-1])):
+                break
+            if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
+                break  # figures: the header has ended
+            names = _column_names(band, grid[first], knows)
+            known = len(knows(n for n in names if n))
+            # Columns named alike stand under one merged cell: the next row tells them apart.
+            alike = sum(1 for n in names if re.search(r" \(\d\)$", n))
+            score = (known, -alike, -height)
+            if known and (best is None or score > best[0]):
+                best = (score, first, first + height - 1, names)
+    if best is None:
+        return -1, -1, []
+    _, first, last, names = best
+    return first, last, names
+
+
+def _texts(row: list[Any]) -> list[str]:
+    return [str(c) for c in row if isinstance(c, str)]
+
+
+def _is_grouped(band: Grid) -> bool:
+    """Tell whether a row names columns that the row above leaves without a name."""
+    below = zip(*band[1:], strict=True)
+    pairs = zip(band[0], below, strict=True)
+    return any(c is None and any(isinstance(d, str) for d in deep) for c, deep in pairs)
+
+
+def _column_names(band: Grid, top: list[Any], knows: Knows) -> list[str]:
+    """One name a column out of stacked header cells.
+
+    A label over several columns names the one among them that is the whole ("Tổng số"); of its
+    parts ("Nam", "Nữ") it would say too much.
+    """
+    names: list[str] = []
+    for column in range(len(band[0])):
+        group, width = _group_of(top, column)
+        levels = [str(row[column]) for row in band if row[column] is not None]
+        if len(band) > 1 and group is not None and (not levels or levels[0] != group):
+            levels.insert(0, group)
+        levels = list(dict.fromkeys(levels))
+        choices = [" ".join(levels), *levels[-1:]]
+        if levels and (width == 1 or len(levels) == 1 or fold(levels[-1]) in _WHOLE):
+            choices += levels[:1]
+        name = next((c for c in choices if c and knows([c])), choices[0])
+        seen = sum(1 for n in names if n == name or n.startswith(f"{name} ("))
+        names.append(f"{name} ({seen + 1})" if name and seen else name)
+    return names
+
+
+def _group_of(top: list[Any], column: int) -> tuple[str | None, int]:
+    """Label of the topmost header row over a column, and over how many columns it stands."""
+    start = column
+    while start > 0 and top[start] is None:
+        start -= 1
+    if top[start] is None:
+        return None, 1
+    end = start + 1
+    while end < len(top) and top[end] is None:
+        end += 1
+    return str(top[start]), end - start

@@ -1,0 +1,26 @@
+"""A person's files to a checked, repaired Dataset.
+
+May import every other part of this room.
+"""
+
+from geodata.ingest.assemble import build_dataset
+from geodata.ingest.intake import (
+    Intake,
+    ReadOptions,
+    open_intake,
+    open_table,
+    read_layer_as,
+    shapes_by_code,
+)
+from geodata.ingest.rebase import with_edits_of
+
+__all__ = [
+    "Intake",
+    "ReadOptions",
+    "build_dataset",
+    "open_intake",
+    "open_table",
+    "read_layer_as",
+    "shapes_by_code",
+    "with_edits_of",
+]

@@ -1,0 +1,64 @@
+"""Edits made by hand to a dataset, carried over to the same data read anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from geodata.boundaries import Link, with_links, with_settled
+from geodata.dataset import FLAGS, Dataset
+
+
+def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
+    """Apply to ``made`` what was changed by hand from ``before`` to ``edited``."""
+    known = set(made.codes)
+    old = _kinds(before)
+    links = [
+        Link(pair[0], pair[1], kind)
+        for pair, kind in _kinds(edited).items()
+        if old.get(pair, "land") != kind and known.issuperset(pair)
+    ]
+    links += [
+        Link(pair[0], pair[1], "land")
+        for pair, kind in old.items()
+        if pair not in _kinds(edited) and kind != "land" and known.issuperset(pair)
+    ]
+    result = with_links(made, links)
+    for column in ("terrain", "minority_percent", *FLAGS):
+        now, then = edited.units[column], before.units[column].reindex(edited.units.index)
+        changed = now[(now != then) & ~(now.isna() & then.isna())]
+        mine = changed[changed.index.isin(made.codes)]
+        if len(mine):
+            result = result.with_situation(mine.to_frame())
+    result = _with_new_figures(edited, before, result)
+    if edited.provenance.as_of != before.provenance.as_of:
+        result = result.dated(edited.provenance.as_of)
+    return with_settled(result, edited.settled & known)
+
+
+def _with_new_figures(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
+    """Keep figures that a table laid over the units since, with what is known of them."""
+    told, old = edited.provenance, before.provenance
+    if told.origins == old.origins:
+        return made
+    common = [code for code in made.codes if code in edited.units.index]
+    units = made.units.copy()
+    for column in ("population", "area_km2", "staff", "seat"):
+        now, then = edited.units[column], before.units[column].reindex(edited.units.index)
+        changed = (now != then) & ~(now.isna() & then.isna())
+        mine = [code for code in common if changed[code]]
+        units.loc[mine, column] = now[mine]
+    added = tuple(origin for origin in told.origins if origin not in old.origins)
+    provenance = replace(
+        made.provenance,
+        source=told.source,
+        basis=told.basis,
+        estimated=told.estimated,
+        origins=(*made.provenance.origins, *added),
+    )
+    return replace(made, units=units, provenance=provenance)
+
+
+def _kinds(dataset: Dataset) -> dict[tuple[str, str], Any]:
+    table = dataset.borders
+    return dict(zip(zip(table.code_a, table.code_b, strict=True), table.kind, strict=True))

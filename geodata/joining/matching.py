@@ -1,0 +1,232 @@
+"""Rows of a table to units: by code, by name within district, or by a person's acceptance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from geodata.columns import (
+    CODE_LENGTH,
+    ColumnMapping,
+    accented_key,
+    district_key,
+    plain_key,
+    province_key,
+)
+from geodata.files import RawTable
+from geodata.problems import Finding, Severity, message, refuse
+from geodata.provenance import Basis
+from geodata.wording import listing
+
+How = Literal["code", "name", "accepted"]
+
+_SUGGEST_FROM = 60.0
+_SUGGESTIONS = 3
+_OTHER_NAME = 55.0
+_MANY_ODD = 5
+_MOST_ODD = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class TableInput:
+    """A table of figures to join.
+
+    Attributes:
+        table: as it stands in its file.
+        mapping: roles of its columns.
+        accepted: unit by row, as a person decided (see :func:`join_rows`).
+        basis: how figures are known, by column, where that is not just "given".
+        estimated: codes of units whose figure is an estimate, by column.
+        must_join: every row must find its unit: people carried across may not get lost.
+    """
+
+    table: RawTable
+    mapping: ColumnMapping
+    accepted: Mapping[int, str] = field(default_factory=dict)
+    basis: Mapping[str, Basis] = field(default_factory=dict)
+    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    must_join: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Join:
+    """Which row of a table speaks for which unit.
+
+    Attributes:
+        unit_of: row of the layer by row of the table.
+        how: by row of the table.
+        suggestions: ``row, row_name, unit, unit_name, score`` (0–100), best first for each row.
+        left_rows: rows of the table without a unit.
+        left_units: rows of the layer without a row of the table.
+        findings: matches that look odd.
+    """
+
+    unit_of: Mapping[int, int]
+    how: Mapping[int, How]
+    suggestions: pd.DataFrame
+    left_rows: tuple[int, ...]
+    left_units: tuple[int, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def join_rows(
+    units: pd.DataFrame, rows: pd.DataFrame, accepted: Mapping[int, str] | None = None
+) -> Join:
+    """Join the rows of a table to units.
+
+    A match is made only where the key is unique on both sides: the code (leading zeros mended),
+    then the accented and the plain name within district and province, the kind left away because
+    it changes over time, and then with the kind. What is left gets suggestions.
+
+    Args:
+        units: figures of the layer: ``name``, ``label`` and where known ``code``, ``kind``,
+            ``district``, ``province``; indexed by row of the layer.
+        rows: the same of the table.
+        accepted: unit (code, or row of the layer where it has no codes) by row of the table, as
+            a person decided. An empty text says that the row belongs to no unit.
+
+    Raises:
+        InputError: an accepted row or unit does not exist, or a unit was given twice.
+    """
+    unit_of: dict[int, int] = {}
+    how: dict[int, How] = {}
+    for row, unit in _accepted(units, rows, accepted or {}).items():
+        unit_of[row], how[row] = unit, "accepted"
+    refused = {row for row, unit in (accepted or {}).items() if unit == ""}
+    for key, made_by in _keys(units, rows):
+        free_units = units.index.difference(list(unit_of.values()), sort=False)
+        free_rows = rows.index.difference([*unit_of, *refused], sort=False)
+        pairs = _unique_pairs(key(units.loc[free_units]), key(rows.loc[free_rows]))
+        for row, unit in pairs.items():
+            unit_of[row], how[row] = unit, made_by
+    left_rows = tuple(r for r in rows.index if r not in unit_of)
+    taken = set(unit_of.values())
+    left_units = tuple(u for u in units.index if u not in taken)
+    asked = [r for r in left_rows if r not in refused]
+    suggestions = _suggest(units.loc[list(left_units)], rows.loc[asked])
+    findings = _odd_names(units, rows, unit_of, how)
+    return Join(unit_of, how, suggestions, left_rows, left_units, findings)
+
+
+def unit_names(units: pd.DataFrame) -> pd.Series[Any]:
+    """How a person names a unit in an acceptance: its code, or the row where there are none."""
+    if "code" in units:
+        return units["code"].astype(str)
+    return pd.Series(units.index.astype(str), index=units.index)
+
+
+def _accepted(
+    units: pd.DataFrame, rows: pd.DataFrame, accepted: Mapping[int, str]
+) -> dict[int, int]:
+    place: dict[str, Any] = {name: unit for unit, name in unit_names(units).items()}
+    chosen: dict[int, int] = {}
+    for row, unit in accepted.items():
+        if row not in rows.index:
+            raise refuse("unknown-row", row=str(row))
+        if unit == "":
+            continue
+        if unit not in place:
+            raise refuse("unknown-code", code=unit, what=f"{row}")
+        if place[unit] in chosen.values():
+            raise refuse("accepted-twice", unit=unit)
+        chosen[row] = place[unit]
+    return chosen
+
+
+Key = Callable[[pd.DataFrame], Any]
+
+
+def _keys(units: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[Key, How]]:
+    """Keys to try, surest first, as far as both sides have the columns."""
+    both = set(units.columns) & set(rows.columns)
+    keys: list[tuple[Key, How]] = []
+    if "code" in both:
+        keys.append((lambda t: t["code"].where(t["code"] != ""), "code"))
+        keys.append((_padded_codes, "code"))
+    if "name" not in both:
+        return keys
+    scopes: dict[str, Callable[[str], str]] = {}
+    if "province" in both:
+        scopes["province"] = province_key
+    if "district" in both:
+        scopes["district"] = district_key
+
+    def named(fold_name: Callable[[str], str], with_kind: bool) -> Key:
+        def key(table: pd.DataFrame) -> pd.Series[Any]:
+            text = table["name"].map(fold_name).astype(object)
+            for column, fold_scope in scopes.items():
+                text = text + "|" + table[column].map(fold_scope)
+            return text + "|" + table["kind"] if with_kind else text
+
+        return key
+
+    kinds = (False, True) if "kind" in both else (False,)
+    for with_kind in kinds:
+        keys += [(named(f, with_kind), "name") for f in (accented_key, plain_key)]
+    return keys
+
+
+def _padded_codes(table: pd.DataFrame) -> pd.Series[Any]:
+    codes = table["code"]
+    return codes.where(~codes.str.isdigit(), codes.str.zfill(CODE_LENGTH)).where(codes != "")
+
+
+def _unique_pairs(units: pd.Series[Any], rows: pd.Series[Any]) -> dict[int, int]:
+    """Pairs whose key stands exactly once on each side."""
+    units, rows = units.dropna(), rows.dropna()
+    units = units[~units.duplicated(keep=False)]
+    rows = rows[~rows.duplicated(keep=False)]
+    unit_by_key: dict[Any, Any] = dict(zip(units, units.index, strict=True))
+    by_row: dict[Any, Any] = dict(zip(rows.index, rows, strict=True))
+    return {row: unit_by_key[key] for row, key in by_row.items() if key in unit_by_key}
+
+
+def _suggest(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    columns = ["row", "row_name", "unit", "unit_name", "score"]
+    if units.empty or rows.empty or "name" not in units or "name" not in rows:
+        return pd.DataFrame(columns=columns)
+
+    def place(table: pd.DataFrame) -> list[str]:
+        names = table["name"].map(plain_key)
+        # The district weighs in: the nearest name of another district is seldom meant.
+        if "district" in units and "district" in rows:
+            return list(names + " " + table["district"].map(district_key))
+        return list(names)
+
+    scores = process.cdist(place(rows), place(units), scorer=fuzz.ratio, dtype=np.float32)
+    names = unit_names(units)
+    made = []
+    for i, row in enumerate(rows.index):
+        for j in scores[i].argsort(kind="stable")[::-1][:_SUGGESTIONS]:
+            if scores[i, j] >= _SUGGEST_FROM:
+                unit = units.index[j]
+                made.append(
+                    (row, rows.at[row, "label"], names[unit], units.at[unit, "label"])
+                    + (round(float(scores[i, j]), 1),)
+                )
+    return pd.DataFrame(made, columns=columns)
+
+
+def _odd_names(
+    units: pd.DataFrame, rows: pd.DataFrame, unit_of: Mapping[int, int], how: Mapping[int, How]
+) -> tuple[Finding, ...]:
+    """Same code, quite another name: a code may have been given anew or a row have slipped."""
+    if "name" not in units or "name" not in rows:
+        return ()
+    odd = []
+    for row, unit in unit_of.items():
+        one, other = str(units.at[unit, "name"]), str(rows.at[row, "name"])
+        if how[row] == "code" and fuzz.ratio(plain_key(one), plain_key(other)) < _OTHER_NAME:
+            odd.append((str(units.at[unit, "code"]), f"{units['label'][unit]} ≠ {other}"))
+    if not odd:
+        return ()
+    text = message("same-code-other-name", count=len(odd), units=listing([o for _, o in odd]))
+    # A few names change; where many contradict, the codes are wrong or the rows have slipped.
+    many = len(odd) >= _MANY_ODD and len(odd) > _MOST_ODD * len(unit_of)
+    severity: Severity = "error" if many else "warning"
+    return (Finding("same-code-other-name", severity, text, codes=tuple(c for c, _ in odd)),)

@@ -1,0 +1,320 @@
+"""Which units must be arranged, and why: criteria applied to the units as they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, reduce
+from operator import and_, or_
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
+from merger.arrays import Bools, Floats
+from merger.assessment.declarations import Declarations
+from merger.law import (
+    Certainty,
+    CheckItem,
+    Criteria,
+    Difference,
+    Exemption,
+    Requirement,
+    Rule,
+    Trigger,
+    differences,
+    edited,
+    require,
+    situation_of,
+)
+from merger.wording import sentence
+
+Verdict = Literal["must", "voluntary", "encouraged", "exempt", "none"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TO_ARRANGE: frozenset[Verdict] = frozenset({"must", "voluntary"})
+"""Units with these verdicts ought to be arranged: by law, or by the locality's own wish."""
+
+EPSILON = 1e-9
+"""Comparisons with a legal figure are strict ("dưới"); rounding noise must not decide them."""
+
+
+@dataclass(frozen=True)
+class UnitAssessment:
+    """Verdict on one unit.
+
+    Attributes:
+        area_percent: area in percent of the unit's standard, reductions applied; None if there is
+            no standard.
+        population_percent: population likewise.
+        rule: key of the deciding rule (``none``, ``no-standard``, ``user`` where none decided).
+        cite: legal reference of that rule.
+        certainty: how certain the rule's figures are.
+        reference: document that a declaration names.
+    """
+
+    code: str
+    area_percent: float | None
+    population_percent: float | None
+    verdict: Verdict
+    rule: str
+    cite: str
+    certainty: Certainty
+    tell: Callable[[], Text] = field(repr=False, compare=False)
+    reference: str = ""
+
+    @cached_property
+    def reason(self) -> Text:
+        """The deciding rule in words, with the figures."""
+        return self.tell()
+
+
+@dataclass(frozen=True)
+class Check:
+    """One further criterion of one unit; ``met`` is None until a person says."""
+
+    code: str
+    item: CheckItem
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Verdicts on all units of a dataset, in the dataset's order.
+
+    Attributes:
+        requirement: the units' standards after reductions.
+        declared: what the locality declared.
+    """
+
+    dataset: Dataset
+    criteria: Criteria
+    declared: Declarations
+    requirement: Requirement
+    units: Mapping[str, UnitAssessment]
+
+    def counts(self) -> dict[str, int]:
+        """Number of units by verdict."""
+        found = Counter(unit.verdict for unit in self.units.values())
+        return {verdict: found[verdict] for verdict in VERDICTS}
+
+    def codes(self, verdict: Verdict) -> list[str]:
+        """Codes of the units with this verdict."""
+        return [code for code, unit in self.units.items() if unit.verdict == verdict]
+
+    def idle_declarations(self) -> list[str]:
+        """Codes of units whose exemption or wish changes nothing: the verdict is another."""
+        said: list[tuple[Verdict, Iterable[str]]] = [
+            ("exempt", self.declared.exempt_units),
+            ("voluntary", self.declared.voluntary_units),
+        ]
+        return [
+            code
+            for verdict, codes in said
+            for code in codes
+            if code in self.units and self.units[code].verdict != verdict
+        ]
+
+    def checks(self) -> list[Check]:
+        """The further criteria of every unit they are for, in the dataset's order."""
+        items = [item for item in self.criteria.checklist if item.enabled]
+        table = self.dataset.units[["kind", "terrain", "district_kind"]]
+        return [
+            Check(str(code), item, self.declared.checked.get((str(code), item.key)))
+            for code, kind, terrain, district_kind in table.itertuples(name=None)
+            for item in items
+            if item.when.matches(kind, terrain, district_kind, self.criteria.province)
+        ]
+
+
+def assess(
+    dataset: Dataset, criteria: Criteria, declared: Declarations | None = None
+) -> Assessment:
+    """Apply standards, reductions, triggers and exemptions to every unit.
+
+    Args:
+        dataset: the units; areas in km², populations in persons.
+        criteria: the rule set.
+        declared: exemptions and wishes of the locality (:class:`Constraints` are such).
+    """
+    said = declared if declared is not None else Declarations()
+    situation = situation_of(dataset)
+    needed = require(criteria, criteria.standards, criteria.reductions, situation)
+    units = dataset.units
+    area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
+    people = 100 * units["population"].to_numpy(dtype=float) / needed.need["population"]
+    trigger = deciding(tuple(criteria.triggers), area, people)
+    ground = flag_grounds(dataset, criteria)
+    judge = _Judge(dataset, criteria, said, needed, differences(criteria))
+    verdicts = {
+        code: judge.unit(code, row, float(area[row]), float(people[row]), trigger[row], ground[row])
+        for row, code in enumerate(dataset.codes)
+    }
+    return Assessment(dataset, criteria, said, needed, verdicts)
+
+
+def deciding(
+    triggers: tuple[Trigger, ...], area: Floats, population: Floats
+) -> list[Trigger | None]:
+    """The first trigger that holds, for arrays of percentages; NaN meets none."""
+    known = ~(np.isnan(area) | np.isnan(population))
+    decided: list[Trigger | None] = [None] * len(area)
+    open_ = known.copy()
+    for trigger in triggers:
+        if not trigger.enabled:
+            continue
+        found = open_ & holds(trigger, area, population)
+        for row in np.flatnonzero(found):
+            decided[row] = trigger
+        open_ &= ~found
+    return decided
+
+
+def flag_grounds(dataset: Dataset, criteria: Criteria) -> list[Exemption | None]:
+    """The first ground of exemption that follows from the data, by unit."""
+    grounds: list[Exemption | None] = [None] * len(dataset)
+    for exemption in reversed(criteria.exemptions):
+        if exemption.enabled and exemption.flag is not None:
+            for row in np.flatnonzero(dataset.units[exemption.flag].to_numpy(dtype=bool)):
+                grounds[row] = exemption
+    return grounds
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """What a unit's verdict depends on beside its own figures."""
+
+    dataset: Dataset
+    criteria: Criteria
+    declared: Declarations
+    needed: Requirement
+    changes: tuple[Difference, ...]
+
+    def unit(
+        self,
+        code: str,
+        row: int,
+        area: float,
+        population: float,
+        trigger: Trigger | None,
+        ground: Exemption | None,
+    ) -> UnitAssessment:
+        standard = self.needed.rule_of(row)
+        if standard is None:
+            told = _without_standard(self.dataset, code)
+            cite = self.criteria.id
+            return UnitAssessment(
+                code, None, None, "none", "no-standard", cite, "uncertain", lambda: told
+            )
+        used: list[Rule] = [standard, *self.needed.reductions_of(row)]
+        sure = weakest([*used, trigger] if trigger is not None else used)
+
+        def plain() -> Text:
+            return self._plain(row, area, population, trigger)
+
+        def verdict(
+            what: Verdict,
+            key: str,
+            cite: str,
+            certainty: Certainty,
+            tell: Callable[[], Text],
+            reference: str = "",
+        ) -> UnitAssessment:
+            return UnitAssessment(
+                code, area, population, what, key, cite, certainty, tell, reference
+            )
+
+        exempt = self.declared.exempt_units.get(code)
+        wish = self.declared.voluntary_units.get(code)
+        must = trigger is not None and trigger.verdict == "must"
+        if must and exempt is not None:
+            named = self.criteria.exemption(exempt.ground)
+            return verdict(
+                "exempt",
+                exempt.ground or "user",
+                named.cite if named else "",  # a ground the law does not list has no article
+                named.certainty if named else "uncertain",
+                lambda: sentence(
+                    "rule-exempt-declared" if named else "rule-exempt-by-user",
+                    ground=named.wording.text if named else "",
+                    reason=exempt.reason,
+                    otherwise=plain(),
+                ),
+                exempt.reference,
+            )
+        if wish is not None and (not must or ground is not None):
+            # An exempt unit may still be arranged where the locality wants it (NQ 35, Đ3 k4).
+            return verdict(
+                "voluntary",
+                "voluntary",
+                "",
+                "uncertain",
+                lambda: sentence("rule-voluntary", reason=wish.reason, otherwise=plain()),
+                wish.reference,
+            )
+        if must and ground is not None:
+            return verdict(
+                "exempt",
+                ground.key,
+                ground.cite,
+                ground.certainty,
+                lambda: sentence("rule-exempt", wording=ground.wording.text, otherwise=plain()),
+            )
+        if trigger is None:
+            return verdict("none", "none", standard.cite, sure, plain)
+        return verdict(trigger.verdict, trigger.key, trigger.cite, sure, plain)
+
+    def _plain(self, row: int, area: float, population: float, trigger: Trigger | None) -> Text:
+        """The verdict of the figures alone, in words."""
+        standard = self.needed.rule_of(row)
+        marks = [edited(self.changes, "standards", standard.key)] if standard else []
+        marks += [
+            edited(self.changes, "reductions", reduction.key)
+            for reduction in self.needed.reductions_of(row)
+        ]
+        if trigger is not None:
+            marks.insert(0, edited(self.changes, "triggers", trigger.key))
+        figures = {
+            "area": area,
+            "population": population,
+            "standard": self.needed.wording(row),
+            "edited": Text("".join(m.vi for m in marks), "".join(m.en for m in marks)),
+        }
+        if trigger is None:
+            is_met = min(area, population) >= 100 - EPSILON
+            return sentence("rule-met" if is_met else "rule-none", **figures)
+        return sentence("rule-trigger", wording=trigger.wording.text, **figures)
+
+
+def weakest(rules: Sequence[Rule]) -> Certainty:
+    """Certainty of what rests on all these rules: that of the least certain."""
+    return max((rule.certainty for rule in rules), key=get_args(Certainty).index)
+
+
+def _without_standard(dataset: Dataset, code: str) -> Text:
+    unit = dataset.units.loc[code]
+    return sentence(
+        "rule-no-standard",
+        kind=KIND_LABELS[unit["kind"]],
+        terrain=TERRAIN_LABELS[unit["terrain"]],
+    )
+
+
+def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:
+    """Tell whether a trigger holds, for one unit or for arrays of them; without figure always."""
+    tests = [
+        percent < limit - EPSILON
+        for percent, limit in (
+            (area_percent, trigger.area_below),
+            (population_percent, trigger.population_below),
+        )
+        if limit is not None
+    ]
+    if not tests:
+        return True
+    return reduce(and_ if trigger.logic == "all" else or_, tests)
+
+
+def to_arrange(assessment: Assessment) -> Bools:
+    """Which units ought to be arranged, in the dataset's order."""
+    return np.array([unit.verdict in TO_ARRANGE for unit in assessment.units.values()], dtype=bool)

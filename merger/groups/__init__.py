@@ -1,0 +1,66 @@
+"""Candidate groups: graph, enumeration, verdict and cost of a group, pool, linear measures.
+
+May import constraints, assessment, law and what stands below.
+"""
+
+from merger.groups.compliance import Basis, Judgement, judge
+from merger.groups.cost_terms import TERMS, Costs, GroupBatch, compute_terms
+from merger.groups.crowding import Crowding
+from merger.groups.enumeration import (
+    LOCKS,
+    OutOfTime,
+    TooManyGroups,
+    allowed_by,
+    around,
+    connected_groups,
+    connected_levels,
+    distinct,
+    group_keys,
+    leads_around,
+    padded,
+    stacked,
+)
+from merger.groups.linear import Measure, Members, Row, Sense, as_rows, row_values
+from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
+from merger.groups.pool import Pool
+from merger.groups.travel import Ways, ways_to_seat
+from merger.groups.unit_graph import URBAN_KINDS, UnitGraph, unit_graph
+
+__all__ = [
+    "Basis",
+    "Costs",
+    "Crowding",
+    "DEFAULT_PRESET",
+    "GroupBatch",
+    "Judgement",
+    "LOCKS",
+    "Measure",
+    "Members",
+    "Objective",
+    "OutOfTime",
+    "Pool",
+    "Row",
+    "Sense",
+    "TERMS",
+    "TooManyGroups",
+    "URBAN_KINDS",
+    "UnitGraph",
+    "Ways",
+    "allowed_by",
+    "around",
+    "as_rows",
+    "compute_terms",
+    "connected_groups",
+    "connected_levels",
+    "distinct",
+    "group_keys",
+    "judge",
+    "leads_around",
+    "load_objective",
+    "objective_presets",
+    "padded",
+    "row_values",
+    "stacked",
+    "unit_graph",
+    "ways_to_seat",
+]

@@ -1,0 +1,308 @@
+"""The one check of a resulting unit, used by the optimiser, the editor, exports and tests.
+
+Groups come as rows of unit numbers (see :mod:`merger.groups.enumeration`); the check is done for
+all of them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from geodata import KIND_LABELS, KINDS, Text
+from geodata.dataset import TERRAINS
+from merger.arrays import Bools, Floats, Ints
+from merger.assessment import EPSILON, Declarations, ExceptionClaim
+from merger.groups.unit_graph import UnitGraph
+from merger.law import (
+    Criteria,
+    Difference,
+    Requirement,
+    Situation,
+    Waiver,
+    differences,
+    edited,
+    require,
+)
+from merger.wording import sentence
+
+Basis = Literal[
+    "condition", "waiver", "declared", "kept", "exempt", "unsettled", "short", "no-condition"
+]
+_BASES: tuple[Basis, ...] = (
+    "condition",
+    "waiver",
+    "declared",
+    "kept",
+    "exempt",
+    "unsettled",
+    "short",
+    "no-condition",
+)
+COMPLIANT: frozenset[Basis] = frozenset({"condition", "waiver", "declared", "kept", "exempt"})
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """Figures and verdicts of G groups, arrays of length G.
+
+    Attributes:
+        size: members.
+        population: persons.
+        area: km².
+        situation: type and special factors of the resulting units.
+        needed: what they must reach.
+        claim: number of the exception declared for exactly these units, or −1.
+        basis: positions in the list of bases.
+    """
+
+    criteria: Criteria
+    size: Ints
+    population: Floats
+    area: Floats
+    situation: Situation
+    needed: Requirement
+    claim: Ints
+    basis: Ints
+    claims: tuple[ExceptionClaim, ...] = field(default=())
+
+    @property
+    def kind(self) -> Ints:
+        """Kinds of the resulting units, positions in the vocabulary."""
+        return self.situation.kind
+
+    @property
+    def compliant(self) -> Bools:
+        """Which groups the law accepts as they are."""
+        return np.isin(self.basis, [_BASES.index(b) for b in COMPLIANT])
+
+    @property
+    def unsettled(self) -> Bools:
+        """Which groups are a single unit that ought to be arranged and is not."""
+        return np.asarray(self.basis == _BASES.index("unsettled"))
+
+    @cached_property
+    def standards(self) -> Requirement:
+        """Standards of the resulting units, after reductions."""
+        rules = self.criteria
+        return require(rules, rules.standards, rules.reductions, self.situation)
+
+    @cached_property
+    def _changes(self) -> tuple[Difference, ...]:
+        return differences(self.criteria)
+
+    def basis_of(self, row: int) -> Basis:
+        """Basis of one group."""
+        return _BASES[int(self.basis[row])]
+
+    def kind_of(self, row: int) -> str:
+        """Kind of one resulting unit."""
+        return KINDS[int(self.kind[row])]
+
+    def percent_of(self, row: int) -> tuple[float, float] | tuple[None, None]:
+        """Area and population in percent of the standard of one resulting unit's type."""
+        need = self.standards.need
+        if self.standards.rule_of(row) is None:
+            return None, None
+        return (
+            float(100 * self.area[row] / need["area"][row]),
+            float(100 * self.population[row] / need["population"][row]),
+        )
+
+    def shortfall(self, row: int) -> float:
+        """How far a group is from what it must reach: the sum of the missing shares."""
+        need = self.needed.need
+        if self.needed.rule_of(row) is None:
+            return float("inf")
+        area = self.area[row] / need["area"][row]
+        population = self.population[row] / need["population"][row]
+        return float(max(1 - area, 0.0) + max(1 - population, 0.0))
+
+    def reason(self, row: int) -> Text:
+        """Say in words on what basis one group stands, or by how much it falls short."""
+        basis = self.basis_of(row)
+        if basis in ("waiver", "declared"):
+            return self._excepted(row)
+        rule = self.needed.rule_of(row)
+        if rule is None or basis not in ("condition", "short"):
+            return sentence(f"basis-{basis}", kind=KIND_LABELS[self.kind_of(row)])
+        marks = [edited(self._changes, "result/conditions", rule.key)]
+        marks += [
+            edited(self._changes, "reductions", r.key) for r in self.needed.reductions_of(row)
+        ]
+        return sentence(
+            f"basis-{basis}",
+            wording=self.needed.wording(row),
+            edited=Text("".join(m.vi for m in marks), "".join(m.en for m in marks)),
+            area=float(self.area[row]),
+            need_area=float(self.needed.need["area"][row]),
+            population=int(self.population[row]),
+            need_population=int(np.ceil(self.needed.need["population"][row])),
+        )
+
+    def _excepted(self, row: int) -> Text:
+        if self.basis_of(row) == "waiver":
+            waiver = _first_waiver(self.criteria, int(self.size[row]))
+            assert waiver is not None
+            note = edited(self._changes, "result/waivers", waiver.key)
+            return sentence("basis-waiver", wording=waiver.wording.text, edited=note)
+        claim = self.claims[int(self.claim[row])]
+        waiver = _claimed(self.criteria, claim)
+        assert waiver is not None
+        note = edited(self._changes, "result/waivers", waiver.key)
+        wording = waiver.wording.text
+        return sentence("basis-declared", wording=wording, edited=note, reason=claim.reason)
+
+
+def judge(
+    groups: Ints,
+    graph: UnitGraph,
+    criteria: Criteria,
+    must: Bools,
+    exempt: Bools,
+    declared: Declarations | None = None,
+) -> Judgement:
+    """Judge resulting units: kind, terrain, conditions after reductions, and waivers.
+
+    Args:
+        groups: shape (G, K), sorted unit numbers padded with −1.
+        graph: the units.
+        criteria: the rule set.
+        must: per unit, whether it ought to be arranged.
+        exempt: per unit, whether it is exempt.
+        declared: exceptions that the locality claims.
+    """
+    held = groups >= 0
+    member = np.where(held, groups, 0)
+    size = held.sum(axis=1)
+    population = (graph.population[member] * held).sum(axis=1)
+    area = (graph.area[member] * held).sum(axis=1)
+    situation = _situation(member, held, area, graph, criteria)
+    reductions = criteria.reductions if criteria.result.reduced else ()
+    needed = require(criteria, criteria.result.conditions, reductions, situation)
+    ruled = needed.rule >= 0
+    meets = (
+        ruled
+        & (area >= needed.need["area"] - EPSILON)
+        & (population >= needed.need["population"] - EPSILON)
+    )
+    waived = np.array(
+        [_first_waiver(criteria, s) is not None for s in range(int(size.max(initial=0)) + 1)]
+    )[size]
+    claims = declared.exceptions if declared is not None else ()
+    claim = _claims(groups, graph, criteria, claims)
+    single = size == 1
+    alone = groups[:, 0]
+    basis = np.select(
+        [
+            single & must[alone],
+            single & exempt[alone],
+            single,
+            meets,
+            waived,
+            claim >= 0,
+            ~ruled,
+        ],
+        [
+            _BASES.index(b)
+            for b in (
+                "unsettled",
+                "exempt",
+                "kept",
+                "condition",
+                "waiver",
+                "declared",
+                "no-condition",
+            )
+        ],
+        _BASES.index("short"),
+    )
+    return Judgement(
+        criteria,
+        size,
+        population,
+        area,
+        situation,
+        needed,
+        claim,
+        basis.astype(np.int64),
+        claims,
+    )
+
+
+def _first_waiver(criteria: Criteria, size: int) -> Waiver | None:
+    for waiver in criteria.result.waivers:
+        if waiver.enabled and not waiver.declared and size >= waiver.min_members:
+            return waiver
+    return None
+
+
+def _claimed(criteria: Criteria, claim: ExceptionClaim) -> Waiver | None:
+    for waiver in criteria.result.waivers:
+        if waiver.key == claim.waiver and waiver.enabled and waiver.declared:
+            return waiver if len(claim.units) >= waiver.min_members else None
+    return None
+
+
+def _claims(
+    groups: Ints, graph: UnitGraph, criteria: Criteria, claims: tuple[ExceptionClaim, ...]
+) -> Ints:
+    """Number of the exception declared for exactly the units of each group, or −1."""
+    found = np.full(len(groups), -1, dtype=np.int64)
+    for number, claim in enumerate(claims):
+        units = np.sort(graph.positions(claim.units))
+        if len(units) > groups.shape[1] or _claimed(criteria, claim) is None:
+            continue
+        row = np.full(groups.shape[1], -1, dtype=np.int64)
+        row[: len(units)] = units
+        found[(groups == row).all(axis=1)] = number
+    return found
+
+
+def _situation(
+    member: Ints, held: Bools, area: Floats, graph: UnitGraph, criteria: Criteria
+) -> Situation:
+    """Type and special factors of the resulting units."""
+    kind = _resulting_kind(graph.kind[member], held, criteria)
+    # A ward belongs to the district kind of its largest part of the resulting kind.
+    weight = (graph.population[member] + 1) * held
+    weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)
+    lead = member[np.arange(len(member)), weight.argmax(axis=1)]
+    people = graph.population[member] * held
+    total = people.sum(axis=1)
+    # A member whose share is not known makes that of the group unknown.
+    minority = (np.where(held, graph.minority[member], 0.0) * people).sum(axis=1)
+    return Situation(
+        kind,
+        _resulting_terrain(graph, member, held, area, criteria.result.mountain_share),
+        graph.district_kind[lead],
+        np.where(total > 0, minority / np.maximum(total, 1.0), np.nan),
+        {f: np.asarray((has[member] & held).any(axis=1)) for f, has in graph.flags.items()},
+        {f: np.asarray((has[member] | ~held).all(axis=1)) for f, has in graph.flags.items()},
+    )
+
+
+def _resulting_kind(kinds: Ints, held: Bools, criteria: Criteria) -> Ints:
+    result = np.full(len(kinds), KINDS.index(criteria.result.otherwise), dtype=np.int64)
+    for rule in reversed(criteria.result.kinds):
+        present = ((kinds == KINDS.index(rule.if_any)) & held).any(axis=1)
+        result[present] = KINDS.index(rule.becomes)
+    return result
+
+
+def _resulting_terrain(
+    graph: UnitGraph, member: Ints, held: Bools, area: Floats, mountain_share: float
+) -> Ints:
+    """Mountain from the given share of area; island only if all members are; else lowland."""
+    terrain = graph.terrain[member]
+    mountain = terrain == TERRAINS.index("mountain")
+    share = (graph.area[member] * (held & mountain)).sum(axis=1) / area
+    island = ((terrain == TERRAINS.index("island")) | ~held).all(axis=1)
+    return np.select(
+        [island, share >= mountain_share - EPSILON],
+        [TERRAINS.index("island"), TERRAINS.index("mountain")],
+        TERRAINS.index("lowland"),
+    ).astype(np.int64)

@@ -1,0 +1,210 @@
+"""Candidate groups: every connected set of units up to a size, as rows of unit numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from geodata import InputError
+from merger.arrays import Bools, Ints
+from merger.constraints import Constraints
+from merger.groups.unit_graph import UnitGraph
+from merger.wording import sentence
+
+MAX_GROUPS = 3_000_000
+"""More candidate groups than this do not fit a planner's machine."""
+
+
+LOCKS = ("keep", "together", "apart", "only", "own_district")
+"""Constraints that rule out groups."""
+
+
+class OutOfTime(Exception):  # noqa: N818 - not an error
+    """Listing the groups took longer than the limit, or was cancelled."""
+
+
+class TooManyGroups(InputError):  # noqa: N818 - said so in words
+    """More candidate groups than fit."""
+
+    def __init__(self, limit: int, max_size: int) -> None:
+        super().__init__(sentence("too-many-groups", limit=limit, k=max_size))
+
+
+def padded(groups: Ints, width: int) -> Ints:
+    """Groups as rows of ``width`` cells, filled up with −1."""
+    more = width - groups.shape[1]
+    if more <= 0:
+        return groups
+    return np.hstack([groups, np.full((len(groups), more), -1, dtype=groups.dtype)])
+
+
+def stacked(levels: list[Ints], width: int) -> Ints:
+    """Sets of several sizes in one array."""
+    if not levels:
+        return np.zeros((0, width), dtype=np.int64)
+    return np.vstack([padded(level, width) for level in levels])
+
+
+def connected_levels(
+    adjacency: csr_array,
+    max_size: int,
+    seeds: Ints | None = None,
+    *,
+    over: Callable[[], bool] = lambda: False,
+    most: int = MAX_GROUPS,
+    leads_on: Callable[[Ints], Bools] | None = None,
+) -> Iterator[Ints]:
+    """Yield the connected groups of 1, then of 2, … up to ``max_size`` units, each once.
+
+    A set of size s + 1 is a set of size s and one of its neighbours; equal sets are dropped.
+
+    Args:
+        adjacency: links, shape (n, n), boolean.
+        max_size: K, the largest group.
+        seeds: groups must hold one of these units (all units by default).
+        over: asked between sizes; true gives up.
+        most: refuse beyond this many groups.
+        leads_on: tells from which groups to grow; all by default.
+
+    Yields:
+        Shape (G, size): sorted unit numbers.
+
+    Raises:
+        TooManyGroups: more than ``most``.
+        OutOfTime: ``over`` said so.
+    """
+    n = adjacency.shape[0]
+    start = np.arange(n) if seeds is None else np.sort(seeds)
+    level: Ints | None = start.reshape(-1, 1).astype(np.int64)
+    total = 0
+    for _ in range(max_size):
+        if level is None or total + len(level) > most:
+            raise TooManyGroups(most, max_size)
+        if not len(level):
+            return
+        if leads_on is not None:
+            level = level[leads_on(level)]
+        yield level
+        total += len(level)
+        if level.shape[1] == max_size:
+            return
+        if over():
+            raise OutOfTime
+        level = _grow(level, adjacency, n, most * max_size)
+
+
+def connected_groups(
+    adjacency: csr_array,
+    max_size: int,
+    seeds: Ints | None = None,
+    limit: int = MAX_GROUPS,
+    over: Callable[[], bool] = lambda: False,
+    leads_on: Callable[[Ints], Bools] | None = None,
+) -> Ints:
+    """Enumerate the connected groups of 1 to ``max_size`` units: see :func:`connected_levels`.
+
+    Returns:
+        Shape (G, K): sorted unit numbers, padded with −1 at the end.
+
+    Raises:
+        TooManyGroups: more than ``limit``.
+        OutOfTime: ``over`` said so.
+    """
+    levels = connected_levels(adjacency, max_size, seeds, over=over, most=limit, leads_on=leads_on)
+    return stacked(list(levels), max_size)
+
+
+def membership(groups: Ints, n: int) -> csr_array:
+    """Return the incidence of groups and units, shape (G, n), ones as float."""
+    row, column = np.nonzero(groups >= 0)
+    return csr_array((np.ones(len(row)), (row, groups[row, column])), shape=(len(groups), n))
+
+
+def group_keys(groups: Ints, n: int) -> Ints:
+    """A number for each group, equal for equal groups and for hardly any others (Zobrist)."""
+    random = np.random.default_rng(0).integers(1, 2**62, n + 1, dtype=np.int64)
+    random[n] = 0
+    with np.errstate(over="ignore"):
+        return np.asarray(random[np.where(groups >= 0, groups, n)].sum(axis=1))
+
+
+def distinct(rows: Ints, keys: Ints) -> Ints:
+    """Positions of rows, each row once; equal rows have equal keys."""
+    order = np.argsort(keys, kind="stable")
+    again = keys[order][1:] == keys[order][:-1]
+    again[again] = (rows[order[1:][again]] == rows[order[:-1][again]]).all(axis=1)
+    return np.asarray(order[np.concatenate([[True], ~again])]) if len(order) else order
+
+
+def _grow(level: Ints, adjacency: csr_array, n: int, most: int) -> Ints | None:
+    """Sets one unit larger; None if more than ``most`` would have to be laid out."""
+    holds = membership(level, n)
+    reach = (holds @ adjacency.astype(np.float64)).tocoo()
+    if reach.nnz - level.size > most:
+        return None
+    outside = ~(level[reach.row] == reach.col[:, None]).any(axis=1)
+    row, column = reach.row[outside], reach.col[outside]
+    grown = np.sort(np.column_stack([level[row], column]), axis=1)
+    return np.asarray(grown[distinct(grown, group_keys(grown, n))])
+
+
+def allowed_by(groups: Ints, graph: UnitGraph, constraints: Constraints) -> Bools:
+    """Tell which groups respect ``keep``, ``together``, ``apart``, ``only``, ``own_district``."""
+    if not any(getattr(constraints, place) for place in LOCKS):
+        return np.ones(len(groups), dtype=bool)
+    holds = membership(groups, len(graph))
+    size = (groups >= 0).sum(axis=1)
+    allowed = np.ones(len(groups), dtype=bool)
+    if constraints.keep:
+        kept = holds[:, graph.positions(constraints.kept)].sum(axis=1) > 0
+        allowed &= ~(kept & (size > 1))
+    for lock in constraints.together:
+        inside = holds[:, graph.positions(lock.units)].sum(axis=1)
+        allowed &= (inside == 0) | (inside == len(lock.units))
+    for lock in constraints.apart:
+        allowed &= holds[:, graph.positions(lock.units)].sum(axis=1) < 2
+    for item in constraints.only:
+        inside = holds[:, graph.positions((item.code, *set(item.partners)))].sum(axis=1)
+        concerned = holds[:, graph.positions((item.code,))].sum(axis=1) > 0
+        allowed &= ~concerned | (inside == size)
+    for own in constraints.own_district:
+        unit = graph.positions((own.code,))
+        inside = holds[:, np.flatnonzero(graph.district == graph.district[unit])].sum(axis=1)
+        allowed &= (holds[:, unit].sum(axis=1) == 0) | (inside == size)
+    return allowed
+
+
+def around(groups: Ints, graph: UnitGraph, must: Bools) -> Bools:
+    """Tell which groups change only units that must be arranged and those that take them in.
+
+    A group qualifies if it is a single unit, or holds a unit of ``must`` and every other member
+    borders such a unit within the group.
+    """
+    held = groups >= 0
+    needy = must[np.where(held, groups, 0)] & held
+    fine = (_astray(groups, graph, must) == 0) & needy.any(axis=1)
+    return np.asarray(fine | (held.sum(axis=1) == 1))
+
+
+def leads_around(groups: Ints, graph: UnitGraph, must: Bools) -> Bools:
+    """Tell from which groups those of :func:`around` can grow, unit by unit.
+
+    Two units of ``must`` that are next to each other in such a group are at most two others
+    apart. Growing from one to the other, only the last of those can be without a neighbour of
+    ``must`` in the group so far.
+    """
+    return np.asarray(_astray(groups, graph, must) <= 1)
+
+
+def _astray(groups: Ints, graph: UnitGraph, must: Bools) -> Ints:
+    """How many members neither are of ``must`` nor border such a member."""
+    held = groups >= 0
+    member = np.where(held, groups, 0)
+    needy = must[member] & held
+    fine = needy | ~held
+    for position in range(groups.shape[1]):
+        touches = graph.linked[member, member[:, [position]]]
+        fine |= touches & needy[:, [position]]
+    return np.asarray((~fine).sum(axis=1))

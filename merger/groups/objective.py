@@ -1,0 +1,103 @@
+"""What a plan should be good at: weights of the cost terms and their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geodata import InputError, Text
+from geodata.wording import read_yaml
+from merger.groups.cost_terms import TERMS
+from merger.wording import sentence
+
+DEFAULT_PRESET = "balanced"
+
+
+class Objective(BaseModel):
+    """Weights by term key (terms left out weigh nothing), and the terms' parameters.
+
+    Attributes:
+        weights: by key of :data:`merger.groups.cost_terms.TERMS`, from 0 to 1000.
+        balance_dead_band: populations within this share of the reference cost nothing.
+        weak_border_m: borders shorter than this count as weak, metres.
+        reference_people: population that groups should have; by default the mean of the target, or
+            what the law asks.
+        order: terms to make least one after another, before the weighted cost.
+        concession: by which share later goals may worsen those of ``order``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weights: Mapping[str, float]
+    balance_dead_band: Annotated[float, Field(ge=0, le=10)]
+    weak_border_m: Annotated[float, Field(ge=0, le=1e6)]
+    reference_people: Annotated[float, Field(gt=0)] | None = None
+    order: tuple[str, ...] = ()
+    concession: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+    def reweighted(self, changes: Mapping[str, float]) -> Objective:
+        """Return the objective with some weights set anew.
+
+        Raises:
+            InputError: unknown term, or a weight outside 0 to 1000.
+        """
+        for name, value in changes.items():
+            if name not in TERMS or not 0 <= value <= 1000:
+                why = "unknown" if name not in TERMS else f"{value}: 0–1000"
+                raise InputError(
+                    sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
+                )
+        return self.model_copy(update={"weights": {**self.weights, **changes}})
+
+    def ordered(self, order: Sequence[str], concession: float = 0.0) -> Objective:
+        """Return the objective with goals to reach first, one after another.
+
+        Raises:
+            InputError: unknown term, one named twice, or a concession outside 0 to 1.
+        """
+        for name in order:
+            if name not in TERMS or order.count(name) > 1:
+                why = "unknown" if name not in TERMS else "twice"
+                raise InputError(
+                    sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
+                )
+        if not 0 <= concession <= 1:
+            need = "0–1"
+            raise InputError(sentence("bad-limit", name="concession", value=concession, need=need))
+        return self.model_copy(update={"order": tuple(order), "concession": concession})
+
+
+@cache
+def _file() -> dict[str, Any]:
+    text = resources.files("merger.groups").joinpath("objective.yaml").read_text("utf-8")
+    content: dict[str, Any] = read_yaml(text)
+    return content
+
+
+def objective_presets() -> dict[str, tuple[Text, Text]]:
+    """Label and reason of each preset, by name."""
+    return {
+        name: (Text(**preset["label"]), Text(**preset["why"]))
+        for name, preset in _file()["presets"].items()
+    }
+
+
+def load_objective(preset: str = DEFAULT_PRESET) -> Objective:
+    """Return a preset.
+
+    Raises:
+        InputError: no such preset.
+    """
+    presets = _file()["presets"]
+    if preset not in presets:
+        known = ", ".join(presets)
+        raise InputError(sentence("bad-objective", name=preset, why="unknown", known=known))
+    return Objective(
+        weights=presets[preset]["weights"],
+        balance_dead_band=_file()["balance_dead_band"],
+        weak_border_m=_file()["weak_border_m"],
+    )

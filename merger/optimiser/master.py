@@ -1,0 +1,184 @@
+"""The master programme of column generation: a linear programme that grows column by column.
+
+With HiGHS the PuLP model is handed over once and columns are added to it, so that every solve
+starts from the basis of the one before. CBC has no such way: there the model is built anew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pulp
+from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
+
+from merger.arrays import Floats
+from merger.groups import Sense
+from merger.optimiser.solvers import (
+    Answer,
+    Control,
+    EngineFailed,
+    Model,
+    Outcome,
+    pulp_problem,
+    run_cbc,
+)
+
+_NOTHING = np.array([])
+
+
+class Master:
+    """Minimise cost @ x over the columns added so far, subject to rows that must be met.
+
+    Artificial columns keep every row within reach at a price, the penalty: one a row that lifts
+    it (lowers it, for ``<=``), and a second for further equalities.
+    """
+
+    def __init__(
+        self,
+        senses: tuple[Sense, ...],
+        rhs: Floats,
+        units: int,
+        penalty: float,
+        engine: str,
+        control: Control,
+        seed: int,
+    ) -> None:
+        """Lay out the rows; the first ``units`` of them are covered by columns of +1 only."""
+        self.senses, self.rhs = senses, rhs
+        self.engine, self.control, self.seed = engine, control, seed
+        signs = np.array([-1.0 if sense == "<=" else 1.0 for sense in senses])
+        identity = csc_array(eye_array(len(rhs)))
+        both = [i for i, sense in enumerate(senses) if sense == "=" and i >= units]
+        parts = [csc_array(identity.multiply(signs)), -identity[:, both]]
+        self.matrix = csc_array(hstack(parts) if both else parts[0])
+        self.artificial = self.matrix.shape[1]
+        self.cost = np.full(self.artificial, penalty)
+        self._highs: Any = None
+
+    def add(self, cost: Floats, columns: csc_array) -> None:
+        """Add columns of so much cost."""
+        self.cost = np.concatenate([self.cost, cost])
+        self.matrix = csc_array(hstack([self.matrix, columns]))
+        if self._highs is not None:
+            self._hand_over(cost, csc_array(columns))
+
+    def add_rows(self, rows: csc_array, senses: tuple[Sense, ...], rhs: Floats) -> None:
+        """Add rows that are met where every other one is met by artificial columns alone.
+
+        Args:
+            rows: shape (rows, columns added so far).
+            senses: of the rows.
+            rhs: of the rows.
+        """
+        empty = csc_array((rows.shape[0], self.artificial))
+        whole = csc_array(hstack([empty, rows]))
+        self.matrix = csc_array(vstack([self.matrix, whole]))
+        self.senses, self.rhs = (*self.senses, *senses), np.concatenate([self.rhs, rhs])
+        if self._highs is not None:
+            self._hand_rows_over(csr_array(whole), senses, rhs)
+
+    def price(self, cost: Floats, penalty: float) -> None:
+        """Set the costs of all columns, and the penalty, anew."""
+        self.cost = np.concatenate([np.full(self.artificial, penalty), cost])
+        if self._highs is not None:
+            count = len(self.cost)
+            self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.cost)
+
+    def solve(self) -> Answer:
+        """Solve the linear programme; ``stopped`` if there was no time.
+
+        Raises:
+            EngineFailed: the engine broke down.
+        """
+        try:
+            return self._by_highs() if self.engine == "highs" else self._by_cbc()
+        except (pulp.PulpError, OSError, RuntimeError) as error:
+            raise EngineFailed(f"{self.engine}: {error}") from error
+
+    def missing(self, answer: Answer) -> float:
+        """How far the rows are from being met without artificial columns."""
+        return float(answer.values[: self.artificial].sum())
+
+    def _model(self) -> Model:
+        return Model(self.cost, self.matrix, self.senses, self.rhs)
+
+    def _by_highs(self) -> Answer:
+        import highspy
+
+        if self._highs is None:
+            problem, _, _ = pulp_problem(self._model(), integer=False)
+            event = highspy.cb.HighsCallbackType
+            solver = pulp.HiGHS(
+                msg=False,
+                threads=1,
+                random_seed=self.seed,
+                callbackTuple=(self._on_event, None),
+                callbacksToActivate=[event.kCallbackSimplexInterrupt],
+            )
+            solver.createAndConfigureSolver(problem)
+            solver.buildSolverModel(problem)
+            self._highs = problem.solverModel
+        highs, status = self._highs, highspy.HighsModelStatus
+        highs.setOptionValue("time_limit", highs.getRunTime() + self.control.seconds_left + 0.01)
+        highs.run()
+        found = highs.getModelStatus()
+        if found != status.kOptimal:
+            if found in {status.kTimeLimit, status.kInterrupt} or self.control.over:
+                return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+            raise EngineFailed(f"HiGHS: {found}")
+        solution = highs.getSolution()
+        return self._answer(np.array(solution.col_value), np.array(solution.row_dual))
+
+    def _on_event(self, _kind: Any, _text: str, _found: Any, answer: Any, _data: Any) -> None:
+        if self.control.over:
+            answer.user_interrupt = True
+
+    def _hand_over(self, cost: Floats, columns: csc_array) -> None:
+        import highspy
+
+        count = len(cost)
+        self._highs.addCols(
+            count,
+            cost,
+            np.zeros(count),
+            np.full(count, highspy.kHighsInf),
+            columns.nnz,
+            columns.indptr[:-1].astype(np.int32),
+            columns.indices.astype(np.int32),
+            columns.data.astype(float),
+        )
+
+    def _hand_rows_over(self, rows: csr_array, senses: tuple[Sense, ...], rhs: Floats) -> None:
+        import highspy
+
+        far = highspy.kHighsInf
+        low = np.array([-far if s == "<=" else v for s, v in zip(senses, rhs, strict=True)])
+        high = np.array([far if s == ">=" else v for s, v in zip(senses, rhs, strict=True)])
+        self._highs.addRows(
+            len(rhs),
+            low,
+            high,
+            rows.nnz,
+            rows.indptr[:-1].astype(np.int32),
+            rows.indices.astype(np.int32),
+            rows.data.astype(float),
+        )
+
+    def _by_cbc(self) -> Answer:
+        if self.control.over:
+            return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+        problem, columns, rows = pulp_problem(self._model(), integer=False)
+        outcome: Outcome = run_cbc(problem, self.control, self.seed)[0]
+        if outcome != "optimal":
+            return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+        values = np.array([column.varValue or 0.0 for column in columns])
+        return self._answer(values, np.array([row.pi or 0.0 for row in rows]))
+
+    def _answer(self, values: Floats, duals: Floats) -> Answer:
+        objective = float(self.cost @ values)
+        # Traces of the wrong sign are rounding; without them the bound of the duals is sure.
+        for sense, side in (("<=", np.minimum), (">=", np.maximum)):
+            mine = np.array([each == sense for each in self.senses], dtype=bool)
+            duals[mine] = side(duals[mine], 0.0)
+        return Answer("optimal", values, objective, objective, duals)

@@ -1,0 +1,103 @@
+"""Better plans from a plan: one neighbourhood after another is planned anew, the rest stays.
+
+Groups are small, so what is best in one place hardly depends on places far away. The programme of
+a neighbourhood has few rows and few columns and is solved in a moment. (Large neighbourhood
+search: Shaw, "Using constraint programming and local search methods to solve vehicle routing
+problems", CP 1998.)
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+import numpy as np
+from scipy.sparse import csc_array, csr_array
+
+from merger.arrays import Bools, Ints
+from merger.optimiser.column_generation import ColumnGeneration
+from merger.optimiser.solvers import Control, Model, solve_mip
+
+_UNITS = 50
+"""A neighbourhood is as large as this, and what its groups hold besides."""
+
+_COLUMNS = 1_500
+_SECONDS = 2.0
+"""A neighbourhood gets no more columns and no more time than this."""
+
+_BETTER = 1e-3
+
+
+def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> Ints:
+    """Plan neighbourhoods anew until none of them gets better, or there is no time.
+
+    Args:
+        lp: costs and rows.
+        chosen: positions in the pool of a plan that keeps the rows.
+        usable: columns that a better plan may use, the most promising first.
+        until: when to stop, on the clock of ``time.monotonic``.
+
+    Returns:
+        Positions of a plan that costs no more.
+
+    Raises:
+        EngineFailed: the engine broke down.
+    """
+    adjacency = lp.pool.graph.adjacency
+    waiting, queued = deque(range(lp.units)), np.ones(lp.units, dtype=bool)
+    while waiting and time.monotonic() < until and not lp.control.over:
+        seed = waiting.popleft()
+        if not queued[seed]:
+            continue
+        near = _around(adjacency, seed)
+        groups = lp.pool.incidence[chosen]
+        met = groups @ near.astype(float) > 0
+        inside = np.asarray(groups[met].sum(axis=0)) > 0
+        again = _planned_anew(lp, chosen, met, inside, usable, until)
+        queued[near] = False
+        if lp.cost[again].sum() < lp.cost[chosen].sum() - _BETTER:
+            # What lies around may now get better as well.
+            chosen = again
+            border = np.flatnonzero(inside & ~near & ~queued)
+            queued[border] = True
+            waiting.extend(border.tolist())
+    return chosen
+
+
+def _around(adjacency: csr_array, seed: int) -> Bools:
+    """The units nearest to one, by borders to cross."""
+    near = np.zeros(adjacency.shape[0], dtype=bool)
+    near[seed] = True
+    front = np.array([seed])
+    count = 1
+    while len(front) and count < _UNITS:
+        reached = np.unique(adjacency[front].indices)
+        front = reached[~near[reached]][: _UNITS - count]
+        near[front] = True
+        count += len(front)
+    return near
+
+
+def _planned_anew(
+    lp: ColumnGeneration, chosen: Ints, met: Bools, inside: Bools, usable: Ints, until: float
+) -> Ints:
+    """The plan with the groups ``met`` replaced by the best that cover the same units."""
+    outside = lp.pool.incidence[usable] @ (~inside).astype(float) > 0
+    mine, rest = chosen[met], chosen[~met]
+    columns = np.union1d(usable[~outside][:_COLUMNS], mine)
+    matrix = lp.columns(columns)
+    rhs = lp.rhs - np.asarray(lp.columns(rest).sum(axis=1)).ravel()
+    bearing = np.unique(matrix.indices)
+    model = Model(
+        lp.cost[columns],
+        csc_array(matrix.tocsr()[bearing]),
+        tuple(lp.senses[row] for row in bearing),
+        np.asarray(rhs[bearing], dtype=float),
+    )
+    deadline = min(until, time.monotonic() + _SECONDS)
+    control = Control(deadline, lp.control.cancelled, lambda *_: None)
+    start = np.isin(columns, mine).astype(float)
+    answer = solve_mip(model, engine=lp.engine, control=control, seed=lp.seed, start=start)
+    if not len(answer.values) or answer.objective > lp.cost[mine].sum() - _BETTER:
+        return chosen
+    return np.concatenate([rest, columns[answer.values > 0.5]])

@@ -1,0 +1,214 @@
+"""Dual-bounded search: the groups whose reduced cost may lie below a mark, without listing all.
+
+A group's reduced cost is its cost less the duals of its members. For a fixed seat s, travel and
+displaced people add up over the members, churn and touched people too, and no other term is
+negative; so unit u adds at most ``gain[s, u]`` (its dual less those costs), and a set can be
+dropped once even the best units still to come cannot lift the sum of gains over the mark. The
+search grows connected sets from every seat, a whole size at once. Each group is met from its own
+seat, so none is missed; what the bound lets through is costed exactly by the caller.
+
+(Pricing by bounded enumeration, as for elementary routes: Baldacci, Christofides and Mingozzi,
+"An exact algorithm for the vehicle routing problem based on the set partitioning formulation",
+Math. Program. 115, 2008.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse.csgraph import dijkstra
+
+from merger.arrays import Bools, Floats, Ints
+from merger.groups import (
+    TERMS,
+    Crowding,
+    Measure,
+    OutOfTime,
+    TooManyGroups,
+    UnitGraph,
+    distinct,
+    group_keys,
+    stacked,
+)
+
+_AHEAD = 24
+"""Units still to come are looked up among so many of each seat, those that gain most."""
+
+_CHUNK = 100_000
+_KEYS = list(TERMS)
+
+
+@dataclass(frozen=True, eq=False)
+class _Gains:
+    """By seat (rows) and unit (columns): what the unit adds at most; and what groups must reach."""
+
+    gain: Floats
+    floor: float
+    balance: float
+
+
+def priced_groups(
+    graph: UnitGraph,
+    duals: Floats,
+    measure: Measure,
+    mark: float,
+    max_size: int,
+    crowding: Crowding,
+    *,
+    limit: int,
+    over: Callable[[], bool] = lambda: False,
+    leads_on: Callable[[Ints], Bools] | None = None,
+) -> Ints:
+    """Return every connected group of several units whose reduced cost may be ``mark`` or less.
+
+    Args:
+        graph: units and links.
+        duals: of the units, shape (n,).
+        measure: cost of groups less the duals of all other rows.
+        mark: the reduced cost asked for.
+        max_size: the largest group.
+        crowding: what large populations cost.
+        limit: give up beyond this many groups, or sets on the way.
+        over: asked between sizes; true gives up.
+        leads_on: tells from which sets of unit numbers to grow; all by default.
+
+    Returns:
+        Shape (G, K): sorted unit numbers, padded with −1; more groups than asked for, none less.
+
+    Raises:
+        TooManyGroups: more than ``limit``.
+        OutOfTime: ``over`` said so.
+    """
+    n = len(graph)
+    gains = _gains(graph, duals, measure, max_size)
+    need = gains.floor - mark
+    ahead = np.argsort(-gains.gain, axis=1)[:, :_AHEAD]
+    ahead_gain = np.maximum(np.take_along_axis(gains.gain, ahead, axis=1), 0.0)
+    # Beyond the units looked up, no seat gains more than its last one looked up, a step.
+    beyond = ahead_gain[:, -1] if ahead.shape[1] < len(graph) else np.zeros(len(graph))
+    random = np.random.default_rng(1).integers(1, 2**62, (2, len(graph)), dtype=np.int64)
+
+    roots = np.arange(len(graph))
+    level = _Level(
+        roots[:, None], roots, gains.gain[roots, roots], graph.population.copy(), random[0]
+    )
+    found: list[Ints] = []
+    for size in range(1, max_size):
+        room = _room(level, ahead, ahead_gain, beyond, max_size - size - 1)
+        parts = []
+        for start in range(0, len(level.root), _CHUNK):
+            if over():
+                raise OutOfTime
+            span = slice(start, start + _CHUNK)
+            parts.append(
+                _grown(level.part(span), room[span], graph, gains, need, crowding, random[0])
+            )
+        level = _Level.gathered(parts, random[1])
+        if leads_on is not None:
+            level = level.part(leads_on(level.members))
+        if len(level.root) > limit:
+            raise TooManyGroups(limit, max_size)
+        if not len(level.root):
+            break
+        crowd = crowding.cost(level.people, gains.balance)
+        fine = level.have - crowd >= need
+        found.append(level.members[fine])
+        if sum(map(len, found)) > limit:
+            raise TooManyGroups(limit, max_size)
+    return stacked([sets[distinct(sets, group_keys(sets, n))] for sets in found], max_size)
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """Sets of one size, each with its seat, the sum of its gains, its people and its key."""
+
+    members: Ints
+    root: Ints
+    have: Floats
+    people: Floats
+    key: Ints
+
+    def part(self, rows: slice | Ints | Bools) -> _Level:
+        return _Level(
+            self.members[rows], self.root[rows], self.have[rows], self.people[rows], self.key[rows]
+        )
+
+    @classmethod
+    def gathered(cls, parts: list[_Level], random: Ints) -> _Level:
+        """The sets of all parts, each once a seat."""
+        together = cls(
+            np.vstack([p.members for p in parts]),
+            np.concatenate([p.root for p in parts]),
+            np.concatenate([p.have for p in parts]),
+            np.concatenate([p.people for p in parts]),
+            np.concatenate([p.key for p in parts]),
+        )
+        with np.errstate(over="ignore"):
+            key = together.key + random[together.root]
+        told = np.column_stack([together.members, together.root])
+        return together.part(distinct(told, key))
+
+
+def _gains(graph: UnitGraph, duals: Floats, measure: Measure, max_size: int) -> _Gains:
+    n = len(graph)
+    weight = dict(zip(_KEYS, measure.terms.tolist(), strict=True))
+    worst = min(weight.values())
+    if worst < -1e-9 * max(1.0, max(weight.values())):
+        raise ValueError("a term of negative weight has no such bound")
+    by_seat = max(weight["travel"], 0.0) * graph.distance
+    by_seat += max(weight["displaced"], 0.0) * ~np.eye(n, dtype=bool)
+    cost = by_seat * graph.population[None, :]
+    cost += max(weight["churn"], 0.0) + measure.touched * graph.population[None, :]
+    gain = duals[None, :] - cost
+    if not by_seat.any():
+        # The seat does not matter: each group is met from its first unit only.
+        gain[np.tril_indices(n, -1)] = -np.inf
+        links = graph.adjacency.astype(float)
+        hops = dijkstra(links, unweighted=True, limit=max_size - 1)
+        gain[~np.isfinite(hops)] = -np.inf
+    home = 0.0 if measure.home is None else float(measure.home.min())
+    return _Gains(gain, measure.group + home, max(weight["balance"], 0.0))
+
+
+def _room(level: _Level, ahead: Ints, gain: Floats, beyond: Floats, steps: int) -> Floats:
+    """What ``steps`` more units can add at most to each set."""
+    if steps == 0:
+        return np.zeros(len(level.root))
+    units = ahead[level.root]
+    room = gain[level.root]
+    for position in range(level.members.shape[1]):
+        room[units == level.members[:, [position]]] = 0.0
+    counted = np.cumsum(room > 0, axis=1)
+    total = np.where(counted <= steps, room, 0.0).sum(axis=1)
+    return np.asarray(total + np.maximum(steps - counted[:, -1], 0) * beyond[level.root])
+
+
+def _grown(
+    level: _Level,
+    room: Floats,
+    graph: UnitGraph,
+    gains: _Gains,
+    need: float,
+    crowding: Crowding,
+    random: Ints,
+) -> _Level:
+    """Every set with one neighbour more that may still reach what is needed."""
+    indptr, indices = graph.adjacency.indptr, graph.adjacency.indices
+    size = level.members.shape[1]
+    flat = level.members.ravel()
+    degree = np.diff(indptr)[flat]
+    parent = np.repeat(np.repeat(np.arange(len(level.root)), size), degree)
+    first = np.repeat(indptr[flat] - np.concatenate([[0], np.cumsum(degree)[:-1]]), degree)
+    unit = indices[np.arange(len(parent)) + first].astype(np.int64)
+    have = level.have[parent] + gains.gain[level.root[parent], unit]
+    people = level.people[parent] + graph.population[unit]
+    fine = have + room[parent] - crowding.cost(people, gains.balance) >= need
+    parent, unit, have, people = parent[fine], unit[fine], have[fine], people[fine]
+    new = ~(level.members[parent] == unit[:, None]).any(axis=1)
+    parent, unit = parent[new], unit[new]
+    with np.errstate(over="ignore"):
+        key = level.key[parent] + random[unit]
+    members = np.sort(np.column_stack([level.members[parent], unit]), axis=1)
+    return _Level(members, level.root[parent], have[new], people[new], key)

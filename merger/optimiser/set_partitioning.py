@@ -1,0 +1,330 @@
+"""Set partitioning over a pool of groups, solved exactly.
+
+Column generation gives the linear programme's value over the whole pool; an incumbent comes from
+the columns of low reduced cost; columns whose reduced cost exceeds incumbent − bound cannot be in
+any better plan and are dropped; the rest is solved as a 0–1 programme. Where the pool does not
+hold every candidate, the missing ones of negative reduced cost are fetched before the bound is
+believed, and those within the gap before the proof. What comes back is proven, or says how far the
+proof got. (Barnhart et al., "Branch-and-price", Oper. Res. 46, 1998; reduced-cost fixing: Balas
+and Martin 1980.)
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from merger.arrays import Floats, Ints
+from merger.groups import Measure, OutOfTime, Pool, Row, TooManyGroups
+from merger.optimiser.column_generation import SCALE, ColumnGeneration, Grow, Priced
+from merger.optimiser.neighbourhoods import improved
+from merger.optimiser.result import SURVIVOR_MARGIN, Outcome, Partition, Progress, Stage
+from merger.optimiser.solvers import Answer, Control, Model, solve_mip
+from merger.solution import Certificate
+
+_CLOSED = 1e-4
+"""Incumbents this close to the bound are optimal: 1e-8 in cost units."""
+
+_WIDER = 4
+"""Each search looks at so many times the columns of the one before."""
+
+_EACH = 4
+"""Columns of each unit that a search takes at least."""
+
+_PATIENCE = 5.0
+"""Seconds a search gets at least, a quarter of what is left otherwise."""
+
+_FAR = 0.05
+"""A plan farther than this share from the bound is made better in parts before any proof."""
+
+_STALLED, _GOOD = 1.0, 0.02
+"""A search ends after so many seconds without a better plan, once one is within this share of the
+bound."""
+
+_AT_ONCE = 10_000
+"""With a plan known before, so many columns within the gap are solved without a search first."""
+
+_SEARCH: Stage = "search"
+_PROOF: Stage = "proof"
+
+
+def partition(
+    pool: Pool,
+    cost: Measure,
+    rows: tuple[Row, ...] = (),
+    *,
+    engine: str,
+    control: Control,
+    seed: int = 0,
+    progress: Callable[[Progress], None] = lambda _: None,
+    tie: Measure | None = None,
+    first: int = 2_500,
+    grow: Grow | None = None,
+    closed: float = 0.0,
+    slack: float | None = None,
+    start: Ints | None = None,
+) -> Partition:
+    """Choose groups so that every unit is in exactly one, at least total cost.
+
+    Args:
+        pool: candidates; with ``grow``, not all of them need to be there.
+        cost: of a plan.
+        rows: what a plan must keep besides, such as the number of groups.
+        engine: ``highs`` or ``cbc``.
+        control: deadline and cancellation.
+        seed: random seed of the engine.
+        progress: told of stages and figures.
+        tie: which groups to try first among equals.
+        first: how many groups the first search takes; where it covers the gap, it is the proof.
+        grow: fetches candidates that the pool lacks.
+        closed: plans this close to the best count as the best.
+        slack: the survivors are to hold every plan dearer by at most this share; None if they
+            are not needed.
+        start: positions in the pool of a plan known before.
+
+    Raises:
+        EngineFailed: the engine broke down.
+    """
+
+    def priced(columns: int) -> None:
+        progress(Progress("pricing", columns, np.inf, 0.0))
+
+    lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow)
+    return _Search(lp, progress, closed * SCALE).run(
+        cost if tie is None else tie, first, slack, start
+    )
+
+
+class _Search:
+    """From the linear programme to a plan and its proof; the pool grows on the way."""
+
+    def __init__(
+        self, lp: ColumnGeneration, progress: Callable[[Progress], None], closed: float
+    ) -> None:
+        self.lp, self.progress = lp, progress
+        self.control = lp.control
+        self.closed = max(_CLOSED, closed)
+        self.granted = closed if closed > _CLOSED else 0.0
+
+    def run(self, tie: Measure, first: int, slack: float | None, start: Ints | None) -> Partition:
+        if (np.diff(self.lp.by_unit.indptr) == 0).any():
+            return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
+        try:
+            priced = self.lp.price()
+            if isinstance(priced, Priced):
+                priced = self.lp.strengthen(priced)
+        except TooManyGroups:
+            priced = "incomplete"
+        except OutOfTime:
+            priced = "stopped"
+        if isinstance(priced, Priced):
+            return self._search(priced, tie, first, slack, start)
+        if priced == "stopped" and start is not None and self.lp.keeps_rows(start):
+            value = float(self.lp.cost[start].sum()) / SCALE
+            return Partition("feasible", self.lp.pool, start, value, 0.0)
+        return self._nothing(priced)
+
+    def _search(
+        self, priced: Priced, tie: Measure, first: int, slack: float | None, start: Ints | None
+    ) -> Partition:
+        """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
+        if start is not None and not self.lp.keeps_rows(start):
+            start = None  # a plan of another question
+        bound = priced.bound
+        # All candidates of less reduced cost than this are in the pool.
+        known = np.inf if self.lp.grow is None else 0.0
+        chosen = np.array([], dtype=np.int64) if start is None else start
+        incumbent = np.inf if start is None else float(self.lp.cost[start].sum())
+        count, stage = first, _SEARCH
+        columns, polished = chosen, np.inf
+        while True:
+            # A plan that counts as better has no column of more reduced cost than this.
+            left = incumbent - bound - self.granted
+            if len(chosen) and incumbent - bound <= self.closed:
+                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
+            reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
+            within = reduced <= left
+            if known >= left and within.sum() <= max(count, 0 if start is None else _AT_ONCE):
+                stage = _PROOF
+            if stage == _PROOF:
+                columns = np.flatnonzero(within)  # better plans use no others
+            else:
+                columns = self._promising(reduced, left, tie, count)
+            missing = np.ones(len(reduced), dtype=bool)
+            missing[columns] = False
+            reach = min(float(reduced[missing].min()) if missing.any() else np.inf, known)
+            hurried = stage == _SEARCH and bool((missing & within).any())
+            answer = self._mip(columns, stage, bound, incumbent, chosen, hurried=hurried)
+            if len(answer.values):
+                found = columns[answer.values > 0.5]
+                value = float(self.lp.cost[found].sum())
+                if value < incumbent:
+                    incumbent, chosen = value, found
+            left = incumbent - bound - self.granted
+            cut_short = answer.outcome in {"feasible", "stopped"}
+            if not cut_short and left <= reach:
+                if not len(chosen):
+                    return self._nothing("infeasible")
+                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
+            search_cut = cut_short and hurried and not self.control.over
+            if (cut_short and not search_cut) or (stage == _PROOF and len(chosen)):
+                # Out of time, or more candidates lie within the gap than can be fetched. Plans
+                # with a column left out cost at least so much.
+                proven = bound + reach
+                if cut_short:
+                    proven = min(answer.bound, proven)
+                proven = max(bound, proven)
+                if not len(chosen):
+                    return self._nothing("stopped", proven / SCALE)
+                return self._found("feasible", chosen, proven, priced, len(columns), known)
+            many = (reduced <= left).sum() > _WIDER * count
+            if incumbent < polished and (many if search_cut else left > _FAR * incumbent):
+                chosen = self._polished(chosen, reduced, left)
+                incumbent = polished = float(self.lp.cost[chosen].sum())
+                left = incumbent - bound - self.granted
+                many = (reduced <= left).sum() > _WIDER * count
+            if search_cut:
+                count *= _WIDER  # look further afield
+            elif len(chosen) and not many:
+                known, stage = self._fetched(priced, left, known), _PROOF
+            elif missing.any():
+                count *= _WIDER
+            else:
+                return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
+
+    def _promising(self, reduced: Floats, left: float, tie: Measure, count: int) -> Ints:
+        """Columns of low reduced cost: ``count`` of all, a few of each unit, all single units.
+
+        Where many tie, the cheaper of the next goal come first. Units that stay alone make most
+        sets of columns feasible; a choice for each unit makes the others so.
+        """
+        pool = self.lp.pool
+        rank = np.lexsort((tie.of(pool), np.round(reduced, 6)))
+        rank = rank[reduced[rank] <= left]
+        held = pool.incidence[rank].tocoo()
+        order = np.argsort(held.col, kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order)) - np.searchsorted(held.col[order], held.col[order])
+        few = held.row[place < max(_EACH, count // self.lp.units)]
+        wanted = [rank[:count], rank[few], np.flatnonzero(pool.size == 1)]
+        return np.unique(np.concatenate(wanted))
+
+    def _polished(self, chosen: Ints, reduced: Floats, left: float) -> Ints:
+        """A plan as good or better, from neighbourhoods of this one planned anew."""
+        usable = np.flatnonzero(reduced <= left)
+        usable = usable[np.argsort(reduced[usable], kind="stable")]
+        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        until = min(self.control.deadline, time.monotonic() + patience)
+        return improved(self.lp, chosen, usable, until)
+
+    def _proven(
+        self,
+        chosen: Ints,
+        incumbent: float,
+        priced: Priced,
+        columns: int,
+        known: float,
+        slack: float | None,
+    ) -> Partition:
+        """The best plan; with ``slack``, what plans almost as good need is fetched as well."""
+        if slack is not None:
+            wanted = incumbent - priced.bound + slack * incumbent + 2 * SURVIVOR_MARGIN
+            known = self._fetched(priced, wanted, known, least=wanted)
+        return self._found("optimal", chosen, incumbent, priced, columns, known)
+
+    def _fetched(
+        self, priced: Priced, mark: float, known: float, least: float = SURVIVOR_MARGIN
+    ) -> float:
+        """Fetch what is missing up to a mark; return up to which reduced cost all is there.
+
+        Where that is too much, up to half the mark, and so on, but no less than ``least``.
+        """
+        while mark > known:
+            try:
+                self.lp.fetch(priced, mark)
+            except TooManyGroups:
+                mark /= 2
+                if mark < least:
+                    return known
+            except OutOfTime:
+                return known
+            else:
+                return mark
+        return known
+
+    def _mip(
+        self,
+        columns: Ints,
+        stage: Stage,
+        bound: float,
+        incumbent: float,
+        chosen: Ints,
+        *,
+        hurried: bool,
+    ) -> Answer:
+        def report(best: float, proven: float) -> None:
+            best = min(best, incumbent)
+            proven = max(bound, proven if stage == _PROOF else bound)
+            self.progress(Progress(stage, len(columns), best / SCALE, proven / SCALE))
+
+        report(incumbent, bound)
+        control = Control(self.control.deadline, self.control.cancelled, report)
+        if hurried:
+            control = self._hurried(control, incumbent, bound)
+        lp = self.lp
+        model = Model(lp.cost[columns], lp.columns(columns), lp.senses, lp.rhs)
+        known = np.isin(columns, chosen)
+        start = known.astype(float) if len(chosen) and known.sum() == len(chosen) else None
+        # What the engine leaves open is a little less than what counts as closed.
+        return solve_mip(
+            model,
+            engine=lp.engine,
+            control=control,
+            seed=lp.seed,
+            start=start,
+            gap=0.999 * self.granted,
+            proving=stage == _PROOF and len(chosen) > 0,
+        )
+
+    def _hurried(self, control: Control, incumbent: float, bound: float) -> Control:
+        """A control that ends a search after a while, sooner where a good plan gets no better."""
+        started = since = time.monotonic()
+        best, good = incumbent, bound + max(2 * self.granted, _GOOD * bound)
+
+        def report(found: float, proven: float) -> None:
+            nonlocal best, since
+            if found < best - self.granted:
+                best, since = found, time.monotonic()
+            control.report(found, proven)
+
+        def over() -> bool:
+            idle = time.monotonic() - since
+            stalled = best < min(incumbent, good) and idle > max(_STALLED, (since - started) / 2)
+            return stalled or control.cancelled()
+
+        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        return Control(min(control.deadline, started + patience), over, report)
+
+    def _found(
+        self,
+        outcome: Outcome,
+        chosen: Ints,
+        bound: float,
+        priced: Priced,
+        columns: int,
+        known: float,
+    ) -> Partition:
+        objective = float(self.lp.cost[chosen].sum()) / SCALE
+        measure = self.lp.reduced_measure(priced.duals).scaled(1 / SCALE)
+        lowest = priced.bound / SCALE
+        duals = priced.duals[: self.lp.units] / SCALE
+        gap = objective - lowest
+        certificate = Certificate(duals, measure, lowest, gap, known / SCALE)
+        proven = objective if outcome == "optimal" else min(bound / SCALE, objective)
+        return Partition(outcome, self.lp.pool, chosen, objective, proven, certificate, columns)
+
+    def _nothing(self, outcome: Outcome, bound: float = 0.0) -> Partition:
+        bound = np.inf if outcome == "infeasible" else max(bound, 0.0)
+        return Partition(outcome, self.lp.pool, np.array([], dtype=np.int64), np.inf, bound)

@@ -1,0 +1,158 @@
+"""The front of the optimiser: ``solve(dataset, criteria, …) -> Solution``.
+
+Goals come in lexicographic order: fewest units left unsettled, then (minimal mode) fewest people
+touched, then terms that were put first, then least cost. Each is a programme of its own, on the
+plans that are best in the goals before it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from geodata import Dataset, Text
+from merger.constraints import Constraints, Limits, Target
+from merger.groups import Objective, OutOfTime, TooManyGroups, load_objective
+from merger.law import Criteria
+from merger.optimiser.column_source import candidates_of
+from merger.optimiser.infeasibility import group_size_too_small
+from merger.optimiser.lexicographic import Attempt
+from merger.optimiser.result import Progress
+from merger.optimiser.solvers import Control, EngineFailed, engine_name
+from merger.plan import Plan
+from merger.problem import Mode, Problem
+from merger.side_constraints import Extra
+from merger.solution import Goal, Solution, Status
+from merger.wording import sentence
+
+_FALLBACK_SIZE = 3
+
+
+def solve(
+    dataset: Dataset,
+    criteria: Criteria,
+    constraints: Constraints | None = None,
+    objective: Objective | None = None,
+    limits: Limits | None = None,
+    *,
+    mode: Mode = "minimal",
+    target: Target | None = None,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Solution:
+    """Propose the best plan under a rule set, with proof.
+
+    Args:
+        dataset: units and borders.
+        criteria: the rule set.
+        constraints: locks, wishes, exemptions.
+        objective: weights of the cost terms; the ``balanced`` preset by default.
+        limits: group size, seconds, engine, seed.
+        mode: ``minimal`` or ``target`` (see :class:`merger.problem.Problem`).
+        target: number of units to leave, in ``target`` mode.
+        progress: called with stage, incumbent and bound.
+        cancelled: asked often; true stops with the best plan so far.
+
+    Raises:
+        InputError: constraints that name unknown units or contradict each other, a target that
+            does not fit, or more candidate groups than fit in memory.
+    """
+    problem = Problem(
+        dataset=dataset,
+        criteria=criteria,
+        constraints=constraints or Constraints(),
+        objective=objective or load_objective(),
+        mode=mode,
+        target=target,
+        limits=limits or Limits(),
+    )
+    return solve_problem(problem, progress, cancelled)
+
+
+def solve_problem(
+    problem: Problem,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    extra: Extra | None = None,
+    start: Plan | None = None,
+) -> Solution:
+    """Solve a problem laid out before; see :func:`solve`.
+
+    Args:
+        problem: what to solve.
+        progress: as in :func:`solve`.
+        cancelled: as in :func:`solve`.
+        extra: what the plan must respect beside the problem.
+        start: a plan that may be good, such as that of a problem much like this one.
+    """
+    started = time.monotonic()
+    problem.check()
+    # Groups fixed by hand may be larger than the limit.
+    too_small = None if extra and extra.fixed else group_size_too_small(problem)
+    if too_small is not None:
+        return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
+    engine = engine_name(problem.limits.solver)
+    control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
+    notes: tuple[Text, ...] = ()
+    try:
+        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
+    except EngineFailed as failure:
+        other = "cbc" if engine == "highs" else "highs"
+        notes = (sentence("engine-failed", engine=engine, why=str(failure), other=other),)
+        engine = engine_name(other)
+        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
+    return replace(
+        solution,
+        seconds=time.monotonic() - started,
+        solver=engine,
+        extra=extra or Extra(),
+        notes=(*notes, *solution.notes),
+    )
+
+
+def _attempt(
+    problem: Problem,
+    extra: Extra,
+    engine: str,
+    control: Control,
+    progress: Callable[[Progress], None],
+    start: Plan | None,
+) -> Solution:
+    """Solve with the small candidates and what is fetched, or where need be with all of them."""
+    for complete in (False, True):
+        try:
+            source = candidates_of(problem, extra, lambda: control.over, complete=complete)
+        except TooManyGroups:
+            if not complete:
+                raise
+            return _without_larger(problem, extra, engine, control, progress, start)
+        except OutOfTime:
+            # Small groups give a plan to fall back on; what it tells is of these groups only.
+            smaller = problem.with_group_size(_FALLBACK_SIZE)
+            source = candidates_of(smaller, extra, complete=True)
+            return Attempt(smaller, source, engine, control, progress, start).stopped()
+        run = Attempt(problem, source, engine, control, progress, start)
+        if control.over:
+            return run.stopped()
+        solution = run.solve()
+        if solution is not None:
+            return solution
+    raise AssertionError("a complete pool leaves nothing to fetch")
+
+
+def _without_larger(
+    problem: Problem,
+    extra: Extra,
+    engine: str,
+    control: Control,
+    progress: Callable[[Progress], None],
+    start: Plan | None,
+) -> Solution:
+    """Where larger groups can neither be listed nor fetched: the best of small ones, unproven."""
+    size = candidates_of(problem, extra, lambda: control.over).size
+    found = _attempt(problem.with_group_size(size), extra, engine, control, progress, start)
+    goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
+    status: Status = "stopped" if found.plan is None else "feasible"
+    note = sentence("larger-not-looked-at", size=size, k=problem.limits.largest)
+    return replace(found, problem=problem, status=status, goals=goals, bound=0.0, notes=(note,))

@@ -1,0 +1,277 @@
+"""PuLP models and the engines that solve them: HiGHS first, CBC as the fallback.
+
+Everything here speaks of one model: minimise cost @ x subject to A x (=, ≤, ≥) rhs, x ≥ 0, as a
+0–1 programme (linear ones: :mod:`merger.optimiser.master`). Statuses are never taken from CBC's
+``LpStatus``: it says "Optimal" when its time limit stopped it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+import pulp
+from scipy.sparse import csc_array
+
+from geodata import InputError
+from merger.arrays import Floats
+from merger.groups import Sense
+from merger.wording import sentence
+
+_NO_PRESOLVE = 20_000
+"""HiGHS' presolve ignores the time limit; on this many columns it would be felt."""
+
+_PROOF_TOLERANCE = 0.01
+"""Value and bound of an optimum agree to this: costs are scaled, see column generation."""
+
+Outcome = Literal["optimal", "feasible", "infeasible", "stopped"]
+_SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Columns and rows of one programme; ``matrix`` has a column per group."""
+
+    cost: Floats
+    matrix: csc_array
+    senses: tuple[Sense, ...]
+    rhs: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What an engine found.
+
+    Attributes:
+        outcome: ``optimal`` only with a proof; ``feasible`` if stopped with a solution.
+        values: of the columns; empty without a solution.
+        objective: of the solution; infinite without one.
+        bound: proven lower bound; minus infinity if the engine reports none.
+        duals: of the rows, for linear programmes.
+    """
+
+    outcome: Outcome
+    values: Floats
+    objective: float
+    bound: float
+    duals: Floats
+
+
+@dataclass(frozen=True)
+class Control:
+    """When to stop, and whom to tell.
+
+    Attributes:
+        deadline: on the clock of ``time.monotonic``.
+        cancelled: asked often; stops the engine when it answers true.
+        report: told ``(incumbent, bound)`` while an engine searches.
+    """
+
+    deadline: float
+    cancelled: Callable[[], bool]
+    report: Callable[[float, float], None]
+
+    @property
+    def seconds_left(self) -> float:
+        """Time to the deadline, at least 0."""
+        return max(self.deadline - time.monotonic(), 0.0)
+
+    @property
+    def over(self) -> bool:
+        """Whether to stop now."""
+        return self.seconds_left <= 0 or self.cancelled()
+
+    def part(self, share: float) -> Control:
+        """The same for a share of the time left."""
+        return replace(self, deadline=time.monotonic() + share * self.seconds_left)
+
+
+class EngineFailed(RuntimeError):  # noqa: N818 - a state, told to the person
+    """An engine broke down: it crashed, or ended in a state that tells nothing."""
+
+
+def engine_name(wanted: str = "auto") -> str:
+    """Return ``highs`` or ``cbc``: what was asked for, or the first that is installed.
+
+    Raises:
+        InputError: neither is there, or not the one asked for.
+    """
+    there = {
+        "highs": pulp.HiGHS(msg=False).available,
+        "cbc": pulp.PULP_CBC_CMD(msg=False).available,
+    }
+    for name in there if wanted == "auto" else (wanted,):
+        if there[name]():
+            return name
+    raise InputError(sentence("no-engine", name=wanted))
+
+
+def solve_mip(
+    model: Model,
+    *,
+    engine: str,
+    control: Control,
+    seed: int = 0,
+    start: Floats | None = None,
+    gap: float = 0.0,
+    proving: bool = False,
+) -> Answer:
+    """Solve a model as a 0–1 programme.
+
+    Args:
+        model: columns and rows.
+        engine: ``highs`` or ``cbc``.
+        control: deadline, cancellation, progress.
+        seed: random seed of the engine.
+        start: values of a solution known before; the engine begins with it.
+        gap: a solution this close to the bound will do.
+        proving: a good solution is known, and time better spent on the bound.
+
+    Raises:
+        EngineFailed: the engine broke down.
+    """
+    answer = _solved(model, engine, control, seed, start, gap, proving)
+    off = answer.objective - answer.bound
+    if start is None or answer.outcome != "optimal" or off <= gap + _PROOF_TOLERANCE:
+        return answer
+    # HiGHS 1.16 may prove a better value in its presolve and still hand back the start.
+    return _solved(model, engine, control, seed, None, gap, proving)
+
+
+def _solved(
+    model: Model,
+    engine: str,
+    control: Control,
+    seed: int,
+    start: Floats | None,
+    gap: float,
+    proving: bool,
+) -> Answer:
+    """What the engine finds; ``optimal`` only where value and bound meet."""
+    problem, columns, _ = pulp_problem(model, integer=True)
+    try:
+        if engine == "highs":
+            outcome, bound = _run_highs(problem, control, seed, start, gap, proving)
+        else:
+            outcome, bound = run_cbc(problem, control, seed, gap)
+    except (pulp.PulpError, OSError, RuntimeError) as error:
+        raise EngineFailed(f"{engine}: {error}") from error
+    if outcome in {"infeasible", "stopped"}:
+        return Answer(outcome, np.array([]), np.inf, bound, np.array([]))
+    values = np.array([column.varValue or 0.0 for column in columns])
+    objective = float(model.cost @ values)
+    if outcome == "optimal":
+        bound = objective if not np.isfinite(bound) else min(bound, objective)
+        if start is None and objective - bound > gap + _PROOF_TOLERANCE:
+            outcome = "feasible"
+    return Answer(outcome, values, objective, bound, np.array([]))
+
+
+def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[Any]]:
+    """The model in PuLP, with its columns and rows."""
+    problem = pulp.LpProblem("partition", pulp.LpMinimize)
+    kind, upper = (pulp.LpBinary, 1) if integer else (pulp.LpContinuous, None)
+    # PuLP hands columns over in the order of their names.
+    columns = [problem.add_variable(f"x{i:08d}", 0, upper, kind) for i in range(len(model.cost))]
+    problem += pulp.LpAffineExpression(zip(columns, model.cost.tolist(), strict=True))
+    by_row = model.matrix.tocsr()
+    rows = []
+    for i, (sense, rhs) in enumerate(zip(model.senses, model.rhs.tolist(), strict=True)):
+        span = slice(by_row.indptr[i], by_row.indptr[i + 1])
+        terms = [
+            (columns[j], value)
+            for j, value in zip(
+                by_row.indices[span].tolist(), by_row.data[span].tolist(), strict=True
+            )
+        ]
+        row = pulp.LpConstraint(
+            pulp.LpAffineExpression(terms), _SENSES[sense], name=f"r{i}", rhs=rhs
+        )
+        problem += row
+        rows.append(row)
+    return problem, columns, rows
+
+
+class _Started(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS that begins with a solution known before."""
+
+    def __init__(self, start: Floats | None, **options: Any) -> None:
+        super().__init__(**options)
+        self.start = start
+
+    def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+        import highspy
+
+        if self.start is not None:
+            known = highspy.HighsSolution()
+            known.col_value = self.start.tolist()
+            lp.solverModel.setSolution(known)
+        super().callSolver(lp)
+
+
+def _run_highs(
+    problem: Any, control: Control, seed: int, start: Floats | None, gap: float, proving: bool
+) -> tuple[Outcome, float]:
+    import highspy  # only here: where it is missing, CBC serves
+
+    event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
+
+    def on_event(kind: Any, _text: str, found: Any, answer: Any, _data: Any) -> None:
+        if kind == event.kCallbackMipLogging or kind == event.kCallbackMipImprovingSolution:
+            control.report(float(found.mip_primal_bound), float(found.mip_dual_bound))
+        elif control.over:
+            answer.user_interrupt = True
+
+    problem.solve(
+        _Started(
+            start,
+            msg=False,
+            gapRel=0.0,
+            gapAbs=max(gap, 1e-6),
+            timeLimit=max(control.seconds_left, 0.01),
+            threads=1,
+            presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
+            random_seed=seed,
+            mip_heuristic_run_rens=not proving,
+            mip_heuristic_run_rins=not proving,
+            callbackTuple=(on_event, None),
+            callbacksToActivate=[
+                event.kCallbackMipInterrupt,
+                event.kCallbackMipLogging,
+                event.kCallbackMipImprovingSolution,
+            ],
+        )
+    )
+    highs = problem.solverModel
+    status, info = highs.getModelStatus(), highs.getInfo()
+    bound = float(info.mip_dual_bound)
+    if status == model_status.kOptimal:
+        return "optimal", bound
+    if status in {model_status.kInfeasible, model_status.kUnboundedOrInfeasible}:
+        return "infeasible", np.inf
+    if status not in {model_status.kTimeLimit, model_status.kInterrupt}:
+        raise EngineFailed(f"HiGHS: {status}")
+    # 2 is kSolutionStatusFeasible.
+    return ("feasible" if info.primal_solution_status == 2 else "stopped"), bound
+
+
+def run_cbc(problem: Any, control: Control, seed: int, gap: float = 0.0) -> tuple[Outcome, float]:
+    """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
+    problem.solve(
+        pulp.PULP_CBC_CMD(
+            msg=False,
+            gapRel=0.0,
+            gapAbs=gap,
+            timeLimit=max(control.seconds_left, 1.0),
+            options=[f"randomCbcSeed {seed + 1}"],
+        )
+    )
+    if problem.sol_status == pulp.LpSolutionOptimal:
+        return "optimal", -np.inf
+    if problem.status == pulp.LpStatusInfeasible:  # also where only whole numbers rule it out
+        return "infeasible", np.inf
+    feasible = problem.sol_status == pulp.LpSolutionIntegerFeasible
+    return ("feasible" if feasible else "stopped"), -np.inf

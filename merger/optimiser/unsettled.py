@@ -1,0 +1,70 @@
+"""Why a unit that must be arranged is left as it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from geodata import InputError, Text
+from merger.arrays import Ints
+from merger.groups import OutOfTime, Pool, connected_groups
+from merger.problem import Problem
+from merger.solution import Unresolved
+from merger.wording import sentence
+
+_SECONDS = 2.0
+_GROUPS = 200_000
+
+
+def why_unsettled(
+    problem: Problem, pool: Pool, left: Ints, *, proven: bool
+) -> tuple[Unresolved, ...]:
+    """Say of each unit left unsettled (by its number) why.
+
+    Args:
+        problem: what was solved.
+        pool: candidates of the problem.
+        left: unit numbers.
+        proven: whether it is proven that no plan leaves fewer.
+    """
+    deadline = time.monotonic() + _SECONDS
+    return tuple(
+        Unresolved(
+            problem.graph.codes[unit],
+            _why(problem, pool, int(unit), proven, lambda: time.monotonic() > deadline),
+        )
+        for unit in left
+    )
+
+
+def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]) -> Text:
+    graph = problem.graph
+    if graph.codes[unit] in problem.constraints.kept:
+        return sentence("unsettled-kept")
+    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
+        return sentence("unsettled-no-neighbour", within=within)
+    holding = pool.incidence[:, [unit]].toarray().ravel() > 0
+    count = int((holding & (pool.size > 1)).sum())
+    if count:
+        return sentence("unsettled-not-chosen" if proven else "unsettled-stopped", count=count)
+    k = problem.limits.largest
+    if k == 1:
+        return sentence("unsettled-k-one")
+    try:
+        groups = connected_groups(graph.adjacency, k, np.array([unit]), _GROUPS, over)
+    except (InputError, OutOfTime):
+        return sentence("unsettled-unexplained", k=k)
+    tried = groups[(groups >= 0).sum(axis=1) > 1]
+    judgement = problem.judge(tried)
+    if judgement.compliant.any():
+        # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
+        return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))
+    nearest = min(range(len(tried)), key=judgement.shortfall)
+    names = " + ".join(
+        str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0
+    )
+    short = judgement.reason(nearest)
+    return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)

@@ -1,0 +1,28 @@
+"""Any plan, solved or made by hand: validity, figures, staff.
+
+May import solution, problem, groups and what stands below, not optimiser.
+"""
+
+from merger.plans.manual_edits import by_hand, present_state, without_proof
+from merger.plans.metrics import METRICS, Metric
+from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of, staffings
+from merger.plans.validation import Flaw, review
+from merger.plans.violations import PARTS, Breaks, Part
+
+__all__ = [
+    "Breaks",
+    "Effects",
+    "Flaw",
+    "METRICS",
+    "Metric",
+    "PARTS",
+    "Part",
+    "Transition",
+    "by_hand",
+    "present_state",
+    "review",
+    "staff_effects",
+    "staffing_of",
+    "staffings",
+    "without_proof",
+]

@@ -1,0 +1,102 @@
+"""A plan changed by hand, held against what is proven of the plan it came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from merger.groups import TERMS
+from merger.plan import Plan
+from merger.problem import Problem
+from merger.side_constraints import Extra
+from merger.solution import Goal, GroupReport, Solution, Unresolved, describe_plan, total_cost
+from merger.wording import sentence
+
+
+def present_state(problem: Problem) -> Solution:
+    """Every unit as it is: where planning by hand may begin. Nothing is known of its distance.
+
+    Raises:
+        InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
+    """
+    return without_proof(problem, Plan.unmerged(problem.dataset.codes))
+
+
+def without_proof(problem: Problem, plan: Plan) -> Solution:
+    """A plan that came from elsewhere, judged by a problem; nothing is known of its distance.
+
+    Raises:
+        InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
+    """
+    problem.check()
+    return by_hand(Solution(problem, "edited", plan, (), None, None, 0.0, ""), plan)
+
+
+def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Solution:
+    """Describe a plan that a person made out of another.
+
+    The bounds proven for the origin hold for every plan of its problem, goal by goal as long as
+    the goals before are met as well; what they say of this plan is its distance from the best. A
+    plan that breaks the law or a lock may well lie below them:
+    :func:`merger.plans.validation.review` tells. Where the origin answered another question, or had
+    to respect more than its problem, or where this plan breaks the law's conditions, lies below a
+    bound or outside its limits, nothing is known of its distance, and it has no goals.
+
+    Args:
+        origin: the solution the editing began with, or one edited from it.
+        plan: of the same units.
+        problem: the origin's with other names, seats or locks.
+    """
+    asked = problem or origin.problem
+    groups = describe_plan(asked, plan)
+    within = max(map(len, plan.groups)) <= asked.limits.largest
+    lawful = all(group.compliant or group.basis == "unsettled" for group in groups)
+    known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
+    goals = _goals(origin.goals if known else (), asked, groups)
+    left = tuple(
+        Unresolved(group.members[0], sentence("unsettled-by-hand"))
+        for group in groups
+        if group.basis == "unsettled"
+    )
+    return replace(
+        origin,
+        problem=asked,
+        status="edited",
+        plan=plan,
+        groups=groups,
+        objective=total_cost(groups),
+        bound=goals[-1].bound if goals else None,
+        seconds=0.0,
+        solver="",
+        goals=goals,
+        unresolved=left,
+        extra=Extra(),
+        certificates=(),
+        notes=(),
+        reasons=(),
+    )
+
+
+def _goals(
+    proven: tuple[Goal, ...], problem: Problem, groups: tuple[GroupReport, ...]
+) -> tuple[Goal, ...]:
+    """Values of a plan in some goals, with the bounds that hold for it."""
+    goals = []
+    binding = True
+    for goal in proven:
+        value = _value(goal.key, problem, groups)
+        if binding and value < goal.bound - 1e-9 * max(1.0, abs(goal.bound)):
+            return ()  # no valid plan does that
+        goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
+        binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
+    return tuple(goals)
+
+
+def _value(key: str, problem: Problem, groups: tuple[GroupReport, ...]) -> float:
+    """What a plan has of a goal."""
+    if key == "unsettled":
+        return float(sum(group.basis == "unsettled" for group in groups))
+    if key == "touched":
+        return float(sum(group.population for group in groups if group.is_merger))
+    if key in TERMS:
+        return problem.normaliser(key) * sum(group.terms[key] for group in groups)
+    return total_cost(groups)

@@ -1,0 +1,101 @@
+"""What is wrong with a plan made or changed by hand, group by group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse.csgraph import connected_components
+
+from geodata import Text
+from merger.groups import LOCKS, unit_graph
+from merger.plan import Group, Plan
+from merger.plans.violations import broken_locks
+from merger.problem import Problem
+from merger.wording import sentence
+
+FlawKind = Literal["disconnected", "short", "unsettled", "lock", "district", "people", "count"]
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """Something a plan may not be handed in with.
+
+    Attributes:
+        kind: what is wrong.
+        group: the units concerned; empty for the plan as a whole.
+        text: in words, with by how much.
+    """
+
+    kind: FlawKind
+    group: Group
+    text: Text
+
+
+def review(problem: Problem, plan: Plan) -> tuple[Flaw, ...]:
+    """List what keeps a plan from being valid under the problem's law, locks and target.
+
+    Every unit is in exactly one group by construction (:class:`merger.plan.Plan`). Exempt and
+    kept units may stand alone; a unit that has to be arranged may not.
+    """
+    return (*_flaws_of_groups(problem, plan), *_flaws_of_counts(problem, plan))
+
+
+def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
+    graph, constraints = problem.graph, problem.constraints
+    names = problem.dataset.units["name"]
+    districts = problem.dataset.units["district"]
+    judgement = problem.judge(problem.rows_of(plan.groups))
+    most = problem.limits.most_people
+    # Crossing a district line is a flaw of its own, and leaves a group in one piece.
+    links = graph.adjacency
+    if constraints.within_district:
+        crossing = constraints.model_copy(update={"within_district": False})
+        links = unit_graph(problem.dataset, crossing).adjacency
+    locked = any(getattr(constraints, place) for place in LOCKS)
+    for row, group in enumerate(plan.groups):
+        members = list(graph.members(group))
+
+        def flaw(kind: FlawKind, **values: object) -> Flaw:
+            units = " + ".join(str(names[code]) for code in group)  # noqa: B023
+            return Flaw(kind, group, sentence(f"flaw-{kind}", units=units, **values))  # noqa: B023
+
+        if len(group) > 1:
+            parts, _ = connected_components(links[members][:, members], directed=False)
+            if parts > 1:
+                yield flaw("disconnected", parts=parts)
+        if judgement.unsettled[row]:
+            yield flaw("unsettled")
+        elif not judgement.compliant[row]:
+            yield flaw("short", why=judgement.reason(row))
+        for why in broken_locks(problem, tuple(members))[1] if locked else ():
+            yield flaw("lock", why=why)
+        if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
+            lines = sorted(set(districts[list(group)].astype(str)))
+            yield flaw("district", districts=", ".join(lines))
+        if most is not None and len(group) > 1 and judgement.population[row] > most:
+            yield flaw("people", people=int(judgement.population[row]), most=most)
+
+
+def _flaws_of_counts(problem: Problem, plan: Plan) -> Iterator[Flaw]:
+    target = problem.target
+    if target is None:
+        return
+    if not target.least <= len(plan) <= target.most:
+        yield _of_plan("flaw-count", units=len(plan), target=str(target))
+    if not target.districts:
+        return
+    home = problem.pool(problem.rows_of(plan.groups)).home
+    for item in target.districts:
+        numbers = problem.district_numbers(item.district)
+        units = int(np.isin(home, list(numbers)).sum())
+        if units > item.most:
+            yield _of_plan(
+                "flaw-district-count", units=units, district=item.district, most=item.most
+            )
+
+
+def _of_plan(key: str, **values: object) -> Flaw:
+    return Flaw("count", (), sentence(key, **values))

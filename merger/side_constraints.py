@@ -1,0 +1,95 @@
+"""What a plan must respect beyond its problem: cuts, budgets, groups that are fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata import Text
+from merger.groups import Measure, Pool, Row, UnitGraph, as_rows
+from merger.plan import Plan
+from merger.wording import sentence
+
+
+@dataclass(frozen=True, eq=False)
+class Extra:
+    """What a plan must respect beyond its problem (see :mod:`merger.questions.alternatives`).
+
+    Attributes:
+        forbidden: groups that may not be chosen, unit codes sorted.
+        differ: for each plan, at least so many units must be in another group than there.
+        apart: pairs of units that may not share a group.
+        fixed: groups that stand as they are, such as those made by hand; the law may refuse them.
+        budgets: measures, and how much of each a plan may have.
+        unlike: the goal is not the least cost, but as many units as can be in other groups than
+            in these plans.
+    """
+
+    forbidden: frozenset[tuple[str, ...]] = frozenset()
+    differ: tuple[tuple[Plan, int], ...] = ()
+    apart: frozenset[tuple[str, str]] = frozenset()
+    budgets: tuple[tuple[Measure, float], ...] = ()
+    unlike: tuple[Plan, ...] = ()
+    fixed: frozenset[tuple[str, ...]] = frozenset()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every plan of the problem will do."""
+        return not any(
+            (self.forbidden, self.differ, self.apart, self.budgets, self.unlike, self.fixed)
+        )
+
+    def allowed(self, pool: Pool) -> Pool:
+        """The groups that are left, without those of ``fixed`` units."""
+        if not self.forbidden and not self.apart and not self.fixed:
+            return pool
+        kept = np.ones(len(pool), dtype=bool)
+        if self.forbidden:
+            rows = pool.positions(as_rows([pool.graph.members(g) for g in self.forbidden]))
+            kept[rows[rows >= 0]] = False
+        for pair in self.apart:
+            inside = [(pool.groups == unit).any(axis=1) for unit in pool.graph.members(pair)]
+            kept &= ~(inside[0] & inside[1])
+        if self.fixed:
+            taken = [code for group in sorted(self.fixed) for code in group]
+            kept &= ~np.isin(pool.groups, pool.graph.positions(taken)).any(axis=1)
+        return pool.subset(kept)
+
+    def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
+        """What plans must keep."""
+        rows = [
+            Row(sameness(graph, (plan,)), "<=", float(len(graph) - units))
+            for plan, units in self.differ
+        ]
+        rows += [Row(measure, "<=", amount) for measure, amount in self.budgets]
+        return tuple(rows)
+
+    def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
+        """Say in words what it asks, with the names of the units."""
+        told = [
+            sentence(f"extra-{what}", units=" + ".join(names[code] for code in group))
+            for what, groups in (("forbidden", self.forbidden), ("fixed", self.fixed))
+            for group in sorted(groups)
+        ]
+        told += [
+            sentence("extra-apart", one=names[one], other=names[other])
+            for one, other in sorted(self.apart)
+        ]
+        for units in sorted({units for _, units in self.differ}):
+            plans = sum(1 for _, asked in self.differ if asked == units)
+            told.append(sentence("extra-differ", plans=plans, units=units))
+        if self.unlike:
+            told.append(sentence("extra-unlike", plans=len(self.unlike)))
+        return tuple(told)
+
+
+def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> Measure:
+    """Units that are in the same group as in these plans, counted once a plan."""
+    own: dict[tuple[int, ...], float] = {}
+    for plan in plans:
+        for group in plan.groups:
+            members = graph.members(group)
+            own[members] = own.get(members, 0.0) + len(group)
+    return Measure(own=own)

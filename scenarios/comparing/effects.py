@@ -1,0 +1,39 @@
+"""What a plan means before and after: figures, staff, seats, money."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from merger import Plan, describe_plan
+from merger.plans import METRICS, Effects, Metric, staff_effects
+from scenarios.model import Scenario
+
+
+@dataclass(frozen=True)
+class EffectRow:
+    """One figure of the present state and of the plan."""
+
+    metric: Metric
+    before: float
+    after: float
+
+    @property
+    def better(self) -> bool | None:
+        """Whether the plan improves it; None where no direction is better, or nothing changes."""
+        if not self.metric.better or self.before == self.after:
+            return None
+        return (self.after < self.before) == (self.metric.better == "low")
+
+
+def effect_rows(scenario: Scenario) -> tuple[EffectRow, ...]:
+    """Figures of the units as they are and as the plan makes them."""
+    problem, dataset = scenario.solution.problem, scenario.dataset
+    now = describe_plan(problem, Plan.unmerged(dataset.codes))
+    return tuple(
+        EffectRow(m, m.compute(now, dataset), m.compute(scenario.groups, dataset)) for m in METRICS
+    )
+
+
+def plan_effects(scenario: Scenario) -> Effects:
+    """Staff, seats and money of a scenario under its assumptions."""
+    return staff_effects(scenario.solution.problem, scenario.groups, scenario.transition)

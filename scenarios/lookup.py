@@ -1,0 +1,83 @@
+"""A scenario from what a person names: one of the store, a file of the program's, a table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from geodata import Dataset, InputError, embedded_dataset, embedded_names
+from geodata.files import TABLE_SUFFIXES
+from geodata.problems import why_unreadable
+from merger import Constraints, Criteria
+from scenarios.exports.assignment import scenario_of_assignment
+from scenarios.model import Scenario, dataset_of, from_document, read_scenario_file
+from scenarios.store import open_store, store_url
+from scenarios.wording import sentence
+
+_LARGEST = 200_000_000
+
+
+def find_scenario(
+    source: str,
+    dataset: Dataset | None = None,
+    criteria: Criteria | None = None,
+    constraints: Constraints | None = None,
+) -> Scenario:
+    """Read a scenario.
+
+    Args:
+        source: a scenario file (``.sapxep.zip``), an exported ``plan.json``, a table of units and
+            groups, or id or name of a scenario in the store.
+        dataset: units of a ``plan.json`` or a table; a ``plan.json`` of embedded units does
+            without.
+        criteria: rule set for a table.
+        constraints: locks for a table.
+
+    Raises:
+        InputError: none of these, or what it needs beside it is missing.
+    """
+    path = Path(source)
+    if not path.is_file():
+        return _kept(source)
+    suffix = path.suffix.lower()
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise InputError(sentence("document-damaged", why="size"))
+        if suffix == ".zip":
+            return read_scenario_file(path.read_bytes())
+        if suffix == ".json":
+            return _of_json(path, dataset)
+    except OSError as error:
+        raise InputError(sentence("document-damaged", why=why_unreadable(error))) from error
+    if suffix not in TABLE_SUFFIXES:
+        raise InputError(sentence("scenario-which", file=path.name))
+    if dataset is None or criteria is None:
+        raise InputError(sentence("table-needs", file=path.name))
+    return scenario_of_assignment(path, dataset, criteria, constraints)
+
+
+def _of_json(path: Path, dataset: Dataset | None) -> Scenario:
+    try:
+        content = json.loads(path.read_text("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(sentence("document-damaged", why="JSON")) from error
+    document = content.get("scenario", content) if isinstance(content, dict) else content
+    mark = dataset_of(document)
+    if dataset is None:
+        known = map(embedded_dataset, embedded_names())
+        dataset = next((units for units in known if units.fingerprint == mark), None)
+    if dataset is None:
+        raise InputError(sentence("json-needs-units", file=path.name))
+    return from_document(document, dataset)
+
+
+def _kept(source: str) -> Scenario:
+    """A scenario of the store by id, or by name where only one bears it."""
+    store = open_store(store_url())
+    found = [e.id for e in store.entries() if e.id == source] or [
+        e.id for e in store.entries() if e.name == source
+    ]
+    if len(found) != 1:
+        key = "scenario-none" if not found else "scenario-several"
+        raise InputError(sentence(key, name=source, ids=", ".join(found)))
+    return store.load(found[0]).scenario

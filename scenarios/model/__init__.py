@@ -1,0 +1,26 @@
+"""The scenario itself, its history, and the document it is kept as.
+
+May import merger and what stands below.
+"""
+
+from scenarios.model.document import dataset_of, from_document, to_document
+from scenarios.model.history import History
+from scenarios.model.scenario import Scenario
+from scenarios.model.scenario_file import (
+    SUFFIX,
+    UNREADABLE,
+    read_scenario_file,
+    write_scenario_file,
+)
+
+__all__ = [
+    "History",
+    "SUFFIX",
+    "Scenario",
+    "UNREADABLE",
+    "dataset_of",
+    "from_document",
+    "read_scenario_file",
+    "to_document",
+    "write_scenario_file",
+]

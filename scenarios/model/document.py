@@ -1,0 +1,292 @@
+"""A scenario as one document of plain JSON, and back: what the store keeps and files carry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from math import isclose
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from geodata import Dataset, InputError, Text
+from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
+from merger.groups import Measure
+from merger.plan import Edit, Group
+from merger.plans import Transition
+from merger.side_constraints import Extra
+from merger.solution import Goal, Status, Unresolved, describe_plan, total_cost
+from scenarios.model.history import History, Version
+from scenarios.model.scenario import Scenario
+from scenarios.wording import sentence
+
+FORMAT = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class MeasureRecord(_Record):
+    """A measure (:class:`merger.groups.linear.Measure`) without arrays."""
+
+    group: float
+    unsettled: float
+    touched: float
+    terms: tuple[float, ...]
+    home: tuple[float, ...] | None
+    own: tuple[tuple[tuple[int, ...], float], ...]
+
+    @classmethod
+    def of(cls, measure: Measure) -> MeasureRecord:
+        """Write a measure."""
+        return cls(
+            group=measure.group,
+            unsettled=measure.unsettled,
+            touched=measure.touched,
+            terms=tuple(measure.terms.tolist()),
+            home=None if measure.home is None else tuple(measure.home.tolist()),
+            own=tuple(measure.own.items()),
+        )
+
+    def read(self) -> Measure:
+        """The measure."""
+        home = None if self.home is None else np.array(self.home)
+        terms = np.array(self.terms)
+        return Measure(self.group, self.unsettled, self.touched, terms, home, dict(self.own))
+
+
+class ExtraRecord(_Record):
+    """What the plan had to respect beside its problem."""
+
+    forbidden: tuple[Group, ...] = ()
+    differ: tuple[tuple[Plan, int], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    budgets: tuple[tuple[MeasureRecord, float], ...] = ()
+    unlike: tuple[Plan, ...] = ()
+    fixed: tuple[Group, ...] = ()
+
+    @classmethod
+    def of(cls, extra: Extra) -> ExtraRecord:
+        """Write it."""
+        return cls(
+            forbidden=tuple(sorted(extra.forbidden)),
+            differ=extra.differ,
+            apart=tuple(sorted(extra.apart)),
+            budgets=tuple((MeasureRecord.of(m), amount) for m, amount in extra.budgets),
+            unlike=extra.unlike,
+            fixed=tuple(sorted(extra.fixed)),
+        )
+
+    def read(self) -> Extra:
+        """What it says."""
+        return Extra(
+            forbidden=frozenset(self.forbidden),
+            differ=self.differ,
+            apart=frozenset(self.apart),
+            budgets=tuple((record.read(), amount) for record, amount in self.budgets),
+            unlike=self.unlike,
+            fixed=frozenset(self.fixed),
+        )
+
+
+class StepRecord(_Record):
+    """How one version was made from its parent: the plan follows from that."""
+
+    edit: Edit
+    parent: int
+    at: datetime
+    by: str = ""
+
+
+class HistoryRecord(_Record):
+    """The plan begun with, the steps since, and the version that stands."""
+
+    first: Plan
+    begun: datetime
+    by: str = ""
+    steps: tuple[StepRecord, ...] = ()
+    at: int = 0
+
+    @classmethod
+    def of(cls, history: History) -> HistoryRecord:
+        """Write a history."""
+        first, *rest = history.versions
+        steps = (
+            StepRecord(edit=v.edit, parent=v.parent, at=v.at, by=v.by)
+            for v in rest
+            if v.edit is not None and v.parent is not None
+        )
+        return cls(first=first.plan, begun=first.at, by=first.by, steps=tuple(steps), at=history.at)
+
+    def read(self) -> History:
+        """The history; every step is done again.
+
+        Raises:
+            InputError: a step that cannot be done, or a version that is not there.
+        """
+        history = History((Version(self.first, None, None, self.begun, self.by),))
+        for step in self.steps:
+            plan = step.edit.apply(history.going_to(step.parent).plan)
+            version = Version(plan, step.edit, step.parent, step.at, step.by)
+            history = History((*history.versions, version), len(history.versions))
+        return history.going_to(self.at)
+
+
+class OriginRecord(_Record):
+    """What the solver said of the plan that editing began with."""
+
+    status: Status
+    objective: float | None
+    bound: float | None
+    seconds: float
+    solver: str
+    goals: tuple[Goal, ...]
+    unresolved: tuple[Unresolved, ...]
+    reasons: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    candidates: int
+    proof_columns: int
+    extra: ExtraRecord
+
+
+class ScenarioDocument(_Record):
+    """A scenario without its units, which are named by their fingerprint."""
+
+    format: int = FORMAT
+    id: Annotated[str, Field(pattern=r"^[0-9a-f]{1,32}$")]
+    name: Annotated[str, Field(max_length=1000)]
+    created: datetime
+    parent: Annotated[str, Field(max_length=32)] | None
+    dataset: str
+    criteria: Criteria
+    constraints: Constraints
+    constraints_solved: Constraints
+    objective: Objective
+    mode: Mode
+    target: Target | None
+    limits: Limits
+    transition: Transition
+    origin: OriginRecord
+    history: HistoryRecord
+
+
+def to_document(scenario: Scenario) -> dict[str, Any]:
+    """Write a scenario as plain JSON values."""
+    origin, problem = scenario.origin, scenario.solution.problem
+    return ScenarioDocument(
+        id=scenario.id,
+        name=scenario.name,
+        created=scenario.created,
+        parent=scenario.parent,
+        dataset=problem.dataset.fingerprint,
+        criteria=problem.criteria,
+        constraints=problem.constraints,
+        constraints_solved=origin.problem.constraints,
+        objective=problem.objective,
+        mode=problem.mode,
+        target=problem.target,
+        limits=problem.limits,
+        transition=scenario.transition,
+        origin=OriginRecord(
+            status=origin.status,
+            objective=origin.objective,
+            bound=origin.bound,
+            seconds=origin.seconds,
+            solver=origin.solver,
+            goals=origin.goals,
+            unresolved=origin.unresolved,
+            reasons=origin.reasons,
+            notes=origin.notes,
+            candidates=origin.candidates,
+            proof_columns=origin.proof_columns,
+            extra=ExtraRecord.of(origin.extra),
+        ),
+        history=HistoryRecord.of(scenario.history),
+    ).model_dump(mode="json")
+
+
+def dataset_of(document: object) -> str:
+    """Fingerprint of the units a document is about.
+
+    Raises:
+        InputError: it is no such document.
+    """
+    return _parsed(document).dataset
+
+
+def from_document(document: object, dataset: Dataset) -> Scenario:
+    """Read a scenario back; plans are described anew, what the solver proved is kept as it was.
+
+    Raises:
+        InputError: it is no such document, of a newer version, of other units, or its groups are
+            not of these units.
+    """
+    found = _parsed(document)
+    if found.dataset != dataset.fingerprint:
+        raise InputError(sentence("document-other-units", name=found.name))
+    if set(found.history.first.group_of) != set(dataset.codes):
+        raise InputError(sentence("document-damaged", why="groups"))
+    try:
+        history = found.history.read()
+    except InputError as error:
+        raise InputError(sentence("document-damaged", why=error.text.en)) from error
+    first = history.versions[0].plan
+    solved = Problem(
+        dataset,
+        found.criteria,
+        found.constraints_solved,
+        found.objective,
+        found.mode,
+        found.target,
+        found.limits,
+    )
+    told, groups = found.origin, describe_plan(solved, first)
+    # A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
+    cost = total_cost(groups)
+    same = told.objective is not None and isclose(told.objective, cost, rel_tol=1e-6, abs_tol=1e-9)
+    proven = all(goal.proven for goal in told.goals)
+    doubted = told.status == "optimal" and not (same and proven)
+    origin = Solution(
+        problem=solved,
+        status="feasible" if doubted else told.status,
+        plan=first,
+        groups=groups,
+        objective=cost,
+        bound=told.bound if same else None,
+        seconds=told.seconds,
+        solver=told.solver,
+        goals=told.goals if same else (),
+        unresolved=told.unresolved,
+        reasons=told.reasons,
+        candidates=told.candidates,
+        proof_columns=told.proof_columns,
+        extra=told.extra.read(),
+        notes=told.notes,
+    )
+    begun = Scenario(
+        id=found.id,
+        name=found.name,
+        solution=replace(origin, problem=replace(solved, constraints=found.constraints)),
+        created=found.created,
+        origin=origin,
+        history=history,
+        parent=found.parent,
+        transition=found.transition,
+    )
+    return begun.with_history(history)
+
+
+def _parsed(document: object) -> ScenarioDocument:
+    newer = isinstance(document, dict) and isinstance(document.get("format"), int)
+    if newer and document["format"] > FORMAT:  # type: ignore[index]
+        raise InputError(sentence("document-newer"))
+    try:
+        return ScenarioDocument.model_validate(document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InputError(sentence("document-damaged", why=f"{place}: {first['msg']}")) from error
+    except InputError as error:
+        raise InputError(sentence("document-damaged", why=error.text.en)) from error

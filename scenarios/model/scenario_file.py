@@ -1,0 +1,58 @@
+"""A scenario as one file: its document and its units, zipped, to carry to another machine."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+
+from geodata import InputError
+from geodata.geopackage import read_stored, write_dataset
+from scenarios.model.document import from_document, to_document
+from scenarios.model.scenario import Scenario
+from scenarios.wording import sentence
+
+SUFFIX = ".sapxep.zip"
+_DOCUMENT, _UNITS = "scenario.json", "units.gpkg"
+_LARGEST = 400_000_000
+"""Bytes unpacked: ten times the country's boundaries."""
+
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, ValueError, TypeError,
+    AttributeError, RuntimeError,
+)  # fmt: skip
+"""Whatever a damaged archive can be made of."""
+
+
+def write_scenario_file(scenario: Scenario) -> bytes:
+    """Return the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        units = Path(folder) / _UNITS
+        write_dataset(scenario.dataset, units)
+        whole = BytesIO()
+        with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+            text = json.dumps(to_document(scenario), ensure_ascii=False, indent=1)
+            archive.writestr(_DOCUMENT, text)
+            archive.write(units, _UNITS)
+        return whole.getvalue()
+
+
+def read_scenario_file(content: bytes) -> Scenario:
+    """Read a scenario back with its units.
+
+    Raises:
+        InputError: it is no such file, damaged, or of a newer version.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive, tempfile.TemporaryDirectory() as folder:
+            if sum(archive.getinfo(name).file_size for name in (_DOCUMENT, _UNITS)) > _LARGEST:
+                raise InputError(sentence("document-damaged", why="size"))
+            document = json.loads(archive.read(_DOCUMENT))
+            path = Path(folder) / _UNITS
+            path.write_bytes(archive.read(_UNITS))
+            return from_document(document, read_stored(path))
+    except UNREADABLE as error:
+        raise InputError(sentence("document-damaged", why=type(error).__name__)) from error

@@ -1,0 +1,22 @@
+"""Solves, questions and batches beside the page that asked for them.
+
+May import merger and what stands below.
+"""
+
+from scenarios.running.batch import Done, Job, run_batch
+from scenarios.running.questions import Question, Work, ask, find_question
+from scenarios.running.runs import Run, RunState, find_run, start_run
+
+__all__ = [
+    "Done",
+    "Job",
+    "Question",
+    "Run",
+    "RunState",
+    "Work",
+    "ask",
+    "find_question",
+    "find_run",
+    "run_batch",
+    "start_run",
+]

@@ -1,0 +1,18 @@
+"""Locks, moves of parts and rule sets told in words.
+
+May import cells, wording and merger.
+"""
+
+from scenarios.texts.locks import describe_constraints, unit_label
+from scenarios.texts.part_moves import told_move
+from scenarios.texts.rule_document import RuleRow, Section, markdown, rule_document
+
+__all__ = [
+    "RuleRow",
+    "Section",
+    "describe_constraints",
+    "markdown",
+    "rule_document",
+    "told_move",
+    "unit_label",
+]

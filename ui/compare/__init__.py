@@ -1,0 +1,4 @@
+"""Charts of the Compare page.
+
+May import wording and the rooms below.
+"""

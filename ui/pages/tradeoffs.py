@@ -1,0 +1,163 @@
+"""Trade-offs: what one goal costs in terms of another, every point proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geodata import InputError
+from merger import Problem
+from merger.groups import TERMS
+from merger.questions import FrontPoint, count_front, knee, spread, term_front
+from scenarios import Scenario
+from scenarios.running import Job, ask, find_question
+from ui.plan.asking import watch
+from ui.plan.settings import problem
+from ui.session.auth import may
+from ui.session.desk import desk
+from ui.widgets.charts import number_axis
+from ui.widgets.tables import show_table
+from ui.wording import number, plain, say, t, told
+
+
+def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> str:
+    """Ask for the points of a front; returns the question's key."""
+
+    def work(stop: Callable[[], bool]) -> Iterable[FrontPoint]:
+        if kind == "count":
+            assert task.target is not None
+            return count_front(task, spread(task.target, points), stop)
+        return term_front(task, first, second, points, stop)
+
+    key = f"front-{Job(task, kind).key}-{first}-{second}-{points}"
+    ask(key, work)
+    return key
+
+
+def _chart(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    bulge = knee(traced)
+    table = pd.DataFrame(
+        {
+            "first": [p.first for p in traced],
+            "second": [p.second for p in traced],
+            "mark": [t("front-knee") if p is bulge else "" for p in traced],
+            "told": [f"{number(p.first, digits)} · {number(p.second, 4)}" for p in traced],
+        }
+    )
+    base = alt.Chart(table).encode(
+        x=alt.X(
+            "first",
+            title=first,
+            scale=alt.Scale(zero=False),
+            axis=number_axis(",.0f" if digits == 0 else ".3~f"),
+        ),
+        y=alt.Y("second", title=second, scale=alt.Scale(zero=False), axis=number_axis(".4~f")),
+        tooltip=alt.Tooltip("told", title=" "),
+    )
+    shape = alt.condition(alt.datum.mark == "", alt.value("circle"), alt.value("diamond"))
+    size = alt.condition(alt.datum.mark == "", alt.value(70), alt.value(220))
+    marks = base.mark_point(filled=True, color="#2f5d73", opacity=1).encode(shape=shape, size=size)
+    label = base.mark_text(dx=10, dy=-10, align="left").encode(text="mark")
+    line = base.mark_line(color="#8f8a7d", strokeDash=[4, 3])
+    st.altair_chart((line + marks + label).properties(height=360), width="stretch")
+
+
+def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    bulge = knee(traced)
+    rows = pd.DataFrame(
+        {
+            first: [p.first for p in traced],
+            second: [p.second for p in traced],
+            t("figure-units"): [len(p.solution.groups) for p in traced],
+            t("run-unsettled"): [len(p.solution.unresolved) for p in traced],
+            t("front-proof"): [
+                t("front-yes" if p.solution.status == "optimal" else "front-no") for p in traced
+            ],
+            t("front-knee"): ["◆" if p is bulge else "" for p in traced],
+        }
+    )
+    show_table(
+        rows,
+        {first: digits, second: 4, t("figure-units"): 0, t("run-unsettled"): 0},
+        key="front-table",
+    )
+
+
+def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+    chosen = st.selectbox(
+        t("front-point"),
+        range(len(traced)),
+        format_func=lambda i: (
+            f"{first} {number(traced[i].first, digits)} · {second} {number(traced[i].second, 4)}"
+        ),
+    )
+    if st.button(t("front-take"), icon=":material/add:", disabled=not may("plan")):
+        point = traced[chosen]
+        name = t("front-name", first=first, second=second, x=number(point.first, digits))
+        desk().keep(Scenario.of(name, point.solution))
+        st.success(t("front-kept", name=plain(name)))
+
+
+st.header(t("page-front"))
+st.caption(t("front-help"))
+here = desk()
+shown = st.session_state.get("front")
+chart_side, choice_side = st.columns([0.68, 0.32], gap="medium")
+with choice_side:
+    kind = st.radio(t("front-kind"), ["terms", "count"], format_func=lambda k: t(f"front-kind-{k}"))
+    keys = list(TERMS)
+    first_key, second_key = keys[0], keys[2]
+    if kind == "terms":
+
+        def label(key: str) -> str:
+            """Name of a term."""
+            return say(TERMS[key].label)
+
+        def measured(key: str) -> str:
+            """Name of a term, and how it is normalised."""
+            per = key if key == "travel" else TERMS[key].per
+            return t("front-measured", term=label(key), per=t(f"front-per-{per}"))
+
+        first_key = st.selectbox(t("front-first"), keys, format_func=label)
+        second_key = st.selectbox(t("front-second"), keys, index=2, format_func=label)
+    wanted = int(st.number_input(t("front-points"), 3, 30, 6))
+    if st.button(t("front-run"), type="primary", width="stretch", disabled=not may("plan")):
+        try:
+            task = problem()
+            if kind == "terms" and first_key == second_key:
+                st.error(t("front-same"))
+            elif kind == "count" and (task.target is None or task.target.least == task.target.most):
+                st.error(t("front-target"))
+            else:
+                if kind == "count":
+                    names = (t("front-count"), t("front-cost"))
+                else:
+                    names = (measured(first_key), measured(second_key))
+                key = _asked(task, kind, first_key, second_key, wanted)
+                mark = here.dataset.fingerprint
+                shown = (mark, key, wanted, names, 0 if kind == "count" else 4)
+                st.session_state["front"] = shown
+        except InputError as error:
+            st.error(told(error.text))
+with chart_side:
+    question = find_question(shown[1]) if shown and shown[0] == here.dataset.fingerprint else None
+    if question is None:
+        st.info(t("front-empty"))
+    else:
+        _, _, points, (first_name, second_name), places = shown
+        if question.state == "running":
+            watch(question, points)
+        if question.error is not None:
+            st.error(told(question.error))
+        if question.state == "stopped":
+            st.warning(t("front-stopped", count=len(question.answers), points=points))
+        traced = sorted(question.answers, key=lambda p: p.first)
+        if traced:
+            _chart(traced, first_name, second_name, places)
+            _table(traced, first_name, second_name, places)
+            _take(traced, first_name, second_name, places)
+        elif question.state in ("done", "stopped"):
+            st.warning(t("front-none"))

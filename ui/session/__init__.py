@@ -1,0 +1,4 @@
+"""State of the desk, who is there, saving, uploads.
+
+May import wording and the rooms below.
+"""

@@ -1,0 +1,54 @@
+"""What every page says first: changes that could not be saved, and the ways out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata import InputError
+from scenarios import Scenario
+from scenarios.store import ConflictError, FrozenError
+from ui.session.desk import desk
+from ui.session.saving import as_copy, revisions, save, store, unsaved
+from ui.wording import t, told
+
+
+def saving_notices() -> None:
+    """Say on every page what could not be saved, and offer the ways out."""
+    trouble = st.session_state.pop("store-trouble", None)
+    if trouble:
+        st.warning(trouble)
+    here = desk()
+    for scenario in [s for s in here.scenarios if s.id in unsaved()]:
+        error = unsaved()[scenario.id]
+        with st.container(border=True):
+            st.warning(told(error.text))
+            mine, theirs = st.columns(2)
+            if isinstance(error, ConflictError | FrozenError):
+                if mine.button(t("saving-keep-mine"), key=f"mine-{scenario.id}", width="stretch"):
+                    here.keep(as_copy(scenario))
+                    _take(scenario)
+                    st.rerun()
+                if theirs.button(
+                    t("saving-take-theirs"), key=f"theirs-{scenario.id}", width="stretch"
+                ):
+                    _take(scenario)
+                    st.rerun()
+            elif mine.button(t("saving-again"), key=f"again-{scenario.id}", width="stretch"):
+                save(scenario)
+                st.rerun()
+
+
+def _take(scenario: Scenario) -> None:
+    """Let what the store has take the place of the scenario on the desk."""
+    kept = store()
+    if kept is None:
+        return
+    try:
+        saved = kept.load(scenario.id, scenario.dataset)
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+        return
+    revisions()[scenario.id] = saved.entry.revision
+    unsaved().pop(scenario.id, None)
+    here = desk()
+    here.scenarios = [saved.scenario if s.id == scenario.id else s for s in here.scenarios]

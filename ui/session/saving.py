@@ -1,0 +1,107 @@
+"""The store behind the desk: every change is saved, and nothing is written over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from uuid import uuid4
+
+import streamlit as st
+
+from geodata import InputError
+from scenarios import Scenario
+from scenarios.store import FROZEN, Store, open_store, store_url
+from scenarios.wording import sentence
+from ui.session.auth import may, who
+from ui.wording import plain, t, told
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str) -> Store:
+    return open_store(url)
+
+
+def store() -> Store | None:
+    """The store; None (and the reason on the page) where it cannot be opened."""
+    try:
+        return _opened(store_url())
+    except (InputError, OSError) as error:
+        st.session_state["store-trouble"] = (
+            told(error.text) if isinstance(error, InputError) else plain(str(error))
+        )
+        return None
+
+
+def revisions() -> dict[str, int]:
+    """By scenario, the revision this session has seen."""
+    known: dict[str, int] = st.session_state.setdefault("revisions", {})
+    return known
+
+
+def unsaved() -> dict[str, InputError]:
+    """By scenario, why its last change was not saved (told by :mod:`ui.session.notices`)."""
+    waiting: dict[str, InputError] = st.session_state.setdefault("unsaved", {})
+    return waiting
+
+
+def frozen_state(scenario: Scenario) -> str:
+    """Its state in the store if that allows no changes, else nothing."""
+    kept = store()
+    try:
+        entry = kept.entry(scenario.id) if kept is not None else None
+    except InputError as error:
+        st.warning(told(error.text))
+        return ""
+    return entry.state if entry is not None and entry.state in FROZEN else ""
+
+
+def save(scenario: Scenario) -> None:
+    """Save a scenario as it stands; what stands in the way is kept in :func:`unsaved`."""
+    kept = store()
+    if not may("plan"):
+        return
+    if kept is None:
+        unsaved()[scenario.id] = InputError(sentence("store-closed", name=scenario.name))
+        return
+    try:
+        entry = kept.save(scenario, revisions().get(scenario.id, 0), who())
+    except InputError as error:
+        unsaved()[scenario.id] = error
+        return
+    except (OSError, RuntimeError) as error:  # a full disk, or no right to write
+        unsaved()[scenario.id] = InputError(sentence("store-broken", why=str(error)))
+        return
+    revisions()[scenario.id] = entry.revision
+    unsaved().pop(scenario.id, None)
+
+
+def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int], str]) -> str:
+    """A name that no scenario of these units has, in the store or on this desk.
+
+    Args:
+        fingerprint: of the dataset.
+        here: scenarios on the desk, of any dataset.
+        named: the name with a number.
+    """
+    kept = store()
+    try:
+        saved = kept.entries(fingerprint) if kept is not None else ()
+    except InputError:
+        saved = ()
+    taken = {s.id: s.name for s in here if s.dataset.fingerprint == fingerprint}
+    taken |= {entry.id: entry.name for entry in saved}
+    names = (named(number) for number in count(len(taken) + 1))
+    return next(name for name in names if name not in taken.values())
+
+
+def as_copy(scenario: Scenario) -> Scenario:
+    """The scenario as one of its own, not saved yet."""
+    return replace(
+        scenario,
+        id=uuid4().hex[:12],
+        name=t("saving-copy-name", name=scenario.name),
+        parent=scenario.id,
+        created=datetime.now(UTC),
+    )
