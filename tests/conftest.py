@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, embedded_dataset
+from tests.support import ROOT
 
-REAL_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+REAL_DATA = ROOT.parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,4 +1,7 @@
-"""Where scenarios are kept: SQLite in the user's folder, or a shared PostgreSQL."""
+"""Where scenarios are kept: SQLite in the user's folder, or a shared PostgreSQL.
+
+May import model and what stands below.
+"""
 
 from scenarios.store.opening import open_store, store_url
 from scenarios.store.records import FROZEN, ConflictError, Entry, FrozenError, LogEntry, Saved

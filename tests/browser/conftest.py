@@ -2,19 +2,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.browser import free_port, open_page, start_app
+
 expect.set_options(timeout=30_000)  # the first page waits for the server to warm up
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -42,33 +37,6 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
-    """Start the app and wait until it answers."""
-    process = subprocess.Popen(
-        [sys.executable, "sapxep.py", "app", "--port", str(port)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **environment},
-    )
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
-        except OSError:
-            time.sleep(0.5)
-        else:
-            return process
-    process.kill()
-    pytest.fail("the app did not start")
-
-
 @pytest.fixture(scope="session")
 def server(_own_cache: None) -> Iterator[str]:
     port = free_port()
@@ -83,25 +51,3 @@ def page(chromium: Browser, server: str) -> Iterator[Page]:
     """A page whose every request outside this machine is refused, and counted as a failure."""
     with open_page(chromium, server) as opened:
         yield opened
-
-
-@contextmanager
-def open_page(chromium: Browser, server: str) -> Iterator[Page]:
-    """Another person's page: a browser context of its own."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    outside: list[str] = []
-
-    def gate(route: Route) -> None:
-        address = route.request.url
-        if address.startswith((server, "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(address)
-            route.abort()
-
-    context.route("**/*", gate)
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    yield opened
-    context.close()
-    assert not outside

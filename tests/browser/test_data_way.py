@@ -8,8 +8,8 @@ import openpyxl
 from playwright.sync_api import Page, expect
 
 from geodata import read_stored
-from tests.browser.test_main_way import boundary_input, metric, shapes, the_map
-from tests.geodata.test_reading import frame
+from tests.support.browser import boundary_input, metric, shapes, the_map
+from tests.support.layers import frame
 
 
 def test_layer_and_sheet_to_a_clean_dataset(page: Page, server: str, tmp_path: Path) -> None:

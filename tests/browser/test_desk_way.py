@@ -7,28 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from geodata.wording import read_catalogue
-from tests.browser.conftest import free_port, open_page, start_app
-from tests.browser.test_main_way import go, metric, settle, shapes
-
-CATALOGUE = read_catalogue("ui", "messages.yaml")
-
-
-def said(key: str, language: str, **values: object) -> str:
-    text = CATALOGUE.text(key, **values)
-    return text.vi if language == "vi" else text.en
-
-
-def press(page: Page, key: str, language: str) -> None:
-    page.get_by_role("button", name=said(key, language)).first.click()
-    settle(page)
-
-
-def make_plan(page: Page, language: str) -> None:
-    go(page, said("page-plan", language))
-    press(page, "plan-run", language)
-    proven = page.get_by_test_id("stMetricValue").filter(has_text=said("proof-optimal", language))
-    expect(proven).to_be_visible(timeout=60_000)
+from tests.support.browser import (
+    edit_a_plan,
+    expect_edited,
+    free_port,
+    go,
+    make_plan,
+    open_page,
+    press,
+    said,
+    settle,
+    shapes,
+    start_app,
+)
 
 
 def choose(page: Page, *numbers: int) -> None:
@@ -40,25 +31,6 @@ def choose(page: Page, *numbers: int) -> None:
         shapes(page).nth(number).click(force=True)
         expect(chips).to_have_count(count)
     settle(page)
-
-
-def expect_edited(page: Page, language: str, edited: bool = True) -> None:
-    """The proof is that of the optimum, or a distance from it."""
-    shown = expect(metric(page, said("proof", language)))
-    optimal = said("proof-optimal", language)
-    (shown.not_to_have_text if edited else shown.to_have_text)(optimal)
-    settle(page)
-
-
-def edit_a_plan(page: Page, address: str, language: str) -> None:
-    """Make a plan and change it by hand."""
-    page.goto(f"{address}/?lang={language}")
-    expect(shapes(page)).to_have_count(69)
-    make_plan(page, language)
-    go(page, said("page-edit", language))
-    choose(page, 40, 41)
-    press(page, "edit-regroup", language)
-    expect_edited(page, language)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

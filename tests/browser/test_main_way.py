@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Page, expect
 
-from geodata.wording import read_catalogue
-from tests.geodata.test_reading import frame
+from tests.support.browser import boundary_input, go, metric, settle, shapes, the_map
+from tests.support.layers import frame
 
 WORDS = {
     "vi": {
@@ -51,14 +51,6 @@ WORDS = {
 }
 
 
-def the_map(page: Page) -> FrameLocator:
-    return page.frame_locator("iframe[title*='folium']").first
-
-
-def shapes(page: Page):  # type: ignore[no-untyped-def]
-    return the_map(page).locator("path.leaflet-interactive")
-
-
 def fills(page: Page) -> list[str]:
     return shapes(page).evaluate_all("paths => paths.map(p => p.getAttribute('fill'))")  # type: ignore[no-any-return]
 
@@ -69,41 +61,6 @@ def wait_until(page: Page, reached: Callable[[], bool], seconds: float = 20) -> 
     while not reached():
         assert time.monotonic() < deadline, "the map did not change in time"
         page.wait_for_timeout(100)
-
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
-
-
-def settle(page: Page) -> None:
-    """Wait until the script that a change started has run to its end."""
-    page.wait_for_timeout(500)
-    page.wait_for_selector(IDLE)
-
-
-def go(page: Page, title: str) -> None:
-    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=title)
-    heading = page.get_by_role("heading", name=title, exact=True)
-    page.wait_for_selector(IDLE)
-    link.click()
-    try:
-        expect(heading).to_be_visible(timeout=8_000)
-    except AssertionError:  # Streamlit loses a click while it draws the navigation anew
-        link.click()
-        expect(heading).to_be_visible()
-
-
-CATALOGUE = read_catalogue("ui", "messages.yaml")
-
-
-def metric(page: Page, label: str):  # type: ignore[no-untyped-def]
-    found = page.get_by_test_id("stMetric").filter(has_text=label).first
-    return found.get_by_test_id("stMetricValue")
-
-
-def boundary_input(page: Page):  # type: ignore[no-untyped-def]
-    """Where boundary files are dropped; the page has other uploaders."""
-    uploader = page.get_by_test_id("stFileUploader").filter(has_text=CATALOGUE.text("data-file").vi)
-    return uploader.locator("input[type=file]")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

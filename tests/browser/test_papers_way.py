@@ -11,9 +11,8 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_desk_way import make_plan, press, said
-from tests.browser.test_main_way import go, settle, shapes
-from tests.papers import exported, small
+from tests.support.browser import go, make_plan, press, said, settle, shapes
+from tests.support.papers import exported, small
 
 
 def _part(page: Page, name: str, language: str) -> None:

@@ -8,11 +8,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests import postgres
-from tests.browser.conftest import free_port, open_page, start_app
-from tests.browser.test_desk_way import edit_a_plan, expect_edited, make_plan
-from tests.browser.test_main_way import go, settle, shapes
-from tests.oidc import CLIENT, provider
+from tests.support import postgres
+from tests.support.browser import (
+    edit_a_plan,
+    expect_edited,
+    free_port,
+    go,
+    make_plan,
+    open_page,
+    settle,
+    shapes,
+    start_app,
+)
+from tests.support.oidc import CLIENT, provider
 
 SECRETS = """[auth]
 redirect_uri = "{app}/oauth2callback"

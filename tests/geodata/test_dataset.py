@@ -7,7 +7,7 @@ import pytest
 
 from geodata import Dataset, InputError
 from geodata.dataset import district_kind
-from tests.coverages import grid
+from tests.support.coverages import grid
 
 
 def test_fingerprint_follows_content() -> None:

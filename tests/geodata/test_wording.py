@@ -7,8 +7,8 @@ import pytest
 
 from geodata import format_number
 from geodata.wording import Catalogue, Text, listing, read_yaml
+from tests.support import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CATALOGUES = sorted(
     path
     for room in ("geodata", "merger", "scenarios", "ui")

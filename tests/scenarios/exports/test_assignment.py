@@ -12,8 +12,8 @@ from merger import Plan, load_criteria
 from merger.plans.validation import review
 from scenarios import Scenario
 from scenarios.exports.assignment import read_assignment, scenario_of_assignment
-from tests.coverages import grid
-from tests.papers import exported, nasty
+from tests.support.coverages import grid
+from tests.support.papers import exported, nasty
 
 
 def test_out_and_back_in(near: Scenario, tmp_path: Path) -> None:

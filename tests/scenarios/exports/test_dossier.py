@@ -18,7 +18,7 @@ from scenarios.exports.dossier import dossier, template
 from scenarios.exports.dossier_template import dossier_spec
 from scenarios.exports.dossier_values import texts
 from scenarios.papers.office import Neighbour, Office
-from tests.papers import NASTY, nasty, papers_of, small
+from tests.support.papers import NASTY, nasty, papers_of, small
 
 OFFICE = Office(
     authority="Ủy ban nhân dân tỉnh Hà Tĩnh",

@@ -11,7 +11,7 @@ from scenarios import Scenario
 from scenarios.exports.formats import FORMATS, available, choose, safe_filename, write_plan
 from scenarios.model.document import from_document
 from scenarios.model.scenario_file import read_scenario_file
-from tests.papers import exported, papers_of, small
+from tests.support.papers import exported, papers_of, small
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import shapely
 
 from merger.plan import Edit
 from scenarios import Scenario
-from tests.papers import NASTY, exported, nasty
+from tests.support.papers import NASTY, exported, nasty
 
 
 def _saved(content: bytes, path: Path) -> Path:

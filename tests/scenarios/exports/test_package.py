@@ -17,7 +17,7 @@ from scenarios.exports.formats import Options
 from scenarios.exports.package import MANIFEST, package
 from scenarios.exports.reproduce import reproduce
 from scenarios.maps.sheet import SheetOptions
-from tests.papers import papers_of, small
+from tests.support.papers import papers_of, small
 
 QUICK = ["plan.csv", "criteria.yaml"]
 

@@ -11,7 +11,7 @@ from merger import load_criteria
 from merger.plans.manual_edits import present_state
 from merger.problem import Problem
 from scenarios import Scenario
-from tests.papers import exported, nasty
+from tests.support.papers import exported, nasty
 
 
 def test_the_page_is_whole_and_asks_nothing_outside(near: Scenario) -> None:

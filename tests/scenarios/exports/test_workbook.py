@@ -15,7 +15,7 @@ from merger import Constraints, load_criteria, solve
 from scenarios import Scenario
 from scenarios.exports.annexes import annexes, layouts
 from scenarios.exports.formats import Options, export
-from tests.papers import exported, nasty, papers_of, small
+from tests.support.papers import exported, nasty, papers_of, small
 
 
 def _book(scenario: Scenario, language: str = "vi", *, values: bool = True) -> openpyxl.Workbook:

@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.exports.workbook_template import fill_workbook, starter_workbook
-from tests.papers import nasty, papers_of, small
+from tests.support.papers import nasty, papers_of, small
 
 
 def _template(rows: list[list[Any]]) -> openpyxl.Workbook:

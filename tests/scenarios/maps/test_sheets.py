@@ -23,7 +23,7 @@ from scenarios.maps.drawing import Sheet
 from scenarios.maps.sheet import PAPERS, SheetOptions, lay_out, round_ratio
 from scenarios.maps.sheets import THEMES, atlas, draw_units, draw_whole, map_file, unit_file
 from scenarios.papers.office import Office
-from tests.papers import nasty, papers_of, small
+from tests.support.papers import nasty, papers_of, small
 
 
 def _touch(a: tuple[float, ...], b: tuple[float, ...]) -> bool:

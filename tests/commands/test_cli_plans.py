@@ -1,0 +1,107 @@
+"""The command line on plans beyond one solve: reductions, explanations, fronts, batches."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.cli import run
+
+
+def _solve(*more: str):  # type: ignore[no-untyped-def]
+    return run("solve", "--units", "hatinh-2025", "--criteria", "nq76-2025", "--lang", "en", *more)
+
+
+def test_a_reduction_with_goals_and_limits() -> None:
+    done = _solve(
+        *("--mode", "target", "--reduce", "10", "--order", "travel", "--concession", "5"),
+        *("--max-people", "60000", "--max-group-kind", "phuong=4", "--json"),
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["target"]["most"] == 62
+    assert [goal["key"] for goal in document["goals"]] == ["unsettled", "travel", "cost"]
+    assert all(goal["proven"] for goal in document["goals"])
+    merged = [g for g in document["groups"] if len(g["members"]) > 1]
+    assert merged
+    assert all(g["population"] <= 60_000 for g in merged)
+
+
+def test_explanations_and_the_reach_of_the_proof() -> None:
+    plan = json.loads(_solve("--mode", "target", "--target", "65", "--json").stdout)
+    code = next(g["members"][0] for g in plan["groups"] if len(g["members"]) > 1)
+    done = _solve(
+        *("--mode", "target", "--target", "65", "--explain", code, "--any-size", "--json"),
+        *("--front", "travel:shape", "--points", "3"),
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    places = document["explanations"][0]["second_places"]
+    # No other place is better: no fewer units unsettled, and then no less cost.
+    assert all((p["unsettled"], p["above"] + 1e-9) >= (0, 0) for p in places)
+    assert document["any_size"] in (True, False, None)
+    assert document["front"]
+    told = _solve("--mode", "target", "--target", "65", "--explain", code)
+    assert "apart from" in told.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--mode", "target", "--reduce", "100"),
+        ("--mode", "target", "--reduce", "10", "--target", "60"),
+        ("--max-group-kind", "city=9"),
+        ("--max-people", "0"),
+        ("--order", "colour"),
+        ("--explain", "nowhere"),
+        ("--front", "travel:colour"),
+        ("--front", "count"),
+    ],
+)
+def test_what_cannot_be_meant_gives_2_and_one_line(arguments: tuple[str, ...]) -> None:
+    done = _solve(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
+    arguments = ("batch", "--units", "hatinh-2025", "--to", str(tmp_path), "--workers", "1")
+    first = run(*arguments, "--criteria", "nq112-2026", "--json")
+    assert first.returncode == 0, first.stderr
+    assert json.loads(first.stdout)[0]["status"] == "optimal"
+    second = run(*arguments, "--criteria", "nq112-2026", "--criteria", "nq76-2025", "--lang", "en")
+    assert second.returncode == 0, second.stderr
+    assert "done before" in second.stderr
+    assert len((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()) == 3
+
+
+def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
+    done = run(
+        *("batch", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--to", str(tmp_path)),
+        *("--scheduler", "tcp://127.0.0.1:1", "--lang", "en"),
+    )
+    assert done.returncode == 2
+    assert "Dask" in done.stderr
+
+
+def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
+    (tmp_path / "locks.yaml").write_text('keep: ["99999"]\n', "utf-8")
+    done = run(
+        *("batch", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--workers", "1"),
+        *("--lock", str(tmp_path / "locks.yaml"), "--to", str(tmp_path / "out")),
+    )
+    assert done.returncode == 2
+    assert "99999" in done.stderr
+
+
+def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "folder.csv").mkdir()
+    done = run(
+        *("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026"),
+        *("--out", str(tmp_path / "folder.csv"), "--json"),
+    )
+    assert done.returncode == 2
+    assert "folder.csv" in done.stderr
+    assert json.loads(done.stdout)["status"] == "optimal"

@@ -1,0 +1,121 @@
+"""Figures across mergers and splits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata import Dataset, InputError, read_units
+from geodata.joining.crosswalk import (
+    carry_figures,
+    crosswalk_by_overlay,
+    embedded_crosswalk,
+    merge_units,
+    read_crosswalk,
+)
+from tests.support.coverages import grid
+from tests.support.layers import crosswalk, frame
+
+
+def test_adopted_mergers_of_hatinh(hatinh_2024: Dataset) -> None:
+    january = embedded_crosswalk("hatinh-2024-2025-01")
+    july = embedded_crosswalk("hatinh-2024-2025-07")
+    assert january.table.new.nunique() == 209
+    assert july.table.new.nunique() == 69
+    assert july.split == {"18082", "18796"}
+    assert len(july.table[july.table.old == "18796"]) == 3
+    made = merge_units(hatinh_2024, january, {}, "hatinh-2025-01")
+    assert len(made) == 209
+    assert made.units.population.sum() == hatinh_2024.units.population.sum()
+    assert len(made.components) == 1
+    with pytest.raises(InputError):
+        embedded_crosswalk("x")
+
+
+def test_a_split_unit_gives_shares_and_marks_them(tmp_path: Path) -> None:
+    old = grid(3, 2, population=[1001, 2000, 3000, 4000, 5000, 6000])
+    ways = crosswalk(
+        ("00001", "18070", 0.5),
+        ("00001", "18071", 0.5),
+        ("00002", "18071", 1.0),
+        *((f"{i:05}", f"1807{i - 1}", 1.0) for i in range(3, 7)),
+    )
+    data = frame().drop(columns="dan_so")
+    data.to_file(tmp_path / "new.gpkg")
+    dataset = read_units(tmp_path / "new.gpkg", tables=[carry_figures(old, ways)])
+    assert dataset.units.population.tolist() == [501, 2500, 3000, 4000, 5000, 6000]
+    told = dataset.provenance
+    assert told.is_estimated("population")
+    assert told.is_estimated("population", "18070")
+    assert not told.is_estimated("population", "18072")
+
+
+def test_every_person_arrives(hatinh_2024: Dataset) -> None:
+    shares = {0: 0.31, 1: 0.29, 2: 0.4}
+    rows = [(c, f"{int(c) + k}", s) for c in hatinh_2024.codes for k, s in shares.items()]
+    carried = carry_figures(hatinh_2024, crosswalk(*rows)).table.frame
+    assert carried.population.sum() == hatinh_2024.units.population.sum()
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("ma_cu,ma_moi\n123,456\n", [("00123", "00456", 1.0)]),
+        (
+            "Mã cũ;Mã mới;Tỷ lệ\n00001;00009;60%\n00001;00008;40%\n",
+            [("00001", "00009", 0.6), ("00001", "00008", 0.4)],
+        ),
+        (
+            'old,new,share\n00001,00009,"0,6"\n00001,00008,"0,4"\n',
+            [("00001", "00009", 0.6), ("00001", "00008", 0.4)],
+        ),
+    ],
+)
+def test_tables_of_adopted_mergers(
+    tmp_path: Path, text: str, rows: list[tuple[str, str, float]]
+) -> None:
+    path = tmp_path / "ways.csv"
+    path.write_text(text, "utf-8")
+    table = read_crosswalk(path).table
+    assert [(r.old, r.new, pytest.approx(r.share)) for r in table.itertuples()] == rows
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ma_cu,share\n1,1\n", "new"),
+        ("old,new,share\n1,2,0.5\n", "00001"),
+        ("old,new,share\n1,2,-1\n", "row 2"),
+        ("old,new,share\n1,,1\n", "row 2"),
+        ("old,new,share\n1,2,half\n", "row 2"),
+    ],
+)
+def test_bad_tables(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "ways.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=told):
+        read_crosswalk(path)
+
+
+def test_units_the_crosswalk_does_not_know() -> None:
+    with pytest.raises(InputError, match="00002"):
+        carry_figures(grid(2, 1), crosswalk(("00001", "1", 1.0)))
+    with pytest.raises(InputError, match="00009"):
+        carry_figures(grid(1, 1), crosswalk(("00001", "1", 1.0), ("00009", "1", 1.0)))
+
+
+def test_overlay_finds_the_shares() -> None:
+    old, new = grid(2, 2, side_m=3000), grid(1, 2, side_m=3000)
+    shifted = new.units.geometry.scale(xfact=2, origin=tuple(new.units.total_bounds[:2]))
+    ways = crosswalk_by_overlay(old, shifted)
+    assert ways.main_target() == {
+        "00001": "00001",
+        "00002": "00001",
+        "00003": "00002",
+        "00004": "00002",
+    }
+    schematic = replace(old, provenance=replace(old.provenance, schematic=True))
+    with pytest.raises(InputError):
+        crosswalk_by_overlay(schematic, shifted)

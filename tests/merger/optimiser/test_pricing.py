@@ -1,0 +1,74 @@
+"""The dual-bounded search misses no group whose reduced cost lies below the mark."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
+from merger.groups.enumeration import TooManyGroups
+from merger.groups.linear import Measure
+from merger.optimiser.column_source import candidates_of
+from merger.optimiser.pricing import priced_groups
+from tests.support.coverages import random_grid
+
+
+def _problem(seed: int, target: bool) -> Problem:
+    dataset = random_grid(seed, 12)
+    n = len(dataset)
+    return Problem(
+        dataset,
+        load_criteria(("nq35-2023-2025", "nq76-2025", "nq112-2026")[seed % 3]),
+        Constraints(seats=(dataset.codes[seed % n],)),  # type: ignore[arg-type]
+        load_objective(("balanced", "near", "compact", "few-changes")[seed % 4]),
+        "target" if target else "minimal",
+        Target(least=max(n // 2, 1), most=n) if target else None,
+        Limits(max_group=2 + seed % 5),
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("goal", ["cost", "touched", "mixed"])
+def test_every_cheap_group_is_found(seed: int, goal: str) -> None:
+    random = np.random.default_rng(seed)
+    problem = _problem(seed, target=seed % 2 == 0)
+    source = candidates_of(problem, complete=True)
+    people = float(problem.graph.population.sum())
+    measure = {
+        "cost": problem.cost.less(float(random.uniform(-0.3, 0.3)), Measure(group=1.0)),
+        "touched": Measure(touched=1 / people, unsettled=2.0),
+        "mixed": problem.cost.less(-0.5, Measure(touched=1 / people)),
+    }[goal]
+    home = random.uniform(-0.1, 0.1, int(problem.graph.district.max()) + 1)
+    measure = measure.less(1.0, Measure(home=home))
+    duals = random.uniform(-0.1, 0.4, len(problem.graph))
+    reduced = measure.of(source.pool) - source.pool.incidence @ duals
+    mark = float(np.quantile(reduced, 0.3))
+    found = source.fetch(duals, measure, mark + 1e-9)
+    several = source.pool.subset((reduced <= mark) & (source.pool.size > 1))
+    assert found.holds(several.groups).all()
+    assert len(found) == len({tuple(row) for row in found.groups.tolist()})
+    # What comes back are candidates like those listed, at the same cost.
+    assert source.pool.holds(found.groups).all()
+
+
+def test_too_many_groups_are_refused() -> None:
+    problem = _problem(2, target=True)
+    with pytest.raises(TooManyGroups):
+        priced_groups(
+            problem.graph,
+            np.ones(len(problem.graph)),
+            Measure(),
+            0.0,
+            6,
+            problem.crowding,
+            limit=5,
+        )
+
+
+def test_a_negative_weight_has_no_bound() -> None:
+    problem = _problem(2, target=True)
+    duals = np.zeros(len(problem.graph))
+    with pytest.raises(ValueError, match="negative"):
+        problem_cost = problem.cost.scaled(-1.0)
+        priced_groups(problem.graph, duals, problem_cost, 0.0, 3, problem.crowding, limit=1000)

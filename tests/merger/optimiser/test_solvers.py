@@ -1,0 +1,92 @@
+"""Engines that break down or are missing: the other one serves, and the result says so."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pulp
+import pytest
+from scipy.sparse import csc_array
+
+from geodata import InputError
+from merger import Limits, Problem, Target, load_criteria, solve, solve_problem
+from merger.optimiser.master import Master
+from merger.optimiser.solvers import Answer, Control, Model, engine_name, solve_mip
+from tests.support.coverages import grid, random_grid
+
+
+@pytest.mark.parametrize("place", ["linear", "integer"])
+def test_an_engine_that_breaks_down_is_replaced(
+    place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset, criteria = random_grid(5), load_criteria("nq35-2023-2025")
+    sound = solve(dataset, criteria)
+
+    def crash(*_: object, **__: object) -> None:
+        raise RuntimeError("out of memory")
+
+    if place == "linear":
+        monkeypatch.setattr(Master, "_by_highs", crash)
+    else:
+        monkeypatch.setattr("merger.optimiser.solvers._run_highs", crash)
+    found = solve(dataset, criteria)
+    assert found.status == sound.status == "optimal"
+    assert found.objective == pytest.approx(sound.objective, abs=1e-6)
+    assert found.solver == "cbc"
+    assert "out of memory" in found.notes[0].vi
+    assert not sound.notes
+
+
+def test_a_missing_engine_is_replaced_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pulp.HiGHS, "available", lambda _: False)
+    assert engine_name() == "cbc"
+    with pytest.raises(InputError):
+        engine_name("highs")
+    monkeypatch.setattr(pulp.PULP_CBC_CMD, "available", lambda _: False)
+    with pytest.raises(InputError, match="highspy"):
+        engine_name()
+
+
+def test_an_optimum_is_believed_only_where_value_and_bound_meet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """HiGHS 1.16 may prove a better value in its presolve and hand back the start."""
+    import merger.optimiser.solvers as engines
+
+    cover = Model(np.array([3.0, 1.0, 1.0]) * 1e4, csc_array([[1.0, 1, 0], [1, 0, 1]]),
+                  ("=", "="), np.ones(2))  # fmt: skip
+    start = np.array([1.0, 0.0, 0.0])
+    honest = engines._solved
+    asked: list[object] = []
+
+    def forgetful(
+        model: Model, engine: str, control: Control, seed: int, known: object, *rest: object
+    ) -> Answer:
+        asked.append(known)
+        found = honest(model, engine, control, seed, None, *rest)  # type: ignore[arg-type]
+        if known is None:
+            return found
+        return Answer("optimal", start, float(model.cost @ start), found.bound, found.duals)
+
+    monkeypatch.setattr(engines, "_solved", forgetful)
+    control = Control(time.monotonic() + 30, lambda: False, lambda *_: None)
+    found = solve_mip(cover, engine="highs", control=control, start=start)
+    assert found.objective == pytest.approx(2e4)
+    assert asked[0] is start
+    assert asked[1] is None
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_what_only_whole_groups_rule_out_is_proven_infeasible(solver: str) -> None:
+    """Shares of groups would do; CBC then says “Integer infeasible”."""
+    problem = Problem(
+        grid(3, 3, population=[3000] * 9, area_km2=[10.0] * 9),
+        load_criteria("nq35-2023-2025"),
+        limits=Limits(max_group=3, solver=solver),
+        mode="target",
+        target=Target(least=4, most=4),
+    )
+    found = solve_problem(problem)
+    assert found.status == "infeasible"
+    assert "proven" in found.reasons[0].en

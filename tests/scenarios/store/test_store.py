@@ -1,0 +1,357 @@
+"""The store on SQLite and on a real PostgreSQL: nothing saved is lost, nothing is written over."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from geodata import Dataset, InputError
+from merger import Constraints, Problem, load_criteria, solve, solve_problem
+from merger.plan import Edit
+from merger.questions.alternatives import far_from, next_best
+from scenarios import Scenario
+from scenarios.model.document import dataset_of, from_document, to_document
+from scenarios.store import ConflictError, FrozenError, Store, open_store, store_url
+from scenarios.store.tables import Base
+from tests.support import ROOT
+from tests.support.coverages import grid
+from tests.support.postgres import binaries, running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    programs = binaries()
+    if programs is None:
+        if os.environ.get("SAPXEP_REQUIRE_POSTGRES"):
+            pytest.fail("PostgreSQL is not installed")
+        pytest.skip("PostgreSQL is not installed")
+    with running(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kho kịch bản.sqlite'}"
+    server: str = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex[:10]}"
+    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.replace("/postgres", f"/{name}").replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    units = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
+    return replace(units, name="=Tỉnh «một»")
+
+
+@pytest.fixture(scope="module")
+def scenario(dataset: Dataset) -> Scenario:
+    return Scenario.of("Phương án 1", solve(dataset, load_criteria("nq76-2025")))
+
+
+def _edited(scenario: Scenario, *codes: str) -> Scenario:
+    return scenario.with_history(scenario.history.edited(Edit("merge", codes)))
+
+
+def test_a_scenario_comes_back_as_it_was(
+    store: Store, scenario: Scenario, dataset: Dataset
+) -> None:
+    codes = dataset.codes
+    edited = _edited(_edited(scenario, codes[2], codes[3]), codes[3], codes[4])
+    edited = edited.with_history(edited.history.undo())
+    store.save(edited, who="an@tinh.vn")
+    for units in (None, dataset):
+        back = store.load(scenario.id, units)
+        assert to_document(back.scenario) == to_document(edited)
+        assert back.scenario.groups == edited.groups
+        assert back.scenario.solution.goals == edited.solution.goals
+        assert back.scenario.dataset.fingerprint == dataset.fingerprint
+        assert back.entry.author == "an@tinh.vn"
+        assert back.entry.dataset == "=Tỉnh «một»"
+        assert back.scenario.history.can_redo
+    entry = store.entries()[0]
+    assert (entry.units_before, entry.units_after) == (5, 3)
+    assert (entry.status, entry.state, entry.revision) == ("edited", "draft", 1)
+    assert store.entries("another") == ()
+
+
+def test_a_proof_is_kept_as_it_was(store: Store, scenario: Scenario) -> None:
+    store.save(scenario)
+    back = store.load(scenario.id).scenario
+    assert back.solution.status == "optimal"
+    assert back.solution.bound == scenario.solution.bound
+    assert back.solution.candidates == scenario.solution.candidates
+
+
+def test_what_a_plan_had_to_respect_is_kept(store: Store, dataset: Dataset) -> None:
+    problem = Problem(dataset, load_criteria("nq76-2025"), Constraints())
+    best = solve_problem(problem)
+    assert best.plan is not None
+    other = solve_problem(problem, extra=far_from(best, [best.plan], 0.5))
+    kept = Scenario.of("Khác", other)
+    store.save(kept)
+    back = store.load(kept.id).scenario.solution
+    assert back.conditions == other.conditions
+    again = solve_problem(back.problem, extra=back.extra)
+    assert again.objective == pytest.approx(other.objective)
+
+
+def test_nobody_writes_over_anybody(store: Store, scenario: Scenario, dataset: Dataset) -> None:
+    first = store.save(scenario, who="An")
+    mine = _edited(scenario, dataset.codes[2], dataset.codes[3])
+    theirs = _edited(scenario, dataset.codes[3], dataset.codes[4])
+    store.save(theirs, first.revision, who="Bình")
+    with pytest.raises(ConflictError) as told:
+        store.save(mine, first.revision, who="An")
+    assert "Bình" in told.value.text.vi
+    assert store.load(scenario.id).scenario.plan == theirs.plan
+    # Both versions live on: mine as a scenario of its own.
+    copy = store.duplicate(mine, "Phương án 1 (An)", "An")
+    assert store.load(copy.scenario.id).scenario.plan == mine.plan
+    assert copy.entry.parent == scenario.id
+    with pytest.raises(ConflictError):
+        store.save(mine, 0)
+
+
+def test_of_many_at_once_one_wins(store: Store, scenario: Scenario, dataset: Dataset) -> None:
+    seen = store.save(scenario).revision
+    starting = threading.Barrier(4)
+
+    def save(number: int) -> bool:
+        starting.wait()
+        changed = replace(_edited(scenario, *dataset.codes[2:4]), name=f"Bản {number}")
+        try:
+            store.save(changed, seen, who=str(number))
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        won = list(pool.map(save, range(4)))
+    assert sum(won) == 1
+    back = store.load(scenario.id)
+    assert back.scenario.name == f"Bản {won.index(True)}"
+    assert back.entry.revision == seen + 1
+    assert [entry.action for entry in store.log(scenario.id)] == ["create", "edit"]
+
+
+def test_submitted_scenarios_are_frozen(store: Store, scenario: Scenario, dataset: Dataset) -> None:
+    entry = store.save(scenario, who="An")
+    changed = _edited(scenario, dataset.codes[2], dataset.codes[3])
+    with pytest.raises(InputError):
+        store.approve(scenario.id, entry.revision)  # not submitted yet
+    entry = store.submit(scenario, entry.revision, "An")
+    assert entry.state == "submitted"
+    with pytest.raises(FrozenError):
+        store.save(changed, entry.revision, "An")
+    with pytest.raises(FrozenError):
+        store.submit(changed, entry.revision, "An")
+    with pytest.raises(InputError):
+        store.send_back(scenario.id, entry.revision, "  ", "Duyệt")
+    entry = store.send_back(scenario.id, entry.revision, "Xem lại xã 3", "Duyệt")
+    assert (entry.state, entry.note) == ("returned", "Xem lại xã 3")
+    entry = store.save(changed, entry.revision, "An")
+    assert entry.state == "draft"
+    entry = store.submit(changed, entry.revision, "An")
+    with pytest.raises(ConflictError):
+        store.approve(scenario.id, entry.revision - 1, "Duyệt")  # not the one looked at
+    assert store.approve(scenario.id, entry.revision, "Duyệt").state == "approved"
+    with pytest.raises(InputError):
+        store.send_back(scenario.id, entry.revision + 1, "muộn")
+    with pytest.raises(FrozenError):
+        store.save(scenario, entry.revision + 1)
+    actions = [(line.who, line.action) for line in store.log(scenario.id)]
+    assert actions == [
+        ("An", "create"),
+        ("An", "submitted"),
+        ("Duyệt", "returned"),
+        ("An", "edit"),
+        ("An", "submitted"),
+        ("Duyệt", "approved"),
+    ]
+
+
+def test_what_has_flaws_is_not_handed_in(
+    store: Store, scenario: Scenario, dataset: Dataset
+) -> None:
+    entry = store.save(scenario)
+    broken = _edited(scenario, dataset.codes[2], dataset.codes[4])
+    with pytest.raises(InputError) as told:
+        store.submit(broken, entry.revision)
+    assert "liền một khối" in told.value.text.vi
+    assert store.entry(scenario.id) == entry
+
+
+def test_the_log_says_what_changed_and_cannot_be_changed(
+    store: Store, scenario: Scenario, dataset: Dataset
+) -> None:
+    entry = store.save(scenario, who="An")
+    changed = _edited(scenario, dataset.codes[2], dataset.codes[3])
+    store.save(changed, entry.revision, "An")
+    last = store.log(scenario.id)[-1]
+    assert last.before["version"] == 0
+    assert last.after["edit"]["codes"] == [dataset.codes[2], dataset.codes[3]]
+    assert last.dataset == dataset.fingerprint
+    assert last.at.tzinfo is not None
+    for statement in ("DELETE FROM log", "UPDATE log SET who = 'x'"):
+        with pytest.raises(DBAPIError), store.engine.begin() as connection:
+            connection.execute(text(statement))
+    assert len(store.log(scenario.id)) == 2
+
+
+def test_the_migrations_make_the_tables_of_the_program(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:
+    first = open_store(url)
+    first.save(scenario)
+    first.close()
+    again = open_store(url)
+    assert [entry.id for entry in again.entries()] == [scenario.id]
+    assert again.load(scenario.id).scenario.plan == scenario.plan
+    again.close()
+
+
+_SAVER = """
+import sys
+from merger import load_criteria, solve
+from scenarios import Scenario
+from scenarios.store import open_store
+from merger.plan import Edit
+from tests.support.coverages import grid
+
+store = open_store(sys.argv[1])
+dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
+scenario = Scenario.of("Một", solve(dataset, load_criteria("nq76-2025")))
+seen = store.save(scenario).revision
+print("saved", scenario.id, flush=True)
+while True:
+    pair = Edit("merge", dataset.codes[2:4]), Edit("split", dataset.codes[2:4])
+    for edit in pair:
+        scenario = scenario.with_history(scenario.history.edited(edit))
+        seen = store.save(scenario, seen).revision
+        print("saved", seen, flush=True)
+"""
+
+
+def test_a_kill_in_the_middle_of_saving_loses_nothing_saved(url: str) -> None:
+    for delay in (0.0, 0.013, 0.031):
+        worker = subprocess.Popen(
+            [sys.executable, "-c", _SAVER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert worker.stdout is not None
+        told = (line.split()[1] for line in worker.stdout if line.startswith("saved "))
+        name = next(told)
+        said = [int(next(told)) for _ in range(5)]
+        time.sleep(delay)
+        worker.send_signal(signal.SIGKILL)
+        said += [int(number) for number in told]
+        worker.wait()
+        store = open_store(url)
+        back = store.load(name)
+        # All that was reported is there; at most one saving more had come through.
+        assert back.entry.revision in (said[-1], said[-1] + 1)
+        assert back.scenario.history.at == back.entry.revision - 1
+        assert len(store.log(name)) == back.entry.revision
+        store.close()
+
+
+def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
+    for address in (
+        f"sqlite:///{tmp_path / 'none' / 'x.sqlite'}",
+        "postgresql+psycopg://me:secret@127.0.0.1:1/x",
+        "nonsense",
+    ):
+        with pytest.raises(InputError) as told:
+            open_store(address)
+        assert "secret" not in told.value.text.vi
+    (tmp_path / "text.sqlite").write_text("no database " * 100)
+    with pytest.raises(InputError):
+        open_store(f"sqlite:///{tmp_path / 'text.sqlite'}")
+
+
+def test_the_address_comes_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "mới"))
+    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
+    assert store_url() == f"sqlite:///{tmp_path / 'mới' / 'scenarios.sqlite'}"
+    assert (tmp_path / "mới").is_dir()
+    monkeypatch.setenv("SAPXEP_DATABASE_URL", "postgres://u@h/d")
+    assert store_url() == "postgresql+psycopg://u@h/d"
+
+
+def test_a_proof_that_does_not_fit_the_plan_is_not_believed(
+    scenario: Scenario, dataset: Dataset
+) -> None:
+    good = to_document(scenario)
+    assert from_document(good, dataset).solution.status == "optimal"
+    cheaper = {**good["origin"], "objective": 0.123}
+    read = from_document({**good, "origin": cheaper}, dataset).solution
+    assert (read.status, read.gap, read.bound) == ("feasible", None, None)
+    assert read.objective == pytest.approx(scenario.solution.objective)
+    open_goal = {**good["origin"]["goals"][-1], "value": 9.0, "bound": 0.0}
+    half = {**good["origin"], "goals": [open_goal]}
+    assert from_document({**good, "origin": half}, dataset).solution.status == "feasible"
+
+
+def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Dataset) -> None:
+    good = to_document(scenario)
+    assert dataset_of(good) == dataset.fingerprint
+    history = good["history"]
+    missing = {**history, "first": {"groups": [[dataset.codes[0]]]}}
+    twice = {**history, "first": {"groups": [["a"], ["a"]]}}
+    step = {"edit": {"kind": "merge", "codes": ["?", "!"]}, "parent": 0, "at": "2026-01-01T00:00Z"}
+    bad: list[object] = [
+        None,
+        [],
+        {},
+        {**good, "format": 99},
+        {**good, "history": {**history, "at": 9}},
+        {**good, "history": missing},
+        {**good, "history": twice},
+        {**good, "history": {**history, "steps": [step]}},
+        {**good, "history": {**history, "steps": [{**step, "parent": 5}]}},
+        {**good, "dataset": "other"},
+        {**good, "name": 7},
+        {**good, "more": 1},
+    ]
+    for document in bad:
+        with pytest.raises(InputError):
+            from_document(document, dataset)
+
+
+def test_what_is_best_under_conditions_only_is_listed_so(store: Store, scenario: Scenario) -> None:
+    found = next(iter(next_best(scenario.solution, 2)))
+    kept = store.save(Scenario.of("khác", found.solution))
+    assert kept.status == "within"
+    assert store.save(scenario).status == scenario.solution.status

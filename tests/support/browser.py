@@ -1,0 +1,144 @@
+"""Ways through the app in a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
+
+from geodata.wording import read_catalogue
+from scenarios.exports.formats import choose
+from tests.support import ROOT
+
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+CATALOGUE = read_catalogue("ui", "messages.yaml")
+
+
+def the_map(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe[title*='folium']").first
+
+
+def shapes(page: Page):  # type: ignore[no-untyped-def]
+    return the_map(page).locator("path.leaflet-interactive")
+
+
+def settle(page: Page) -> None:
+    """Wait until the script that a change started has run to its end."""
+    page.wait_for_timeout(500)
+    page.wait_for_selector(IDLE)
+
+
+def go(page: Page, title: str) -> None:
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text=title)
+    heading = page.get_by_role("heading", name=title, exact=True)
+    page.wait_for_selector(IDLE)
+    link.click()
+    try:
+        expect(heading).to_be_visible(timeout=8_000)
+    except AssertionError:  # Streamlit loses a click while it draws the navigation anew
+        link.click()
+        expect(heading).to_be_visible()
+
+
+def metric(page: Page, label: str):  # type: ignore[no-untyped-def]
+    found = page.get_by_test_id("stMetric").filter(has_text=label).first
+    return found.get_by_test_id("stMetricValue")
+
+
+def boundary_input(page: Page):  # type: ignore[no-untyped-def]
+    """Where boundary files are dropped; the page has other uploaders."""
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text=CATALOGUE.text("data-file").vi)
+    return uploader.locator("input[type=file]")
+
+
+def said(key: str, language: str, **values: object) -> str:
+    text = CATALOGUE.text(key, **values)
+    return text.vi if language == "vi" else text.en
+
+
+def press(page: Page, key: str, language: str) -> None:
+    page.get_by_role("button", name=said(key, language)).first.click()
+    settle(page)
+
+
+def make_plan(page: Page, language: str) -> None:
+    go(page, said("page-plan", language))
+    press(page, "plan-run", language)
+    proven = page.get_by_test_id("stMetricValue").filter(has_text=said("proof-optimal", language))
+    expect(proven).to_be_visible(timeout=60_000)
+
+
+def expect_edited(page: Page, language: str, edited: bool = True) -> None:
+    """The proof is that of the optimum, or a distance from it."""
+    shown = expect(metric(page, said("proof", language)))
+    optimal = said("proof-optimal", language)
+    (shown.not_to_have_text if edited else shown.to_have_text)(optimal)
+    settle(page)
+
+
+def edit_a_plan(page: Page, address: str, language: str) -> None:
+    """Make a plan and change it by hand."""
+    page.goto(f"{address}/?lang={language}")
+    expect(shapes(page)).to_have_count(69)
+    make_plan(page, language)
+    go(page, said("page-edit", language))
+    choose(page, 40, 41)
+    press(page, "edit-regroup", language)
+    expect_edited(page, language)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
+    """Start the app and wait until it answers."""
+    process = subprocess.Popen(
+        [sys.executable, "sapxep.py", "app", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return process
+    process.kill()
+    pytest.fail("the app did not start")
+
+
+@contextmanager
+def open_page(chromium: Browser, server: str) -> Iterator[Page]:
+    """Another person's page: a browser context of its own."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    outside: list[str] = []
+
+    def gate(route: Route) -> None:
+        address = route.request.url
+        if address.startswith((server, "data:", "blob:")):
+            route.continue_()
+        else:
+            outside.append(address)
+            route.abort()
+
+    context.route("**/*", gate)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    yield opened
+    context.close()
+    assert not outside

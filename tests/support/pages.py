@@ -1,0 +1,47 @@
+"""Pages of the app, driven by AppTest."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.support import ROOT
+
+WAIT_SECONDS = 60
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def open_page(app: AppTest, name: str) -> AppTest:
+    app.switch_page(f"ui/pages/{name}.py").run()
+    assert not app.exception
+    return app
+
+
+def texts(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.success]
+    parts += [*app.text, *app.header, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
+    return next(b for b in app.button if label in b.label)
+
+
+def make_plan(app: AppTest) -> AppTest:
+    open_page(app, "plan")
+    before = len(app.session_state["desk"].scenarios)
+    button(app, "Lập phương án").click().run()
+    assert not app.exception
+    from ui.session.desk import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
+    app.run()
+    assert not app.exception
+    assert len(app.session_state["desk"].scenarios) == before + 1
+    return app
