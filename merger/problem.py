@@ -21,11 +21,11 @@ from merger.groups import (
     Costs,
     Crowding,
     GroupBatch,
+    GroupLinear,
     Judgement,
-    Measure,
+    LinearConstraint,
     Objective,
     Pool,
-    Row,
     UnitGraph,
     as_rows,
     compute_terms,
@@ -233,30 +233,33 @@ class Problem:
         """What the raw figures of a term are multiplied by."""
         return float(self._normalisers[list(TERMS).index(key)])
 
-    def term(self, key: str) -> Measure:
+    def term(self, key: str) -> GroupLinear:
         """One cost term of a plan, normalised, of weight 1."""
         chosen = np.array([name == key for name in TERMS], dtype=float)
-        return Measure(terms=chosen * self._normalisers)
+        return GroupLinear(terms=chosen * self._normalisers)
 
     @property
-    def cost(self) -> Measure:
+    def cost(self) -> GroupLinear:
         """Weighted cost of a plan."""
-        return Measure(terms=self.term_factors)
+        return GroupLinear(terms=self.term_factors)
 
     @property
-    def count_rows(self) -> tuple[Row, ...]:
+    def count_rows(self) -> tuple[LinearConstraint, ...]:
         """How many units a plan may leave, in all and by district; nothing in minimal mode."""
         target = self.target
         if target is None:
             return ()
-        count = Measure(group=1.0)
-        rows = [Row(count, ">=", float(target.least)), Row(count, "<=", float(target.most))]
+        count = GroupLinear(group=1.0)
+        rows = [
+            LinearConstraint(count, ">=", float(target.least)),
+            LinearConstraint(count, "<=", float(target.most)),
+        ]
         if target.least == target.most:
-            rows = [Row(count, "=", float(target.least))]
+            rows = [LinearConstraint(count, "=", float(target.least))]
         for item in target.districts:
             home = np.zeros(int(self.graph.district.max()) + 1)
             home[list(self.district_numbers(item.district))] = 1.0
-            rows.append(Row(Measure(home=home), "<=", float(item.most)))
+            rows.append(LinearConstraint(GroupLinear(home=home), "<=", float(item.most)))
         return tuple(rows)
 
     def rows_of(self, groups: Sequence[Sequence[str]]) -> Ints:

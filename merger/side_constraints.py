@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata import Text
-from merger.groups import Measure, Pool, Row, UnitGraph, as_rows
+from merger.groups import GroupLinear, LinearConstraint, Pool, UnitGraph, as_rows
 from merger.plan import Plan
 from merger.wording import sentence
 
 
 @dataclass(frozen=True, eq=False)
-class Extra:
+class SideConstraints:
     """What a plan must respect beyond its problem (see :mod:`merger.questions.alternatives`).
 
     Attributes:
@@ -30,7 +30,7 @@ class Extra:
     forbidden: frozenset[tuple[str, ...]] = frozenset()
     differ: tuple[tuple[Plan, int], ...] = ()
     apart: frozenset[tuple[str, str]] = frozenset()
-    budgets: tuple[tuple[Measure, float], ...] = ()
+    budgets: tuple[tuple[GroupLinear, float], ...] = ()
     unlike: tuple[Plan, ...] = ()
     fixed: frozenset[tuple[str, ...]] = frozenset()
 
@@ -57,13 +57,13 @@ class Extra:
             kept &= ~np.isin(pool.groups, pool.graph.positions(taken)).any(axis=1)
         return pool.subset(kept)
 
-    def rows(self, graph: UnitGraph) -> tuple[Row, ...]:
+    def rows(self, graph: UnitGraph) -> tuple[LinearConstraint, ...]:
         """What plans must keep."""
         rows = [
-            Row(sameness(graph, (plan,)), "<=", float(len(graph) - units))
+            LinearConstraint(sameness(graph, (plan,)), "<=", float(len(graph) - units))
             for plan, units in self.differ
         ]
-        rows += [Row(measure, "<=", amount) for measure, amount in self.budgets]
+        rows += [LinearConstraint(measure, "<=", amount) for measure, amount in self.budgets]
         return tuple(rows)
 
     def conditions(self, names: Mapping[str, str]) -> tuple[Text, ...]:
@@ -85,11 +85,11 @@ class Extra:
         return tuple(told)
 
 
-def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> Measure:
+def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> GroupLinear:
     """Units that are in the same group as in these plans, counted once a plan."""
     own: dict[tuple[int, ...], float] = {}
     for plan in plans:
         for group in plan.groups:
             members = graph.members(group)
             own[members] = own.get(members, 0.0) + len(group)
-    return Measure(own=own)
+    return GroupLinear(own=own)

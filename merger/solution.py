@@ -11,11 +11,11 @@ import numpy as np
 from geodata import Language, Text
 from merger.arrays import Floats
 from merger.constraints import Naming, propose_names
-from merger.groups import TERMS, Basis, Judgement, Measure, Pool
+from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool
 from merger.law import differences
 from merger.plan import Group, Plan
 from merger.problem import Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 
 Status = Literal["optimal", "feasible", "edited", "infeasible", "stopped"]
 
@@ -34,7 +34,7 @@ class Certificate:
     """
 
     duals: Floats
-    measure: Measure
+    measure: GroupLinear
     bound: float
     gap: float
     known: float
@@ -146,7 +146,7 @@ class Solution:
     reasons: tuple[Text, ...] = ()
     candidates: int = 0
     proof_columns: int = 0
-    extra: Extra = Extra()
+    extra: SideConstraints = SideConstraints()
     certificates: tuple[Certificate, ...] = ()
     notes: tuple[Text, ...] = ()
 

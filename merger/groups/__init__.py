@@ -20,7 +20,7 @@ from merger.groups.enumeration import (
     padded,
     stacked,
 )
-from merger.groups.linear import Measure, Members, Row, Sense, as_rows, row_values
+from merger.groups.linear import GroupLinear, LinearConstraint, Members, Sense, as_rows, row_values
 from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
 from merger.groups.pool import Pool
 from merger.groups.travel import Ways, ways_to_seat
@@ -34,12 +34,12 @@ __all__ = [
     "GroupBatch",
     "Judgement",
     "LOCKS",
-    "Measure",
+    "GroupLinear",
     "Members",
     "Objective",
     "OutOfTime",
     "Pool",
-    "Row",
+    "LinearConstraint",
     "Sense",
     "TERMS",
     "TooManyGroups",

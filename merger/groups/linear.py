@@ -23,7 +23,7 @@ def _no_terms() -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class Measure:
+class GroupLinear:
     """A sum over the groups of a plan, linear in what is known of each group.
 
     Attributes:
@@ -71,7 +71,7 @@ class Measure:
         subset, amount = next(iter(self.subsets.items()))
         return subset if amount == 1.0 and self.home is None else None
 
-    def less(self, factor: float, other: Measure) -> Measure:
+    def minus(self, factor: float, other: GroupLinear) -> GroupLinear:
         """This measure less ``factor`` times another."""
         own, subsets = dict(self.own), dict(self.subsets)
         for members, amount in other.own.items():
@@ -81,7 +81,7 @@ class Measure:
         home = self.home
         if other.home is not None:
             home = (0.0 if home is None else home) - factor * other.home
-        return Measure(
+        return GroupLinear(
             self.group - factor * other.group,
             self.unsettled - factor * other.unsettled,
             self.touched - factor * other.touched,
@@ -91,9 +91,9 @@ class Measure:
             subsets,
         )
 
-    def scaled(self, factor: float) -> Measure:
+    def scaled(self, factor: float) -> GroupLinear:
         """The measure times a number."""
-        return Measure().less(-factor, self)
+        return GroupLinear().minus(-factor, self)
 
 
 def as_rows(groups: Collection[Members]) -> Ints:
@@ -105,15 +105,15 @@ def as_rows(groups: Collection[Members]) -> Ints:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class LinearConstraint:
     """What a plan must keep: its ``measure`` against ``rhs``."""
 
-    measure: Measure
+    measure: GroupLinear
     sense: Sense
     rhs: float
 
 
-def row_values(rows: Sequence[Row], pool: Pool) -> csc_array:
+def row_values(rows: Sequence[LinearConstraint], pool: Pool) -> csc_array:
     """What each group of a pool adds to each row, shape (rows, G).
 
     Subset rows are hundreds, and most groups add nothing to them: they are counted all at once.

@@ -5,17 +5,17 @@ May import solution, problem, groups and what stands below, not plans.
 
 from merger.optimiser.column_source import candidates_of, forget
 from merger.optimiser.result import Progress
-from merger.optimiser.set_partitioning import partition
+from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solve import solve, solve_problem
-from merger.optimiser.solvers import Control, engine_name
+from merger.optimiser.solvers import SolveControl, engine_name
 
 __all__ = [
-    "Control",
+    "SolveControl",
     "Progress",
     "candidates_of",
     "engine_name",
     "forget",
-    "partition",
+    "solve_set_partitioning",
     "solve",
     "solve_problem",
 ]

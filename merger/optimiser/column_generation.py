@@ -14,10 +14,18 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array, vstack
 
 from merger.arrays import Floats, Ints
-from merger.groups import Measure, OutOfTime, Pool, Row, Sense, TooManyGroups, row_values
+from merger.groups import (
+    GroupLinear,
+    LinearConstraint,
+    OutOfTime,
+    Pool,
+    Sense,
+    TooManyGroups,
+    row_values,
+)
 from merger.optimiser.cuts import violated_rows
 from merger.optimiser.master import Master
-from merger.optimiser.solvers import Control
+from merger.optimiser.solvers import SolveControl
 
 SCALE = 1e4
 """Costs are near 1; engines work to absolute tolerances of 1e-6 and 1e-7."""
@@ -38,7 +46,7 @@ _WORTHWHILE = 0.02
 _FEASIBLE = 1e-7
 _PENALTY_ROUNDS = 4
 
-Grow = Callable[[Floats, Measure, float], Pool]
+Grow = Callable[[Floats, GroupLinear, float], Pool]
 """Candidates beyond a pool: given duals of the units, cost less the duals of the other rows, and a
 mark, all whose reduced cost is at most the mark (and maybe some others)."""
 
@@ -77,10 +85,10 @@ class ColumnGeneration:
     def __init__(
         self,
         pool: Pool,
-        measure: Measure,
-        rows: tuple[Row, ...],
+        measure: GroupLinear,
+        rows: tuple[LinearConstraint, ...],
         engine: str,
-        control: Control,
+        control: SolveControl,
         seed: int,
         told: Callable[[int], None],
         grow: Grow | None,
@@ -179,7 +187,7 @@ class ColumnGeneration:
                 break
         return self._without_idle_rows(priced)
 
-    def _add_rows(self, new: list[Row], active: Ints) -> None:
+    def _add_rows(self, new: list[LinearConstraint], active: Ints) -> None:
         self.rows = (*self.rows, *new)
         self.senses = (*self.senses, *(row.sense for row in new))
         rhs = np.array([row.rhs for row in new])
@@ -221,11 +229,11 @@ class ColumnGeneration:
         self._take(self.pool.joined(found))
         return self.reduced(priced.duals)[before:]
 
-    def reduced_measure(self, duals: Floats) -> Measure:
+    def reduced_measure(self, duals: Floats) -> GroupLinear:
         """The measure less the duals of the further rows."""
         measure = self.measure
         for row, dual in zip(self.rows, duals[self.units :], strict=True):
-            measure = measure.less(float(dual), row.measure)
+            measure = measure.minus(float(dual), row.measure)
         return measure
 
     def reduced(self, duals: Floats, cost: Floats | None = None) -> Floats:

@@ -17,7 +17,7 @@ import numpy as np
 from merger.arrays import Bools, Floats, Ints
 from merger.groups import (
     LOCKS,
-    Measure,
+    GroupLinear,
     OutOfTime,
     Pool,
     allowed_by,
@@ -30,7 +30,7 @@ from merger.groups import (
 )
 from merger.optimiser.pricing import priced_groups
 from merger.problem import Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 
 _LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
 _LISTED_PER_UNIT = {"minimal": 800, "target": 100}
@@ -50,7 +50,7 @@ class Listed:
     size: int
 
 
-class _Shelf:
+class CandidateCache:
     """What was listed for the last few problems, by everything it depends on."""
 
     def __init__(self, places: int) -> None:
@@ -58,6 +58,7 @@ class _Shelf:
         self._held: OrderedDict[str, Listed] = OrderedDict()
 
     def get(self, key: str) -> Listed | None:
+        """What is kept under a key, now the most recently used."""
         with self._lock:
             found = self._held.get(key)
             if found is not None:
@@ -65,6 +66,7 @@ class _Shelf:
             return found
 
     def put(self, key: str, listed: Listed) -> None:
+        """Keep candidates; the least recently used go where there are too many."""
         with self._lock:
             self._held[key] = listed
             self._held.move_to_end(key)
@@ -72,11 +74,12 @@ class _Shelf:
                 self._held.popitem(last=False)
 
     def clear(self) -> None:
+        """Drop everything kept."""
         with self._lock:
             self._held.clear()
 
 
-_SHELF = _Shelf(4)
+_CACHE = CandidateCache(4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +92,7 @@ class Source:
     """
 
     problem: Problem
-    extra: Extra
+    extra: SideConstraints
     pool: Pool
     size: int
     over: Callable[[], bool]
@@ -99,7 +102,7 @@ class Source:
         """Whether no candidate is missing."""
         return self.size >= self.problem.limits.largest
 
-    def fetch(self, duals: Floats, measure: Measure, mark: float) -> Pool:
+    def fetch(self, duals: Floats, measure: GroupLinear, mark: float) -> Pool:
         """Candidates of reduced cost up to ``mark`` (see :mod:`merger.optimiser.pricing`).
 
         Raises:
@@ -108,7 +111,7 @@ class Source:
         """
         return self.priced(duals, measure, mark, self.problem.limits.largest)
 
-    def priced(self, duals: Floats, measure: Measure, mark: float, size: int) -> Pool:
+    def priced(self, duals: Floats, measure: GroupLinear, mark: float, size: int) -> Pool:
         """The same with groups of up to ``size`` units, whatever the limits say of sizes."""
         problem = self.problem
         sets = priced_groups(
@@ -129,7 +132,7 @@ class Source:
 
 def candidates_of(
     problem: Problem,
-    extra: Extra | None = None,
+    extra: SideConstraints | None = None,
     over: Callable[[], bool] = lambda: False,
     *,
     complete: bool = False,
@@ -140,9 +143,9 @@ def candidates_of(
         TooManyGroups: more than fit in memory.
         OutOfTime: ``over`` said so.
     """
-    extra = extra or Extra()
+    extra = extra or SideConstraints()
     key = _key(problem)
-    listed = _SHELF.get(key)
+    listed = _CACHE.get(key)
     largest = problem.limits.largest
     if listed is None or (complete and listed.size < largest):
         sets, size = _listed_sets(problem, over, complete=complete)
@@ -150,7 +153,7 @@ def candidates_of(
         if listed is not None:
             pool = pool.joined(listed.pool)
         listed = Listed(pool, size)
-        _SHELF.put(key, listed)
+        _CACHE.put(key, listed)
     pool = extra.allowed(_unlocked(problem, listed.pool))
     if extra.fixed:
         pool = pool.joined(problem.pool(problem.rows_of(sorted(extra.fixed))))
@@ -160,14 +163,14 @@ def candidates_of(
 def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
     key = _key(source.problem)
-    listed = _SHELF.get(key)
+    listed = _CACHE.get(key)
     if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
-        _SHELF.put(key, Listed(listed.pool.joined(pool), listed.size))
+        _CACHE.put(key, Listed(listed.pool.joined(pool), listed.size))
 
 
 def forget() -> None:
     """Drop everything kept, where the next problem has nothing to do with those before."""
-    _SHELF.clear()
+    _CACHE.clear()
 
 
 def _key(problem: Problem) -> str:

@@ -17,7 +17,7 @@ from itertools import combinations
 import numpy as np
 
 from merger.arrays import Bools, Floats, Ints
-from merger.groups import Measure, Pool, Row
+from merger.groups import GroupLinear, LinearConstraint, Pool
 
 _LEAST_VIOLATION = 0.02
 _AT_ONCE = 150
@@ -26,7 +26,7 @@ _MOST_STARTS = 6_000
 _TRACE = 1e-9
 
 
-def violated_rows(pool: Pool, columns: Ints, values: Floats) -> list[Row]:
+def violated_rows(pool: Pool, columns: Ints, values: Floats) -> list[LinearConstraint]:
     """The subset rows that a fractional solution breaks most.
 
     Rows of three units are looked for among all; those of five grow unit by unit, where each one
@@ -101,7 +101,7 @@ def _values(sets: Ints, divisor: int, held: Bools, values: Floats) -> Floats:
     return found
 
 
-def _broken(sets: Ints, divisor: int, held: Bools, values: Floats) -> list[Row]:
+def _broken(sets: Ints, divisor: int, held: Bools, values: Floats) -> list[LinearConstraint]:
     """The rows most broken, most first."""
     if not len(sets):
         return []
@@ -109,7 +109,9 @@ def _broken(sets: Ints, divisor: int, held: Bools, values: Floats) -> list[Row]:
     value = _values(sets, divisor, held, values)
     order = np.argsort(-value, kind="stable")[:_AT_ONCE]
     return [
-        Row(Measure(subsets={(tuple(sets[row].tolist()), divisor): 1.0}), "<=", float(most))
+        LinearConstraint(
+            GroupLinear(subsets={(tuple(sets[row].tolist()), divisor): 1.0}), "<=", float(most)
+        )
         for row in order
         if value[row] > most + _LEAST_VIOLATION
     ]

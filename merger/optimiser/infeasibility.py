@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from geodata import Text
-from merger.groups import Measure, Pool
-from merger.optimiser.set_partitioning import partition
-from merger.optimiser.solvers import Control
+from merger.groups import GroupLinear, Pool
+from merger.optimiser.set_partitioning import solve_set_partitioning
+from merger.optimiser.solvers import SolveControl
 from merger.problem import Problem
 from merger.wording import sentence
 
@@ -32,7 +32,7 @@ def group_size_too_small(problem: Problem) -> Text | None:
     )
 
 
-def why_infeasible(problem: Problem, pool: Pool, engine: str, control: Control) -> Text:
+def why_infeasible(problem: Problem, pool: Pool, engine: str, control: SolveControl) -> Text:
     """Say why the groups of a pool, which are all candidates, make no plan.
 
     Args:
@@ -50,8 +50,8 @@ def why_infeasible(problem: Problem, pool: Pool, engine: str, control: Control) 
         return sentence("infeasible-any")
     control = replace(control, deadline=time.monotonic() + _SECONDS)
     ends = []
-    for aim in (Measure(group=1.0), Measure(group=-1.0)):  # the fewest groups, and the most
-        found = partition(pool, aim, engine=engine, control=control, closed=0.9)
+    for aim in (GroupLinear(group=1.0), GroupLinear(group=-1.0)):  # the fewest groups, and the most
+        found = solve_set_partitioning(pool, aim, engine=engine, control=control, closed=0.9)
         if found.outcome == "infeasible":
             return sentence("infeasible-any")
         if found.outcome != "optimal":

@@ -13,13 +13,13 @@ import numpy as np
 
 from geodata import Text
 from merger.arrays import Bools, Ints
-from merger.groups import Measure, Pool, Row
+from merger.groups import GroupLinear, LinearConstraint, Pool
 from merger.optimiser.column_source import Source, remember
 from merger.optimiser.greedy import greedy_choice
 from merger.optimiser.infeasibility import why_infeasible
-from merger.optimiser.result import Partition, Progress
-from merger.optimiser.set_partitioning import partition
-from merger.optimiser.solvers import Control
+from merger.optimiser.result import Progress, SetPartitioningResult
+from merger.optimiser.set_partitioning import solve_set_partitioning
+from merger.optimiser.solvers import SolveControl
 from merger.optimiser.unsettled import why_unsettled
 from merger.plan import Plan
 from merger.problem import Problem
@@ -38,7 +38,7 @@ _SHARE = 2 / 3
 
 
 @dataclass(frozen=True, eq=False)
-class _Aim:
+class Level:
     """A goal: its key and measure, what later goals may lose of it, and how it is told.
 
     Attributes:
@@ -48,7 +48,7 @@ class _Aim:
     """
 
     key: str
-    measure: Measure
+    measure: GroupLinear
     concession: float = 0.0
     closed: float = 0.0
     factor: float = 1.0
@@ -59,7 +59,7 @@ class _Aim:
 
 
 @dataclass(frozen=True, eq=False)
-class Attempt:
+class LexicographicSolve:
     """A problem with candidates and an engine.
 
     Attributes:
@@ -74,7 +74,7 @@ class Attempt:
     problem: Problem
     source: Source
     engine: str
-    control: Control
+    control: SolveControl
     progress: Callable[[Progress], None]
     start: Plan | None = None
 
@@ -84,7 +84,7 @@ class Attempt:
         return self.source.pool
 
     @cached_property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[LinearConstraint, ...]:
         """What every plan must keep: the numbers of units, and what is asked besides."""
         return (*self.problem.count_rows, *self.source.extra.rows(self.problem.graph))
 
@@ -108,7 +108,7 @@ class Attempt:
         behind = self._share_behind()
         found = self._partition(
             self.pool,
-            behind.less(-_FIRST, Measure(unsettled=1.0)),
+            behind.minus(-_FIRST, GroupLinear(unsettled=1.0)),
             self.rows,
             goal="unsettled",
             closed=_FIRST - 1.01,
@@ -125,11 +125,11 @@ class Attempt:
         least = unsettled
         if found.outcome != "optimal":
             least = max(0.0, float(np.ceil((found.bound - 1.0) / _FIRST - 1e-6)))
-        rows = (*self.rows, Row(Measure(unsettled=1.0), "<=", unsettled))
+        rows = (*self.rows, LinearConstraint(GroupLinear(unsettled=1.0), "<=", unsettled))
         goals = (Goal("unsettled", unsettled, least),)
         return self._after(found.pool, rows, goals, (found,))
 
-    def _share_behind(self) -> Measure:
+    def _share_behind(self) -> GroupLinear:
         """The goal after the unsettled units, as a share of at most 1: it leads and breaks ties.
 
         Nothing where candidates are missing, since how much a plan can have is not known then.
@@ -138,7 +138,7 @@ class Attempt:
         if aim.key == "touched":
             return aim.measure
         if not self.source.complete:
-            return Measure()
+            return GroupLinear()
         dearest = np.zeros(len(self.problem.graph))
         share = aim.measure.of(self.pool) / self.pool.size
         rows, units = self.pool.incidence.nonzero()
@@ -163,9 +163,9 @@ class Attempt:
     def _after(
         self,
         pool: Pool,
-        rows: tuple[Row, ...],
+        rows: tuple[LinearConstraint, ...],
         goals: tuple[Goal, ...],
-        before: tuple[Partition, ...],
+        before: tuple[SetPartitioningResult, ...],
     ) -> Solution | None:
         """The goals after the first, one by one, on the plans that are as good in those before."""
         complete = self.source.complete
@@ -196,31 +196,36 @@ class Attempt:
             goals = (*goals, Goal(aim.key, aim.told(best.objective), aim.told(bound)))
             allowed = best.objective * (1 + aim.concession)
             scale = 1000.0 / allowed if allowed > 1e-9 else 1.0
-            rows = (*rows, Row(aim.measure.scaled(scale), "<=", scale * allowed + 1e-5))
+            rows = (
+                *rows,
+                LinearConstraint(aim.measure.scaled(scale), "<=", scale * allowed + 1e-5),
+            )
             before = (*before, best)
             complete = complete or best.holds_survivors(aim.concession)
             # Every plan as good so far is made of the groups that survive.
             pool = best.survivors(aim.concession) if complete else best.pool
         raise AssertionError("there is always an aim")
 
-    def _aims(self) -> list[_Aim]:
+    def _aims(self) -> list[Level]:
         """Goals after the unsettled units, in order."""
         problem, unlike = self.problem, self.source.extra.unlike
         aims = []
         if problem.mode == "minimal":
             people = max(float(problem.graph.population.sum()), 1.0)
-            aims.append(_Aim("touched", Measure(touched=1 / people), 0.0, 0.9 / people, people))
+            aims.append(
+                Level("touched", GroupLinear(touched=1 / people), 0.0, 0.9 / people, people)
+            )
         concession = problem.objective.concession
-        aims += [_Aim(key, problem.term(key), concession) for key in problem.objective.order]
+        aims += [Level(key, problem.term(key), concession) for key in problem.objective.order]
         if unlike:
-            aims.append(_Aim("unlike", sameness(problem.graph, unlike), closed=0.9))
-        return [*aims, _Aim("cost", problem.cost)]
+            aims.append(Level("unlike", sameness(problem.graph, unlike), closed=0.9))
+        return [*aims, Level("cost", problem.cost)]
 
     def _partition(
         self,
         pool: Pool,
-        aim: Measure,
-        rows: tuple[Row, ...],
+        aim: GroupLinear,
+        rows: tuple[LinearConstraint, ...],
         *,
         goal: str,
         unsettled: int = 0,
@@ -228,7 +233,7 @@ class Attempt:
         slack: float | None = None,
         closed: float = 0.0,
         complete: bool,
-    ) -> Partition:
+    ) -> SetPartitioningResult:
         """Partition at least ``aim``, from the groups ``known`` of a plan or those of the start.
 
         ``complete``: the pool holds every group that can be in such a plan.
@@ -237,7 +242,7 @@ class Attempt:
         def told(progress: Progress) -> None:
             self.progress(replace(progress, goal=goal, unsettled=unsettled))
 
-        found = partition(
+        found = solve_set_partitioning(
             pool,
             aim,
             rows,
@@ -266,7 +271,11 @@ class Attempt:
         return self.problem.rows_of(self.start.groups)
 
     def _solution(
-        self, status: Status, found: tuple[Partition, ...], goals: tuple[Goal, ...], bound: float
+        self,
+        status: Status,
+        found: tuple[SetPartitioningResult, ...],
+        goals: tuple[Goal, ...],
+        bound: float,
     ) -> Solution:
         """The last of what was found, described."""
         result = found[-1]
@@ -294,7 +303,7 @@ class Attempt:
             certificates=tuple(each.certificate for each in found if each.certificate),
         )
 
-    def _unresolved(self, result: Partition, *, proven: bool) -> tuple[Unresolved, ...]:
+    def _unresolved(self, result: SetPartitioningResult, *, proven: bool) -> tuple[Unresolved, ...]:
         left = result.pool.groups[result.chosen[result.pool.unsettled[result.chosen]], 0]
         return why_unsettled(self.problem, self.pool, left, proven=proven)
 
@@ -304,7 +313,7 @@ class Attempt:
         chosen = greedy_choice(self.problem, pool)
         if chosen is None:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
-        taken = Partition("feasible", pool, chosen, np.inf, 0.0)
+        taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)
         goals = [Goal("unsettled", float(pool.unsettled[chosen].sum()), 0.0)]
         if self.problem.mode == "minimal":
             goals.append(Goal("touched", float(pool.touched[chosen].sum()), 0.0))
@@ -316,7 +325,7 @@ class Attempt:
         )
 
 
-def _chosen(found: Partition) -> Ints:
+def _chosen(found: SetPartitioningResult) -> Ints:
     return found.pool.groups[found.chosen]
 
 

@@ -15,11 +15,11 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from merger.arrays import Floats
 from merger.groups import Sense
 from merger.optimiser.solvers import (
-    Answer,
-    Control,
     EngineFailed,
     Model,
     Outcome,
+    SolveControl,
+    SolverResult,
     pulp_problem,
     run_cbc,
 )
@@ -41,7 +41,7 @@ class Master:
         units: int,
         penalty: float,
         engine: str,
-        control: Control,
+        control: SolveControl,
         seed: int,
     ) -> None:
         """Lay out the rows; the first ``units`` of them are covered by columns of +1 only."""
@@ -85,7 +85,7 @@ class Master:
             count = len(self.cost)
             self._highs.changeColsCost(count, np.arange(count, dtype=np.int32), self.cost)
 
-    def solve(self) -> Answer:
+    def solve(self) -> SolverResult:
         """Solve the linear programme; ``stopped`` if there was no time.
 
         Raises:
@@ -96,14 +96,14 @@ class Master:
         except (pulp.PulpError, OSError, RuntimeError) as error:
             raise EngineFailed(f"{self.engine}: {error}") from error
 
-    def missing(self, answer: Answer) -> float:
+    def missing(self, answer: SolverResult) -> float:
         """How far the rows are from being met without artificial columns."""
         return float(answer.values[: self.artificial].sum())
 
     def _model(self) -> Model:
         return Model(self.cost, self.matrix, self.senses, self.rhs)
 
-    def _by_highs(self) -> Answer:
+    def _by_highs(self) -> SolverResult:
         import highspy
 
         if self._highs is None:
@@ -125,7 +125,7 @@ class Master:
         found = highs.getModelStatus()
         if found != status.kOptimal:
             if found in {status.kTimeLimit, status.kInterrupt} or self.control.over:
-                return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+                return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
             raise EngineFailed(f"HiGHS: {found}")
         solution = highs.getSolution()
         return self._answer(np.array(solution.col_value), np.array(solution.row_dual))
@@ -165,20 +165,20 @@ class Master:
             rows.data.astype(float),
         )
 
-    def _by_cbc(self) -> Answer:
+    def _by_cbc(self) -> SolverResult:
         if self.control.over:
-            return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+            return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         problem, columns, rows = pulp_problem(self._model(), integer=False)
         outcome: Outcome = run_cbc(problem, self.control, self.seed)[0]
         if outcome != "optimal":
-            return Answer("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+            return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         values = np.array([column.varValue or 0.0 for column in columns])
         return self._answer(values, np.array([row.pi or 0.0 for row in rows]))
 
-    def _answer(self, values: Floats, duals: Floats) -> Answer:
+    def _answer(self, values: Floats, duals: Floats) -> SolverResult:
         objective = float(self.cost @ values)
         # Traces of the wrong sign are rounding; without them the bound of the duals is sure.
         for sense, side in (("<=", np.minimum), (">=", np.maximum)):
             mine = np.array([each == sense for each in self.senses], dtype=bool)
             duals[mine] = side(duals[mine], 0.0)
-        return Answer("optimal", values, objective, objective, duals)
+        return SolverResult("optimal", values, objective, objective, duals)

@@ -16,7 +16,7 @@ from scipy.sparse import csc_array, csr_array
 
 from merger.arrays import Bools, Ints
 from merger.optimiser.column_generation import ColumnGeneration
-from merger.optimiser.solvers import Control, Model, solve_mip
+from merger.optimiser.solvers import Model, SolveControl, solve_mip
 
 _UNITS = 50
 """A neighbourhood is as large as this, and what its groups hold besides."""
@@ -95,7 +95,7 @@ def _planned_anew(
         np.asarray(rhs[bearing], dtype=float),
     )
     deadline = min(until, time.monotonic() + _SECONDS)
-    control = Control(deadline, lp.control.cancelled, lambda *_: None)
+    control = SolveControl(deadline, lp.control.cancelled, lambda *_: None)
     start = np.isin(columns, mine).astype(float)
     answer = solve_mip(model, engine=lp.engine, control=control, seed=lp.seed, start=start)
     if not len(answer.values) or answer.objective > lp.cost[mine].sum() - _BETTER:

@@ -24,7 +24,7 @@ from merger.arrays import Bools, Floats, Ints
 from merger.groups import (
     TERMS,
     Crowding,
-    Measure,
+    GroupLinear,
     OutOfTime,
     TooManyGroups,
     UnitGraph,
@@ -52,7 +52,7 @@ class _Gains:
 def priced_groups(
     graph: UnitGraph,
     duals: Floats,
-    measure: Measure,
+    measure: GroupLinear,
     mark: float,
     max_size: int,
     crowding: Crowding,
@@ -151,7 +151,7 @@ class _Level:
         return together.part(distinct(told, key))
 
 
-def _gains(graph: UnitGraph, duals: Floats, measure: Measure, max_size: int) -> _Gains:
+def _gains(graph: UnitGraph, duals: Floats, measure: GroupLinear, max_size: int) -> _Gains:
     n = len(graph)
     weight = dict(zip(_KEYS, measure.terms.tolist(), strict=True))
     worst = min(weight.values())

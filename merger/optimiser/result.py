@@ -18,7 +18,7 @@ Outcome = Literal["optimal", "feasible"] | NoBound
 
 
 @dataclass(frozen=True, eq=False)
-class Partition:
+class SetPartitioningResult:
     """Chosen groups.
 
     Attributes:

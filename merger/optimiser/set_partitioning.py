@@ -17,11 +17,11 @@ from collections.abc import Callable
 import numpy as np
 
 from merger.arrays import Floats, Ints
-from merger.groups import Measure, OutOfTime, Pool, Row, TooManyGroups
+from merger.groups import GroupLinear, LinearConstraint, OutOfTime, Pool, TooManyGroups
 from merger.optimiser.column_generation import SCALE, ColumnGeneration, Grow, Priced
 from merger.optimiser.neighbourhoods import improved
-from merger.optimiser.result import SURVIVOR_MARGIN, Outcome, Partition, Progress, Stage
-from merger.optimiser.solvers import Answer, Control, Model, solve_mip
+from merger.optimiser.result import SURVIVOR_MARGIN, Outcome, Progress, SetPartitioningResult, Stage
+from merger.optimiser.solvers import Model, SolveControl, SolverResult, solve_mip
 from merger.solution import Certificate
 
 _CLOSED = 1e-4
@@ -50,22 +50,22 @@ _SEARCH: Stage = "search"
 _PROOF: Stage = "proof"
 
 
-def partition(
+def solve_set_partitioning(
     pool: Pool,
-    cost: Measure,
-    rows: tuple[Row, ...] = (),
+    cost: GroupLinear,
+    rows: tuple[LinearConstraint, ...] = (),
     *,
     engine: str,
-    control: Control,
+    control: SolveControl,
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
-    tie: Measure | None = None,
+    tie: GroupLinear | None = None,
     first: int = 2_500,
     grow: Grow | None = None,
     closed: float = 0.0,
     slack: float | None = None,
     start: Ints | None = None,
-) -> Partition:
+) -> SetPartitioningResult:
     """Choose groups so that every unit is in exactly one, at least total cost.
 
     Args:
@@ -108,7 +108,9 @@ class _Search:
         self.closed = max(_CLOSED, closed)
         self.granted = closed if closed > _CLOSED else 0.0
 
-    def run(self, tie: Measure, first: int, slack: float | None, start: Ints | None) -> Partition:
+    def run(
+        self, tie: GroupLinear, first: int, slack: float | None, start: Ints | None
+    ) -> SetPartitioningResult:
         if (np.diff(self.lp.by_unit.indptr) == 0).any():
             return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
         try:
@@ -123,12 +125,12 @@ class _Search:
             return self._search(priced, tie, first, slack, start)
         if priced == "stopped" and start is not None and self.lp.keeps_rows(start):
             value = float(self.lp.cost[start].sum()) / SCALE
-            return Partition("feasible", self.lp.pool, start, value, 0.0)
+            return SetPartitioningResult("feasible", self.lp.pool, start, value, 0.0)
         return self._nothing(priced)
 
     def _search(
-        self, priced: Priced, tie: Measure, first: int, slack: float | None, start: Ints | None
-    ) -> Partition:
+        self, priced: Priced, tie: GroupLinear, first: int, slack: float | None, start: Ints | None
+    ) -> SetPartitioningResult:
         """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
         if start is not None and not self.lp.keeps_rows(start):
             start = None  # a plan of another question
@@ -194,7 +196,7 @@ class _Search:
             else:
                 return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
 
-    def _promising(self, reduced: Floats, left: float, tie: Measure, count: int) -> Ints:
+    def _promising(self, reduced: Floats, left: float, tie: GroupLinear, count: int) -> Ints:
         """Columns of low reduced cost: ``count`` of all, a few of each unit, all single units.
 
         Where many tie, the cheaper of the next goal come first. Units that stay alone make most
@@ -227,7 +229,7 @@ class _Search:
         columns: int,
         known: float,
         slack: float | None,
-    ) -> Partition:
+    ) -> SetPartitioningResult:
         """The best plan; with ``slack``, what plans almost as good need is fetched as well."""
         if slack is not None:
             wanted = incumbent - priced.bound + slack * incumbent + 2 * SURVIVOR_MARGIN
@@ -263,14 +265,14 @@ class _Search:
         chosen: Ints,
         *,
         hurried: bool,
-    ) -> Answer:
+    ) -> SolverResult:
         def report(best: float, proven: float) -> None:
             best = min(best, incumbent)
             proven = max(bound, proven if stage == _PROOF else bound)
             self.progress(Progress(stage, len(columns), best / SCALE, proven / SCALE))
 
         report(incumbent, bound)
-        control = Control(self.control.deadline, self.control.cancelled, report)
+        control = SolveControl(self.control.deadline, self.control.cancelled, report)
         if hurried:
             control = self._hurried(control, incumbent, bound)
         lp = self.lp
@@ -288,7 +290,7 @@ class _Search:
             proving=stage == _PROOF and len(chosen) > 0,
         )
 
-    def _hurried(self, control: Control, incumbent: float, bound: float) -> Control:
+    def _hurried(self, control: SolveControl, incumbent: float, bound: float) -> SolveControl:
         """A control that ends a search after a while, sooner where a good plan gets no better."""
         started = since = time.monotonic()
         best, good = incumbent, bound + max(2 * self.granted, _GOOD * bound)
@@ -305,7 +307,7 @@ class _Search:
             return stalled or control.cancelled()
 
         patience = max(_PATIENCE, self.control.seconds_left / 4)
-        return Control(min(control.deadline, started + patience), over, report)
+        return SolveControl(min(control.deadline, started + patience), over, report)
 
     def _found(
         self,
@@ -315,7 +317,7 @@ class _Search:
         priced: Priced,
         columns: int,
         known: float,
-    ) -> Partition:
+    ) -> SetPartitioningResult:
         objective = float(self.lp.cost[chosen].sum()) / SCALE
         measure = self.lp.reduced_measure(priced.duals).scaled(1 / SCALE)
         lowest = priced.bound / SCALE
@@ -323,8 +325,12 @@ class _Search:
         gap = objective - lowest
         certificate = Certificate(duals, measure, lowest, gap, known / SCALE)
         proven = objective if outcome == "optimal" else min(bound / SCALE, objective)
-        return Partition(outcome, self.lp.pool, chosen, objective, proven, certificate, columns)
+        return SetPartitioningResult(
+            outcome, self.lp.pool, chosen, objective, proven, certificate, columns
+        )
 
-    def _nothing(self, outcome: Outcome, bound: float = 0.0) -> Partition:
+    def _nothing(self, outcome: Outcome, bound: float = 0.0) -> SetPartitioningResult:
         bound = np.inf if outcome == "infeasible" else max(bound, 0.0)
-        return Partition(outcome, self.lp.pool, np.array([], dtype=np.int64), np.inf, bound)
+        return SetPartitioningResult(
+            outcome, self.lp.pool, np.array([], dtype=np.int64), np.inf, bound
+        )

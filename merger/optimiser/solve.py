@@ -17,12 +17,12 @@ from merger.groups import Objective, OutOfTime, TooManyGroups, load_objective
 from merger.law import Criteria
 from merger.optimiser.column_source import candidates_of
 from merger.optimiser.infeasibility import group_size_too_small
-from merger.optimiser.lexicographic import Attempt
+from merger.optimiser.lexicographic import LexicographicSolve
 from merger.optimiser.result import Progress
-from merger.optimiser.solvers import Control, EngineFailed, engine_name
+from merger.optimiser.solvers import EngineFailed, SolveControl, engine_name
 from merger.plan import Plan
 from merger.problem import Mode, Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from merger.solution import Goal, Solution, Status
 from merger.wording import sentence
 
@@ -74,7 +74,7 @@ def solve_problem(
     problem: Problem,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
-    extra: Extra | None = None,
+    extra: SideConstraints | None = None,
     start: Plan | None = None,
 ) -> Solution:
     """Solve a problem laid out before; see :func:`solve`.
@@ -93,29 +93,29 @@ def solve_problem(
     if too_small is not None:
         return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
     engine = engine_name(problem.limits.solver)
-    control = Control(started + problem.limits.seconds, cancelled, lambda *_: None)
+    control = SolveControl(started + problem.limits.seconds, cancelled, lambda *_: None)
     notes: tuple[Text, ...] = ()
     try:
-        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
+        solution = _attempt(problem, extra or SideConstraints(), engine, control, progress, start)
     except EngineFailed as failure:
         other = "cbc" if engine == "highs" else "highs"
         notes = (sentence("engine-failed", engine=engine, why=str(failure), other=other),)
         engine = engine_name(other)
-        solution = _attempt(problem, extra or Extra(), engine, control, progress, start)
+        solution = _attempt(problem, extra or SideConstraints(), engine, control, progress, start)
     return replace(
         solution,
         seconds=time.monotonic() - started,
         solver=engine,
-        extra=extra or Extra(),
+        extra=extra or SideConstraints(),
         notes=(*notes, *solution.notes),
     )
 
 
 def _attempt(
     problem: Problem,
-    extra: Extra,
+    extra: SideConstraints,
     engine: str,
-    control: Control,
+    control: SolveControl,
     progress: Callable[[Progress], None],
     start: Plan | None,
 ) -> Solution:
@@ -131,8 +131,8 @@ def _attempt(
             # Small groups give a plan to fall back on; what it tells is of these groups only.
             smaller = problem.with_group_size(_FALLBACK_SIZE)
             source = candidates_of(smaller, extra, complete=True)
-            return Attempt(smaller, source, engine, control, progress, start).stopped()
-        run = Attempt(problem, source, engine, control, progress, start)
+            return LexicographicSolve(smaller, source, engine, control, progress, start).stopped()
+        run = LexicographicSolve(problem, source, engine, control, progress, start)
         if control.over:
             return run.stopped()
         solution = run.solve()
@@ -143,9 +143,9 @@ def _attempt(
 
 def _without_larger(
     problem: Problem,
-    extra: Extra,
+    extra: SideConstraints,
     engine: str,
-    control: Control,
+    control: SolveControl,
     progress: Callable[[Progress], None],
     start: Plan | None,
 ) -> Solution:

@@ -42,7 +42,7 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class SolverResult:
     """What an engine found.
 
     Attributes:
@@ -61,7 +61,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Control:
+class SolveControl:
     """When to stop, and whom to tell.
 
     Attributes:
@@ -84,7 +84,7 @@ class Control:
         """Whether to stop now."""
         return self.seconds_left <= 0 or self.cancelled()
 
-    def part(self, share: float) -> Control:
+    def part(self, share: float) -> SolveControl:
         """The same for a share of the time left."""
         return replace(self, deadline=time.monotonic() + share * self.seconds_left)
 
@@ -113,12 +113,12 @@ def solve_mip(
     model: Model,
     *,
     engine: str,
-    control: Control,
+    control: SolveControl,
     seed: int = 0,
     start: Floats | None = None,
     gap: float = 0.0,
     proving: bool = False,
-) -> Answer:
+) -> SolverResult:
     """Solve a model as a 0–1 programme.
 
     Args:
@@ -144,12 +144,12 @@ def solve_mip(
 def _solved(
     model: Model,
     engine: str,
-    control: Control,
+    control: SolveControl,
     seed: int,
     start: Floats | None,
     gap: float,
     proving: bool,
-) -> Answer:
+) -> SolverResult:
     """What the engine finds; ``optimal`` only where value and bound meet."""
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
@@ -160,14 +160,14 @@ def _solved(
     except (pulp.PulpError, OSError, RuntimeError) as error:
         raise EngineFailed(f"{engine}: {error}") from error
     if outcome in {"infeasible", "stopped"}:
-        return Answer(outcome, np.array([]), np.inf, bound, np.array([]))
+        return SolverResult(outcome, np.array([]), np.inf, bound, np.array([]))
     values = np.array([column.varValue or 0.0 for column in columns])
     objective = float(model.cost @ values)
     if outcome == "optimal":
         bound = objective if not np.isfinite(bound) else min(bound, objective)
         if start is None and objective - bound > gap + _PROOF_TOLERANCE:
             outcome = "feasible"
-    return Answer(outcome, values, objective, bound, np.array([]))
+    return SolverResult(outcome, values, objective, bound, np.array([]))
 
 
 def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[Any]]:
@@ -213,7 +213,7 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
 
 
 def _run_highs(
-    problem: Any, control: Control, seed: int, start: Floats | None, gap: float, proving: bool
+    problem: Any, control: SolveControl, seed: int, start: Floats | None, gap: float, proving: bool
 ) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
@@ -258,7 +258,9 @@ def _run_highs(
     return ("feasible" if info.primal_solution_status == 2 else "stopped"), bound
 
 
-def run_cbc(problem: Any, control: Control, seed: int, gap: float = 0.0) -> tuple[Outcome, float]:
+def run_cbc(
+    problem: Any, control: SolveControl, seed: int, gap: float = 0.0
+) -> tuple[Outcome, float]:
     """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
     problem.solve(
         pulp.PULP_CBC_CMD(

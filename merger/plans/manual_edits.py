@@ -7,7 +7,7 @@ from dataclasses import replace
 from merger.groups import TERMS
 from merger.plan import Plan
 from merger.problem import Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from merger.solution import Goal, GroupReport, Solution, Unresolved, describe_plan, total_cost
 from merger.wording import sentence
 
@@ -69,7 +69,7 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
         solver="",
         goals=goals,
         unresolved=left,
-        extra=Extra(),
+        extra=SideConstraints(),
         certificates=(),
         notes=(),
         reasons=(),

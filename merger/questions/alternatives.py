@@ -16,7 +16,7 @@ from merger.groups import LOCKS
 from merger.optimiser import solve_problem
 from merger.plan import Group, Plan
 from merger.problem import Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from merger.solution import Solution
 from merger.wording import sentence
 
@@ -75,17 +75,17 @@ def next_best(
         before.append(found.plan)
 
 
-def differing_from(plans: Iterable[Plan], units: int) -> Extra:
+def differing_from(plans: Iterable[Plan], units: int) -> SideConstraints:
     """Ask for a plan in which so many units are in another group than in each of these."""
-    return Extra(differ=tuple((plan, units) for plan in plans))
+    return SideConstraints(differ=tuple((plan, units) for plan in plans))
 
 
-def without_group(group: Group) -> Extra:
+def without_group(group: Group) -> SideConstraints:
     """Ask for a plan that does not hold this group; what it costs more is the group's worth."""
-    return Extra(forbidden=frozenset({tuple(sorted(group))}))
+    return SideConstraints(forbidden=frozenset({tuple(sorted(group))}))
 
 
-def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> Extra:
+def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> SideConstraints:
     """Ask for a plan as unlike these as can be, dearer than the best by at most a share.
 
     It leaves no more units unsettled, and touches no more people, than the best. (Modelling to
@@ -99,7 +99,7 @@ def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> Extra:
         raise InputError(sentence("bad-limit", name="slack", value=slack, need="0–10"))
     cost = best.problem.cost
     allowed = best.objective * (1 + slack) + 1e-9
-    return Extra(unlike=tuple(plans), budgets=((cost, allowed),))
+    return SideConstraints(unlike=tuple(plans), budgets=((cost, allowed),))
 
 
 def deliberately_different(

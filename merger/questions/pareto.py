@@ -18,7 +18,7 @@ from merger.constraints import Target
 from merger.groups import TERMS
 from merger.optimiser import solve_problem
 from merger.problem import Problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from merger.solution import Solution
 from merger.wording import sentence
 
@@ -60,7 +60,7 @@ def term_front(
         )
     ends = []
     for order in ((first, second), (second, first)):
-        found = _point(problem, order, first, second, Extra(), cancelled)
+        found = _point(problem, order, first, second, SideConstraints(), cancelled)
         if found is None:
             return
         ends.append(found)
@@ -68,7 +68,7 @@ def term_front(
     low, high = ends
     seen = {_rounded(low), _rounded(high)}
     for ceiling in np.linspace(low.first, high.first, points)[1:-1]:
-        extra = Extra(budgets=((problem.term(first), float(ceiling) + _SAME),))
+        extra = SideConstraints(budgets=((problem.term(first), float(ceiling) + _SAME),))
         found = _point(problem, (second, first), first, second, extra, cancelled)
         if found is not None and _rounded(found) not in seen:
             seen.add(_rounded(found))
@@ -127,7 +127,7 @@ def _point(
     order: tuple[str, str],
     first: str,
     second: str,
-    extra: Extra,
+    extra: SideConstraints,
     cancelled: Callable[[], bool],
 ) -> FrontPoint | None:
     ordered = replace(problem, objective=problem.objective.ordered(order))

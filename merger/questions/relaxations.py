@@ -21,16 +21,16 @@ import numpy as np
 from geodata import InputError, Text
 from merger.groups import (
     LOCKS,
-    Measure,
+    GroupLinear,
+    LinearConstraint,
     Members,
     OutOfTime,
     Pool,
-    Row,
     TooManyGroups,
     around,
     connected_groups,
 )
-from merger.optimiser import Control, candidates_of, engine_name, partition
+from merger.optimiser import SolveControl, candidates_of, engine_name, solve_set_partitioning
 from merger.plan import Group
 from merger.plans import PARTS, Breaks, Part
 from merger.problem import Problem
@@ -121,14 +121,14 @@ class _Elastic:
         kept = np.ones(len(pool), dtype=bool)
         kept[alone] = False  # it is to be settled
         pool = pool.subset(kept)
-        fewer = Row(Measure(unsettled=1.0), "<=", float(unresolved - 1))
+        fewer = LinearConstraint(GroupLinear(unsettled=1.0), "<=", float(unresolved - 1))
         rows = (fewer, *problem.count_rows, *self.solution.extra.rows(problem.graph))
-        found = partition(
+        found = solve_set_partitioning(
             pool,
-            Measure(own=breakage),
+            GroupLinear(own=breakage),
             rows,
             engine=engine_name(problem.limits.solver),
-            control=Control(time.monotonic() + seconds, self.over, lambda *_: None),
+            control=SolveControl(time.monotonic() + seconds, self.over, lambda *_: None),
             seed=problem.limits.seed,
             tie=problem.cost,
         )

@@ -12,10 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
-from merger.groups import Measure
+from merger.groups import GroupLinear
 from merger.plan import Edit, Group
 from merger.plans import Transition
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from merger.solution import Goal, Status, Unresolved, describe_plan, total_cost
 from scenarios.model.history import History, Version
 from scenarios.model.scenario import Scenario
@@ -29,7 +29,7 @@ class _Record(BaseModel):
 
 
 class MeasureRecord(_Record):
-    """A measure (:class:`merger.groups.linear.Measure`) without arrays."""
+    """A measure (:class:`merger.groups.linear.GroupLinear`) without arrays."""
 
     group: float
     unsettled: float
@@ -39,7 +39,7 @@ class MeasureRecord(_Record):
     own: tuple[tuple[tuple[int, ...], float], ...]
 
     @classmethod
-    def of(cls, measure: Measure) -> MeasureRecord:
+    def of(cls, measure: GroupLinear) -> MeasureRecord:
         """Write a measure."""
         return cls(
             group=measure.group,
@@ -50,11 +50,11 @@ class MeasureRecord(_Record):
             own=tuple(measure.own.items()),
         )
 
-    def read(self) -> Measure:
+    def read(self) -> GroupLinear:
         """The measure."""
         home = None if self.home is None else np.array(self.home)
         terms = np.array(self.terms)
-        return Measure(self.group, self.unsettled, self.touched, terms, home, dict(self.own))
+        return GroupLinear(self.group, self.unsettled, self.touched, terms, home, dict(self.own))
 
 
 class ExtraRecord(_Record):
@@ -68,7 +68,7 @@ class ExtraRecord(_Record):
     fixed: tuple[Group, ...] = ()
 
     @classmethod
-    def of(cls, extra: Extra) -> ExtraRecord:
+    def of(cls, extra: SideConstraints) -> ExtraRecord:
         """Write it."""
         return cls(
             forbidden=tuple(sorted(extra.forbidden)),
@@ -79,9 +79,9 @@ class ExtraRecord(_Record):
             fixed=tuple(sorted(extra.fixed)),
         )
 
-    def read(self) -> Extra:
+    def read(self) -> SideConstraints:
         """What it says."""
-        return Extra(
+        return SideConstraints(
             forbidden=frozenset(self.forbidden),
             differ=self.differ,
             apart=frozenset(self.apart),

@@ -17,7 +17,7 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger import Problem, Progress, Solution, solve_problem
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 
 RunState = Literal["running", "done", "failed"]
 _KEPT = 50
@@ -49,7 +49,7 @@ class Run:
     """
 
     problem: Problem
-    extra: Extra = field(default_factory=Extra)
+    extra: SideConstraints = field(default_factory=SideConstraints)
     parent: str | None = None
     id: str = field(default_factory=lambda: uuid4().hex[:12])
     state: RunState = "running"
@@ -121,9 +121,11 @@ _runs: OrderedDict[str, Run] = OrderedDict()
 _lock = threading.Lock()
 
 
-def start_run(problem: Problem, extra: Extra | None = None, parent: str | None = None) -> Run:
+def start_run(
+    problem: Problem, extra: SideConstraints | None = None, parent: str | None = None
+) -> Run:
     """Start solving in the background; see :class:`Run`."""
-    run = Run(problem, extra or Extra(), parent)
+    run = Run(problem, extra or SideConstraints(), parent)
     with _lock:
         _runs[run.id] = run
         finished = [key for key, old in _runs.items() if old.state != "running"]

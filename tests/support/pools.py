@@ -7,14 +7,14 @@ import time
 from merger import Problem, load_criteria
 from merger.groups.pool import Pool
 from merger.optimiser.column_source import candidates_of
-from merger.optimiser.solvers import Control
+from merger.optimiser.solvers import SolveControl
 from tests.support.coverages import random_grid
 
 CRITERIA = load_criteria("nq76-2025")
 
 
-def control() -> Control:
-    return Control(time.monotonic() + 60, lambda: False, lambda *_: None)
+def control() -> SolveControl:
+    return SolveControl(time.monotonic() + 60, lambda: False, lambda *_: None)
 
 
 def pool_of(seed: int) -> Pool:

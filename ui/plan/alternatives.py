@@ -13,7 +13,7 @@ from merger.questions import (
     without_group,
     without_locks,
 )
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from scenarios import Scenario, start_run
 from ui.session.desk import desk
 from ui.wording import number, plain, say, t
@@ -74,7 +74,7 @@ def _unlocked(scenario: Scenario, busy: bool) -> None:
         st.rerun()
 
 
-def _start(scenario: Scenario, extra: Extra) -> None:
+def _start(scenario: Scenario, extra: SideConstraints) -> None:
     desk().run_id = start_run(scenario.solution.problem, extra, scenario.id).id
     st.rerun()
 

@@ -28,7 +28,7 @@ def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(column_source, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
     monkeypatch.setattr(column_source, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
     monkeypatch.setattr(column_source, "_LEAST_SIZE", 2)
-    monkeypatch.setattr(column_source, "_SHELF", column_source._Shelf(4))
+    monkeypatch.setattr(column_source, "_SHELF", column_source.CandidateCache(4))
 
 
 def _problem(seed: int) -> Problem:
@@ -55,7 +55,7 @@ def _problem(seed: int) -> Problem:
 def test_fetching_changes_nothing(seed: int) -> None:
     problem = _problem(seed)
     fetched = solve_problem(problem)
-    column_source._SHELF = column_source._Shelf(4)
+    column_source._CACHE = column_source.CandidateCache(4)
     column_source._LISTED_AT_LEAST = {"minimal": 10**6, "target": 10**6}
     listed = solve_problem(replace(problem))
     assert fetched.status == listed.status

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from merger import load_criteria
 from merger.groups.cost_terms import TERMS
-from merger.groups.linear import Measure
+from merger.groups.linear import GroupLinear
 from merger.groups.pool import Pool
 from merger.optimiser.column_generation import SCALE, ColumnGeneration, Priced
 from merger.optimiser.cuts import violated_rows
@@ -49,7 +49,7 @@ def test_a_programme_without_a_plan_is_seen_to_have_none() -> None:
     """Halves meet every unit of the triangle; with its row, nothing does."""
     pool = triangle()
     lp = ColumnGeneration(
-        pool, Measure(group=1.0), (), "highs", control(), 0, lambda _: None, None
+        pool, GroupLinear(group=1.0), (), "highs", control(), 0, lambda _: None, None
     )  # fmt: skip
     weak = lp.price()
     assert isinstance(weak, Priced)
@@ -66,7 +66,7 @@ def test_the_measure_counts_groups_with_two_of_three(seed: int) -> None:
     triples = list(combinations(units, 3))[:20]
     sets = [{int(u) for u in row if u >= 0} for row in pool.groups]
     for triple in triples:
-        counted = Measure(subsets={(triple, 2): 2.0}).of(pool)
+        counted = GroupLinear(subsets={(triple, 2): 2.0}).of(pool)
         assert counted.tolist() == [2.0 if len(s & set(triple)) >= 2 else 0.0 for s in sets]
 
 
@@ -79,7 +79,7 @@ def test_no_plan_is_lost_and_the_bound_never_falls(seed: int) -> None:
         tuple(int(u) for u in row if u >= 0): float(cost)
         for row, cost in zip(pool.groups, rng.random(len(pool)), strict=True)
     }
-    cost = Measure(own=own)
+    cost = GroupLinear(own=own)
     lp = ColumnGeneration(pool, cost, (), "highs", control(), 0, lambda _: None, None)
     weak = lp.price()
     if not isinstance(weak, Priced):

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from merger.arrays import Ints
-from merger.groups.linear import Measure, Row
+from merger.groups.linear import GroupLinear, LinearConstraint
 from merger.optimiser import neighbourhoods as local_search
 from merger.optimiser import set_partitioning as partitioning
 from merger.optimiser.column_generation import SCALE, ColumnGeneration
 from merger.optimiser.neighbourhoods import improved
-from merger.optimiser.set_partitioning import partition
-from merger.optimiser.solvers import Control
+from merger.optimiser.set_partitioning import solve_set_partitioning
+from merger.optimiser.solvers import SolveControl
 from tests.support.pools import control, plans_of, pool_of
 
 
@@ -29,8 +29,8 @@ def _programme(seed: int) -> tuple[ColumnGeneration, list[Ints]]:
     plans = [np.array([place[group] for group in plan]) for plan in plans_of(pool)]
     random.shuffle(plans)
     count = len(plans[0])
-    cost = Measure(own=dict(zip(members, random.random(len(pool)).tolist(), strict=True)))
-    rows = (Row(Measure(group=1.0), "=", float(count)),)
+    cost = GroupLinear(own=dict(zip(members, random.random(len(pool)).tolist(), strict=True)))
+    rows = (LinearConstraint(GroupLinear(group=1.0), "=", float(count)),)
     lp = ColumnGeneration(pool, cost, rows, "highs", control(), 0, lambda _: None, None)
     return lp, [plan for plan in plans if len(plan) == count]
 
@@ -71,12 +71,14 @@ def test_searches_cut_short_still_end_with_a_proof(seed: int) -> None:
     lp, plans = _programme(seed)
     cost, rows = lp.measure.scaled(1 / SCALE), lp.rows
 
-    def at_once(_search: object, told: Control, *_: float) -> Control:
-        return Control(time.monotonic(), told.cancelled, told.report)
+    def at_once(_search: object, told: SolveControl, *_: float) -> SolveControl:
+        return SolveControl(time.monotonic(), told.cancelled, told.report)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(partitioning._Search, "_hurried", at_once)
-        found = partition(lp.pool, cost, rows, engine="highs", control=control(), first=2)
+        found = solve_set_partitioning(
+            lp.pool, cost, rows, engine="highs", control=control(), first=2
+        )
     assert found.outcome == "optimal"
     best = min(float(lp.cost[plan].sum()) for plan in plans)
     assert found.objective == pytest.approx(best / SCALE, abs=1e-6)

@@ -7,7 +7,7 @@ import pytest
 
 from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
 from merger.groups.enumeration import TooManyGroups
-from merger.groups.linear import Measure
+from merger.groups.linear import GroupLinear
 from merger.optimiser.column_source import candidates_of
 from merger.optimiser.pricing import priced_groups
 from tests.support.coverages import random_grid
@@ -35,12 +35,12 @@ def test_every_cheap_group_is_found(seed: int, goal: str) -> None:
     source = candidates_of(problem, complete=True)
     people = float(problem.graph.population.sum())
     measure = {
-        "cost": problem.cost.less(float(random.uniform(-0.3, 0.3)), Measure(group=1.0)),
-        "touched": Measure(touched=1 / people, unsettled=2.0),
-        "mixed": problem.cost.less(-0.5, Measure(touched=1 / people)),
+        "cost": problem.cost.minus(float(random.uniform(-0.3, 0.3)), GroupLinear(group=1.0)),
+        "touched": GroupLinear(touched=1 / people, unsettled=2.0),
+        "mixed": problem.cost.minus(-0.5, GroupLinear(touched=1 / people)),
     }[goal]
     home = random.uniform(-0.1, 0.1, int(problem.graph.district.max()) + 1)
-    measure = measure.less(1.0, Measure(home=home))
+    measure = measure.minus(1.0, GroupLinear(home=home))
     duals = random.uniform(-0.1, 0.4, len(problem.graph))
     reduced = measure.of(source.pool) - source.pool.incidence @ duals
     mark = float(np.quantile(reduced, 0.3))
@@ -58,7 +58,7 @@ def test_too_many_groups_are_refused() -> None:
         priced_groups(
             problem.graph,
             np.ones(len(problem.graph)),
-            Measure(),
+            GroupLinear(),
             0.0,
             6,
             problem.crowding,

@@ -24,7 +24,7 @@ from merger import (
     solve,
 )
 from merger.optimiser import lexicographic as goals
-from merger.optimiser.result import Partition
+from merger.optimiser.result import SetPartitioningResult
 from tests.support.coverages import grid, random_grid
 
 EXACTLY_69 = Target(least=69, most=69)
@@ -262,15 +262,15 @@ def test_a_goal_left_unproven_does_not_end_the_solve(
     hatinh_2024: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     best = solve(hatinh_2024, load_criteria("nq35-2023-2025"))
-    honest = goals.partition
+    honest = goals.solve_set_partitioning
 
-    def hesitant(*given: Any, **options: Any) -> Partition:
+    def hesitant(*given: Any, **options: Any) -> SetPartitioningResult:
         found = honest(*given, **options)
         if options["closed"] == 0.0:  # the cost
             return found
         return replace(found, outcome="feasible", bound=found.objective / 2)
 
-    monkeypatch.setattr(goals, "partition", hesitant)
+    monkeypatch.setattr(goals, "solve_set_partitioning", hesitant)
     found = solve(hatinh_2024, load_criteria("nq35-2023-2025"))
     assert found.status == "feasible"
     assert found.objective == pytest.approx(best.objective)

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array
 from geodata import InputError
 from merger import Limits, Problem, Target, load_criteria, solve, solve_problem
 from merger.optimiser.master import Master
-from merger.optimiser.solvers import Answer, Control, Model, engine_name, solve_mip
+from merger.optimiser.solvers import Model, SolveControl, SolverResult, engine_name, solve_mip
 from tests.support.coverages import grid, random_grid
 
 
@@ -61,16 +61,16 @@ def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     asked: list[object] = []
 
     def forgetful(
-        model: Model, engine: str, control: Control, seed: int, known: object, *rest: object
-    ) -> Answer:
+        model: Model, engine: str, control: SolveControl, seed: int, known: object, *rest: object
+    ) -> SolverResult:
         asked.append(known)
         found = honest(model, engine, control, seed, None, *rest)  # type: ignore[arg-type]
         if known is None:
             return found
-        return Answer("optimal", start, float(model.cost @ start), found.bound, found.duals)
+        return SolverResult("optimal", start, float(model.cost @ start), found.bound, found.duals)
 
     monkeypatch.setattr(engines, "_solved", forgetful)
-    control = Control(time.monotonic() + 30, lambda: False, lambda *_: None)
+    control = SolveControl(time.monotonic() + 30, lambda: False, lambda *_: None)
     found = solve_mip(cover, engine="highs", control=control, start=start)
     assert found.objective == pytest.approx(2e4)
     assert asked[0] is start

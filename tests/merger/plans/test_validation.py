@@ -20,7 +20,7 @@ from merger import (
 from merger.plan import Edit
 from merger.plans.manual_edits import by_hand, present_state
 from merger.plans.validation import review
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import all_plans, case
 
@@ -150,7 +150,7 @@ def test_nothing_is_known_beside_another_question() -> None:
     dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
     problem = _problem(dataset)
     pair = (dataset.codes[2], dataset.codes[3])
-    bound_to = solve_problem(problem, extra=Extra(fixed=frozenset({pair})))
+    bound_to = solve_problem(problem, extra=SideConstraints(fixed=frozenset({pair})))
     assert bound_to.plan is not None
     edited = by_hand(bound_to, Edit("split", pair).apply(bound_to.plan))
     assert edited.gap is None  # it need not keep the group, and may well be better
@@ -200,7 +200,7 @@ def test_groups_fixed_by_hand_stand_and_the_rest_is_best(seed: int) -> None:
         pytest.skip("no plan at all")
     for _, groups in all_plans(reference)[:30:6]:
         fixed = tuple(sorted(max(groups, key=len)))
-        found = solve_problem(best.problem, extra=Extra(fixed=frozenset({fixed})))
+        found = solve_problem(best.problem, extra=SideConstraints(fixed=frozenset({fixed})))
         with_it = [goals for goals, plan in all_plans(reference) if set(fixed) in map(set, plan)]
         assert found.plan is not None
         assert fixed in found.plan.groups
@@ -213,7 +213,7 @@ def test_a_fixed_group_may_break_every_limit() -> None:
     dataset = grid(4, 2, population=[3000] * 8, area_km2=[9.0] * 8)
     corners = (dataset.codes[0], dataset.codes[7])
     problem = _problem(dataset, limits=Limits(max_group=3))
-    found = solve_problem(problem, extra=Extra(fixed=frozenset({corners})))
+    found = solve_problem(problem, extra=SideConstraints(fixed=frozenset({corners})))
     assert found.plan is not None
     assert corners in found.plan.groups
 

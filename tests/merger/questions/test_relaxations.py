@@ -21,7 +21,7 @@ from merger import (
     solve_problem,
 )
 from merger.questions.relaxations import smallest_relaxations
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from tests.support.coverages import grid
 
 
@@ -80,7 +80,7 @@ def test_no_smaller_set_of_locks_helps(seed: int) -> None:
     def helps(given_up: tuple[str, ...]) -> bool:
         kept = Constraints.model_validate({"keep": sorted({*locks["keep"]} - {*given_up})})
         freed = replace(found.problem, constraints=kept)
-        settled = solve_problem(freed, extra=Extra(forbidden=frozenset({(left[0],)})))
+        settled = solve_problem(freed, extra=SideConstraints(forbidden=frozenset({(left[0],)})))
         return settled.plan is not None and len(settled.unresolved) < len(found.unresolved)
 
     least = next(

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from geodata import InputError
 from merger import Plan, load_criteria, solve, solve_problem
 from merger.plan import Edit
-from merger.side_constraints import Extra
+from merger.side_constraints import SideConstraints
 from scenarios import Scenario
 from scenarios.model.history import History
 from tests.support.coverages import grid
@@ -84,7 +84,7 @@ def test_groups_made_by_hand_stay_so_after_an_improvement() -> None:
     best = solve(dataset, load_criteria("nq76-2025"))
     codes = dataset.codes
     pair = (codes[2], codes[3])
-    improved = solve_problem(best.problem, extra=Extra(fixed=frozenset({pair})))
+    improved = solve_problem(best.problem, extra=SideConstraints(fixed=frozenset({pair})))
     scenario = Scenario.of("Hai", improved)
     assert scenario.made_by_hand() == (pair,)
     more = scenario.with_history(scenario.history.edited(Edit("split", codes[:1])))
