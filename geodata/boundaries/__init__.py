@@ -16,12 +16,13 @@ from geodata.boundaries.contiguity import (
     with_links,
     with_settled,
 )
+from geodata.boundaries.generalised import draw_outlines
 from geodata.boundaries.repair import GAP_M, SNAP_M, repair_coverage
-from geodata.boundaries.schematic import schematic_boundaries
 from geodata.boundaries.shared_borders import (
     BORDER_KINDS,
     COLUMNS,
     MIN_LENGTH_M,
+    BorderKind,
     border_table,
     edges,
     measure_borders,
@@ -31,6 +32,7 @@ from geodata.boundaries.villages import Villages, move_villages, read_villages, 
 
 __all__ = [
     "BORDER_KINDS",
+    "BorderKind",
     "Bound",
     "COLUMNS",
     "GAP_M",
@@ -47,6 +49,7 @@ __all__ = [
     "bounds",
     "check_neighbours",
     "describe_links",
+    "draw_outlines",
     "edges",
     "measure_borders",
     "move_share",
@@ -57,7 +60,6 @@ __all__ = [
     "read_links",
     "read_villages",
     "repair_coverage",
-    "schematic_boundaries",
     "told_adjustment",
     "village_links",
     "with_links",
