@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from commands.output import JsonOption, LangOption, print_json, speaking, write_file
-from geodata import InputError, embedded_dataset, embedded_names
+from geodata import InputError, embedded_dataset, embedded_names, embedded_title
 from geodata.sources import (
     Checksum,
     Fetched,
@@ -33,6 +33,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
             rows.append(
                 {
                     **dataset.describe(),
+                    "title": embedded_title(name).to(language),
                     "borders": len(dataset.borders),
                     "schematic": dataset.provenance.schematic,
                     "source": dataset.provenance.source.to(language),
@@ -42,7 +43,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
             print_json(rows)
         else:
             for row in rows:
-                print(f"{row['name']}  {row['units']}  {row['fingerprint']}\n  {row['source']}")
+                print(f"{row['name']}  {row['title']}  {row['fingerprint']}")
 
 
 def fetch(

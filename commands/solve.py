@@ -297,8 +297,10 @@ def _print_solution(solution: Solution, language: Language) -> None:
     for group in solution.groups:
         if group.is_merger:
             members = " + ".join(str(names[code]) for code in group.members)
-            told = solution.problem.dataset.provenance
-            people = format_number(group.population, language)
+            dataset = solution.problem.dataset
+            told = dataset.provenance
+            count = dataset.figure("population", group.members)
+            people = "–" if count is None else format_number(count, language)
             people += told.mark("population", group.members)
             area = format_number(group.area_km2, language, 2)
             area += told.mark("area_km2", group.members)

@@ -44,6 +44,7 @@ from geodata.provenance import Origin, Provenance
 from geodata.reading import load_dataset, read_units
 from geodata.sources import (
     COUNTRY,
+    LOOK_BACK,
     embedded_dataset,
     embedded_names,
     embedded_title,
@@ -55,6 +56,7 @@ from geodata.wording import LANGUAGES, Language, Text, format_number, written_da
 __all__ = [
     "BORDER_KINDS",
     "COUNTRY",
+    "LOOK_BACK",
     "CROSSWALKS",
     "FLAGS",
     "FLAG_LABELS",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -176,6 +176,16 @@ class Dataset:
         for code, number in zip(self.codes, label, strict=True):
             parts[number].add(code)
         return sorted(parts, key=len, reverse=True)
+
+    def figure(self, column: str, codes: Iterable[str]) -> float | None:
+        """Sum of ``population`` or ``area_km2`` over units; None where none of them has a figure.
+
+        A unit without a figure adds nothing to the sum.
+        """
+        chosen = list(codes)
+        if chosen and self.provenance.missing(column).issuperset(chosen):
+            return None
+        return float(self.units.loc[chosen, column].sum())
 
     @cached_property
     def main_extent(self) -> tuple[float, float, float, float]:

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from geodata.problems import Finding
+from geodata.problems import Finding, message
 from geodata.wording import Text
 
 
@@ -153,6 +153,20 @@ class Provenance:
         some = self._marked.get(column, frozenset())
         return bool(some) if code is None else code in some
 
+    def is_rough(self, column: str) -> bool:
+        """Tell whether a column holds estimates of which no more is known than that."""
+        basis = self.basis.get(column)
+        return basis in {"estimated", "geometry", "census"} or bool(self.estimated.get(column))
+
+    @property
+    def figure_notes(self) -> tuple[Text, ...]:
+        """What the marks of populations and areas mean, reason by reason, with their counts."""
+        return tuple(
+            message(f"note-{r.column}", count=len(r.codes), reason=r.text)
+            for r in self.remarks
+            if r.column in ("population", "area_km2")
+        )
+
     def missing(self, column: str) -> frozenset[str]:
         """Units that have no figure in a column; the column holds 0 for them."""
         found = [r.codes for r in self.remarks if r.column == column and r.status == "missing"]
@@ -179,5 +193,11 @@ class Provenance:
         )
 
     def mark(self, column: str, codes: Iterable[str]) -> str:
-        """Return ``*`` if the figure of any of the units is an estimate, else nothing."""
-        return "*" if any(self.is_estimated(column, code) for code in codes) else ""
+        """Return ``*`` if the figure of any of the units is an estimate, else nothing.
+
+        Where none of them has a figure there is nothing to mark.
+        """
+        chosen = tuple(codes)
+        if self.missing(column).issuperset(chosen):
+            return ""
+        return "*" if any(self.is_estimated(column, code) for code in chosen) else ""

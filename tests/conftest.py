@@ -26,8 +26,8 @@ def hatinh_2024(_own_cache: None) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def hatinh_2025(_own_cache: None) -> Dataset:
-    return embedded_dataset("hatinh-2025")
+def hatinh_2026(_own_cache: None) -> Dataset:
+    return embedded_dataset("hatinh-2026")
 
 
 @pytest.fixture

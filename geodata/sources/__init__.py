@@ -6,9 +6,11 @@ May import joining and what stands below.
 from geodata.sources.downloads import known_origin
 from geodata.sources.embedded import (
     COUNTRY,
+    LOOK_BACK,
     embedded_dataset,
     embedded_names,
     embedded_title,
+    embedded_with,
     province_dataset,
     unknown_dataset,
 )
@@ -23,12 +25,14 @@ from geodata.sources.open_sources import (
 
 __all__ = [
     "COUNTRY",
+    "LOOK_BACK",
     "Checksum",
     "Fetched",
     "Progress",
     "embedded_dataset",
     "embedded_names",
     "embedded_title",
+    "embedded_with",
     "facts_table",
     "fetch",
     "fetch_geoboundaries",

@@ -137,7 +137,7 @@ def _terrain(units: pd.DataFrame) -> pd.Series[str]:
         ["island", "unknown", "mountain"],
         "lowland",
     )
-    return pd.Series(found, index=units.index, dtype=object)
+    return pd.Series(found, index=units.index, dtype=str)
 
 
 def _borders_of(codes: pd.Index[str]) -> tuple[pd.DataFrame, pd.Series[float]]:

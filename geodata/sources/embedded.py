@@ -6,7 +6,7 @@ figures, borders and outer perimeters come from the tables, never from the drawi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, partial
 
@@ -20,7 +20,7 @@ from geodata.folding import collation_key, fold
 from geodata.problems import InputError, message, refuse
 from geodata.provenance import Provenance
 from geodata.sources.country import dataset_of_2026, drawn, metric_points
-from geodata.sources.facts import facts_table, provinces_of_2026
+from geodata.sources.facts import facts_table, provinces_of_2026, units_of_2026
 from geodata.wording import Text
 
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})
@@ -114,6 +114,19 @@ def embedded_title(name: str) -> Text:
         return message("title-country", count=int(provinces["units"].sum()))
     province = next(p for p in provinces.index if province_dataset(p) == name)
     return message("title-province", province=province, count=int(provinces["units"][province]))
+
+
+def embedded_with(codes: Iterable[str]) -> tuple[str, ...]:
+    """Names of the embedded datasets that are of exactly these units."""
+    asked = frozenset(codes)
+    provinces = units_of_2026()["province"]
+    found = set(provinces[provinces.index.isin(asked)])
+    names = [province_dataset(province) for province in found] if len(found) == 1 else [COUNTRY]
+    units = {LOOK_BACK: frozenset(facts_table("hatinh_units_2024")["code"])}
+    for name in names:
+        mine = provinces if name == COUNTRY else provinces[provinces.isin(found)]
+        units[name] = frozenset(mine.index)
+    return tuple(name for name, own in units.items() if own == asked)
 
 
 def embedded_dataset(name: str) -> Dataset:

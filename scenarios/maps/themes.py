@@ -210,8 +210,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         Stroke(whole.boundary, 2.0, ACCENT, label=papers.say("map-border-this")),
     )  # fmt: skip
     area = papers.number(group.area_km2, 2) + papers.mark("area_km2", group.members)
-    people = papers.number(group.population) + papers.mark("population", group.members)
-    people = papers.say("fact-people", count=people)
+    people = papers.say("fact-people", count=papers.people(group.members))
     facts = [
         (papers.say("fact-area"), _of_standard(papers, f"{area} km²", group.area_percent)),
         (papers.say("fact-population"), _of_standard(papers, people, group.population_percent)),
@@ -262,14 +261,11 @@ def _seat(papers: Papers, key: str) -> str:
 def _totals(papers: Papers) -> list[tuple[str, str]]:
     units = papers.dataset.units
     area = papers.number(float(units["area_km2"].sum()), 2)
-    people = papers.number(int(units["population"].sum()))
     return [
         (papers.say("fact-area"), f"{area}{papers.mark('area_km2', papers.dataset.codes)} km²"),
         (
             papers.say("fact-population"),
-            papers.say(
-                "fact-people", count=people + papers.mark("population", papers.dataset.codes)
-            ),
+            papers.say("fact-people", count=papers.people(papers.dataset.codes)),
         ),
     ]
 

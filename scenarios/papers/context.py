@@ -182,6 +182,11 @@ class Papers:
         """A name as maps shorten it: the word for a ward or township, none for a commune."""
         return f"{_SHORT[kind]}{bare_name(name)}"
 
+    def people(self, codes: Sequence[str]) -> str:
+        """People of some units as the papers write them, with the mark of an estimate."""
+        figure = self.number(self.dataset.figure("population", codes))
+        return figure + self.mark("population", codes)
+
     def mark(self, column: str, codes: Sequence[str]) -> str:
         """``*`` where a figure of the units is an estimate."""
         return self.dataset.provenance.mark(column, codes)
@@ -200,10 +205,13 @@ class Papers:
         if self.flaws:
             first = self.flaws[0].text.to(self.language)
             cautions.append(self.say("note-flaws", count=len(self.flaws), first=first))
-        if told.is_estimated("population") or told.is_estimated("area_km2"):
+        if told.is_rough("population") or told.is_rough("area_km2"):
             cautions.append(self.say("note-star"))
-        if told.basis.get("terrain") == "estimated" or told.estimated.get("terrain"):
+        cautions += [note.to(self.language) for note in told.figure_notes]
+        if told.is_rough("terrain"):
             cautions.append(self.say("note-terrain"))
+        if told.basis.get("terrain") == "secondary":
+            cautions.append(self.say("note-terrain-list"))
         if not self.seats_are_known:
             cautions.append(self.say("note-seats"))
         cautions += [

@@ -52,7 +52,7 @@ def unit_tip(dataset: Dataset, code: str, language: Language) -> str:
         "tip-unit",
         name=str(unit["name"]),
         code=code,
-        population=int(unit["population"]),
+        population=dataset.figure("population", (code,)),
         area=float(unit["area_km2"]),
         **_stars(dataset, (code,)),
     ).to(language)
@@ -148,7 +148,7 @@ def plan_paint(
             "tip-group" if group.is_merger else "tip-kept",
             name=group.name,
             count=len(group.members),
-            population=group.population,
+            population=dataset.figure("population", group.members),
             area=group.area_km2,
             **_stars(dataset, group.members),
         ).to(language)

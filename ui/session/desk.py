@@ -34,7 +34,7 @@ from ui.wording import language, t
 
 _Found = TypeVar("_Found")
 
-DEFAULT_DATASET = "hatinh-2025"
+DEFAULT_DATASET = "hatinh-2026"
 DEFAULT_CRITERIA = "nq112-2026"
 
 

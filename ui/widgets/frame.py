@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geodata import Dataset, embedded_names
+from geodata import Dataset, embedded_names, embedded_title
 from scenarios.webmap import VERDICT_FILL, plan_colours
 from ui.session.auth import badge
 from ui.session.desk import bound, desk
@@ -142,4 +142,4 @@ def _switch_language() -> None:
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
-    return t(f"dataset-{dataset.name}") if embedded else dataset.name
+    return say(embedded_title(dataset.name)) if embedded else dataset.name
