@@ -13,9 +13,11 @@ import typer
 from commands.explaining import explained, front, priced, reach_of_proof
 from commands.inputs import (
     CriteriaOption,
+    CrossProvinceOption,
     FiguresOption,
     LockOption,
     UnitsOption,
+    UnknownTerrainOption,
     load_units,
     print_mismatches,
     read_constraints,
@@ -79,6 +81,8 @@ def solve_command(
         int | None, typer.Option(help="No group of several units with more people.")
     ] = None,
     within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    cross_province: CrossProvinceOption = None,
+    unknown_terrain: UnknownTerrainOption = None,
     objective: Annotated[str, typer.Option(help="Preset of weights.")] = DEFAULT_PRESET,
     weights: Annotated[
         str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
@@ -144,9 +148,12 @@ def solve_command(
             if wanted is not None:
                 raise InputError(merger_sentence("both-targets"))
             wanted = Target.reduced(dataset, reduce, by_district=by_district)
-        constraints = read_constraints(lock)
-        if within_district:
-            constraints = constraints.model_copy(update={"within_district": True})
+        constraints = read_constraints(
+            lock,
+            within_district=within_district,
+            cross_province=cross_province,
+            unknown_terrain=unknown_terrain,
+        )
         problem = Problem(
             dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
         )

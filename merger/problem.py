@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
-from geodata import KINDS, Dataset, InputError, parts_apart
+from geodata import KINDS, Dataset, InputError, Text, parts_apart
+from geodata.boundaries import nearest_units
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
@@ -33,7 +34,7 @@ from merger.groups import (
     load_objective,
     unit_graph,
 )
-from merger.law import Criteria
+from merger.law import Criteria, hangs_on_terrain
 from merger.wording import sentence
 
 Mode = Literal["minimal", "target"]
@@ -66,13 +67,9 @@ class Problem:
         """
         self.constraints.check(self.dataset)
         self.constraints.check_law(self.criteria)
-        stay = {*self.constraints.kept, *self.constraints.exempt_units}
         self._check_exceptions()
-        apart = parts_apart(self.dataset, self.constraints.declare, stay)
-        if apart:
-            names = self.dataset.units["name"]
-            units = listing([f"{c} {names[c]}" for part in apart for c in sorted(part)])
-            raise InputError(sentence("unsettled-parts", count=len(apart), units=units))
+        self._check_terrain()
+        self._check_parts()
         if self.mode == "target":
             if self.target is None:
                 raise InputError(sentence("no-target"))
@@ -100,6 +97,52 @@ class Problem:
             )
 
         return asked(self) == asked(other)
+
+    @property
+    def unjoined(self) -> list[set[str]]:
+        """Parts of the map that nothing joins to the largest, and that are to be asked about.
+
+        A single unit that need not be arranged stays as it is without a question.
+        """
+        stay = {*self.constraints.kept, *self.constraints.exempt_units}
+        apart = parts_apart(self.dataset, self.constraints.declare, stay)
+        arranged = {
+            code for code, must in zip(self.graph.codes, self.to_merge, strict=True) if must
+        }
+        return [part for part in apart if len(part) > 1 or part & arranged]
+
+    def _check_parts(self) -> None:
+        apart = self.unjoined
+        if not apart:
+            return
+        names = self.dataset.units["name"]
+        single = [code for part in apart if len(part) == 1 for code in part]
+        near = nearest_units(self.dataset, single)
+        told = [f"{c} {names[c]}" for part in apart for c in sorted(part) if c not in near]
+        vi, en = list(told), list(told)
+        for code, (other, metres) in near.items():
+            words = sentence(
+                "part-nearest",
+                unit=f"{code} {names[code]}",
+                other=f"{other} {names[other]}",
+                km=metres / 1000,
+            )
+            vi.append(words.vi)
+            en.append(words.en)
+        units = Text(listing(vi), listing(en))
+        raise InputError(sentence("unsettled-parts", count=len(apart), units=units))
+
+    def _check_terrain(self) -> None:
+        """What a group must reach follows from the terrain of all its units."""
+        if self.constraints.unknown_terrain is not None:
+            return
+        units = self.dataset.units
+        unknown = units[units["terrain"] == "unknown"]
+        matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(self.criteria, kind)}
+        left = unknown[unknown["kind"].isin(matters)]
+        if len(left):
+            told = listing([f"{code} {name}" for code, name in left["name"].items()])
+            raise InputError(sentence("terrain-open", count=len(left), units=told))
 
     def _check_districts(self, target: Target) -> None:
         for item in target.districts:

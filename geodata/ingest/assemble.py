@@ -31,7 +31,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "province": "",
     "district_code": "",
     "district": "",
-    "terrain": "lowland",
+    "terrain": "unknown",
     "rearranged_2019_2021": False,
     "rearranged_2023_2025": False,
     "land_border": False,
@@ -143,6 +143,7 @@ class _Builder:
         for column, value in _DEFAULTS.items():
             if column not in base:
                 base[column] = value
+        base["terrain"] = base["terrain"].fillna(_DEFAULTS["terrain"])
         for flag in FLAGS:
             base[flag] = base[flag].astype(bool)  # a table for some units makes them objects
         missing = base.index[base["population"].isna()]

@@ -43,7 +43,11 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     graph = problem.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
-    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    within = Text("", "")
+    if problem.constraints.within_district:
+        within = sentence("within-district")
+    elif problem.dataset.units["province"].nunique() > 1:
+        within = sentence("within-province")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
     holding = pool.incidence[:, [unit]].toarray().ravel() > 0

@@ -196,8 +196,8 @@ def _units(papers: Papers) -> Iterable[Line]:
 
 def _verdicts(papers: Papers) -> Iterable[Line]:
     verdicts = papers.scenario.solution.problem.assessment
-    numerals = iter("ABCD")
-    for verdict in ("must", "voluntary", "encouraged", "exempt"):
+    numerals = iter("ABCDE")
+    for verdict in ("must", "voluntary", "encouraged", "exempt", "depends"):
         codes = verdicts.codes(verdict)
         if not codes:
             continue

@@ -21,6 +21,7 @@ _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "voluntary": ("#cfb3d0", "xx"),
     "encouraged": ("#f1d3a8", "...."),
     "exempt": ("#bcc5e0", "\\\\\\\\"),
+    "depends": ("#cfe0db", "oo"),
     "none": ("#f7f5f0", ""),
 }
 _DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))

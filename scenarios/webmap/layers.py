@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import KIND_LABELS, KINDS, Dataset, Language, Text, format_number
-from merger import Plan
+from merger import VERDICTS, Plan
 from merger.assessment import UnitAssessment
 from scenarios.comparing import compare
 from scenarios.model import Scenario
@@ -101,7 +101,7 @@ def _verdicts(scenario: Scenario, language: Language, base: Paint, other: Scenar
     painted = verdict_paint(judged, language)
     legend = tuple(
         (_css(painted["styles"][number]["fill"]), sentence(f"verdict-{verdict}"))
-        for number, verdict in enumerate(("must", "voluntary", "encouraged", "exempt", "none"))
+        for number, verdict in enumerate(VERDICTS)
     )
     return Layer({**base, **painted, "groups": base["groups"], "labels": base["labels"]}, legend)
 

@@ -21,6 +21,7 @@ VERDICT_FILL = {
     "voluntary": "#9c6b9e",
     "encouraged": "#e0a458",
     "exempt": "#6c7fb5",
+    "depends": "#8fb8ad",
     "none": "#e7e3da",
 }
 UNSETTLED_FILL = "#c8553d"
@@ -99,6 +100,7 @@ def verdict_paint(assessment: Assessment, language: Language) -> Paint:
         fill_style(VERDICT_FILL["voluntary"], dash="1 4", stroke="#3f2340", width=1.4),
         fill_style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
         fill_style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
+        fill_style(VERDICT_FILL["depends"], dash="8 3 2 3", stroke="#2c5a4e", width=1.2),
         fill_style(VERDICT_FILL["none"]),
     ]
     order = list(VERDICT_FILL)

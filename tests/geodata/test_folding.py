@@ -11,8 +11,9 @@ def test_vietnamese_order() -> None:
 
 
 def test_tones_come_second() -> None:
-    tones = ["ma", "mà", "mả", "mã", "má", "mạ", "mát"]
-    assert sorted(tones[::-1], key=collation_key) == tones
+    assert sorted(["mát", "mạ", "má", "mã", "mả", "mà", "ma"], key=collation_key) == [
+        *("ma", "mà", "mả", "mã", "má", "mạ", "mát"),
+    ]
 
 
 def test_where_the_tone_is_put_does_not_matter() -> None:
