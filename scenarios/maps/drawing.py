@@ -20,7 +20,7 @@ from scenarios.maps.furniture import (
     draw_title,
     map_axes,
 )
-from scenarios.maps.insets import Inset, find_inset
+from scenarios.maps.insets import Inset, find_inset, island_inset
 from scenarios.maps.labels import Placed
 from scenarios.maps.lettering import measure, plain, set_up
 from scenarios.maps.panel import draw_panel, seat_marks
@@ -100,8 +100,13 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         insets: list[Inset] = []
         done = [placed]
         blocked = list(furniture)
-        for number in (1, 2, 3):
-            inset = find_inset(left, layout, whole, blocked, [p.box for p in placed], number)
+        for number in range(1, len(theme.far) + 4):
+            written = [p.box for p in placed]
+            inset = (
+                island_inset(theme.far[number - 1], layout, whole, [*blocked, *written], number)
+                if number <= len(theme.far)
+                else find_inset(left, layout, whole, blocked, written, number)
+            )
             if inset is None:
                 break
             insets.append(inset)
