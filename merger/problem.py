@@ -68,8 +68,8 @@ class Problem:
         self.constraints.check(self.dataset)
         self.constraints.check_law(self.criteria)
         self._check_exceptions()
-        self._check_terrain()
         self._check_parts()
+        self._check_terrain()
         if self.mode == "target":
             if self.target is None:
                 raise InputError(sentence("no-target"))
