@@ -17,7 +17,7 @@ from merger.constraints import bare_name
 from merger.plans import Effects, Flaw, review
 from scenarios.comparing import EffectRow, effect_rows, plan_effects
 from scenarios.model import Scenario
-from scenarios.papers.office import Office, province_of
+from scenarios.papers.office import Office, day_of, province_of
 from scenarios.wording import sentence
 
 _INTERNAL = frozenset({"cost", "shape", "weak_border"})
@@ -66,7 +66,10 @@ class Papers:
     def province(self) -> str:
         """The province with the word for its kind (tỉnh Hà Tĩnh); room to write it without."""
         name = province_of(self.dataset)
-        known = province_title(name).to(self.language) if name else self.say("province-open")
+        if name:
+            known = province_title(name, day_of(self.dataset)).to(self.language)
+        else:
+            known = self.say("province-open")
         return self.office.province or known
 
     @cached_property
