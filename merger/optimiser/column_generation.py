@@ -26,25 +26,16 @@ from merger.groups import (
 from merger.optimiser.cuts import violated_rows
 from merger.optimiser.master import Master
 from merger.optimiser.solvers import SolveControl
+from merger.optimiser.tuning import DEFAULT, Tuning
 
 SCALE = 1e4
 """Costs are near 1; engines work to absolute tolerances of 1e-6 and 1e-7."""
 
-_START_PER_UNIT = 12
-_ADD_PER_UNIT = 6
 _REDUCED_COST_TOLERANCE = 1e-6
 _EXACT = 1e-7
 """Reduced costs are known to this."""
 
-_CUT_ROUNDS = 12
-_CUT_SHARE, _PATIENCE = 0.2, 2.0
-"""Share of the time left that rounds may take, and seconds they get at least."""
-
-_WORTHWHILE = 0.02
-"""A round of subset rows that adds less than this share of what they gained is the last."""
-
 _FEASIBLE = 1e-7
-_PENALTY_ROUNDS = 4
 
 Grow = Callable[[Floats, GroupLinear, float], Pool]
 """Candidates beyond a pool: given duals of the units, cost less the duals of the other rows, and a
@@ -80,6 +71,7 @@ class ColumnGeneration:
         senses: of the rows: units first, then the further ones.
         rhs: of the rows.
         grow: fetches candidates that the pool lacks; None if it lacks none.
+        tuning: how many columns and rows come in at a time.
     """
 
     def __init__(
@@ -92,6 +84,7 @@ class ColumnGeneration:
         seed: int,
         told: Callable[[int], None],
         grow: Grow | None,
+        tuning: Tuning = DEFAULT,
     ) -> None:
         """Lay out the rows; ``told`` is called with the number of columns now and then."""
         self.measure, self.rows = measure.scaled(SCALE), rows
@@ -100,7 +93,7 @@ class ColumnGeneration:
         self.senses: tuple[Sense, ...] = (*equal, *(row.sense for row in rows))
         self.rhs = np.concatenate([np.ones(self.units), [row.rhs for row in rows]])
         self.engine, self.control, self.seed, self.told = engine, control, seed, told
-        self.grow = grow
+        self.grow, self.tuning = grow, tuning
         self._take(pool)
 
     def _take(self, pool: Pool) -> None:
@@ -124,7 +117,7 @@ class ColumnGeneration:
         )
         master.add(self.cost[start], self.columns(start))
         active = start
-        for last in range(_PENALTY_ROUNDS, 0, -1):
+        for last in range(self.tuning.penalty_rounds, 0, -1):
             priced, active, missing = self._generate(master, active, self.cost)
             if priced is None:
                 return "stopped"
@@ -168,9 +161,11 @@ class ColumnGeneration:
             EngineFailed: the engine broke down.
         """
         first, gained = priced.bound, 0.0
-        until = time.monotonic() + max(_PATIENCE, _CUT_SHARE * self.control.seconds_left)
-        for _ in range(_CUT_ROUNDS):
-            new = violated_rows(self.pool, priced.active, priced.values)
+        tuning = self.tuning
+        seconds = max(tuning.cut_seconds, tuning.cut_share * self.control.seconds_left)
+        until = time.monotonic() + seconds
+        for _ in range(tuning.cut_rounds):
+            new = violated_rows(self.pool, priced.active, priced.values, tuning)
             if not new or self.control.over or time.monotonic() > until:
                 break
             self._add_rows(new, priced.active)
@@ -183,7 +178,7 @@ class ColumnGeneration:
                 break
             priced = found
             before, gained = gained, priced.bound - first
-            if gained - before <= _WORTHWHILE * gained:
+            if gained - before <= tuning.cut_gain * gained:
                 break
         return self._without_idle_rows(priced)
 
@@ -279,7 +274,7 @@ class ColumnGeneration:
 
     def _cheapest_by_unit(self, value: Floats, negative: bool = False) -> Ints:
         """The columns of least value for each unit, a few a unit."""
-        wanted = _ADD_PER_UNIT if negative else _START_PER_UNIT
+        wanted = self.tuning.add_per_unit if negative else self.tuning.start_per_unit
         chosen = []
         for unit in range(self.units):
             span = slice(self.by_unit.indptr[unit], self.by_unit.indptr[unit + 1])

@@ -20,6 +20,7 @@ from merger.optimiser.infeasibility import why_infeasible
 from merger.optimiser.result import Progress, SetPartitioningResult
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solvers import SolveControl
+from merger.optimiser.tuning import Tuning
 from merger.optimiser.unsettled import why_unsettled
 from merger.plan import Plan
 from merger.problem import Problem
@@ -31,10 +32,6 @@ _FIRST = 100.0
 """Weight of a unit left unsettled against all of the goal behind it, which sums to at most 1.
 
 The goal behind leads the search; the heavier the unit, the less it stands in the proof's way."""
-
-
-_SHARE = 2 / 3
-"""Share of the time left that a goal with others after it may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,24 +56,31 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False)
-class LexicographicSolve:
-    """A problem with candidates and an engine.
+class Means:
+    """With what a problem is solved: the same for all of its goals.
 
     Attributes:
-        problem: what to solve.
-        source: its candidates.
         engine: ``highs`` or ``cbc``.
         control: deadline and cancellation.
         progress: told of stages and figures.
         start: a plan that may be good.
+        tuning: how much to look at and how long.
     """
 
-    problem: Problem
-    source: Source
     engine: str
     control: SolveControl
     progress: Callable[[Progress], None]
-    start: Plan | None = None
+    start: Plan | None
+    tuning: Tuning
+
+
+@dataclass(frozen=True, eq=False)
+class LexicographicSolve:
+    """A problem, its candidates, and with what it is solved."""
+
+    problem: Problem
+    source: Source
+    means: Means
 
     @property
     def pool(self) -> Pool:
@@ -117,7 +121,9 @@ class LexicographicSolve:
         if found.outcome == "incomplete":
             return None
         if found.outcome == "infeasible":
-            why = why_infeasible(self.problem, self.pool, self.engine, self.control)
+            why = why_infeasible(
+                self.problem, self.pool, self.means.engine, self.means.control, self.means.tuning
+            )
             return self._without_plan("infeasible", (why,))
         if not len(found.chosen):
             return self.stopped()
@@ -240,24 +246,31 @@ class LexicographicSolve:
         """
 
         def told(progress: Progress) -> None:
-            self.progress(replace(progress, goal=goal, unsettled=unsettled))
+            self.means.progress(replace(progress, goal=goal, unsettled=unsettled))
 
         found = solve_set_partitioning(
             pool,
             aim,
             rows,
-            engine=self.engine,
+            engine=self.means.engine,
             # Where a goal cannot be proven, the plan is still made good in those after it.
-            control=self.control if goal == "cost" else self.control.part(_SHARE),
+            control=self.means.control
+            if goal == "cost"
+            else self.means.control.part(self.means.tuning.goal_share),
             seed=self.problem.limits.seed,
             progress=told,
             tie=self.problem.cost,
             # Counting people, many groups tie: few are needed to meet the bound.
-            first=1_000 if goal == "touched" else 2_500,
+            first=(
+                self.means.tuning.first_columns_people
+                if goal == "touched"
+                else self.means.tuning.first_columns
+            ),
             grow=None if complete else self.source.fetch,
             closed=closed,
             slack=slack,
             start=_start(pool, self._given if known is None else known),
+            tuning=self.means.tuning,
         )
         if not self.source.complete:
             remember(self.source, found.pool)
@@ -266,9 +279,11 @@ class LexicographicSolve:
     @cached_property
     def _given(self) -> Ints | None:
         """Groups of the plan given; None if it is not of these units."""
-        if self.start is None or set(self.start.group_of) != set(self.problem.graph.codes):
+        if self.means.start is None or set(self.means.start.group_of) != set(
+            self.problem.graph.codes
+        ):
             return None
-        return self.problem.rows_of(self.start.groups)
+        return self.problem.rows_of(self.means.start.groups)
 
     def _solution(
         self,
@@ -295,7 +310,7 @@ class LexicographicSolve:
             objective=cost,
             bound=bound,
             seconds=0.0,
-            solver=self.engine,
+            solver=self.means.engine,
             goals=(*goals, Goal("cost", cost, bound)),
             unresolved=self._unresolved(result, proven=bool(goals and goals[0].proven)),
             candidates=max(len(self.pool), *(len(each.pool) for each in found)),
@@ -305,7 +320,7 @@ class LexicographicSolve:
 
     def _unresolved(self, result: SetPartitioningResult, *, proven: bool) -> tuple[Unresolved, ...]:
         left = result.pool.groups[result.chosen[result.pool.unsettled[result.chosen]], 0]
-        return why_unsettled(self.problem, self.pool, left, proven=proven)
+        return why_unsettled(self.problem, self.pool, left, self.means.tuning, proven=proven)
 
     def stopped(self) -> Solution:
         """No plan from the search in time: what a first grasp gives, if anything."""
@@ -321,7 +336,7 @@ class LexicographicSolve:
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(
-            self.problem, status, None, (), None, None, 0.0, self.engine, reasons=reasons
+            self.problem, status, None, (), None, None, 0.0, self.means.engine, reasons=reasons
         )
 
 

@@ -18,14 +18,8 @@ from merger.arrays import Bools, Ints
 from merger.optimiser.column_generation import ColumnGeneration
 from merger.optimiser.solvers import Model, SolveControl, solve_mip
 
-_UNITS = 50
-"""A neighbourhood is as large as this, and what its groups hold besides."""
-
-_COLUMNS = 1_500
-_SECONDS = 2.0
-"""A neighbourhood gets no more columns and no more time than this."""
-
 _BETTER = 1e-3
+"""A plan is better if it costs less by more than this, in scaled costs."""
 
 
 def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> Ints:
@@ -49,7 +43,7 @@ def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> 
         seed = waiting.popleft()
         if not queued[seed]:
             continue
-        near = _around(adjacency, seed)
+        near = _around(adjacency, seed, lp.tuning.neighbourhood_units)
         groups = lp.pool.incidence[chosen]
         met = groups @ near.astype(float) > 0
         inside = np.asarray(groups[met].sum(axis=0)) > 0
@@ -64,15 +58,15 @@ def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> 
     return chosen
 
 
-def _around(adjacency: csr_array, seed: int) -> Bools:
-    """The units nearest to one, by borders to cross."""
+def _around(adjacency: csr_array, seed: int, most: int) -> Bools:
+    """The units nearest to one, by borders to cross, up to a number."""
     near = np.zeros(adjacency.shape[0], dtype=bool)
     near[seed] = True
     front = np.array([seed])
     count = 1
-    while len(front) and count < _UNITS:
+    while len(front) and count < most:
         reached = np.unique(adjacency[front].indices)
-        front = reached[~near[reached]][: _UNITS - count]
+        front = reached[~near[reached]][: most - count]
         near[front] = True
         count += len(front)
     return near
@@ -84,7 +78,8 @@ def _planned_anew(
     """The plan with the groups ``met`` replaced by the best that cover the same units."""
     outside = lp.pool.incidence[usable] @ (~inside).astype(float) > 0
     mine, rest = chosen[met], chosen[~met]
-    columns = np.union1d(usable[~outside][:_COLUMNS], mine)
+    inner = usable[~outside][: lp.tuning.neighbourhood_columns]
+    columns = np.union1d(inner, mine)
     matrix = lp.columns(columns)
     rhs = lp.rhs - np.asarray(lp.columns(rest).sum(axis=1)).ravel()
     bearing = np.unique(matrix.indices)
@@ -94,7 +89,7 @@ def _planned_anew(
         tuple(lp.senses[row] for row in bearing),
         np.asarray(rhs[bearing], dtype=float),
     )
-    deadline = min(until, time.monotonic() + _SECONDS)
+    deadline = min(until, time.monotonic() + lp.tuning.neighbourhood_seconds)
     control = SolveControl(deadline, lp.control.cancelled, lambda *_: None)
     start = np.isin(columns, mine).astype(float)
     answer = solve_mip(model, engine=lp.engine, control=control, seed=lp.seed, start=start)

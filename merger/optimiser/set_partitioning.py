@@ -22,29 +22,11 @@ from merger.optimiser.column_generation import SCALE, ColumnGeneration, Grow, Pr
 from merger.optimiser.neighbourhoods import improved
 from merger.optimiser.result import SURVIVOR_MARGIN, Outcome, Progress, SetPartitioningResult, Stage
 from merger.optimiser.solvers import Model, SolveControl, SolverResult, solve_mip
+from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.solution import Certificate
 
 _CLOSED = 1e-4
 """Incumbents this close to the bound are optimal: 1e-8 in cost units."""
-
-_WIDER = 4
-"""Each search looks at so many times the columns of the one before."""
-
-_EACH = 4
-"""Columns of each unit that a search takes at least."""
-
-_PATIENCE = 5.0
-"""Seconds a search gets at least, a quarter of what is left otherwise."""
-
-_FAR = 0.05
-"""A plan farther than this share from the bound is made better in parts before any proof."""
-
-_STALLED, _GOOD = 1.0, 0.02
-"""A search ends after so many seconds without a better plan, once one is within this share of the
-bound."""
-
-_AT_ONCE = 10_000
-"""With a plan known before, so many columns within the gap are solved without a search first."""
 
 _SEARCH: Stage = "search"
 _PROOF: Stage = "proof"
@@ -60,11 +42,12 @@ def solve_set_partitioning(
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
     tie: GroupLinear | None = None,
-    first: int = 2_500,
+    first: int | None = None,
     grow: Grow | None = None,
     closed: float = 0.0,
     slack: float | None = None,
     start: Ints | None = None,
+    tuning: Tuning = DEFAULT,
 ) -> SetPartitioningResult:
     """Choose groups so that every unit is in exactly one, at least total cost.
 
@@ -77,12 +60,14 @@ def solve_set_partitioning(
         seed: random seed of the engine.
         progress: told of stages and figures.
         tie: which groups to try first among equals.
-        first: how many groups the first search takes; where it covers the gap, it is the proof.
+        first: how many groups the first search takes, ``tuning.first_columns`` by default; where
+            they cover the gap, it is the proof.
         grow: fetches candidates that the pool lacks.
         closed: plans this close to the best count as the best.
         slack: the survivors are to hold every plan dearer by at most this share; None if they
             are not needed.
         start: positions in the pool of a plan known before.
+        tuning: how much to look at and how long.
 
     Raises:
         EngineFailed: the engine broke down.
@@ -91,9 +76,9 @@ def solve_set_partitioning(
     def priced(columns: int) -> None:
         progress(Progress("pricing", columns, np.inf, 0.0))
 
-    lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow)
+    lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow, tuning)
     return _Search(lp, progress, closed * SCALE).run(
-        cost if tie is None else tie, first, slack, start
+        cost if tie is None else tie, first or tuning.first_columns, slack, start
     )
 
 
@@ -104,7 +89,7 @@ class _Search:
         self, lp: ColumnGeneration, progress: Callable[[Progress], None], closed: float
     ) -> None:
         self.lp, self.progress = lp, progress
-        self.control = lp.control
+        self.control, self.tuning = lp.control, lp.tuning
         self.closed = max(_CLOSED, closed)
         self.granted = closed if closed > _CLOSED else 0.0
 
@@ -148,7 +133,9 @@ class _Search:
                 return self._proven(chosen, incumbent, priced, len(columns), known, slack)
             reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
             within = reduced <= left
-            if known >= left and within.sum() <= max(count, 0 if start is None else _AT_ONCE):
+            if known >= left and within.sum() <= max(
+                count, 0 if start is None else self.tuning.at_once
+            ):
                 stage = _PROOF
             if stage == _PROOF:
                 columns = np.flatnonzero(within)  # better plans use no others
@@ -181,18 +168,20 @@ class _Search:
                 if not len(chosen):
                     return self._nothing("stopped", proven / SCALE)
                 return self._found("feasible", chosen, proven, priced, len(columns), known)
-            many = (reduced <= left).sum() > _WIDER * count
-            if incumbent < polished and (many if search_cut else left > _FAR * incumbent):
+            many = (reduced <= left).sum() > self.tuning.widening * count
+            if incumbent < polished and (
+                many if search_cut else left > self.tuning.far_share * incumbent
+            ):
                 chosen = self._polished(chosen, reduced, left)
                 incumbent = polished = float(self.lp.cost[chosen].sum())
                 left = incumbent - bound - self.granted
-                many = (reduced <= left).sum() > _WIDER * count
+                many = (reduced <= left).sum() > self.tuning.widening * count
             if search_cut:
-                count *= _WIDER  # look further afield
+                count *= self.tuning.widening  # look further afield
             elif len(chosen) and not many:
                 known, stage = self._fetched(priced, left, known), _PROOF
             elif missing.any():
-                count *= _WIDER
+                count *= self.tuning.widening
             else:
                 return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
 
@@ -209,7 +198,7 @@ class _Search:
         order = np.argsort(held.col, kind="stable")
         place = np.empty_like(order)
         place[order] = np.arange(len(order)) - np.searchsorted(held.col[order], held.col[order])
-        few = held.row[place < max(_EACH, count // self.lp.units)]
+        few = held.row[place < max(self.tuning.columns_per_unit, count // self.lp.units)]
         wanted = [rank[:count], rank[few], np.flatnonzero(pool.size == 1)]
         return np.unique(np.concatenate(wanted))
 
@@ -217,7 +206,10 @@ class _Search:
         """A plan as good or better, from neighbourhoods of this one planned anew."""
         usable = np.flatnonzero(reduced <= left)
         usable = usable[np.argsort(reduced[usable], kind="stable")]
-        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        tuning, left_over = self.tuning, self.control.seconds_left
+        patience = max(
+            tuning.all_neighbourhoods_seconds, tuning.all_neighbourhoods_share * left_over
+        )
         until = min(self.control.deadline, time.monotonic() + patience)
         return improved(self.lp, chosen, usable, until)
 
@@ -288,12 +280,13 @@ class _Search:
             start=start,
             gap=0.999 * self.granted,
             proving=stage == _PROOF and len(chosen) > 0,
+            presolve_columns=self.tuning.presolve_columns,
         )
 
     def _hurried(self, control: SolveControl, incumbent: float, bound: float) -> SolveControl:
         """A control that ends a search after a while, sooner where a good plan gets no better."""
         started = since = time.monotonic()
-        best, good = incumbent, bound + max(2 * self.granted, _GOOD * bound)
+        best, good = incumbent, bound + max(2 * self.granted, self.tuning.good_share * bound)
 
         def report(found: float, proven: float) -> None:
             nonlocal best, since
@@ -303,10 +296,13 @@ class _Search:
 
         def over() -> bool:
             idle = time.monotonic() - since
-            stalled = best < min(incumbent, good) and idle > max(_STALLED, (since - started) / 2)
+            stalled = best < min(incumbent, good) and idle > max(
+                self.tuning.stalled_seconds, (since - started) / 2
+            )
             return stalled or control.cancelled()
 
-        patience = max(_PATIENCE, self.control.seconds_left / 4)
+        tuning = self.tuning
+        patience = max(tuning.search_seconds, tuning.search_share * self.control.seconds_left)
         return SolveControl(min(control.deadline, started + patience), over, report)
 
     def _found(
