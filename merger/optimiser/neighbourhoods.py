@@ -37,19 +37,20 @@ def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> 
     Raises:
         EngineFailed: the engine broke down.
     """
-    adjacency = lp.pool.graph.adjacency
-    waiting, queued = deque(range(lp.units)), np.ones(lp.units, dtype=bool)
+    programme = lp.programme
+    adjacency, cost = programme.pool.graph.adjacency, programme.cost
+    waiting, queued = deque(range(programme.units)), np.ones(programme.units, dtype=bool)
     while waiting and time.monotonic() < until and not lp.control.over:
         seed = waiting.popleft()
         if not queued[seed]:
             continue
         near = _around(adjacency, seed, lp.tuning.neighbourhood_units)
-        groups = lp.pool.incidence[chosen]
+        groups = programme.pool.incidence[chosen]
         met = groups @ near.astype(float) > 0
         inside = np.asarray(groups[met].sum(axis=0)) > 0
         again = _planned_anew(lp, chosen, met, inside, usable, until)
         queued[near] = False
-        if lp.cost[again].sum() < lp.cost[chosen].sum() - _BETTER:
+        if cost[again].sum() < cost[chosen].sum() - _BETTER:
             # What lies around may now get better as well.
             chosen = again
             border = np.flatnonzero(inside & ~near & ~queued)
@@ -76,23 +77,24 @@ def _planned_anew(
     lp: ColumnGeneration, chosen: Ints, met: Bools, inside: Bools, usable: Ints, until: float
 ) -> Ints:
     """The plan with the groups ``met`` replaced by the best that cover the same units."""
-    outside = lp.pool.incidence[usable] @ (~inside).astype(float) > 0
+    programme = lp.programme
+    outside = programme.pool.incidence[usable] @ (~inside).astype(float) > 0
     mine, rest = chosen[met], chosen[~met]
     inner = usable[~outside][: lp.tuning.neighbourhood_columns]
     columns = np.union1d(inner, mine)
-    matrix = lp.columns(columns)
-    rhs = lp.rhs - np.asarray(lp.columns(rest).sum(axis=1)).ravel()
+    matrix = programme.columns(columns)
+    rhs = programme.rows.rhs - np.asarray(programme.columns(rest).sum(axis=1)).ravel()
     bearing = np.unique(matrix.indices)
     model = Model(
-        lp.cost[columns],
+        programme.cost[columns],
         csc_array(matrix.tocsr()[bearing]),
-        tuple(lp.senses[row] for row in bearing),
+        tuple(programme.rows.senses[row] for row in bearing),
         np.asarray(rhs[bearing], dtype=float),
     )
     deadline = min(until, time.monotonic() + lp.tuning.neighbourhood_seconds)
     control = SolveControl(deadline, lp.control.cancelled, lambda *_: None)
     start = np.isin(columns, mine).astype(float)
     answer = solve_mip(model, engine=lp.engine, control=control, seed=lp.seed, start=start)
-    if not len(answer.values) or answer.objective > lp.cost[mine].sum() - _BETTER:
+    if not len(answer.values) or answer.objective > programme.cost[mine].sum() - _BETTER:
         return chosen
     return np.concatenate([rest, columns[answer.values > 0.5]])

@@ -16,7 +16,7 @@ back is all that it goes by. Whoever carries the steps out
 The words: a plan's *gap* is its cost less the bound. A column is *within the gap* if its reduced
 cost is at most the gap: no other column can be in a better plan (reduced-cost fixing: Balas and
 Martin, "Logical and reduced-cost considerations in 0–1 programming", 1980). All costs are scaled,
-see :data:`merger.optimiser.column_generation.SCALE`.
+see :data:`merger.optimiser.programme.SCALE`.
 """
 
 from __future__ import annotations

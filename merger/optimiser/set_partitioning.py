@@ -22,8 +22,9 @@ import numpy as np
 
 from merger.arrays import Floats, Ints
 from merger.groups import GroupLinear, LinearConstraint, OutOfTime, Pool, TooManyGroups
-from merger.optimiser.column_generation import SCALE, ColumnGeneration, Grow, NoBound, Priced
+from merger.optimiser.column_generation import ColumnGeneration, Grow, NoBound, Priced
 from merger.optimiser.neighbourhoods import improved
+from merger.optimiser.programme import SCALE
 from merger.optimiser.result import Progress, SetPartitioningResult, Stage
 from merger.optimiser.search_steps import (
     CLOSED,
@@ -96,7 +97,7 @@ def solve_set_partitioning(
         progress(Progress("pricing", columns, np.inf, 0.0))
 
     lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow, tuning)
-    if start is not None and not lp.keeps_rows(start):
+    if start is not None and not lp.programme.keeps_rows(start):
         start = None  # a plan of another question
     closed *= SCALE
     terms = Terms(
@@ -156,7 +157,7 @@ class _Search:
     @property
     def incumbent(self) -> float:
         """Cost of the best plan so far, infinite without one."""
-        return float(self.lp.cost[self.chosen].sum()) if len(self.chosen) else np.inf
+        return float(self.lp.programme.cost[self.chosen].sum()) if len(self.chosen) else np.inf
 
     def _within(self, state: SearchState) -> int:
         """How many columns lie within the gap of the best plan."""
@@ -165,7 +166,7 @@ class _Search:
 
     def _price(self, state: SearchState) -> Answer:
         """The bound of the linear programme, as tight as subset rows make it."""
-        if (np.diff(self.lp.by_unit.indptr) == 0).any():
+        if (np.diff(self.lp.programme.by_unit.indptr) == 0).any():
             why: NoBound = "infeasible" if self.lp.grow is None else "incomplete"
             return Unbounded(why, np.inf)
         try:
@@ -179,7 +180,7 @@ class _Search:
         if not isinstance(priced, Priced):
             return Unbounded(priced, self.incumbent)
         self.priced = priced
-        self.reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
+        self.reduced = np.maximum(self.lp.programme.reduced(priced.duals), 0.0)
         state = replace(state, bound=priced.bound)
         return Bounded(priced.bound, self.incumbent, self._within(state))
 
@@ -202,14 +203,14 @@ class _Search:
         Where many tie, the cheaper of the next goal come first. Units that stay alone make most
         sets of columns feasible; a choice for each unit makes the others so.
         """
-        pool, reduced = self.lp.pool, self.reduced
+        pool, reduced = self.lp.programme.pool, self.reduced
         rank = np.lexsort((self.tie.of(pool), np.round(reduced, 6)))
         rank = rank[reduced[rank] <= gap]
         held = pool.incidence[rank].tocoo()
         order = np.argsort(held.col, kind="stable")
         place = np.empty_like(order)
         place[order] = np.arange(len(order)) - np.searchsorted(held.col[order], held.col[order])
-        few = held.row[place < max(self.tuning.columns_per_unit, count // self.lp.units)]
+        few = held.row[place < max(self.tuning.columns_per_unit, count // self.lp.programme.units)]
         wanted = [rank[:count], rank[few], np.flatnonzero(pool.size == 1)]
         return np.unique(np.concatenate(wanted))
 
@@ -226,18 +227,19 @@ class _Search:
         """What is missing up to a reduced cost joins the pool."""
         assert self.priced is not None
         try:
-            self.lp.fetch(self.priced, mark)
+            self.lp.fetch(self.priced.duals, mark)
         except TooManyGroups:
             return Fetched("too many", state.within)
         except OutOfTime:
             return Fetched("no time", state.within)
-        self.reduced = np.maximum(self.lp.reduced(self.priced.duals), 0.0)
+        self.reduced = np.maximum(self.lp.programme.reduced(self.priced.duals), 0.0)
         return Fetched("all", self._within(state))
 
     def _solve(self, proving: bool, hurried: bool, state: SearchState) -> Solved:
         """The 0–1 programme of the columns chosen; a better plan is taken over."""
         stage: Stage = "proof" if proving else "search"
         lp, columns, chosen = self.lp, self.columns, self.chosen
+        programme = lp.programme
 
         def report(best: float, proven: float) -> None:
             best = min(best, state.incumbent)
@@ -251,7 +253,12 @@ class _Search:
         held = np.isin(columns, chosen)
         start = held.astype(float) if len(chosen) and held.sum() == len(chosen) else None
         answer = solve_mip(
-            Model(lp.cost[columns], lp.columns(columns), lp.senses, lp.rhs),
+            Model(
+                programme.cost[columns],
+                programme.columns(columns),
+                programme.rows.senses,
+                programme.rows.rhs,
+            ),
             engine=lp.engine,
             control=control,
             seed=lp.seed,
@@ -263,7 +270,7 @@ class _Search:
         )
         if len(answer.values):
             found = columns[answer.values > 0.5]
-            if float(lp.cost[found].sum()) < self.incumbent:
+            if float(programme.cost[found].sum()) < self.incumbent:
                 self.chosen = found
         cut_short = answer.outcome in {"feasible", "stopped"}
         over = cut_short and self.control.over
@@ -293,7 +300,7 @@ class _Search:
 
     def result(self, end: Finish, complete_below: float) -> SetPartitioningResult:
         """What was found, in unscaled costs, with what the bound rests on."""
-        outcome, bound, pool = end.outcome, end.bound / SCALE, self.lp.pool
+        outcome, bound, pool = end.outcome, end.bound / SCALE, self.lp.programme.pool
         if outcome not in {"optimal", "feasible"}:
             nothing = np.array([], dtype=np.int64)
             bound = np.inf if outcome == "infeasible" else max(bound, 0.0)
@@ -304,8 +311,8 @@ class _Search:
         if self.priced is not None:
             lowest = self.priced.bound / SCALE
             certificate = Certificate(
-                duals=self.priced.duals[: self.lp.units] / SCALE,
-                measure=self.lp.reduced_measure(self.priced.duals).scaled(1 / SCALE),
+                duals=self.priced.duals.of_units / SCALE,
+                measure=self.priced.duals.charged_to(self.lp.programme.measure).scaled(1 / SCALE),
                 bound=lowest,
                 gap=objective - lowest,
                 known=complete_below / SCALE,
