@@ -15,6 +15,7 @@ from threading import Lock
 import numpy as np
 
 from merger.arrays import Bools, Floats, Ints
+from merger.evaluator import Evaluator
 from merger.groups import (
     LOCKS,
     GroupLinear,
@@ -91,7 +92,7 @@ class Source:
         size: up to this many members, no group is missing.
     """
 
-    problem: Problem
+    evaluator: Evaluator
     extra: SideConstraints
     pool: Pool
     size: int
@@ -100,7 +101,7 @@ class Source:
     @property
     def complete(self) -> bool:
         """Whether no candidate is missing."""
-        return self.size >= self.problem.limits.largest
+        return self.size >= self.evaluator.problem.limits.largest
 
     def fetch(self, duals: Floats, measure: GroupLinear, mark: float) -> Pool:
         """Candidates of reduced cost up to ``mark`` (see :mod:`merger.optimiser.pricing`).
@@ -109,29 +110,29 @@ class Source:
             TooManyGroups: too many to hold.
             OutOfTime: stopped.
         """
-        return self.priced(duals, measure, mark, self.problem.limits.largest)
+        return self.priced(duals, measure, mark, self.evaluator.problem.limits.largest)
 
     def priced(self, duals: Floats, measure: GroupLinear, mark: float, size: int) -> Pool:
         """The same with groups of up to ``size`` units, whatever the limits say of sizes."""
-        problem = self.problem
+        evaluator = self.evaluator
         sets = priced_groups(
-            problem.graph,
+            evaluator.graph,
             duals,
             measure,
             mark,
             size,
-            problem.crowding,
+            evaluator.crowding,
             limit=_FETCHED_AT_MOST,
             over=self.over,
-            leads_on=_leads_on(problem),
+            leads_on=_leads_on(evaluator),
         )
-        sized = size <= problem.limits.largest
-        found = _candidates(problem, sets, self.over, sized=sized)
-        return self.extra.allowed(_unlocked(problem, found))
+        sized = size <= evaluator.problem.limits.largest
+        found = _candidates(evaluator, sets, self.over, sized=sized)
+        return self.extra.allowed(_unlocked(evaluator, found))
 
 
 def candidates_of(
-    problem: Problem,
+    evaluator: Evaluator,
     extra: SideConstraints | None = None,
     over: Callable[[], bool] = lambda: False,
     *,
@@ -144,25 +145,26 @@ def candidates_of(
         OutOfTime: ``over`` said so.
     """
     extra = extra or SideConstraints()
+    problem = evaluator.problem
     key = _key(problem)
     listed = _CACHE.get(key)
     largest = problem.limits.largest
     if listed is None or (complete and listed.size < largest):
-        sets, size = _listed_sets(problem, over, complete=complete)
-        pool = _candidates(problem, sets, over)
+        sets, size = _listed_sets(evaluator, over, complete=complete)
+        pool = _candidates(evaluator, sets, over)
         if listed is not None:
             pool = pool.joined(listed.pool)
         listed = Listed(pool, size)
         _CACHE.put(key, listed)
-    pool = extra.allowed(_unlocked(problem, listed.pool))
+    pool = extra.allowed(_unlocked(evaluator, listed.pool))
     if extra.fixed:
-        pool = pool.joined(problem.pool(problem.rows_of(sorted(extra.fixed))))
-    return Source(problem, extra, pool, listed.size, over)
+        pool = pool.joined(evaluator.pool(evaluator.rows_of(sorted(extra.fixed))))
+    return Source(evaluator, extra, pool, listed.size, over)
 
 
 def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
-    key = _key(source.problem)
+    key = _key(source.evaluator.problem)
     listed = _CACHE.get(key)
     if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
         _CACHE.put(key, Listed(listed.pool.joined(pool), listed.size))
@@ -192,12 +194,15 @@ def _key(problem: Problem) -> str:
     return repr(parts)
 
 
-def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) -> tuple[Ints, int]:
+def _listed_sets(
+    evaluator: Evaluator, over: Callable[[], bool], *, complete: bool
+) -> tuple[Ints, int]:
     """Connected sets to begin with, and up to which size they are all there."""
-    graph, largest = problem.graph, problem.limits.largest
+    problem, graph = evaluator.problem, evaluator.graph
+    largest = problem.limits.largest
     n = len(graph)
-    seeds = np.flatnonzero(problem.to_merge) if problem.mode == "minimal" else None
-    leads_on = _leads_on(problem)
+    seeds = np.flatnonzero(evaluator.to_merge) if problem.mode == "minimal" else None
+    leads_on = _leads_on(evaluator)
     if complete:
         sets, size = (
             connected_groups(graph.adjacency, largest, seeds, over=over, leads_on=leads_on),
@@ -227,15 +232,15 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
     return sets, size
 
 
-def _leads_on(problem: Problem) -> Callable[[Ints], Bools] | None:
+def _leads_on(evaluator: Evaluator) -> Callable[[Ints], Bools] | None:
     """In minimal mode, the sets that lead to groups around units to be arranged."""
-    if problem.mode == "target":
+    if evaluator.problem.mode == "target":
         return None
-    return lambda sets: leads_around(sets, problem.graph, problem.to_merge)
+    return lambda sets: leads_around(sets, evaluator.graph, evaluator.to_merge)
 
 
 def _candidates(
-    problem: Problem, sets: Ints, over: Callable[[], bool], *, sized: bool = True
+    evaluator: Evaluator, sets: Ints, over: Callable[[], bool], *, sized: bool = True
 ) -> Pool:
     """Those of some sets that mode, limits and law allow, with their terms."""
 
@@ -243,28 +248,28 @@ def _candidates(
         if over():
             raise OutOfTime
 
-    graph, limits = problem.graph, problem.limits
+    problem, graph, limits = evaluator.problem, evaluator.graph, evaluator.problem.limits
     if problem.mode == "minimal":
-        sets = sets[around(sets, graph, problem.to_merge)]
+        sets = sets[around(sets, graph, evaluator.to_merge)]
     pause()
-    judgement = problem.judge(sets)
+    judgement = evaluator.judge(sets)
     usable = judgement.compliant | judgement.unsettled
     if sized:
         usable &= judgement.size <= limits.size_of(judgement.kind)
     if limits.most_people is not None:
         usable &= (judgement.size == 1) | (judgement.population <= limits.most_people)
-    kept = problem.judge(sets[usable])
+    kept = evaluator.judge(sets[usable])
     pause()
     return Pool(
         graph=graph,
         groups=sets[usable],
         unsettled=kept.unsettled,
         touched=np.where(kept.size > 1, kept.population, 0.0),
-        terms=problem.costs(sets[usable], kept, pause).raw,
+        terms=evaluator.costs(sets[usable], kept, pause).raw,
     )
 
 
-def _unlocked(problem: Problem, pool: Pool) -> Pool:
+def _unlocked(evaluator: Evaluator, pool: Pool) -> Pool:
     """What the locks leave of a pool."""
-    allowed: Bools = allowed_by(pool.groups, problem.graph, problem.constraints)
+    allowed: Bools = allowed_by(pool.groups, evaluator.graph, evaluator.problem.constraints)
     return pool if allowed.all() else pool.subset(allowed)

@@ -13,6 +13,7 @@ import numpy as np
 
 from geodata import Text
 from merger.arrays import Bools, Ints
+from merger.evaluator import Evaluator
 from merger.groups import GroupLinear, LinearConstraint, Pool
 from merger.optimiser.column_source import Source, remember
 from merger.optimiser.greedy import greedy_choice
@@ -63,7 +64,7 @@ class LexicographicSolve:
     """A problem with candidates and an engine.
 
     Attributes:
-        problem: what to solve.
+        evaluator: of the problem to solve.
         source: its candidates.
         engine: ``highs`` or ``cbc``.
         control: deadline and cancellation.
@@ -71,12 +72,17 @@ class LexicographicSolve:
         start: a plan that may be good.
     """
 
-    problem: Problem
+    evaluator: Evaluator
     source: Source
     engine: str
     control: SolveControl
     progress: Callable[[Progress], None]
     start: Plan | None = None
+
+    @property
+    def problem(self) -> Problem:
+        """What to solve."""
+        return self.evaluator.problem
 
     @property
     def pool(self) -> Pool:
@@ -86,7 +92,7 @@ class LexicographicSolve:
     @cached_property
     def rows(self) -> tuple[LinearConstraint, ...]:
         """What every plan must keep: the numbers of units, and what is asked besides."""
-        return (*self.problem.count_rows, *self.source.extra.rows(self.problem.graph))
+        return (*self.evaluator.count_rows, *self.source.extra.rows(self.evaluator.graph))
 
     def solve(self) -> Solution | None:
         """Fewest unsettled, then the other goals; None: all candidates are needed.
@@ -117,7 +123,7 @@ class LexicographicSolve:
         if found.outcome == "incomplete":
             return None
         if found.outcome == "infeasible":
-            why = why_infeasible(self.problem, self.pool, self.engine, self.control)
+            why = why_infeasible(self.evaluator, self.pool, self.engine, self.control)
             return self._without_plan("infeasible", (why,))
         if not len(found.chosen):
             return self.stopped()
@@ -139,7 +145,7 @@ class LexicographicSolve:
             return aim.measure
         if not self.source.complete:
             return GroupLinear()
-        dearest = np.zeros(len(self.problem.graph))
+        dearest = np.zeros(len(self.evaluator.graph))
         share = aim.measure.of(self.pool) / self.pool.size
         rows, units = self.pool.incidence.nonzero()
         np.maximum.at(dearest, units, share[rows])
@@ -154,8 +160,8 @@ class LexicographicSolve:
         alone = self.pool.groups[:, 0]
         hopeless = self.pool.unsettled & ~np.asarray(settles)[alone]
         # Kept units and those without a neighbour have no larger groups either.
-        kept = self.problem.graph.positions(self.problem.constraints.kept)
-        degree = np.diff(self.problem.graph.adjacency.indptr)
+        kept = self.evaluator.graph.positions(self.problem.constraints.kept)
+        degree = np.diff(self.evaluator.graph.adjacency.indptr)
         open_units = np.setdiff1d(alone[hopeless], kept)
         known = self.source.complete or not degree[open_units].any()
         return (int(hopeless.sum()) if known else None), hopeless
@@ -208,18 +214,19 @@ class LexicographicSolve:
 
     def _aims(self) -> list[Level]:
         """Goals after the unsettled units, in order."""
-        problem, unlike = self.problem, self.source.extra.unlike
+        problem, evaluator = self.problem, self.evaluator
+        unlike = self.source.extra.unlike
         aims = []
         if problem.mode == "minimal":
-            people = max(float(problem.graph.population.sum()), 1.0)
+            people = max(float(evaluator.graph.population.sum()), 1.0)
             aims.append(
                 Level("touched", GroupLinear(touched=1 / people), 0.0, 0.9 / people, people)
             )
         concession = problem.objective.concession
-        aims += [Level(key, problem.term(key), concession) for key in problem.objective.order]
+        aims += [Level(key, evaluator.term(key), concession) for key in problem.objective.order]
         if unlike:
-            aims.append(Level("unlike", sameness(problem.graph, unlike), closed=0.9))
-        return [*aims, Level("cost", problem.cost)]
+            aims.append(Level("unlike", sameness(evaluator.graph, unlike), closed=0.9))
+        return [*aims, Level("cost", evaluator.cost)]
 
     def _partition(
         self,
@@ -251,7 +258,7 @@ class LexicographicSolve:
             control=self.control if goal == "cost" else self.control.part(_SHARE),
             seed=self.problem.limits.seed,
             progress=told,
-            tie=self.problem.cost,
+            tie=self.evaluator.cost,
             # Counting people, many groups tie: few are needed to meet the bound.
             first=1_000 if goal == "touched" else 2_500,
             grow=None if complete else self.source.fetch,
@@ -266,9 +273,9 @@ class LexicographicSolve:
     @cached_property
     def _given(self) -> Ints | None:
         """Groups of the plan given; None if it is not of these units."""
-        if self.start is None or set(self.start.group_of) != set(self.problem.graph.codes):
+        if self.start is None or set(self.start.group_of) != set(self.evaluator.graph.codes):
             return None
-        return self.problem.rows_of(self.start.groups)
+        return self.evaluator.rows_of(self.start.groups)
 
     def _solution(
         self,
@@ -281,14 +288,14 @@ class LexicographicSolve:
         result = found[-1]
         if not all(goal.proven for goal in goals):
             status = "feasible"
-        codes = self.problem.graph.codes
+        codes = self.evaluator.graph.codes
         chosen = result.pool.groups[result.chosen]
         plan = Plan(tuple(tuple(codes[i] for i in row if i >= 0) for row in chosen))
-        groups = describe_plan(self.problem, plan)
+        groups = describe_plan(self.evaluator, plan)
         cost = total_cost(groups)
         bound = cost if status == "optimal" else min(bound, cost)
         return Solution(
-            problem=self.problem,
+            evaluator=self.evaluator,
             status=status,
             plan=plan,
             groups=groups,
@@ -305,12 +312,12 @@ class LexicographicSolve:
 
     def _unresolved(self, result: SetPartitioningResult, *, proven: bool) -> tuple[Unresolved, ...]:
         left = result.pool.groups[result.chosen[result.pool.unsettled[result.chosen]], 0]
-        return why_unsettled(self.problem, self.pool, left, proven=proven)
+        return why_unsettled(self.evaluator, self.pool, left, proven=proven)
 
     def stopped(self) -> Solution:
         """No plan from the search in time: what a first grasp gives, if anything."""
         pool = self.pool
-        chosen = greedy_choice(self.problem, pool)
+        chosen = greedy_choice(self.evaluator, pool)
         if chosen is None:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)
@@ -321,7 +328,7 @@ class LexicographicSolve:
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(
-            self.problem, status, None, (), None, None, 0.0, self.engine, reasons=reasons
+            self.evaluator, status, None, (), None, None, 0.0, self.engine, reasons=reasons
         )
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from geodata import Dataset, Text
 from merger.constraints import Constraints, Limits, Target
+from merger.evaluator import Evaluator
 from merger.groups import Objective, OutOfTime, TooManyGroups, load_objective
 from merger.law import Criteria
 from merger.optimiser.column_source import candidates_of
@@ -77,31 +78,53 @@ def solve_problem(
     extra: SideConstraints | None = None,
     start: Plan | None = None,
 ) -> Solution:
-    """Solve a problem laid out before; see :func:`solve`.
+    """Solve a problem; see :func:`solve`.
 
     Args:
         problem: what to solve.
+        progress: as in :func:`solve`.
+        cancelled: as in :func:`solve`.
+        extra: as in :func:`solve_with`.
+        start: as in :func:`solve_with`.
+    """
+    return solve_with(Evaluator(problem), progress, cancelled, extra, start)
+
+
+def solve_with(
+    evaluator: Evaluator,
+    progress: Callable[[Progress], None] = lambda _: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    extra: SideConstraints | None = None,
+    start: Plan | None = None,
+) -> Solution:
+    """Solve a problem again, with other conditions, without computing anew what follows from it.
+
+    Args:
+        evaluator: of the problem to solve.
         progress: as in :func:`solve`.
         cancelled: as in :func:`solve`.
         extra: what the plan must respect beside the problem.
         start: a plan that may be good, such as that of a problem much like this one.
     """
     started = time.monotonic()
+    problem = evaluator.problem
     problem.check()
     # Groups fixed by hand may be larger than the limit.
     too_small = None if extra and extra.fixed else group_size_too_small(problem)
     if too_small is not None:
-        return Solution(problem, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,))
+        return Solution(
+            evaluator, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,)
+        )
     engine = engine_name(problem.limits.solver)
     control = SolveControl(started + problem.limits.seconds, cancelled, lambda *_: None)
     notes: tuple[Text, ...] = ()
     try:
-        solution = _attempt(problem, extra or SideConstraints(), engine, control, progress, start)
+        solution = _attempt(evaluator, extra or SideConstraints(), engine, control, progress, start)
     except EngineFailed as failure:
         other = "cbc" if engine == "highs" else "highs"
         notes = (sentence("engine-failed", engine=engine, why=str(failure), other=other),)
         engine = engine_name(other)
-        solution = _attempt(problem, extra or SideConstraints(), engine, control, progress, start)
+        solution = _attempt(evaluator, extra or SideConstraints(), engine, control, progress, start)
     return replace(
         solution,
         seconds=time.monotonic() - started,
@@ -112,7 +135,7 @@ def solve_problem(
 
 
 def _attempt(
-    problem: Problem,
+    evaluator: Evaluator,
     extra: SideConstraints,
     engine: str,
     control: SolveControl,
@@ -122,17 +145,17 @@ def _attempt(
     """Solve with the small candidates and what is fetched, or where need be with all of them."""
     for complete in (False, True):
         try:
-            source = candidates_of(problem, extra, lambda: control.over, complete=complete)
+            source = candidates_of(evaluator, extra, lambda: control.over, complete=complete)
         except TooManyGroups:
             if not complete:
                 raise
-            return _without_larger(problem, extra, engine, control, progress, start)
+            return _without_larger(evaluator, extra, engine, control, progress, start)
         except OutOfTime:
             # Small groups give a plan to fall back on; what it tells is of these groups only.
-            smaller = problem.with_group_size(_FALLBACK_SIZE)
+            smaller = Evaluator(evaluator.problem.with_group_size(_FALLBACK_SIZE))
             source = candidates_of(smaller, extra, complete=True)
             return LexicographicSolve(smaller, source, engine, control, progress, start).stopped()
-        run = LexicographicSolve(problem, source, engine, control, progress, start)
+        run = LexicographicSolve(evaluator, source, engine, control, progress, start)
         if control.over:
             return run.stopped()
         solution = run.solve()
@@ -142,7 +165,7 @@ def _attempt(
 
 
 def _without_larger(
-    problem: Problem,
+    evaluator: Evaluator,
     extra: SideConstraints,
     engine: str,
     control: SolveControl,
@@ -150,9 +173,10 @@ def _without_larger(
     start: Plan | None,
 ) -> Solution:
     """Where larger groups can neither be listed nor fetched: the best of small ones, unproven."""
-    size = candidates_of(problem, extra, lambda: control.over).size
-    found = _attempt(problem.with_group_size(size), extra, engine, control, progress, start)
+    size = candidates_of(evaluator, extra, lambda: control.over).size
+    smaller = Evaluator(evaluator.problem.with_group_size(size))
+    found = _attempt(smaller, extra, engine, control, progress, start)
     goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
     status: Status = "stopped" if found.plan is None else "feasible"
-    note = sentence("larger-not-looked-at", size=size, k=problem.limits.largest)
-    return replace(found, problem=problem, status=status, goals=goals, bound=0.0, notes=(note,))
+    note = sentence("larger-not-looked-at", size=size, k=evaluator.problem.limits.largest)
+    return replace(found, evaluator=evaluator, status=status, goals=goals, bound=0.0, notes=(note,))

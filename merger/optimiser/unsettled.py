@@ -9,8 +9,8 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger.arrays import Ints
+from merger.evaluator import Evaluator
 from merger.groups import OutOfTime, Pool, connected_groups
-from merger.problem import Problem
 from merger.solution import Unresolved
 from merger.wording import sentence
 
@@ -19,12 +19,12 @@ _GROUPS = 200_000
 
 
 def why_unsettled(
-    problem: Problem, pool: Pool, left: Ints, *, proven: bool
+    evaluator: Evaluator, pool: Pool, left: Ints, *, proven: bool
 ) -> tuple[Unresolved, ...]:
     """Say of each unit left unsettled (by its number) why.
 
     Args:
-        problem: what was solved.
+        evaluator: of the problem solved.
         pool: candidates of the problem.
         left: unit numbers.
         proven: whether it is proven that no plan leaves fewer.
@@ -32,15 +32,17 @@ def why_unsettled(
     deadline = time.monotonic() + _SECONDS
     return tuple(
         Unresolved(
-            problem.graph.codes[unit],
-            _why(problem, pool, int(unit), proven, lambda: time.monotonic() > deadline),
+            evaluator.graph.codes[unit],
+            _why(evaluator, pool, int(unit), proven, lambda: time.monotonic() > deadline),
         )
         for unit in left
     )
 
 
-def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]) -> Text:
-    graph = problem.graph
+def _why(
+    evaluator: Evaluator, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]
+) -> Text:
+    problem, graph = evaluator.problem, evaluator.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
     within = sentence("within-district") if problem.constraints.within_district else Text("", "")
@@ -58,7 +60,7 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]
-    judgement = problem.judge(tried)
+    judgement = evaluator.judge(tried)
     if judgement.compliant.any():
         # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
         return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))

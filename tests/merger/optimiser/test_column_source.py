@@ -28,7 +28,7 @@ def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(column_source, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
     monkeypatch.setattr(column_source, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
     monkeypatch.setattr(column_source, "_LEAST_SIZE", 2)
-    monkeypatch.setattr(column_source, "_SHELF", column_source.CandidateCache(4))
+    monkeypatch.setattr(column_source, "_CACHE", column_source.CandidateCache(4))
 
 
 def _problem(seed: int) -> Problem:
