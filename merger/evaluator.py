@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,23 +13,17 @@ from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
 from merger.groups import (
     TERMS,
-    URBAN_KINDS,
+    CandidateRules,
     Costs,
-    Crowding,
-    GroupBatch,
     GroupLinear,
     Judgement,
     LinearConstraint,
     Pool,
     UnitGraph,
     as_rows,
-    compute_terms,
-    judge,
     unit_graph,
 )
 from merger.problem import Problem
-
-DEFAULT_REFERENCE = 8_000.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,69 +69,46 @@ class Evaluator:
         """Which units are exempt."""
         return np.array([u.verdict == "exempt" for u in self.assessment.units.values()])
 
-    def judge(self, groups: Ints) -> Judgement:
-        """Judge groups given as rows of unit numbers."""
-        return judge(
-            groups,
-            self.graph,
-            self.problem.criteria,
-            self.must,
-            self.exempt,
-            self.problem.constraints,
-        )
-
-    def pool(self, groups: Ints) -> Pool:
-        """Cost groups given as rows of unit numbers, whether the law accepts them or not."""
-        judgement = self.judge(groups)
-        return Pool(
-            graph=self.graph,
-            groups=groups,
-            unsettled=judgement.unsettled,
-            touched=np.where(judgement.size > 1, judgement.population, 0.0),
-            terms=self.costs(groups, judgement).raw,
-        )
-
-    def costs(
-        self, groups: Ints, judgement: Judgement, pause: Callable[[], None] = lambda: None
-    ) -> Costs:
-        """Compute the cost terms of groups; ``pause`` is called now and then."""
-        urban = np.isin(judgement.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
-        batch = GroupBatch(
-            groups,
-            self.graph,
-            urban,
-            self._reference(judgement),
-            self.problem.objective.balance_dead_band,
-            self.problem.objective.weak_border_m / 1000,
-        )
-        return compute_terms(batch, pause)
-
     @property
     def mean_people(self) -> float | None:
         """Population of a unit in the mean of the target; None without one."""
-        if self.problem.target is None:
+        target = self.problem.target
+        if target is None:
             return None
-        units = (self.problem.target.least + self.problem.target.most) / 2
+        units = (target.least + target.most) / 2
         return max(float(self.graph.population.sum()) / units, 1.0)
 
-    @property
-    def crowding(self) -> Crowding:
-        """What large populations cost at least, whatever the resulting unit."""
-        needed = [c.population for c in self.problem.criteria.result.conditions]
-        wanted = self.problem.objective.reference_people or self.mean_people
-        largest = wanted or max([DEFAULT_REFERENCE, *needed])
-        cap = self.problem.limits.most_people
-        return Crowding(
-            largest, self.problem.objective.balance_dead_band, np.inf if cap is None else float(cap)
+    @cached_property
+    def rules(self) -> CandidateRules:
+        """What decides which groups are candidates before locks, and their terms."""
+        problem, limits = self.problem, self.problem.limits
+        objective, target = problem.objective, problem.target
+        return CandidateRules(
+            graph=self.graph,
+            criteria=problem.criteria,
+            must=self.must,
+            exempt=self.exempt,
+            to_merge=self.to_merge if problem.mode == "minimal" else None,
+            claims=problem.constraints.exceptions,
+            max_size_by_kind=tuple(limits.size_of(np.arange(len(KINDS))).tolist()),
+            most_people=limits.most_people,
+            reference_people=objective.reference_people or self.mean_people,
+            dead_band=objective.balance_dead_band,
+            weak_border_km=objective.weak_border_m / 1000,
+            usual_size=1 if target is None else len(self.graph) // target.least + 1,
         )
 
-    def _reference(self, judgement: Judgement) -> Floats:
-        """Population a group should have: the target's mean, or the law's condition."""
-        wanted = self.problem.objective.reference_people or self.mean_people
-        if wanted is not None:
-            return np.full(len(judgement.size), wanted)
-        needed = judgement.needed.need["population"]
-        return np.where(np.isnan(needed), DEFAULT_REFERENCE, needed)
+    def judge(self, groups: Ints) -> Judgement:
+        """Judge groups given as rows of unit numbers."""
+        return self.rules.judge(groups)
+
+    def pool(self, groups: Ints) -> Pool:
+        """Cost groups given as rows of unit numbers, whether the law accepts them or not."""
+        return self.rules.pool(groups)
+
+    def costs(self, groups: Ints, judgement: Judgement) -> Costs:
+        """Compute the cost terms of groups."""
+        return self.rules.costs(groups, judgement)
 
     @cached_property
     def term_factors(self) -> Floats:

@@ -62,7 +62,7 @@ def test_too_many_groups_are_refused() -> None:
             GroupLinear(),
             0.0,
             6,
-            evaluator.crowding,
+            evaluator.rules.crowding,
             limit=5,
         )
 
@@ -72,4 +72,6 @@ def test_a_negative_weight_has_no_bound() -> None:
     duals = np.zeros(len(evaluator.graph))
     with pytest.raises(ValueError, match="negative"):
         problem_cost = evaluator.cost.scaled(-1.0)
-        priced_groups(evaluator.graph, duals, problem_cost, 0.0, 3, evaluator.crowding, limit=1000)
+        priced_groups(
+            evaluator.graph, duals, problem_cost, 0.0, 3, evaluator.rules.crowding, limit=1000
+        )
