@@ -2,6 +2,7 @@
 
 from merger.assessment import VERDICTS, Assessment, Declarations, assess
 from merger.constraints import Constraints, Limits, Target, dump_constraints, load_constraints
+from merger.evaluator import Evaluator
 from merger.groups import DEFAULT_PRESET, TERMS, Objective, load_objective, objective_presets
 from merger.law import (
     Criteria,
@@ -24,6 +25,7 @@ __all__ = [
     "Constraints",
     "Criteria",
     "Declarations",
+    "Evaluator",
     "GroupReport",
     "Limits",
     "Mode",

@@ -103,7 +103,7 @@ def test_columns_and_annexes_that_nothing_fills_are_left_out(hatinh_2025: Datase
 
 def test_exemptions_stand_with_reason_and_document(hatinh_2025: Dataset) -> None:
     law = load_criteria("nq112-2026")
-    must = solve(hatinh_2025, law).problem.assessment.codes("must")
+    must = solve(hatinh_2025, law).evaluator.assessment.codes("must")
     said = {"exempt": [{"code": must[0], "ground": "isolated", "reason": "chỉ có đò ngang",
                         "reference": "CV 5/UBND"}]}  # fmt: skip
     solution = solve(hatinh_2025, law, Constraints.model_validate(said))
