@@ -14,8 +14,8 @@ from ui.session.desk import bound, desk
 from ui.widgets.guide import guide_switch
 from ui.wording import language, plain, say, t
 
-_PAGES = Path(__file__).parent / "pages"
-_ICON = Path(__file__).parent.parent / "static" / "icon.png"
+_PAGES = Path(__file__).resolve().parents[1] / "pages"
+_ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
@@ -34,7 +34,7 @@ _ORDER = {
     "locks": ":material/lock:",
     "plan": ":material/hub:",
     "edit": ":material/edit_location_alt:",
-    "front": ":material/show_chart:",
+    "tradeoffs": ":material/show_chart:",
     "effects": ":material/groups:",
     "scenarios": ":material/folder_open:",
     "compare": ":material/compare:",
