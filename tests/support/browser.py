@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
 from geodata.wording import read_catalogue
-from scenarios.exports.formats import choose
 from tests.support import ROOT
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -81,6 +80,17 @@ def expect_edited(page: Page, language: str, edited: bool = True) -> None:
     shown = expect(metric(page, said("proof", language)))
     optimal = said("proof-optimal", language)
     (shown.not_to_have_text if edited else shown.to_have_text)(optimal)
+    settle(page)
+
+
+def choose(page: Page, *numbers: int) -> None:
+    """Click units; each is taken before the next is clicked."""
+    chips = page.locator("[data-testid=stMultiSelect] [data-tag]")
+    expect(shapes(page)).to_have_count(69)
+    for count, number in enumerate(numbers, start=1):
+        page.wait_for_timeout(700)
+        shapes(page).nth(number).click(force=True)
+        expect(chips).to_have_count(count)
     settle(page)
 
 
