@@ -248,7 +248,7 @@ def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:
 def forks() -> ForkServerContext:
     """Processes of their own that need not import the program anew each time."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.support.saver"])
+    context.set_forkserver_preload(["pytest", "tests.support.saver"])
     return context
 
 
