@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -190,7 +189,11 @@ def test_target_that_cannot_be_met_is_explained(app: AppTest) -> None:
     most = next(n for n in app.number_input if n.label == "Còn nhiều nhất")
     most.set_value(2).run()
     button(app, "Lập phương án").click().run()
-    time.sleep(1)
+    from ui.session.desk import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
     app.run()
     assert not app.exception
     assert "14" in app.error[0].value  # 69 units in groups of 5
