@@ -101,7 +101,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
         st.success(t("front-kept", name=plain(name)))
 
 
-st.header(t("page-front"))
+st.header(t("page-tradeoffs"))
 st.caption(t("front-help"))
 here = desk()
 shown = st.session_state.get("front")

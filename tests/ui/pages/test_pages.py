@@ -13,7 +13,7 @@ from tests.support.layers import frame
 from tests.support.pages import WAIT_SECONDS, button, make_plan, open_page, texts
 
 PAGES = [
-    "data", "criteria", "law", "locks", "plan", "edit", "front", "effects", "scenarios",
+    "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
     "compare", "export",
 ]  # fmt: skip
 
@@ -457,7 +457,7 @@ def test_settings_for_a_reduction_reach_the_problem(app: AppTest) -> None:
 
 
 def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
-    open_page(app, "front")
+    open_page(app, "tradeoffs")
     assert "Tìm các điểm" in texts(app)
     app.number_input[0].set_value(3).run()
     button(app, "Tìm các điểm").click().run(timeout=120)
