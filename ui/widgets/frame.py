@@ -15,7 +15,6 @@ from ui.session.desk import bound, desk
 from ui.widgets.guide import guide_switch
 from ui.wording import language, plain, say, t
 
-
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
