@@ -462,7 +462,7 @@ def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
     app.number_input[0].set_value(3).run()
     button(app, "Tìm các điểm").click().run(timeout=120)
     assert not app.exception
-    question = find_question(app.session_state["front"][1])
+    question = find_question(app.session_state["tradeoffs"][1])
     assert question is not None
     assert question.wait(WAIT_SECONDS)
     app.run()
