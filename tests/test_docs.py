@@ -47,8 +47,9 @@ MADE = ("build/", "dist/", "papers/", "jobs/", "results/")
 
 def _named(text: str) -> set[str]:
     """Paths of the project that a text names, in code or as the target of a link."""
-    code = " ".join(re.findall(r"`([^`\n]+)`", text)) + " ".join(
-        re.findall(r"```.*?```", text, re.S)
+    blocks = re.findall(r"```.*?\n(.*?)```", text, re.S)
+    code = " ".join(
+        [*blocks, *re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", text, flags=re.S))]
     )
     found = {word.strip(".,;:()[]\"'") for word in code.split()}
     rooted = {w for w in found if "/" in w and w.split("/")[0] in TOP}
