@@ -3,6 +3,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,24 @@ def test_citation_and_hooks() -> None:
         assert any(name.startswith(tool) for name in project["optional-dependencies"]["test"])
         for path in re.findall(r"tests/\S+", hook["entry"]):
             assert (ROOT / path).is_file()
+
+
+def test_every_page_of_the_docs_is_in_the_site() -> None:
+    told = (ROOT / "mkdocs.yml").read_text("utf-8")
+    listed = re.findall(r"([\w/-]+\.md)\b", told.split("\nnav:\n")[1])
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert set(listed) == pages
+    assert len(listed) == len(set(listed))
+
+
+@pytest.mark.parametrize("page", ["geodata", "merger", "merger_parts", "scenarios"])
+def test_the_reference_names_fronts_that_have_members(page: str) -> None:
+    text = (ROOT / "docs" / "api" / f"{page}.md").read_text("utf-8")
+    fronts = re.findall(r"^::: ([\w.]+)$", text, re.M)
+    assert fronts
+    for front in fronts:
+        module = import_module(front)
+        members = re.search(rf"::: {re.escape(front)}\n +options:\n +members: \[(.*)\]", text)
+        names = members[1].split(", ") if members else module.__all__
+        assert names
+        assert all(hasattr(module, name) for name in names)
