@@ -29,14 +29,9 @@ from merger.groups import (
     stacked,
 )
 from merger.optimiser.pricing import priced_groups
+from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.problem import Problem
 from merger.side_constraints import SideConstraints
-
-_LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
-_LISTED_PER_UNIT = {"minimal": 800, "target": 100}
-_LEAST_SIZE = 3
-_FETCHED_AT_MOST = 600_000
-_KEPT_AT_MOST = 200_000
 
 _NO_MATTER = {*LOCKS, "names", "naming"}
 """Constraints that filter candidates, or touch names only: the same groups serve any of them."""
@@ -89,6 +84,7 @@ class Source:
     Attributes:
         pool: what law, locks and ``extra`` allow of the groups listed.
         size: up to this many members, no group is missing.
+        tuning: how many groups to hold.
     """
 
     problem: Problem
@@ -96,6 +92,7 @@ class Source:
     pool: Pool
     size: int
     over: Callable[[], bool]
+    tuning: Tuning = DEFAULT
 
     @property
     def complete(self) -> bool:
@@ -121,7 +118,8 @@ class Source:
             mark,
             size,
             problem.crowding,
-            limit=_FETCHED_AT_MOST,
+            limit=self.tuning.fetched_at_most,
+            best_gains=self.tuning.best_gains,
             over=self.over,
             leads_on=_leads_on(problem),
         )
@@ -136,6 +134,7 @@ def candidates_of(
     over: Callable[[], bool] = lambda: False,
     *,
     complete: bool = False,
+    tuning: Tuning = DEFAULT,
 ) -> Source:
     """List the small candidates of a problem, or with ``complete`` all of them.
 
@@ -148,7 +147,7 @@ def candidates_of(
     listed = _CACHE.get(key)
     largest = problem.limits.largest
     if listed is None or (complete and listed.size < largest):
-        sets, size = _listed_sets(problem, over, complete=complete)
+        sets, size = _listed_sets(problem, over, tuning, complete=complete)
         pool = _candidates(problem, sets, over)
         if listed is not None:
             pool = pool.joined(listed.pool)
@@ -157,14 +156,14 @@ def candidates_of(
     pool = extra.allowed(_unlocked(problem, listed.pool))
     if extra.fixed:
         pool = pool.joined(problem.pool(problem.rows_of(sorted(extra.fixed))))
-    return Source(problem, extra, pool, listed.size, over)
+    return Source(problem, extra, pool, listed.size, over, tuning)
 
 
 def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
     key = _key(source.problem)
     listed = _CACHE.get(key)
-    if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
+    if listed is not None and len(source.pool) < len(pool) <= source.tuning.kept_at_most:
         _CACHE.put(key, Listed(listed.pool.joined(pool), listed.size))
 
 
@@ -192,7 +191,9 @@ def _key(problem: Problem) -> str:
     return repr(parts)
 
 
-def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) -> tuple[Ints, int]:
+def _listed_sets(
+    problem: Problem, over: Callable[[], bool], tuning: Tuning, *, complete: bool
+) -> tuple[Ints, int]:
     """Connected sets to begin with, and up to which size they are all there."""
     graph, largest = problem.graph, problem.limits.largest
     n = len(graph)
@@ -204,9 +205,9 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
             largest,
         )
     else:
-        most = max(_LISTED_AT_LEAST[problem.mode], _LISTED_PER_UNIT[problem.mode] * n)
+        most = tuning.listed(problem.mode, n)
         # A plan needs groups of the mean size and a little more.
-        needed = _LEAST_SIZE
+        needed = tuning.least_size_listed
         if problem.target is not None:
             needed = max(needed, n // problem.target.least + 1)
         levels: list[Ints] = []

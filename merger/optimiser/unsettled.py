@@ -10,16 +10,14 @@ import numpy as np
 from geodata import InputError, Text
 from merger.arrays import Ints
 from merger.groups import OutOfTime, Pool, connected_groups
+from merger.optimiser.tuning import Tuning
 from merger.problem import Problem
 from merger.solution import Unresolved
 from merger.wording import sentence
 
-_SECONDS = 2.0
-_GROUPS = 200_000
-
 
 def why_unsettled(
-    problem: Problem, pool: Pool, left: Ints, *, proven: bool
+    problem: Problem, pool: Pool, left: Ints, tuning: Tuning, *, proven: bool
 ) -> tuple[Unresolved, ...]:
     """Say of each unit left unsettled (by its number) why.
 
@@ -27,19 +25,27 @@ def why_unsettled(
         problem: what was solved.
         pool: candidates of the problem.
         left: unit numbers.
+        tuning: how long to look for the reasons, and among how many groups.
         proven: whether it is proven that no plan leaves fewer.
     """
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + tuning.unsettled_seconds
     return tuple(
         Unresolved(
             problem.graph.codes[unit],
-            _why(problem, pool, int(unit), proven, lambda: time.monotonic() > deadline),
+            _why(problem, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
         )
         for unit in left
     )
 
 
-def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]) -> Text:
+def _why(
+    problem: Problem,
+    pool: Pool,
+    unit: int,
+    tuning: Tuning,
+    proven: bool,
+    over: Callable[[], bool],
+) -> Text:
     graph = problem.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
@@ -54,7 +60,9 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     if k == 1:
         return sentence("unsettled-k-one")
     try:
-        groups = connected_groups(graph.adjacency, k, np.array([unit]), _GROUPS, over)
+        groups = connected_groups(
+            graph.adjacency, k, np.array([unit]), tuning.unsettled_groups, over
+        )
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]
