@@ -14,7 +14,8 @@ from scenarios import Scenario
 from scenarios.model import History
 from scenarios.texts import unit_label
 from ui.session.auth import who
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.wording import t, told
 
 

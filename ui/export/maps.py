@@ -108,7 +108,9 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
     chosen = st.selectbox(t("map-unit"), list(names), format_func=names.__getitem__, key="map-unit")
     with st.spinner(t("map-drawing")):
         screen = sheet.model_copy(update={"dpi": _dpi(sheet)})
-        picture = once(("unit", chosen, screen), lambda: unit_file(papers, chosen, screen, "png"))
+        picture = once(
+            papers, ("unit", chosen, screen), lambda: unit_file(papers, chosen, screen, "png")
+        )
         st.image(picture, width="stretch")
     left, right = st.columns(2)
     left.download_button(

@@ -87,7 +87,9 @@ def dossier_tab(papers: Papers) -> None:
     _template_upload("dossier.docx", ["docx"], t("dossier-template"))
     left, right = st.columns(2)
     own = own_template("dossier.docx")
-    if own is None or attempt(lambda: once(("dossier", own), lambda: _checked(papers, own))):
+    if own is None or attempt(
+        lambda: once(papers, ("dossier", own), lambda: _checked(papers, own))
+    ):
         _download(left, papers, "dossier.docx")
     right.download_button(
         t("dossier-get-template"),

@@ -20,6 +20,7 @@ from streamlit_folium import st_folium
 from geodata import Dataset
 from merger import Assessment
 from scenarios.webmap import CONTEXT_COLOURS, Paint, verdict_paint
+from ui.session.choices import is_news
 from ui.session.desk import desk
 from ui.widgets.frame import verdict_legend
 from ui.wording import language, plain, t
@@ -121,6 +122,8 @@ def unit_map(
 
     def clicked() -> None:
         value = st.session_state.get(key) or {}
+        if not is_news(key, float(value.get("at", 0))):
+            return
         codes = tuple(str(code) for code in value.get("codes", ()) if code in dataset.units.index)
         if on_lasso is not None and value.get("lasso"):
             on_lasso(codes)
