@@ -376,7 +376,7 @@ def test_alternatives_become_scenarios_with_their_price(app: AppTest) -> None:
     here.selected = group.members[0]
     app.run()
     for label in ("Phương án tốt kế tiếp", f"Nếu không có nhóm {group.name}"):
-        here.current = best.id
+        here.make_current(best.id)
         app.run()
         next(b for b in app.button if b.label.startswith(label)).click().run()
         from ui.session.desk import find_run
