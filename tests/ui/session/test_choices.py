@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
-from tests.support import ROOT
 from tests.support.pages import make_plan, open_page
 
 CHOOSER = "Kịch bản đang xem"
-
-
-@pytest.fixture
-def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
 def held_by_browser(app: AppTest) -> WidgetStates:
