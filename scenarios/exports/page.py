@@ -49,7 +49,7 @@ def _page(papers: Papers, tolerance: float) -> bytes:
         notes.append(papers.say("map-simplified", metres=tolerance))
     page = environment.get_template("map.html").render(
         language=language,
-        title=papers.say("map-title", name=papers.province),
+        title=papers.say("map-title", name=papers.texts.province),
         close=papers.say("map-close"),
         hint=papers.say("map-hint"),
         leaflet_css=(STATIC / "leaflet" / "leaflet.css").read_text("utf-8"),
