@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from streamlit.testing.v1 import AppTest
 
 WAIT_SECONDS = 60
@@ -21,6 +23,13 @@ def texts(app: AppTest) -> str:
 
 def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
     return next(b for b in app.button if label in b.label)
+
+
+def tied(widgets, name: str):  # type: ignore[no-untyped-def]
+    """The widget tied to the desk under a name; its key says how often the desk changed it."""
+    found = [w for w in widgets if re.fullmatch(rf"{name}(-\d+)?", w.key or "")]
+    assert len(found) == 1, [w.key for w in widgets]
+    return found[0]
 
 
 def make_plan(app: AppTest) -> AppTest:
