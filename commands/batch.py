@@ -138,7 +138,7 @@ def _targets(
 
 def _limits(size: int, seconds: float, solver: str) -> Limits:
     try:
-        return Limits(max_group=size, seconds=seconds, solver=solver)  # type: ignore[arg-type]
+        return Limits(max_group=size, seconds=seconds, solver=solver)
     except ValueError as error:
         why = f"K {size}, {seconds} s, {solver}"
         need = "K 1–16; s > 0; auto, highs, cbc"

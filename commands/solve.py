@@ -260,10 +260,10 @@ def _limits(
         raise refuse("solver", solver, "auto, highs, cbc")
     return Limits(
         max_group=max_group,
-        max_group_by_kind=kinds,  # type: ignore[arg-type]
+        max_group_by_kind=kinds,
         most_people=most_people,
         seconds=seconds,
-        solver=solver,  # type: ignore[arg-type]
+        solver=solver,
         seed=seed,
     )
 

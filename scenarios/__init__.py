@@ -29,12 +29,11 @@ Examples:
 
 from scenarios.comparing import Comparison, compare
 from scenarios.model import Scenario
-from scenarios.running import Run, RunState, find_run, start_run
+from scenarios.running import Run, find_run, start_run
 
 __all__ = [
     "Comparison",
     "Run",
-    "RunState",
     "Scenario",
     "compare",
     "find_run",

@@ -13,7 +13,7 @@ from geodata.joining.crosswalk import (
     merge_units,
     read_crosswalk,
 )
-from geodata.joining.matching import Join, TableInput, join_rows, unit_names
+from geodata.joining.matching import How, Join, TableInput, join_rows, unit_names
 from geodata.joining.newer_figures import Update, describe_update, update_figures
 from geodata.joining.terrain import read_terrain
 
@@ -21,6 +21,7 @@ __all__ = [
     "CROSSWALKS",
     "Crosswalk",
     "Figures",
+    "How",
     "Join",
     "TableInput",
     "Update",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -33,10 +34,8 @@ def show_table(
     for column, places in digits.items():
         marked = pd.Series((starred or {}).get(column, [False] * len(table)), index=table.index)
         for mark, rows in (("", ~marked), ("*", marked)):
-            style = style.format(
-                lambda value, n=places, m=mark: "–" if pd.isna(value) else number(value, n) + m,
-                subset=pd.IndexSlice[table.index[rows], column],
-            )
+            cells = pd.IndexSlice[table.index[rows], column]
+            style = style.format(_writer(places, mark), subset=cells)
     st.dataframe(
         style,
         width="stretch",
@@ -45,6 +44,15 @@ def show_table(
         key=key or None,
         placeholder="–",
     )
+
+
+def _writer(places: int, mark: str) -> Callable[[Any], str]:
+    """How the numbers of a column are written; a dash for none."""
+
+    def write(value: Any) -> str:
+        return "–" if pd.isna(value) else number(value, places) + mark
+
+    return write
 
 
 def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:

@@ -187,10 +187,10 @@ def test_a_plan_without_new_units_has_a_dossier() -> None:
 
 def test_papers_of_a_plan_with_flaws_say_that_they_are_drafts() -> None:
     fine = small(4, 1, area_km2=[40.0] * 4)
-    assert not papers_of(fine).flaws
+    assert not papers_of(fine).figures.flaws
     first, last = fine.dataset.codes[0], fine.dataset.codes[-1]
     torn = fine.with_history(fine.history.edited(Edit("regroup", (first, last))))
     papers = papers_of(torn)
-    assert "disconnected" in {flaw.kind for flaw in papers.flaws}
+    assert "disconnected" in {flaw.kind for flaw in papers.figures.flaws}
     assert "Bản nháp" in _text(dossier(papers).content)
     assert "Bản nháp" not in _text(dossier(papers_of(fine)).content)
