@@ -97,6 +97,10 @@ def prepare(
     leave_out: Annotated[
         list[str] | None, typer.Option(metavar="CODE|#ROW", help="Row not to read (repeatable).")
     ] = None,
+    more_rows: Annotated[
+        bool,
+        typer.Option("--more-rows", help="Tables have other units too, of the same year."),
+    ] = False,
     snap: Annotated[
         float, typer.Option(help="Snap vertices within, metres.", min=0)
     ] = ReadOptions.snap_m,
@@ -138,6 +142,7 @@ def prepare(
             encoding=encoding,
             dissolve=dissolve,
             leave_out=tuple(leave_out or ()),
+            more_rows=more_rows,
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,
