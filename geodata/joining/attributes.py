@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from geodata.columns import ColumnMapping, flag_of, is_blank, number_of
+from geodata.columns import (
+    ColumnMapping,
+    district_title,
+    flag_of,
+    is_blank,
+    number_of,
+    one_spelling,
+)
 from geodata.dataset import FLAGS
 from geodata.folding import clean, fold
 from geodata.joining.cell_columns import (
@@ -96,8 +103,12 @@ def _columns(given: GivenRows, report: Report) -> pd.DataFrame:
     for role in WORDS:
         if given.has(role):
             table[role] = ["" if is_blank(v) else clean(v) for v in given.cells(role)]
-    if given.sections is not None and "district" not in table:
+    if "district" in table:
+        table["district"] = one_spelling(table["district"].tolist(), district_title)
+    elif given.sections is not None:
         table["district"] = given.sections
+    if given.provinces is not None and "province" not in table:
+        table["province"] = given.provinces
     if given.has("population"):
         table["population"] = read_population(given, report)
     if given.has("staff"):

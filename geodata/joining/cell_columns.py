@@ -112,7 +112,7 @@ def read_kinds(given: GivenRows, names: list[str], report: Report) -> list[str |
     """Kinds from their column, else from the names; None where nothing tells them."""
     if given.has("kind"):
         values = given.cells("kind")
-    elif any(kind_of(name) for name in names):
+    elif any(kind_of(name) for name in names) or given.whole_districts:
         values = [None] * len(names)
     else:
         return None
