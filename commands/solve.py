@@ -32,6 +32,7 @@ from commands.output import (
     TerrainOption,
     interruptible,
     keep_inputs,
+    print_if_beside,
     print_json,
     print_notices,
     speaking,
@@ -167,7 +168,8 @@ def solve_command(
         unwritten = None
         if out is not None and solution.plan is not None:
             try:
-                write_plan(Scenario.of(out.stem, solution), out, language)
+                written = write_plan(Scenario.of(out.stem, solution), out, language)
+                print_if_beside(out, written, language)
             except InputError as error:
                 unwritten = error  # the plan took minutes: it is told at least
         if as_json:

@@ -6,7 +6,7 @@ of a unit that was split each part takes its share, and what rests on shares is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,7 +21,7 @@ from geodata.boundaries import border_table, measure_borders
 from geodata.columns import ColumnMapping, code_text, is_blank, number_of
 from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.files import RawTable, read_columns
-from geodata.joining.matching import TableInput
+from geodata.joining.table_input import TableInput
 from geodata.problems import refuse
 from geodata.provenance import Basis, Provenance
 from geodata.wording import Text, listing
@@ -40,6 +40,7 @@ _COLUMNS = {
 }
 _SUM_TOLERANCE = 0.011
 _NOISE = 0.01
+_MOST = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +88,16 @@ def embedded_crosswalk(name: str) -> Crosswalk:
     else:
         source = Text("Nghị quyết 1283/NQ-UBTVQH15", "Resolution 1283/NQ-UBTVQH15")
     return Crosswalk(table, source)
+
+
+def fitting_crosswalk(old: Collection[str], new: Collection[str]) -> CrosswalkName | None:
+    """The embedded crosswalk that leads from most of the old codes to the new ones, if one does."""
+    for name in CROSSWALKS:
+        ways = embedded_crosswalk(name).table
+        mine = ways[ways["old"].isin(list(old))]
+        if len(mine) >= _MOST * len(old) and mine["new"].isin(list(new)).mean() >= _MOST:
+            return name
+    return None
 
 
 def read_crosswalk(path: str | Path) -> Crosswalk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import threading
 import time
@@ -20,7 +21,7 @@ from uuid import uuid4
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from geodata import Dataset, InputError
@@ -29,7 +30,14 @@ from merger.plan import Edit
 from merger.questions.alternatives import far_from, next_best
 from scenarios import Scenario
 from scenarios.model.document import dataset_of, from_document, to_document
-from scenarios.store import ConflictError, FrozenError, Store, open_store, store_url
+from scenarios.store import (
+    ConflictError,
+    FrozenError,
+    Store,
+    open_store,
+    opening,
+    store_url,
+)
 from scenarios.store.tables import Base
 from tests.support.coverages import grid
 from tests.support.postgres import binaries, running
@@ -297,12 +305,29 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'text.sqlite'}")
 
 
+def test_folders_of_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    installed = tmp_path / "cài đặt 100% %(here)s %41"
+    shutil.copytree(Path(opening.__file__).parent / "migrations", installed / "migrations")
+    monkeypatch.setattr(opening, "__file__", str(installed / "opening.py"))
+    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "dữ liệu 50% %25 của tôi"))
+    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
+    store = open_store()
+    assert store.entries() == ()
+    store.close()
+    kept = tmp_path / "dữ liệu 50% %25 của tôi" / "scenarios.sqlite"
+    assert kept.stat().st_size > 0
+    # An address is written as addresses are: %25 is a per cent sign, %20 a space.
+    monkeypatch.setenv("SAPXEP_DATABASE_URL", f"sqlite:///{tmp_path}/địa chỉ%2090%25.sqlite")
+    open_store().close()
+    assert (tmp_path / "địa chỉ 90%.sqlite").is_file()
+
+
 def test_the_address_comes_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "mới"))
     monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
-    assert store_url() == f"sqlite:///{tmp_path / 'mới' / 'scenarios.sqlite'}"
+    assert make_url(store_url()).database == str(tmp_path / "mới" / "scenarios.sqlite")
     assert (tmp_path / "mới").is_dir()
     monkeypatch.setenv("SAPXEP_DATABASE_URL", "postgres://u@h/d")
     assert store_url() == "postgresql+psycopg://u@h/d"
