@@ -28,8 +28,8 @@ def hatinh_2024(_own_cache: None) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def hatinh_2025(_own_cache: None) -> Dataset:
-    return embedded_dataset("hatinh-2025")
+def hatinh_2026(_own_cache: None) -> Dataset:
+    return embedded_dataset("hatinh-2026")
 
 
 @pytest.fixture(scope="session")
@@ -51,9 +51,9 @@ def balanced(hatinh_2024: Dataset) -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def minimal(hatinh_2025: Dataset) -> Scenario:
+def minimal(hatinh_2026: Dataset) -> Scenario:
     """As few units touched as the law of 2026 asks for."""
-    return Scenario.of("Ít nhất", solve(hatinh_2025, load_criteria("nq112-2026")))
+    return Scenario.of("Ít nhất", solve(hatinh_2026, load_criteria("nq112-2026")))
 
 
 def _of_69_units(name: str, dataset: Dataset, preset: str) -> Scenario:

@@ -85,7 +85,12 @@ class _Units:
 
 
 def _units_of(assessment: Assessment) -> _Units:
-    found = [(row, u) for row, u in enumerate(assessment.units.values()) if u.rule != "no-standard"]
+    # A unit whose verdict is open on its terrain has no place on a curve.
+    found = [
+        (row, u)
+        for row, u in enumerate(assessment.units.values())
+        if u.rule != "no-standard" and u.verdict != "depends"
+    ]
     needed = assessment.requirement
     grounds = flag_grounds(assessment.dataset, assessment.criteria)
     declared = assessment.declared.exempt_units
@@ -260,8 +265,13 @@ class TerrainCheck:
 def terrain_check(assessment: Assessment) -> TerrainCheck:
     """Judge the units of uncertain terrain as lowland and as mountain; islands stay islands."""
     dataset = assessment.dataset
-    unsure = [c for c in dataset.codes if dataset.provenance.is_estimated("terrain", c)]
-    land = [code for code in unsure if dataset.units.at[code, "terrain"] != "island"]
+    terrain = dataset.units["terrain"].to_dict()
+    land = [
+        code
+        for code in dataset.codes
+        if terrain[code] == "unknown"
+        or (terrain[code] != "island" and dataset.provenance.is_estimated("terrain", code))
+    ]
     as_lowland, as_mountain = (
         set(
             assess(

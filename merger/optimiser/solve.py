@@ -113,7 +113,7 @@ def solve_with(
     """
     started = time.monotonic()
     problem = evaluator.problem
-    problem.check()
+    evaluator.check()
     # Groups fixed by hand may be larger than the limit.
     too_small = None if extra and extra.fixed else group_size_too_small(problem)
     if too_small is not None:

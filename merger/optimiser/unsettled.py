@@ -49,7 +49,11 @@ def _why(
     problem, graph = evaluator.problem, evaluator.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
-    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    within = Text("", "")
+    if problem.constraints.within_district:
+        within = sentence("within-district")
+    elif problem.dataset.units["province"].nunique() > 1:
+        within = sentence("within-province")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
     holding = pool.incidence[:, [unit]].toarray().ravel() > 0

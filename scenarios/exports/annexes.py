@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -62,6 +62,12 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{self.value}{self.mark}"
+
+
+def people_of(papers: Papers, codes: Sequence[str]) -> Figure | None:
+    """People of some units with their mark; None where none of them has a figure."""
+    people = papers.dataset.figure("population", codes)
+    return None if people is None else Figure(int(people), papers.texts.mark("population", codes))
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def _figures(papers: Papers, code: str) -> dict[str, Any]:
     unit = papers.dataset.units.loc[code]
     return {
         "area": Figure(float(unit["area_km2"]), papers.texts.mark("area_km2", (code,))),
-        "population": Figure(int(unit["population"]), papers.texts.mark("population", (code,))),
+        "population": people_of(papers, (code,)),
     }
 
 
@@ -190,8 +196,8 @@ def _units(papers: Papers) -> Iterable[Line]:
 
 def _verdicts(papers: Papers) -> Iterable[Line]:
     verdicts = papers.scenario.solution.evaluator.assessment
-    numerals = iter("ABCD")
-    for verdict in ("must", "voluntary", "encouraged", "exempt"):
+    numerals = iter("ABCDE")
+    for verdict in ("must", "voluntary", "encouraged", "exempt", "depends"):
         codes = verdicts.codes(verdict)
         if not codes:
             continue
@@ -220,7 +226,7 @@ def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
         "kind": KIND_LABELS[group.kind].to(papers.language),
         "area": Figure(round(group.area_km2, 4), papers.texts.mark("area_km2", group.members)),
         "area_percent": group.area_percent,
-        "population": Figure(group.population, papers.texts.mark("population", group.members)),
+        "population": people_of(papers, group.members),
         "population_percent": group.population_percent,
         "seat": papers.texts.seat(group),
         **papers.texts.sides(group.id, OPEN),
@@ -322,9 +328,7 @@ def _districts(papers: Papers) -> Iterable[Line]:
                 "fewer": fewer,
                 "percent": 100 * fewer / len(part),
                 "area": Figure(area, papers.texts.mark("area_km2", codes)),
-                "population": Figure(
-                    int(part["population"].sum()), papers.texts.mark("population", codes)
-                ),
+                "population": people_of(papers, codes),
                 "crossing": crossing[name],
             }
         )

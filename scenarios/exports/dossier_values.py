@@ -31,7 +31,7 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
     before, after = len(units), len(papers.figures.groups)
     codes = papers.dataset.codes
     area = papers.number(float(units["area_km2"].sum()), 2) + papers.texts.mark("area_km2", codes)
-    people = papers.number(int(units["population"].sum())) + papers.texts.mark("population", codes)
+    people = papers.texts.people(codes)
     touched = sum(group.population for group in papers.figures.mergers)
     merged = sum(len(group.members) for group in papers.figures.mergers)
     left = {u.code: u.reason.to(papers.language) for u in scenario.solution.unresolved}
@@ -215,8 +215,7 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
             "members": papers.texts.members(group),
             "area": papers.number(group.area_km2, 2) + papers.texts.mark("area_km2", group.members),
             "area_percent": papers.number(group.area_percent, 1),
-            "population": papers.number(group.population)
-            + papers.texts.mark("population", group.members),
+            "population": papers.texts.people(group.members),
             "population_percent": papers.number(group.population_percent, 1),
             **papers.texts.sides(group.id, OPEN),
             "sides": papers.texts.sides_text(group.id),

@@ -44,7 +44,15 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
         for code in dataset.codes
     ]
     units["schematic"] = dataset.provenance.schematic
+    if dataset.provenance.missing("population"):
+        people = [dataset.figure("population", (code,)) for code in dataset.codes]
+        units["population"] = _people(people)
     return units
+
+
+def _people(figures: list[float | None]) -> pd.Series[int]:
+    """Whole people; empty where there is no figure."""
+    return pd.Series(figures, dtype=float if None in figures else "int64")
 
 
 def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:
@@ -59,7 +67,7 @@ def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:
         kind=[g.kind for g in ordered],
         members=[" ".join(g.members) for g in ordered],
         area_km2=[g.area_km2 for g in ordered],
-        population=[g.population for g in ordered],
+        population=_people([papers.dataset.figure("population", g.members) for g in ordered]),
         area_percent=[g.area_percent for g in ordered],
         population_percent=[g.population_percent for g in ordered],
         compliant=[g.compliant for g in ordered],
@@ -136,8 +144,7 @@ def kml(papers: Papers) -> bytes:
         papers.say(
             "kml-unit",
             members=papers.texts.members(groups[code]),
-            population=papers.number(groups[code].population)
-            + papers.texts.mark("population", groups[code].members),
+            population=papers.texts.people(groups[code].members),
             area=papers.number(groups[code].area_km2, 2)
             + papers.texts.mark("area_km2", groups[code].members),
             sides=papers.texts.sides_text(code),

@@ -21,6 +21,7 @@ _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "voluntary": ("#cfb3d0", "xx"),
     "encouraged": ("#f1d3a8", "...."),
     "exempt": ("#bcc5e0", "\\\\\\\\"),
+    "depends": ("#cfe0db", "oo"),
     "none": ("#f7f5f0", ""),
 }
 _DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))
@@ -214,8 +215,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         Stroke(whole.boundary, 2.0, ACCENT, label=papers.say("map-border-this")),
     )  # fmt: skip
     area = papers.number(group.area_km2, 2) + papers.texts.mark("area_km2", group.members)
-    people = papers.number(group.population) + papers.texts.mark("population", group.members)
-    people = papers.say("fact-people", count=people)
+    people = papers.say("fact-people", count=papers.texts.people(group.members))
     facts = [
         (papers.say("fact-area"), _of_standard(papers, f"{area} km²", group.area_percent)),
         (papers.say("fact-population"), _of_standard(papers, people, group.population_percent)),
@@ -266,7 +266,6 @@ def _seat(papers: Papers, key: str) -> str:
 def _totals(papers: Papers) -> list[tuple[str, str]]:
     units = papers.dataset.units
     area = papers.number(float(units["area_km2"].sum()), 2)
-    people = papers.number(int(units["population"].sum()))
     return [
         (
             papers.say("fact-area"),
@@ -274,9 +273,7 @@ def _totals(papers: Papers) -> list[tuple[str, str]]:
         ),
         (
             papers.say("fact-population"),
-            papers.say(
-                "fact-people", count=people + papers.texts.mark("population", papers.dataset.codes)
-            ),
+            papers.say("fact-people", count=papers.texts.people(papers.dataset.codes)),
         ),
     ]
 

@@ -106,6 +106,11 @@ class PlanTexts(Words):
         """A name as maps shorten it: the word for a ward or township, none for a commune."""
         return f"{_SHORT[kind]}{bare_name(name)}"
 
+    def people(self, codes: Sequence[str]) -> str:
+        """People of some units as the papers write them, with the mark of an estimate."""
+        figure = self.number(self.figures.dataset.figure("population", codes))
+        return figure + self.mark("population", codes)
+
     def mark(self, column: str, codes: Sequence[str]) -> str:
         """``*`` where a figure of the units is an estimate."""
         return self.figures.dataset.provenance.mark(column, codes)
@@ -118,10 +123,13 @@ class PlanTexts(Words):
         if self.figures.flaws:
             first = self.figures.flaws[0].text.to(self.language)
             cautions.append(self.say("note-flaws", count=len(self.figures.flaws), first=first))
-        if told.is_estimated("population") or told.is_estimated("area_km2"):
+        if told.is_rough("population") or told.is_rough("area_km2"):
             cautions.append(self.say("note-star"))
-        if told.basis.get("terrain") == "estimated" or told.estimated.get("terrain"):
+        cautions += [note.to(self.language) for note in told.figure_notes]
+        if told.is_rough("terrain"):
             cautions.append(self.say("note-terrain"))
+        if told.basis.get("terrain") == "secondary":
+            cautions.append(self.say("note-terrain-list"))
         if not self.figures.seats_are_known:
             cautions.append(self.say("note-seats"))
         cautions += [

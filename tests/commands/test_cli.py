@@ -18,7 +18,7 @@ def test_datasets() -> None:
     assert done.returncode == 0
     assert {row["name"]: row["units"] for row in json.loads(done.stdout)} == {
         "hatinh-2024": 216,
-        "hatinh-2025": 69,
+        "hatinh-2026": 69,
     }
 
 
@@ -109,11 +109,11 @@ def test_time_limit_gives_4_and_the_best_so_far() -> None:
             *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--mode", "target"),
             *("--target-range", "60:70", "--target", "65"),
         ),
-        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--within-district"),
-        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--seed", "-1"),
-        ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--target", "abc"),
-        ("solve", "--units", "hatinh-2025"),
-        ("assess", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--lang", "fr"),
+        ("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--within-district"),
+        ("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--seed", "-1"),
+        ("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--target", "abc"),
+        ("solve", "--units", "hatinh-2026"),
+        ("assess", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--lang", "fr"),
         ("assess", "--bogus"),
     ],
 )

@@ -27,8 +27,10 @@ def situation_editor(dataset: Dataset) -> None:
     table = dataset.units[columns].copy()
     table["terrain"] = [say(TERRAIN_LABELS[terrain]) for terrain in table["terrain"]]
     st.caption(t("data-terrain-help"))
-    if dataset.provenance.is_estimated("terrain"):
+    if dataset.provenance.is_rough("terrain"):
         st.caption("\\* " + t("note-terrain-estimated"))
+    if dataset.provenance.basis.get("terrain") == "secondary":
+        st.caption("\\* " + t("note-terrain-list"))
     with st.form("situation", border=False):
         edited = st.data_editor(
             table,

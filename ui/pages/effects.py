@@ -22,7 +22,7 @@ from ui.widgets.charts import number_axis
 from ui.widgets.frame import choose_scenario
 from ui.widgets.map_view import schematic_note
 from ui.widgets.tables import show_table
-from ui.wording import number, plain, say, t
+from ui.wording import number, plain, say, t, told
 
 _NOW, _THEN = "#8d8678", "#2f6f8f"
 
@@ -192,8 +192,10 @@ else:
     choose_scenario()
     told_by = scenario.dataset.provenance
     schematic_note(scenario.dataset)
-    if told_by.is_estimated("population"):
+    if told_by.is_rough("population"):
         st.caption(t("note-estimated"))
+    for note in told_by.figure_notes:
+        st.caption(told(note))
     _figures(_rows(scenario))
     left, right = st.columns(2, gap="large")
     with left:

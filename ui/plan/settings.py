@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from geodata import TERRAIN_LABELS
 from merger import (
     Constraints,
+    Evaluator,
     Limits,
     Objective,
     Problem,
@@ -50,6 +52,15 @@ def settings() -> None:
         t("plan-max-group"), 2, LARGEST_GROUP, help=t("plan-k-help"), **_bound("max_group")
     )
     st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
+    unknown = int((here.dataset.units["terrain"] == "unknown").sum())
+    if unknown:
+        st.selectbox(
+            t("plan-unknown-terrain", count=unknown),
+            [None, "lowland", "mountain"],
+            format_func=lambda v: t("plan-unknown-ask") if v is None else say(TERRAIN_LABELS[v]),
+            help=t("plan-unknown-help"),
+            **_bound("unknown_terrain"),
+        )
     _weights()
     _more()
     if here.constraints.count:
@@ -144,7 +155,10 @@ def problem() -> Problem:
     here = desk()
     chosen = here.settings
     constraints = here.constraints.model_copy(
-        update={"within_district": chosen.within_district and _has_districts()}
+        update={
+            "within_district": chosen.within_district and _has_districts(),
+            "unknown_terrain": chosen.unknown_terrain,
+        }
     )
     base = load_objective(chosen.preset)
     weighted = Objective(**{**base.model_dump(), "weights": dict(chosen.weights)})
@@ -162,5 +176,5 @@ def problem() -> Problem:
             seconds=float(chosen.seconds),
         ),
     )
-    found.check()
+    Evaluator(found).check()
     return found

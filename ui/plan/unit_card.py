@@ -20,7 +20,8 @@ def unit_card(scenario: Scenario) -> None:
         st.caption(t("plan-click"))
         return
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
-    figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
+    people = scenario.dataset.figure("population", group.members)
+    figures = t("plan-group-figures", name=group.name, people=people, area=group.area_km2)
     with st.container(border=True):
         parts = [
             say(told_adjustment(scenario.dataset, moved))

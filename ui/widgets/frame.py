@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from geodata import Dataset, embedded_names
+from geodata import Dataset, embedded_names, embedded_title
 from scenarios.serving import served
 from scenarios.webmap import VERDICT_FILL, plan_colours
 from ui.routes import page_script
@@ -135,4 +135,4 @@ def _switch_language(chosen: str | None) -> None:
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
-    return t(f"dataset-{dataset.name}") if embedded else dataset.name
+    return say(embedded_title(dataset.name)) if embedded else dataset.name

@@ -66,7 +66,9 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
             t("col-kind"): [say(KIND_LABELS[kind]) for kind in units["kind"]],
             t("col-district"): units["district"].to_numpy(),
             area: units["area_km2"].to_numpy(),
-            people: units["population"].to_numpy(),
+            people: units["population"]
+            .where(~units.index.isin(list(dataset.provenance.missing("population"))))
+            .to_numpy(),
         }
     )
     digits = {area: 2, people: 0}
@@ -81,10 +83,11 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
 
 def units_stars(dataset: Dataset) -> dict[str, list[bool]]:
     """Which figures of :func:`units_table` are estimates."""
-    marked = dataset.provenance.is_estimated
+    marked = dataset.provenance.mark
     columns = {t("col-area"): "area_km2", t("col-population"): "population"}
     return {
-        label: [marked(column, code) for code in dataset.codes] for label, column in columns.items()
+        label: [bool(marked(column, (code,))) for code in dataset.codes]
+        for label, column in columns.items()
     }
 
 
@@ -127,6 +130,7 @@ def _shown(solution: Solution) -> list[GroupReport]:
 def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
     """New units and unsettled ones, with status and reason; unchanged units are left out."""
     names = solution.problem.dataset.units["name"]
+    figure = solution.problem.dataset.figure
     shown = _shown(solution)
     area, people = t("col-area"), t("col-population")
     area_percent, people_percent = t("col-area-percent"), t("col-population-percent")
@@ -137,7 +141,7 @@ def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
             t("col-new-unit"): [g.name for g in shown],
             t("col-members"): [", ".join(str(names[c]) for c in g.members) for g in shown],
             area: [g.area_km2 for g in shown],
-            people: [g.population for g in shown],
+            people: pd.Series([figure("population", g.members) for g in shown], dtype=float),
             area_percent: pd.Series([g.area_percent for g in shown], dtype=float),
             people_percent: pd.Series([g.population_percent for g in shown], dtype=float),
             t("col-status"): [t("status-ok") if g.compliant else t("status-not") for g in shown],

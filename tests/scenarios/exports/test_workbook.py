@@ -43,7 +43,7 @@ def test_annexes_have_all_units_and_their_totals(near: Scenario, language: str) 
     assert rows[-1][population] == near.dataset.units.population.sum()
     told = " ".join(str(v) for row in book.worksheets[-1].iter_rows(values_only=True) for v in row)
     assert near.dataset.fingerprint in told
-    assert ("giản lược" if language == "vi" else "Schematic") in told
+    assert ("khái quát" if language == "vi" else "Generalised") in told
 
 
 def test_totals_are_formulas_that_carry_their_value(near: Scenario) -> None:
@@ -100,12 +100,12 @@ def test_columns_and_annexes_that_nothing_fills_are_left_out(minimal: Scenario) 
     assert [annex.number for annex in found.values()] == list(range(1, len(found) + 1))
 
 
-def test_exemptions_stand_with_reason_and_document(hatinh_2025: Dataset, minimal: Scenario) -> None:
+def test_exemptions_stand_with_reason_and_document(hatinh_2026: Dataset, minimal: Scenario) -> None:
     law = load_criteria("nq112-2026")
     must = minimal.solution.evaluator.assessment.codes("must")
     said = {"exempt": [{"code": must[0], "ground": "isolated", "reason": "chỉ có đò ngang",
                         "reference": "CV 5/UBND"}]}  # fmt: skip
-    solution = solve(hatinh_2025, law, Constraints.model_validate(said))
+    solution = solve(hatinh_2026, law, Constraints.model_validate(said))
     rows = _rows(_book(Scenario.of("khai báo", solution)), "PL2 Diện sắp xếp")
     exempt = next(row for row in rows if row[-1] == "CV 5/UBND")
     assert "chỉ có đò ngang" in str(exempt[6])

@@ -349,7 +349,7 @@ def test_a_proof_that_does_not_fit_the_plan_is_not_believed(
 
 def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Dataset) -> None:
     good = to_document(scenario)
-    assert dataset_of(good) == dataset.fingerprint
+    assert dataset_of(good) == (dataset.fingerprint, frozenset(dataset.codes))
     history = good["history"]
     missing = {**history, "first": {"groups": [[dataset.codes[0]]]}}
     twice = {**history, "first": {"groups": [["a"], ["a"]]}}

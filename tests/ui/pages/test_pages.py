@@ -66,7 +66,7 @@ def test_every_page_draws_in_both_languages(
 
 def test_data_page_says_schematic_and_switches_datasets(app: AppTest) -> None:
     open_page(app, "data")
-    assert "giản lược" in texts(app)
+    assert "khái quát" in texts(app)
     assert [m.value for m in app.metric][0] == "69"
     app.radio[0].set_value("hatinh-2024").run()
     assert not app.exception
@@ -81,13 +81,13 @@ def test_upload_replaces_the_data_only_when_it_can_be_read(app: AppTest, tmp_pat
     app.file_uploader[0].set_value(("bad.gpkg", (tmp_path / "bad.gpkg").read_bytes(), "")).run()
     assert not app.exception
     assert "mã đơn vị" in app.error[0].value
-    assert app.session_state["desk"].dataset.name == "hatinh-2025"
+    assert app.session_state["desk"].dataset.name == "hatinh-2026"
     frame().to_file(tmp_path / "good.gpkg")
     app.file_uploader[0].set_value(("xã.gpkg", (tmp_path / "good.gpkg").read_bytes(), "")).run()
     assert not app.exception
     assert app.session_state["desk"].dataset.name == "xã"
     assert [m.value for m in app.metric][:2] == ["6", "7"]
-    assert "giản lược" not in texts(app)
+    assert "khái quát" not in texts(app)
 
 
 def test_a_threshold_changes_the_count_at_once_and_can_be_taken_back(app: AppTest) -> None:

@@ -187,7 +187,7 @@ def test_the_list_says_all_of_a_scenario(app: AppTest, language: str) -> None:
     open_page(app, "scenarios")
     row = app.dataframe[0].value.iloc[0].tolist()
     assert len(row) == 8
-    assert {"69 → 51", "nq112-2026", "hatinh-2025"} <= set(row)
+    assert {"69 → 51", "nq112-2026", "hatinh-2026"} <= set(row)
 
 
 def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
