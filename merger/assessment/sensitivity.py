@@ -13,6 +13,7 @@ import numpy as np
 
 from geodata import Dataset, Text
 from merger.arrays import Bools, Floats
+from merger.assessment.applicability import unsaid_factors
 from merger.assessment.verdicts import EPSILON, Assessment, assess, flag_grounds, holds
 from merger.law import Criteria, Trigger, preset_of
 
@@ -247,6 +248,34 @@ def changed_verdicts(assessment: Assessment, other: Dataset) -> dict[str, tuple[
         for code, unit in assessment.units.items()
         if code in after.units and unit.verdict != after.units[code].verdict
     }
+
+
+@dataclass(frozen=True)
+class FactorCheck:
+    """A special factor of which the data say nothing, and what hangs on it.
+
+    Attributes:
+        key: ``minority``, or the flag.
+        label: in words.
+        codes: units to arrange that the factor would spare if they had it in full.
+    """
+
+    key: str
+    label: Text
+    codes: tuple[str, ...]
+
+
+def factor_check(assessment: Assessment) -> list[FactorCheck]:
+    """Say which verdicts hang on special factors that the data name for no unit at all."""
+    dataset, must = assessment.dataset, set(assessment.codes("must"))
+    found = []
+    for key, label in unsaid_factors(dataset, assessment.criteria).items():
+        column, full = ("minority_percent", 100.0) if key == "minority" else (key, True)
+        other = replace(dataset, units=dataset.units.assign(**{column: full}))
+        after = set(assess(other, assessment.criteria, assessment.declared).codes("must"))
+        spared = tuple(code for code in dataset.codes if code in must - after)
+        found.append(FactorCheck(key, label, spared))
+    return found
 
 
 @dataclass(frozen=True)
