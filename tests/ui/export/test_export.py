@@ -12,9 +12,6 @@ from streamlit.testing.v1 import AppTest
 from tests.support.pages import app, button, make_plan, open_page, texts
 from tests.support.papers import exported
 
-__all__ = ["app"]
-"""The fixture."""
-
 
 def _show(app: AppTest, part: str) -> AppTest:
     choice = next(c for c in app.get("button_group") if c.key == "export-part")
