@@ -161,7 +161,7 @@ def _standards(unit: UnitAssessment) -> dict[str, Any]:
 
 
 def _units(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     units = papers.dataset.units
     for number, code in enumerate(papers.dataset.codes, 1):
         unit = units.loc[code]
@@ -189,7 +189,7 @@ def _units(papers: Papers) -> Iterable[Line]:
 
 
 def _verdicts(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment
+    verdicts = papers.scenario.solution.evaluator.assessment
     numerals = iter("ABCD")
     for verdict in ("must", "voluntary", "encouraged", "exempt"):
         codes = verdicts.codes(verdict)
@@ -275,7 +275,7 @@ def _staff(papers: Papers) -> Iterable[Line]:
 
 
 def _kept(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     left = {u.code: u.reason for u in papers.scenario.solution.unresolved}
     for number, group in enumerate(papers.kept, 1):
         code = group.members[0]
@@ -346,7 +346,7 @@ def _effects(papers: Papers) -> Iterable[Line]:
 
 def _checklist(papers: Papers) -> Iterable[Line]:
     said = {True: "met-yes", False: "met-no", None: "met-open"}
-    checks = papers.scenario.solution.problem.assessment.checks()
+    checks = papers.scenario.solution.evaluator.assessment.checks()
     for number, check in enumerate(checks, 1):
         yield Line(
             {

@@ -38,7 +38,7 @@ def assignment_csv(papers: Papers) -> bytes:
     writer.writerow(
         ["unit_code", "unit_name", "group", "group_name", "verdict", "reason", "reference"]
     )
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     for group in papers.groups:
         for code in group.members:
             unit = verdicts[code]

@@ -27,7 +27,7 @@ def texts(papers: Papers) -> dict[str, str]:
 def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
     """Values of all placeholders but the pictures; text and numbers as they are printed."""
     units, scenario = papers.dataset.units, papers.scenario
-    counts = scenario.solution.problem.assessment.counts()
+    counts = scenario.solution.evaluator.assessment.counts()
     before, after = len(units), len(papers.groups)
     codes = papers.dataset.codes
     area = papers.number(float(units["area_km2"].sum()), 2) + papers.mark("area_km2", codes)

@@ -30,7 +30,7 @@ _SHORT = {
 def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     """Units as they are, with verdict and group."""
     dataset = papers.dataset
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     group_of = {code: group for group in papers.groups for code in group.members}
     units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index(names="code")
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]

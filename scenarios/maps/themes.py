@@ -29,7 +29,7 @@ _FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (4.8, 4.2)
 
 def current_state(papers: Papers, ground: Ground) -> Theme:
     """The units as they are, by verdict."""
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     units = papers.dataset.units
     fills = []
     for verdict in VERDICTS:

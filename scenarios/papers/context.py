@@ -189,7 +189,7 @@ class Papers:
     @cached_property
     def flaws(self) -> tuple[Flaw, ...]:
         """What keeps the plan from being handed in; units left unsettled are told by themselves."""
-        found = review(self.scenario.solution.problem, self.scenario.plan)
+        found = review(self.scenario.solution.evaluator, self.scenario.plan)
         return tuple(flaw for flaw in found if flaw.kind != "unsettled")
 
     @cached_property

@@ -17,7 +17,7 @@ def flaws_of(scenario: Scenario) -> tuple[Flaw, ...]:
     key = (scenario.id, scenario.plan, id(scenario.solution.problem))
     kept = st.session_state.get("flaws")
     if kept is None or kept[0] != key:
-        kept = (key, review(scenario.solution.problem, scenario.plan))
+        kept = (key, review(scenario.solution.evaluator, scenario.plan))
         st.session_state["flaws"] = kept
     found: tuple[Flaw, ...] = kept[1]
     return found

@@ -151,7 +151,7 @@ def _by_share(scenario: Scenario, giver: str, taker: str) -> None:
 
 def _suggested(scenario: Scenario, villages: Villages, code: str) -> None:
     """Where a unit must be arranged: the smallest part of each neighbour that would free it."""
-    assessment = scenario.solution.problem.assessment
+    assessment = scenario.solution.evaluator.assessment
     if assessment.units[code].verdict != "must":
         return
     moves = _moves(scenario, villages, code)
@@ -174,7 +174,7 @@ def _moves(scenario: Scenario, villages: Villages, code: str) -> tuple[PartMove,
     key = (scenario.dataset.fingerprint, scenario.criteria, id(villages), code)
     kept: Any = st.session_state.get("part-moves")
     if kept is None or kept[0] != key:
-        found = smallest_moves(scenario.solution.problem.assessment, villages, code)
+        found = smallest_moves(scenario.solution.evaluator.assessment, villages, code)
         kept = (key, found)
         st.session_state["part-moves"] = kept
     moves: tuple[PartMove, ...] = kept[1]

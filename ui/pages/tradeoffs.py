@@ -102,7 +102,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
         st.success(t("tradeoffs-kept", name=plain(name)))
 
 
-st.header(t("page-front"))
+st.header(t("page-tradeoffs"))
 st.caption(t("tradeoffs-help"))
 here = desk()
 shown = st.session_state.get("tradeoffs")

@@ -17,6 +17,7 @@ from merger import (
 )
 from merger.constraints import LARGEST_GROUP
 from merger.groups import TERMS
+from ui.routes import page_script
 from ui.session.desk import bound, desk
 from ui.wording import say, t
 
@@ -55,7 +56,7 @@ def settings() -> None:
         if st.button(t("plan-locks-drop")):
             here.constraints = Constraints()
             st.rerun()
-    st.page_link("ui/pages/locks.py", label=t("plan-locks-page"), icon=":material/lock:")
+    st.page_link(page_script("locks"), label=t("plan-locks-page"), icon=":material/lock:")
     st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from geodata import Dataset, embedded_names
+from scenarios.serving import served
 from scenarios.webmap import VERDICT_FILL, plan_colours
+from ui.routes import page_script
 from ui.session.auth import badge
 from ui.session.desk import bound, desk
 from ui.widgets.guide import guide_switch
 from ui.wording import language, plain, say, t
 
-_PAGES = Path(__file__).resolve().parents[1] / "pages"
-_ICON = Path(__file__).resolve().parents[2] / "static" / "icon.png"
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
@@ -44,14 +43,14 @@ _ORDER = {
 
 def page_icon() -> str:
     """Path of the icon, a local file: Streamlit fetches Material page icons from outside."""
-    return str(_ICON)
+    return str(served() / "static" / "icon.png")
 
 
 def pages() -> list[st.Page]:
     """The pages in the order of work, named in the session's language."""
     return [
         st.Page(
-            _PAGES / f"{name}.py",
+            page_script(name),
             title=t(f"page-{name}"),
             icon=icon,
             url_path=name,

@@ -7,6 +7,7 @@ import shapely
 from geodata import Dataset
 from merger import (
     Constraints,
+    Evaluator,
     Limits,
     Plan,
     Problem,
@@ -28,7 +29,7 @@ def _terms(dataset: Dataset, group: tuple[str, ...], **locks: object) -> dict[st
         Limits(),
     )
     rest = tuple((code,) for code in dataset.codes if code not in group)
-    reports = describe_plan(problem, Plan((group, *rest)))
+    reports = describe_plan(Evaluator(problem), Plan((group, *rest)))
     return dict(next(r for r in reports if set(r.members) == set(group)).terms)
 
 

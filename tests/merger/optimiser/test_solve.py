@@ -59,7 +59,7 @@ def test_minimal_mode_on_216_communes(hatinh_2024: Dataset) -> None:
     check(solution)
     assert solution.status == "optimal"
     assert not solution.unresolved
-    must = set(solution.problem.assessment.codes("must"))
+    must = set(solution.evaluator.assessment.codes("must"))
     for group in solution.groups:
         assert group.compliant
         if group.is_merger:

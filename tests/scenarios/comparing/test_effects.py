@@ -36,7 +36,7 @@ def test_money_follows_the_persons_assumptions(near: Scenario) -> None:
 def test_what_was_declared_is_in_every_export(hatinh_2025: Dataset, minimal: Scenario) -> None:
     code = hatinh_2025.codes[0]
     law = load_criteria("nq112-2026")
-    judged = minimal.solution.problem.assessment
+    judged = minimal.solution.evaluator.assessment
     must = judged.codes("must")
     said = {
         "exempt": [

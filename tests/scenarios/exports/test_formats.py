@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata import InputError
+from merger import Evaluator
 from scenarios import Scenario
 from scenarios.exports.formats import FORMATS, available, choose, safe_filename, write_plan
 from scenarios.model.document import from_document
@@ -44,7 +45,7 @@ def test_what_was_changed_from_the_law_is_told(near: Scenario) -> None:
     first = criteria.triggers[0].model_copy(update={"area_below": 90.0})
     mine = criteria.model_copy(update={"triggers": (first, *criteria.triggers[1:])})
     problem = replace(near.solution.problem, criteria=mine)
-    scenario = replace(near, solution=replace(near.solution, problem=problem))
+    scenario = replace(near, solution=replace(near.solution, evaluator=Evaluator(problem)))
     assert "area_below 100.0 → 90.0" in exported(scenario, "map.html").decode()
     assert json.loads(exported(scenario, "plan.json"))["criteria_changes"]
     assert json.loads(exported(near, "plan.json"))["criteria_changes"] == []

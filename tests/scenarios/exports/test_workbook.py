@@ -102,7 +102,7 @@ def test_columns_and_annexes_that_nothing_fills_are_left_out(minimal: Scenario) 
 
 def test_exemptions_stand_with_reason_and_document(hatinh_2025: Dataset, minimal: Scenario) -> None:
     law = load_criteria("nq112-2026")
-    must = minimal.solution.problem.assessment.codes("must")
+    must = minimal.solution.evaluator.assessment.codes("must")
     said = {"exempt": [{"code": must[0], "ground": "isolated", "reason": "chỉ có đò ngang",
                         "reference": "CV 5/UBND"}]}  # fmt: skip
     solution = solve(hatinh_2025, law, Constraints.model_validate(said))

@@ -38,7 +38,7 @@ def test_every_layer_paints_every_unit(scenario: Scenario, name: str, language: 
                                           ("area", "area_percent")])  # fmt: skip
 def test_percent_steps_are_those_of_the_legend(scenario: Scenario, name: str, of: str) -> None:
     layer = paint_layer(name, scenario, "vi")
-    units = scenario.solution.problem.assessment.units
+    units = scenario.solution.evaluator.assessment.units
     for code, unit in units.items():
         value = getattr(unit, of)
         number = layer.paint["style"][code]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata import embedded_dataset
 from geodata.folding import fold
-from merger import Target
+from merger import Evaluator, Target
 from merger.plan import Edit
 from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
@@ -372,7 +372,7 @@ def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
 
     wide = Target(least=46, most=60)
     problem = replace(done.solution.problem, target=wide)
-    here.take_choices(replace(done, solution=replace(done.solution, problem=problem)))
+    here.take_choices(replace(done, solution=replace(done.solution, evaluator=Evaluator(problem))))
     assert not here.settings.by_percent  # a range stays one
     assert (here.settings.target_least, here.settings.target_most) == (144, 188)
 
