@@ -11,6 +11,23 @@ from scenarios import Scenario
 from tests.support import ROOT
 
 REAL_DATA = ROOT.parent / "shared" / "data"
+SHARED = {
+    **dict.fromkeys(["near", "compact", "balanced"], "plans"),
+    "postgres": "store",
+    "forks": "store",
+    "url": "store",
+    "installed": "wheel",
+}
+"""Fixtures dear to set up, and the group of tests that use them."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests on one worker that share what is dear; xdist deals out the largest group first."""
+    for item in items:
+        groups = {SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED}
+        if groups:
+            item.add_marker(pytest.mark.xdist_group(min(groups)))
 
 
 @pytest.fixture(scope="session", autouse=True)
