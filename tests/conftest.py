@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,23 +12,29 @@ from scenarios import Scenario
 from tests.support import ROOT
 
 REAL_DATA = ROOT.parent / "shared" / "data"
-SHARED = {
-    **dict.fromkeys(["near", "compact", "balanced"], "plans"),
-    "postgres": "store",
-    "forks": "store",
-    "url": "store",
-    "installed": "wheel",
+TOGETHER = {
+    "tests/test_wheel.py": "wheel",
+    "tests/scenarios/store/": "store",
+    "tests/scenarios/exports/": "plans",
+    "tests/scenarios/comparing/": "plans",
 }
-"""Fixtures dear to set up, and the group of tests that use them."""
+"""Tests that share what is dear to set up, by the beginning of their names: on one worker each."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests on one worker that share what is dear; xdist deals out the largest group first."""
-    for item in items:
-        groups = {SHARED[name] for name in getattr(item, "fixturenames", ()) if name in SHARED}
-        if groups:
-            item.add_marker(pytest.mark.xdist_group(min(groups)))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out the tests of ``TOGETHER`` whole and first, all others one by one.
+
+    By name, as the mark ``xdist_group`` of pytest-xdist 3.8 has no effect with pytest 9.2.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((g for start, g in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
