@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,29 @@ from scenarios import Scenario
 from tests.support import ROOT
 
 REAL_DATA = ROOT.parent / "shared" / "data"
+TOGETHER = {
+    "tests/test_wheel.py": "wheel",
+    "tests/scenarios/store/": "store",
+    "tests/scenarios/exports/": "plans",
+    "tests/scenarios/comparing/": "plans",
+}
+"""Tests that share what is dear to set up, by the beginning of their names: on one worker each."""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal out the tests of ``TOGETHER`` whole and first, all others one by one.
+
+    By name, as the mark ``xdist_group`` of pytest-xdist 3.8 has no effect with pytest 9.2.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return next((g for start, g in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+    return Scheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
