@@ -81,8 +81,8 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     """The units as the plan makes them, over the old ones."""
     plan, units = papers.scenario.plan, papers.dataset.units
     colours = colour_groups(plan, papers.dataset.borders)
-    unsettled = [code for g in papers.groups if g.basis == "unsettled" for code in g.members]
-    kept = [g.members[0] for g in papers.kept if g.basis != "unsettled"]
+    unsettled = [code for g in papers.groups if g.unsettled for code in g.members]
+    kept = [g.members[0] for g in papers.kept if not g.unsettled]
     unchanged = Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))
     fills = [unchanged] if kept else []
     label = papers.say("map-new")
