@@ -31,6 +31,10 @@ from geodata.wording import Text
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})
 """Mountain districts of Hà Tĩnh; the legal list by commune was not found, so it is editable."""
 
+_MOUNTAIN_SHARE = 2 / 3
+"""Of the area of a unit made of several, for it to count as mountain: two thirds (NĐ
+272/2025/NĐ-CP, on mountain areas in 2026–2030)."""
+
 _METHOD_VERSION = 1
 """Part of the cache key; raised when ``geodata.boundaries.schematic`` changes."""
 
@@ -107,7 +111,9 @@ def _hatinh_2025() -> Dataset:
     rows = _facts("hatinh_units_2025_names.csv").set_index("code")
     names = {str(code): {"name": row["name"], "kind": row["kind"]} for code, row in rows.iterrows()}
     adopted = embedded_crosswalk("hatinh-2024-2025-07")
-    merged = merge_units(_hatinh_2024(), adopted, names, "hatinh-2025")
+    merged = merge_units(
+        _hatinh_2024(), adopted, names, "hatinh-2025", mountain_share=_MOUNTAIN_SHARE
+    )
     # Two tiers since 1 July 2025: there is no district, and nothing was arranged since.
     frame = merged.units.assign(
         district_code="",
