@@ -8,7 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
-from geodata import KINDS
+from geodata import KINDS, InputError, Text, parts_apart
+from geodata.boundaries import nearest_units
+from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
 from merger.groups import (
@@ -24,6 +26,7 @@ from merger.groups import (
     unit_graph,
 )
 from merger.problem import Problem
+from merger.wording import sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +40,50 @@ class Evaluator:
     """
 
     problem: Problem
+
+    def check(self) -> None:
+        """Refuse what cannot be meant.
+
+        Raises:
+            InputError: as :meth:`merger.Problem.check`, and parts of the map that nothing joins
+                and nobody settled.
+        """
+        self.problem.check()
+        self._check_parts()
+
+    @property
+    def unjoined(self) -> list[set[str]]:
+        """Parts of the map that nothing joins to the largest, and that are to be asked about.
+
+        A single unit that need not be arranged stays as it is without a question.
+        """
+        stay = {*self.problem.constraints.kept, *self.problem.constraints.exempt_units}
+        apart = parts_apart(self.problem.dataset, self.problem.constraints.declare, stay)
+        arranged = {
+            code for code, must in zip(self.graph.codes, self.to_merge, strict=True) if must
+        }
+        return [part for part in apart if len(part) > 1 or part & arranged]
+
+    def _check_parts(self) -> None:
+        apart = self.unjoined
+        if not apart:
+            return
+        names = self.problem.dataset.units["name"]
+        single = [code for part in apart if len(part) == 1 for code in part]
+        near = nearest_units(self.problem.dataset, single)
+        told = [f"{c} {names[c]}" for part in apart for c in sorted(part) if c not in near]
+        vi, en = list(told), list(told)
+        for code, (other, metres) in near.items():
+            words = sentence(
+                "part-nearest",
+                unit=f"{code} {names[code]}",
+                other=f"{other} {names[other]}",
+                km=metres / 1000,
+            )
+            vi.append(words.vi)
+            en.append(words.en)
+        units = Text(listing(vi), listing(en))
+        raise InputError(sentence("unsettled-parts", count=len(apart), units=units))
 
     def district_numbers(self, district: str) -> frozenset[int]:
         """Numbers (in the graph) of the district of this code or name."""

@@ -9,12 +9,12 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata import Dataset, InputError, parts_apart
+from geodata import Dataset, InputError
 from geodata.wording import listing
 from merger.arrays import Bools
 from merger.constraints import Constraints, Limits, Target
 from merger.groups import Objective, load_objective
-from merger.law import Criteria
+from merger.law import Criteria, hangs_on_terrain
 from merger.wording import sentence
 
 Mode = Literal["minimal", "target"]
@@ -41,18 +41,13 @@ class Problem:
         """Refuse what cannot be meant.
 
         Raises:
-            InputError: unknown codes, contradictions, parts of the map that nothing joins and
-                nobody settled, or a target that does not fit the mode.
+            InputError: unknown codes, contradictions, terrain nobody settled, or a target that does
+                not fit the mode.
         """
         self.constraints.check(self.dataset)
         self.constraints.check_law(self.criteria)
-        stay = {*self.constraints.kept, *self.constraints.exempt_units}
         self._check_exceptions()
-        apart = parts_apart(self.dataset, self.constraints.declare, stay)
-        if apart:
-            names = self.dataset.units["name"]
-            units = listing([f"{c} {names[c]}" for part in apart for c in sorted(part)])
-            raise InputError(sentence("unsettled-parts", count=len(apart), units=units))
+        self._check_terrain()
         if self.mode == "target":
             if self.target is None:
                 raise InputError(sentence("no-target"))
@@ -74,6 +69,18 @@ class Problem:
         told: dict[str, object] = {f.name: getattr(self, f.name) for f in fields(self)}
         told |= {"dataset": self.dataset.fingerprint, "constraints": nameless}
         return list(told.values())
+
+    def _check_terrain(self) -> None:
+        """What a group must reach follows from the terrain of all its units."""
+        if self.constraints.unknown_terrain is not None:
+            return
+        units = self.dataset.units
+        unknown = units[units["terrain"] == "unknown"]
+        matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(self.criteria, kind)}
+        left = unknown[unknown["kind"].isin(matters)]
+        if len(left):
+            told = listing([f"{code} {name}" for code, name in left["name"].items()])
+            raise InputError(sentence("terrain-open", count=len(left), units=told))
 
     def _check_districts(self, target: Target) -> None:
         for item in target.districts:

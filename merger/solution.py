@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from geodata import Language, Text
+from geodata import Dataset, Language, Text
 from merger.arrays import Floats
 from merger.constraints import Naming, propose_names
 from merger.evaluator import Evaluator
@@ -235,7 +235,7 @@ class Solution:
                 {"key": g.key, "value": g.value, "bound": g.bound, "proven": g.proven}
                 for g in self.goals
             ],
-            "groups": [_group_json(group, language) for group in self.groups],
+            "groups": [_group_json(group, problem.dataset, language) for group in self.groups],
             "unresolved": [
                 {"code": u.code, "reason": u.reason.to(language)} for u in self.unresolved
             ],
@@ -244,13 +244,14 @@ class Solution:
         }
 
 
-def _group_json(group: GroupReport, language: Language) -> dict[str, Any]:
+def _group_json(group: GroupReport, dataset: Dataset, language: Language) -> dict[str, Any]:
+    missing = dataset.provenance.missing("population").issuperset(group.members)
     return {
         "id": group.id,
         "name": group.name,
         "kind": group.kind,
         "members": list(group.members),
-        "population": group.population,
+        "population": None if missing else group.population,
         "area_km2": round(group.area_km2, 4),
         "percent": {"population": group.population_percent, "area": group.area_percent},
         "compliant": group.compliant,

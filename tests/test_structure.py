@@ -58,7 +58,7 @@ LEVELS = {
         ["widgets", "locks", "export"],
         ["serving"],
         ["session", "compare"],
-        ["wording"],
+        ["wording", "routes"],
     ],
 }
 # Rooms whose sub-packages are entered by their front alone.

@@ -8,8 +8,11 @@ from merger.optimiser.result import Progress
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solve import solve, solve_problem, solve_with
 from merger.optimiser.solvers import SolveControl, engine_name
+from merger.optimiser.tuning import Listing, Tuning
 
 __all__ = [
+    "Listing",
+    "Tuning",
     "SolveControl",
     "Progress",
     "candidates_of",

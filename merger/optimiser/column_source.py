@@ -28,13 +28,8 @@ from merger.groups import (
     stacked,
 )
 from merger.optimiser.pricing import priced_groups
+from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.side_constraints import SideConstraints
-
-_LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
-_LISTED_PER_UNIT = {"minimal": 800, "target": 100}
-_LEAST_SIZE = 3
-_FETCHED_AT_MOST = 600_000
-_KEPT_AT_MOST = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +82,7 @@ class Source:
     Attributes:
         pool: what law, locks and ``extra`` allow of the groups listed.
         size: up to this many members, no group is missing.
+        tuning: how many groups to hold.
     """
 
     evaluator: Evaluator
@@ -94,6 +90,7 @@ class Source:
     pool: Pool
     size: int
     over: Callable[[], bool]
+    tuning: Tuning = DEFAULT
 
     @property
     def complete(self) -> bool:
@@ -119,7 +116,8 @@ class Source:
             mark,
             size,
             rules.crowding,
-            limit=_FETCHED_AT_MOST,
+            limit=self.tuning.fetched_at_most,
+            best_gains=self.tuning.best_gains,
             over=self.over,
             leads_on=rules.leads_on,
         )
@@ -133,6 +131,7 @@ def candidates_of(
     over: Callable[[], bool] = lambda: False,
     *,
     complete: bool = False,
+    tuning: Tuning = DEFAULT,
 ) -> Source:
     """List the small candidates of a problem, or with ``complete`` all of them.
 
@@ -141,18 +140,18 @@ def candidates_of(
         OutOfTime: ``over`` said so.
     """
     extra = extra or SideConstraints()
-    listed = _listed(evaluator.rules, over, complete=complete)
+    listed = _listed(evaluator.rules, over, tuning, complete=complete)
     pool = extra.allowed(_unlocked(evaluator, listed.pool))
     if extra.fixed:
         pool = pool.joined(evaluator.pool(evaluator.rows_of(sorted(extra.fixed))))
-    return Source(evaluator, extra, pool, listed.size, over)
+    return Source(evaluator, extra, pool, listed.size, over, tuning)
 
 
 def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
     key = source.evaluator.rules.key
     listed = _CACHE.get(key)
-    if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
+    if listed is not None and len(source.pool) < len(pool) <= source.tuning.kept_at_most:
         # Groups that a person fixed need not be candidates at all.
         fixed = source.evaluator.rows_of(sorted(source.extra.fixed))
         rows = pool.positions(fixed)
@@ -165,12 +164,14 @@ def forget() -> None:
     _CACHE.clear()
 
 
-def _listed(rules: CandidateRules, over: Callable[[], bool], *, complete: bool) -> Listed:
+def _listed(
+    rules: CandidateRules, over: Callable[[], bool], tuning: Tuning, *, complete: bool
+) -> Listed:
     """Candidates before locks, from the cache if they were listed before."""
     listed = _CACHE.get(rules.key)
     if listed is not None and (not complete or listed.size >= rules.max_size):
         return listed
-    sets, size = _listed_sets(rules, over, complete=complete)
+    sets, size = _listed_sets(rules, over, tuning, complete=complete)
     pool = rules.candidates(sets, _pausing(over))
     if listed is not None:
         pool = pool.joined(listed.pool)
@@ -180,7 +181,7 @@ def _listed(rules: CandidateRules, over: Callable[[], bool], *, complete: bool) 
 
 
 def _listed_sets(
-    rules: CandidateRules, over: Callable[[], bool], *, complete: bool
+    rules: CandidateRules, over: Callable[[], bool], tuning: Tuning, *, complete: bool
 ) -> tuple[Ints, int]:
     """Connected sets to begin with, and up to which size they are all there."""
     adjacency, largest = rules.graph.adjacency, rules.max_size
@@ -192,9 +193,8 @@ def _listed_sets(
             largest,
         )
     else:
-        mode = "target" if rules.to_merge is None else "minimal"
-        most = max(_LISTED_AT_LEAST[mode], _LISTED_PER_UNIT[mode] * n)
-        needed = max(_LEAST_SIZE, rules.usual_size)
+        most = tuning.listed("target" if rules.to_merge is None else "minimal", n)
+        needed = max(tuning.least_size_listed, rules.usual_size)
         levels: list[Ints] = []
         size = largest
         for level in connected_levels(

@@ -32,9 +32,7 @@ from merger.groups import (
     group_keys,
     stacked,
 )
-
-_AHEAD = 24
-"""Units still to come are looked up among so many of each seat, those that gain most."""
+from merger.optimiser.tuning import DEFAULT
 
 _CHUNK = 100_000
 _KEYS = list(TERMS)
@@ -58,6 +56,7 @@ def priced_groups(
     crowding: Crowding,
     *,
     limit: int,
+    best_gains: int = DEFAULT.best_gains,
     over: Callable[[], bool] = lambda: False,
     leads_on: Callable[[Ints], Bools] | None = None,
 ) -> Ints:
@@ -70,6 +69,8 @@ def priced_groups(
         mark: the reduced cost asked for.
         max_size: the largest group.
         crowding: what large populations cost.
+        best_gains: units still to come are looked up among so many of each seat, those that gain
+            most.
         limit: give up beyond this many groups, or sets on the way.
         over: asked between sizes; true gives up.
         leads_on: tells from which sets of unit numbers to grow; all by default.
@@ -84,7 +85,7 @@ def priced_groups(
     n = len(graph)
     gains = _gains(graph, duals, measure, max_size)
     need = gains.floor - mark
-    ahead = np.argsort(-gains.gain, axis=1)[:, :_AHEAD]
+    ahead = np.argsort(-gains.gain, axis=1)[:, :best_gains]
     ahead_gain = np.maximum(np.take_along_axis(gains.gain, ahead, axis=1), 0.0)
     # Beyond the units looked up, no seat gains more than its last one looked up, a step.
     beyond = ahead_gain[:, -1] if ahead.shape[1] < len(graph) else np.zeros(len(graph))

@@ -7,7 +7,8 @@ from typing import Literal
 
 from merger.arrays import Ints
 from merger.groups import Pool
-from merger.optimiser.column_generation import SCALE, NoBound
+from merger.optimiser.column_generation import NoBound
+from merger.optimiser.programme import SCALE
 from merger.solution import Certificate
 
 SURVIVOR_MARGIN = 1e-3

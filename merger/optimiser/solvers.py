@@ -19,10 +19,8 @@ from scipy.sparse import csc_array
 from geodata import InputError
 from merger.arrays import Floats
 from merger.groups import Sense
+from merger.optimiser.tuning import DEFAULT
 from merger.wording import sentence
-
-_NO_PRESOLVE = 20_000
-"""HiGHS' presolve ignores the time limit; on this many columns it would be felt."""
 
 _PROOF_TOLERANCE = 0.01
 """Value and bound of an optimum agree to this: costs are scaled, see column generation."""
@@ -118,6 +116,7 @@ def solve_mip(
     start: Floats | None = None,
     gap: float = 0.0,
     proving: bool = False,
+    presolve_columns: int = DEFAULT.presolve_columns,
 ) -> SolverResult:
     """Solve a model as a 0–1 programme.
 
@@ -129,16 +128,17 @@ def solve_mip(
         start: values of a solution known before; the engine begins with it.
         gap: a solution this close to the bound will do.
         proving: a good solution is known, and time better spent on the bound.
+        presolve_columns: beyond so many columns, HiGHS works without its presolve.
 
     Raises:
         EngineFailed: the engine broke down.
     """
-    answer = _solved(model, engine, control, seed, start, gap, proving)
+    answer = _solved(model, engine, control, seed, start, gap, proving, presolve_columns)
     off = answer.objective - answer.bound
     if start is None or answer.outcome != "optimal" or off <= gap + _PROOF_TOLERANCE:
         return answer
     # HiGHS 1.16 may prove a better value in its presolve and still hand back the start.
-    return _solved(model, engine, control, seed, None, gap, proving)
+    return _solved(model, engine, control, seed, None, gap, proving, presolve_columns)
 
 
 def _solved(
@@ -149,12 +149,14 @@ def _solved(
     start: Floats | None,
     gap: float,
     proving: bool,
+    presolve_columns: int,
 ) -> SolverResult:
     """What the engine finds; ``optimal`` only where value and bound meet."""
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
         if engine == "highs":
-            outcome, bound = _run_highs(problem, control, seed, start, gap, proving)
+            presolve = problem.numVariables() <= presolve_columns
+            outcome, bound = _run_highs(problem, control, seed, start, gap, proving, presolve)
         else:
             outcome, bound = run_cbc(problem, control, seed, gap)
     except (pulp.PulpError, OSError, RuntimeError) as error:
@@ -213,7 +215,13 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
 
 
 def _run_highs(
-    problem: Any, control: SolveControl, seed: int, start: Floats | None, gap: float, proving: bool
+    problem: Any,
+    control: SolveControl,
+    seed: int,
+    start: Floats | None,
+    gap: float,
+    proving: bool,
+    presolve: bool,
 ) -> tuple[Outcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
@@ -233,7 +241,7 @@ def _run_highs(
             gapAbs=max(gap, 1e-6),
             timeLimit=max(control.seconds_left, 0.01),
             threads=1,
-            presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
+            presolve="choose" if presolve else "off",
             random_seed=seed,
             mip_heuristic_run_rens=not proving,
             mip_heuristic_run_rins=not proving,

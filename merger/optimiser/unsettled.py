@@ -11,15 +11,13 @@ from geodata import InputError, Text
 from merger.arrays import Ints
 from merger.evaluator import Evaluator
 from merger.groups import OutOfTime, Pool, connected_groups
+from merger.optimiser.tuning import Tuning
 from merger.solution import Unresolved
 from merger.wording import sentence
 
-_SECONDS = 2.0
-_GROUPS = 200_000
-
 
 def why_unsettled(
-    evaluator: Evaluator, pool: Pool, left: Ints, *, proven: bool
+    evaluator: Evaluator, pool: Pool, left: Ints, tuning: Tuning, *, proven: bool
 ) -> tuple[Unresolved, ...]:
     """Say of each unit left unsettled (by its number) why.
 
@@ -27,25 +25,35 @@ def why_unsettled(
         evaluator: of the problem solved.
         pool: candidates of the problem.
         left: unit numbers.
+        tuning: how long to look for the reasons, and among how many groups.
         proven: whether it is proven that no plan leaves fewer.
     """
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + tuning.unsettled_seconds
     return tuple(
         Unresolved(
             evaluator.graph.codes[unit],
-            _why(evaluator, pool, int(unit), proven, lambda: time.monotonic() > deadline),
+            _why(evaluator, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
         )
         for unit in left
     )
 
 
 def _why(
-    evaluator: Evaluator, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]
+    evaluator: Evaluator,
+    pool: Pool,
+    unit: int,
+    tuning: Tuning,
+    proven: bool,
+    over: Callable[[], bool],
 ) -> Text:
     problem, graph = evaluator.problem, evaluator.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
-    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    within = Text("", "")
+    if problem.constraints.within_district:
+        within = sentence("within-district")
+    elif problem.dataset.units["province"].nunique() > 1:
+        within = sentence("within-province")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
     holding = pool.incidence[:, [unit]].toarray().ravel() > 0
@@ -56,7 +64,9 @@ def _why(
     if k == 1:
         return sentence("unsettled-k-one")
     try:
-        groups = connected_groups(graph.adjacency, k, np.array([unit]), _GROUPS, over)
+        groups = connected_groups(
+            graph.adjacency, k, np.array([unit]), tuning.unsettled_groups, over
+        )
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]

@@ -28,8 +28,9 @@ def without_proof(problem: Problem, plan: Plan) -> Solution:
     Raises:
         InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
     """
-    problem.check()
-    return by_hand(Solution(Evaluator(problem), "edited", plan, (), None, None, 0.0, ""), plan)
+    evaluator = Evaluator(problem)
+    evaluator.check()
+    return by_hand(Solution(evaluator, "edited", plan, (), None, None, 0.0, ""), plan)
 
 
 def by_hand(origin: Solution, plan: Plan, evaluator: Evaluator | None = None) -> Solution:

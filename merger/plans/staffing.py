@@ -272,7 +272,8 @@ def _posts(
         words = _type(judgement, row)
         if single[row]:  # as it is now, not as the law would make it
             own = units.loc[group[0]]
-            words = (own["kind"], own["terrain"], own["district_kind"])
+            terrain = TERRAINS[int(evaluator.graph.terrain[evaluator.graph.members(group)[0]])]
+            words = (own["kind"], terrain, own["district_kind"])
         points = None
         if classes is not None:
             points = _rate(judgement, row, words, classes, transition.other_points)

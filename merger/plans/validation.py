@@ -10,13 +10,16 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from geodata import Text
+from geodata.folding import collation_key
 from merger.evaluator import Evaluator
 from merger.groups import LOCKS, unit_graph
 from merger.plan import Group, Plan
 from merger.plans.violations import broken_locks
 from merger.wording import sentence
 
-FlawKind = Literal["disconnected", "short", "unsettled", "lock", "district", "people", "count"]
+FlawKind = Literal[
+    "disconnected", "short", "unsettled", "lock", "district", "province", "people", "count"
+]
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
     districts = problem.dataset.units["district"]
     judgement = evaluator.judge(evaluator.rows_of(plan.groups))
     most = problem.limits.most_people
-    # Crossing a district line is a flaw of its own, and leaves a group in one piece.
+    provinces = problem.dataset.units["province"]
+    several = provinces.nunique() > 1
+    # Crossing such a line is a flaw of its own, and leaves a group in one piece.
     links = graph.adjacency
-    if constraints.within_district:
-        crossing = constraints.model_copy(update={"within_district": False})
-        links = unit_graph(problem.dataset, crossing).adjacency
+    if constraints.within_district or several:
+        links = unit_graph(problem.dataset, constraints, lines=False).adjacency
     locked = any(getattr(constraints, place) for place in LOCKS)
     for row, group in enumerate(plan.groups):
         members = list(graph.members(group))
@@ -76,6 +80,11 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
             lines = sorted(set(districts[list(group)].astype(str)))
             yield flaw("district", districts=", ".join(lines))
+        if several and len(group) > 1:
+            crossed = set(provinces[list(group)])
+            if not constraints.provinces_allowed(crossed):
+                names_of = ", ".join(sorted(crossed, key=collation_key))
+                yield flaw("province", provinces=names_of)
         if most is not None and len(group) > 1 and judgement.population[row] > most:
             yield flaw("people", people=int(judgement.population[row]), most=most)
 

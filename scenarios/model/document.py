@@ -226,13 +226,14 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-def dataset_of(document: object) -> str:
-    """Fingerprint of the units a document is about.
+def dataset_of(document: object) -> tuple[str, frozenset[str]]:
+    """Fingerprint and codes of the units a document is about.
 
     Raises:
         InputError: it is no such document.
     """
-    return _parsed(document).dataset
+    found = _parsed(document)
+    return found.dataset, frozenset(found.history.first.group_of)
 
 
 def from_document(document: object, dataset: Dataset) -> Scenario:

@@ -9,10 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from commands.output import print_if_beside, write_file
 from geodata import read_units
 from geodata.geopackage import read_stored
 from merger import dump_criteria, load_criteria
 from tests.support.cli import run
+from tests.support.holding import hold_open
 from tests.support.layers import frame
 from tests.support.server import Answer, serving
 
@@ -148,3 +150,19 @@ def test_carried_figures_follow_the_rule_set_given(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         found[name] = read_stored(out).units.terrain.tolist()
     assert list(found.values()) == [["lowland"], ["mountain"]]
+
+
+def test_a_result_held_open_by_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "con-lai.csv"
+    path.write_bytes(b"old")
+    hold_open(monkeypatch, path)
+    written = write_file(path, b"new")
+    print_if_beside(path, written, "vi")
+    print_if_beside(path, written, "en")
+    told = capsys.readouterr().err.splitlines()
+    assert "đang mở ở chương trình khác" in told[0]
+    assert "has it open" in told[1]
+    assert all("con-lai.csv" in line and "con-lai-2.csv" in line for line in told)
+    assert (path.read_bytes(), written.read_bytes()) == (b"old", b"new")

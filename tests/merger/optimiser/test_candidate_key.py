@@ -27,7 +27,7 @@ from merger import (
 )
 from merger.groups import CandidateRules, Pool
 from merger.groups.content_key import content_key
-from merger.optimiser import column_source
+from merger.optimiser import Listing, Tuning, column_source
 from merger.side_constraints import SideConstraints
 from tests.support.coverages import grid
 
@@ -35,13 +35,12 @@ EACH = 2
 """So many values are tried for every field."""
 
 
+FEW = Tuning(listed_minimal=Listing(0, 0), listed_target=Listing(0, 0), least_size_listed=1)
+
+
 @pytest.fixture(autouse=True)
-def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """List few groups at first, and begin anew."""
-    monkeypatch.setattr(column_source, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(column_source, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(column_source, "_LEAST_SIZE", 1)
-    monkeypatch.setattr(column_source, "_CACHE", column_source.CandidateCache(4))
+def _anew() -> None:
+    column_source.forget()
 
 
 def _units() -> Dataset:
@@ -57,6 +56,7 @@ def _units() -> Dataset:
         district=["Huyện A"] * 6 + ["Thành phố B"] * 6,
         area_km2=[9.0, 2.0, 2.0, 2.0, *map(float, random.uniform(2, 45, n - 4).round(2))],
     )
+    dataset.units["province"] = ["Hà Tĩnh"] * 6 + ["Nghệ An"] * 6
     dataset.units["minority_percent"] = [0.0] * 6 + [35.0] * 6
     dataset.units["land_border"] = [False] * 10 + [True] * 2
     return dataset
@@ -81,6 +81,7 @@ def _problem(mode: str) -> Problem:
         "names": [{"code": codes[0], "name": "Mới"}],
         "within_district": True,
         "cross_district": [["Huyện A", "Thành phố B"]],
+        "cross_province": [["Hà Tĩnh", "Nghệ An"]],
         "declare": [[codes[0], codes[5]]],
         "barrier": [[codes[1], codes[2]]],
     }
@@ -88,7 +89,8 @@ def _problem(mode: str) -> Problem:
         {"least": 5, "most": 9, "districts": [{"district": "Huyện A", "most": 5}]}
     )
     later = load_criteria("nq112-2026")
-    full = {name: getattr(later, name) for name in ("reductions", "exemptions", "checklist")}
+    missing = ("reductions", "exemptions", "checklist", "unjudged")
+    full = {name: getattr(later, name) for name in missing}
     full["districts"] = load_criteria("nq35-2023-2025").districts
     wanted = {"weak_border_m": 3_000.0, "reference_people": 7_000.0 if mode == "target" else None}
     return Problem(
@@ -106,7 +108,8 @@ def _words(schema: Any) -> Iterator[str]:
     """Every word that some field of a model takes."""
     if isinstance(schema, dict):
         yield from (word for word in schema.get("enum", ()) if isinstance(word, str))
-        for inner in schema.values():
+    if isinstance(schema, dict | list):
+        for inner in schema.values() if isinstance(schema, dict) else schema:
             yield from _words(inner)
 
 
@@ -202,7 +205,7 @@ def _laid_out(rules: CandidateRules) -> list[Any]:
     made = []
     for complete in (True, False):
         column_source.forget()
-        listed = column_source._listed(rules, lambda: False, complete=complete)
+        listed = column_source._listed(rules, lambda: False, FEW, complete=complete)
         made += [rules.graph.codes, listed.size, _plain(listed.pool)]
     return made
 
@@ -340,13 +343,15 @@ def test_groups_fixed_by_hand_are_no_candidates_of_the_next_solve() -> None:
     codes = problem.dataset.codes
     corners = (codes[0], codes[11])
     evaluator = Evaluator(problem)
-    fixed = column_source.candidates_of(evaluator, SideConstraints(fixed=frozenset({corners})))
+    fixed = column_source.candidates_of(
+        evaluator, SideConstraints(fixed=frozenset({corners})), tuning=FEW
+    )
     row = evaluator.rows_of([corners])
     assert fixed.pool.holds(row).all()
     everything = evaluator.rules.candidates(
-        column_source._listed_sets(evaluator.rules, lambda: False, complete=True)[0]
+        column_source._listed_sets(evaluator.rules, lambda: False, FEW, complete=True)[0]
     )
     column_source.remember(fixed, fixed.pool.joined(everything))
-    after = column_source.candidates_of(evaluator).pool
+    after = column_source.candidates_of(evaluator, tuning=FEW).pool
     assert len(after) == len(everything)
     assert not after.holds(row).any()

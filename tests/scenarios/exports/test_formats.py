@@ -79,6 +79,6 @@ def test_files_are_chosen_by_name_and_ending() -> None:
 
 def test_without_new_units_there_is_no_atlas() -> None:
     alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
-    assert not papers_of(alone).mergers
+    assert not papers_of(alone).figures.mergers
     assert "atlas.pdf" not in available(papers_of(alone))
     assert "atlas.pdf" in available(papers_of(small()))

@@ -20,7 +20,7 @@ def test_the_page_is_whole_and_asks_nothing_outside(near: Scenario) -> None:
     outside = re.findall(r"(?:src|href)=[\"']?(https?:[^\"' >]+)", page)
     assert not [u for u in outside if "leafletjs.com" not in u]  # text of Leaflet's attribution
     assert "url(http" not in page
-    assert "giản lược" in page
+    assert "khái quát" in page
     for group in near.groups[:5]:
         assert group.name in page
 
@@ -31,7 +31,7 @@ def test_surveyed_boundaries_are_not_called_schematic(near: Scenario) -> None:
     dataset = replace(problem.dataset, provenance=provenance)
     solution = replace(near.solution, evaluator=Evaluator(replace(problem, dataset=dataset)))
     page = exported(replace(near, solution=solution), "map.html").decode()
-    assert "giản lược (schematic)" not in page
+    assert "khái quát (generalised)" not in page
 
 
 def test_detailed_boundaries_still_make_a_page_for_phones(real_data: Path) -> None:

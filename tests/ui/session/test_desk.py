@@ -19,20 +19,6 @@ from tests.support.pages import button, make_plan, open_page, texts
 from ui.session.desk import PlanSettings
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of this test's own."""
-    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def app(folder: Path) -> AppTest:
-    del folder
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-
-
 def _choose(app: AppTest, *codes: str) -> AppTest:
     app.session_state["desk"].picked = codes
     return app.run()
@@ -201,7 +187,7 @@ def test_the_list_says_all_of_a_scenario(app: AppTest, language: str) -> None:
     open_page(app, "scenarios")
     row = app.dataframe[0].value.iloc[0].tolist()
     assert len(row) == 8
-    assert {"69 → 51", "nq112-2026", "hatinh-2025"} <= set(row)
+    assert {"69 → 51", "nq112-2026", "hatinh-2026"} <= set(row)
 
 
 def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
