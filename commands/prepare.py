@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args
 import geopandas as gpd
 import typer
 
+from commands.inputs import DEFAULT_LAW, CriteriaOption
 from commands.output import (
     AloneOption,
     CrsOption,
@@ -62,6 +63,7 @@ from scenarios.exports.data_report import (
     leftovers_table,
     workbook_bytes,
 )
+from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 
 _MOST_SHOWN = 15
@@ -121,6 +123,7 @@ def prepare(
         str | None,
         typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, {OVERLAY}, or a table."),
     ] = None,
+    criteria: CriteriaOption = DEFAULT_LAW,
     terrain: TerrainOption = None,
     links: LinksOption = None,
     barriers: Annotated[
@@ -176,7 +179,8 @@ def prepare(
                 ways = embedded_crosswalk(crosswalk)
             else:
                 ways = read_crosswalk(crosswalk)
-            tables.insert(0, carry_figures(old, ways))
+            share = find_criteria(criteria).result.mountain_share
+            tables.insert(0, carry_figures(old, ways, mountain_share=share))
         intake: Intake | None = None
         written: list[Path] = []
         if is_stored(file):

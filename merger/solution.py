@@ -79,6 +79,16 @@ class GroupReport:
         return self.id
 
     @property
+    def unsettled(self) -> bool:
+        """Whether it is a single unit that ought to be arranged and is not."""
+        return self.basis == "unsettled"
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a new unit that misses the law's conditions."""
+        return not self.compliant and not self.unsettled
+
+    @property
     def is_merger(self) -> bool:
         """Whether several units make this one."""
         return len(self.members) > 1

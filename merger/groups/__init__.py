@@ -21,7 +21,15 @@ from merger.groups.enumeration import (
     padded,
     stacked,
 )
-from merger.groups.linear import GroupLinear, LinearConstraint, Members, Sense, as_rows, row_values
+from merger.groups.linear import (
+    GroupLinear,
+    LinearConstraint,
+    Members,
+    Sense,
+    Subset,
+    as_rows,
+    row_values,
+)
 from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
 from merger.groups.pool import Pool
 from merger.groups.travel import Ways, ways_to_seat
@@ -44,6 +52,7 @@ __all__ = [
     "Pool",
     "LinearConstraint",
     "Sense",
+    "Subset",
     "TERMS",
     "TooManyGroups",
     "URBAN_KINDS",

@@ -132,7 +132,7 @@ class CandidateRules:
 
     @property
     def crowding(self) -> Crowding:
-        """What large populations cost at least, whatever the resulting unit."""
+        """Lower bound on the balance term by population alone, which pricing needs."""
         needed = [c.population for c in self.criteria.result.conditions]
         largest = self.reference_people or max([DEFAULT_REFERENCE, *needed])
         cap = np.inf if self.most_people is None else float(self.most_people)

@@ -84,6 +84,11 @@ class Judgement:
         """Which groups are a single unit that ought to be arranged and is not."""
         return np.asarray(self.basis == _BASES.index("unsettled"))
 
+    @property
+    def short(self) -> Bools:
+        """Which groups are new units that miss the law's conditions."""
+        return ~(self.compliant | self.unsettled)
+
     @cached_property
     def standards(self) -> Requirement:
         """Standards of the resulting units, after reductions."""

@@ -52,13 +52,13 @@ def by_hand(origin: Solution, plan: Plan, evaluator: Evaluator | None = None) ->
     asked = evaluator.problem
     groups = describe_plan(evaluator, plan)
     within = max(map(len, plan.groups)) <= asked.limits.largest
-    lawful = all(group.compliant or group.basis == "unsettled" for group in groups)
+    lawful = not any(group.short for group in groups)
     known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
     goals = _goals(origin.goals if known else (), evaluator, groups)
     left = tuple(
         Unresolved(group.members[0], sentence("unsettled-by-hand"))
         for group in groups
-        if group.basis == "unsettled"
+        if group.unsettled
     )
     return replace(
         origin,
@@ -97,7 +97,7 @@ def _goals(
 def _value(key: str, evaluator: Evaluator, groups: tuple[GroupReport, ...]) -> float:
     """What a plan has of a goal."""
     if key == "unsettled":
-        return float(sum(group.basis == "unsettled" for group in groups))
+        return float(sum(group.unsettled for group in groups))
     if key == "touched":
         return float(sum(group.population for group in groups if group.is_merger))
     if key in TERMS:

@@ -73,7 +73,7 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
                 yield flaw("disconnected", parts=parts)
         if judgement.unsettled[row]:
             yield flaw("unsettled")
-        elif not judgement.compliant[row]:
+        if judgement.short[row]:
             yield flaw("short", why=judgement.reason(row))
         for why in broken_locks(evaluator, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)

@@ -82,10 +82,9 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     """The units as the plan makes them, over the old ones."""
     plan, units = papers.scenario.plan, papers.dataset.units
     colours = colour_groups(plan, papers.dataset.borders)
-    unsettled = [
-        code for g in papers.figures.groups if g.basis == "unsettled" for code in g.members
-    ]
-    kept = [g.members[0] for g in papers.figures.kept if g.basis != "unsettled"]
+    groups = papers.figures.groups
+    unsettled = [code for g in groups if g.unsettled for code in g.members]
+    kept = [g.members[0] for g in papers.figures.kept if not g.unsettled]
     unchanged = Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))
     fills = [unchanged] if kept else []
     label = papers.say("map-new")

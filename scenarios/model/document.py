@@ -23,7 +23,7 @@ from merger import (
     Solution,
     Target,
 )
-from merger.groups import GroupLinear
+from merger.groups import GroupLinear, Subset
 from merger.plan import Edit, Group
 from merger.plans import Transition
 from merger.side_constraints import SideConstraints
@@ -48,6 +48,7 @@ class MeasureRecord(_Record):
     terms: tuple[float, ...]
     home: tuple[float, ...] | None
     own: tuple[tuple[tuple[int, ...], float], ...]
+    subsets: tuple[tuple[Subset, float], ...] = ()
 
     @classmethod
     def of(cls, measure: GroupLinear) -> MeasureRecord:
@@ -59,13 +60,20 @@ class MeasureRecord(_Record):
             terms=tuple(measure.terms.tolist()),
             home=None if measure.home is None else tuple(measure.home.tolist()),
             own=tuple(measure.own.items()),
+            subsets=tuple(measure.subsets.items()),
         )
 
     def read(self) -> GroupLinear:
         """The measure."""
-        home = None if self.home is None else np.array(self.home)
-        terms = np.array(self.terms)
-        return GroupLinear(self.group, self.unsettled, self.touched, terms, home, dict(self.own))
+        return GroupLinear(
+            group=self.group,
+            unsettled=self.unsettled,
+            touched=self.touched,
+            terms=np.array(self.terms),
+            home=None if self.home is None else np.array(self.home),
+            own=dict(self.own),
+            subsets=dict(self.subsets),
+        )
 
 
 class ExtraRecord(_Record):

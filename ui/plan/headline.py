@@ -72,9 +72,12 @@ def _proof(scenario: Scenario) -> str:
 
 def _detail(scenario: Scenario) -> str:
     solution = scenario.solution
+    short = sum(group.short for group in scenario.groups)
     if solution.status == "edited":
         # Below the figures, not as a warning above the map: the map must not jump at an edit.
         told_cost = t("proof-by-hand", cost=number(solution.objective or 0.0, 4))
+        if short:
+            told_cost = f"{t('plan-short', count=short)} {told_cost}"
         if solution.unproven is None:
             return told_cost
         return f"{told_cost} {t('proof-hand', goal=goal(solution.unproven.key))}"

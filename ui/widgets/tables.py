@@ -127,6 +127,12 @@ def _shown(solution: Solution) -> list[GroupReport]:
     return [g for g in solution.groups if g.is_merger or not g.compliant]
 
 
+def _status(group: GroupReport) -> str:
+    if group.compliant:
+        return "ok"
+    return "unsettled" if group.unsettled else "short"
+
+
 def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
     """New units and unsettled ones, with status and reason; unchanged units are left out."""
     names = solution.problem.dataset.units["name"]
@@ -144,7 +150,7 @@ def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
             people: pd.Series([figure("population", g.members) for g in shown], dtype=float),
             area_percent: pd.Series([g.area_percent for g in shown], dtype=float),
             people_percent: pd.Series([g.population_percent for g in shown], dtype=float),
-            t("col-status"): [t("status-ok") if g.compliant else t("status-not") for g in shown],
+            t("col-status"): [t(f"status-{_status(g)}") for g in shown],
             t("col-reason"): [say(g.reason) for g in shown],
             t("col-seat"): [str(names[g.seat]) for g in shown],
             travel: [g.terms["travel"] / max(g.population, 1) for g in shown],

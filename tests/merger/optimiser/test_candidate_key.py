@@ -56,6 +56,7 @@ def _units() -> Dataset:
         district=["Huyện A"] * 6 + ["Thành phố B"] * 6,
         area_km2=[9.0, 2.0, 2.0, 2.0, *map(float, random.uniform(2, 45, n - 4).round(2))],
     )
+    dataset.units["province"] = ["Hà Tĩnh"] * 6 + ["Nghệ An"] * 6
     dataset.units["minority_percent"] = [0.0] * 6 + [35.0] * 6
     dataset.units["land_border"] = [False] * 10 + [True] * 2
     return dataset
@@ -80,6 +81,7 @@ def _problem(mode: str) -> Problem:
         "names": [{"code": codes[0], "name": "Mới"}],
         "within_district": True,
         "cross_district": [["Huyện A", "Thành phố B"]],
+        "cross_province": [["Hà Tĩnh", "Nghệ An"]],
         "declare": [[codes[0], codes[5]]],
         "barrier": [[codes[1], codes[2]]],
     }
@@ -87,7 +89,8 @@ def _problem(mode: str) -> Problem:
         {"least": 5, "most": 9, "districts": [{"district": "Huyện A", "most": 5}]}
     )
     later = load_criteria("nq112-2026")
-    full = {name: getattr(later, name) for name in ("reductions", "exemptions", "checklist")}
+    missing = ("reductions", "exemptions", "checklist", "unjudged")
+    full = {name: getattr(later, name) for name in missing}
     full["districts"] = load_criteria("nq35-2023-2025").districts
     wanted = {"weak_border_m": 3_000.0, "reference_people": 7_000.0 if mode == "target" else None}
     return Problem(
@@ -105,7 +108,8 @@ def _words(schema: Any) -> Iterator[str]:
     """Every word that some field of a model takes."""
     if isinstance(schema, dict):
         yield from (word for word in schema.get("enum", ()) if isinstance(word, str))
-        for inner in schema.values():
+    if isinstance(schema, dict | list):
+        for inner in schema.values() if isinstance(schema, dict) else schema:
             yield from _words(inner)
 
 

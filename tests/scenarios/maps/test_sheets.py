@@ -180,10 +180,10 @@ def test_a_signature_that_is_known_is_printed(near: Scenario) -> None:
 
 def test_units_left_unsettled_are_marked() -> None:
     scenario = small(2, 2, population=[900] * 4, area_km2=[1.0] * 4)
-    left = any(group.basis == "unsettled" for group in scenario.groups)
+    left = any(group.unsettled for group in scenario.groups)
     content = map_file(papers_of(scenario), "plan", SheetOptions(), "pdf")
     told = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
-    assert ("chưa có phương án" in told) == left
+    assert ("Chưa sắp xếp" in told) == left
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")
