@@ -123,7 +123,7 @@ def test_a_district_ceiling_is_counted() -> None:
     assert _kinds(problem, [(a, b)]) == ["count", "count"]
 
 
-@pytest.mark.parametrize("seed", sorted({*range(19)} - {0, 6, 16}))  # one plan only
+@pytest.mark.parametrize("seed", sorted({*range(18)} - {0, 6, 16}))  # one plan only
 def test_the_distance_is_that_from_the_proven_best(seed: int) -> None:
     best, reference = case(seed)
     plans = [(goals, plan) for goals, plan in all_plans(reference)]
