@@ -31,14 +31,14 @@ class Certificate:
         bound: value of the linear programme: no plan costs less.
         gap: best plan found less the bound. A group whose reduced cost (its measure less the
             duals of its members) exceeds it is in no better plan.
-        known: the pool holds every candidate of less reduced cost.
+        complete_below: the pool holds every candidate of less reduced cost than this.
     """
 
     duals: Floats
     measure: GroupLinear
     bound: float
     gap: float
-    known: float
+    complete_below: float
 
     def reduced(self, pool: Pool) -> Floats:
         """Reduced costs of the groups of a pool."""

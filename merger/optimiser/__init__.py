@@ -1,4 +1,11 @@
-"""Set partitioning: columns, linear programme, cuts, integer programme, ordered goals.
+"""Set partitioning: columns, linear programme, cuts, integer programme, lexicographic goals.
+
+A solve goes from :mod:`~merger.optimiser.solve` through the goals
+(:mod:`~merger.optimiser.lexicographic`, :mod:`~merger.optimiser.levels`); each of them is a set
+partitioning (:mod:`~merger.optimiser.set_partitioning`, whose decisions stand in
+:mod:`~merger.optimiser.search_steps`) over candidates from
+:mod:`~merger.optimiser.column_source`. The numbers that can be turned are in
+:mod:`~merger.optimiser.tuning`.
 
 May import solution, problem, groups and what stands below, not plans.
 """

@@ -1,4 +1,4 @@
-"""A plan at a first grasp, for when there is no time for a search."""
+"""A plan by the greedy rule, for when there is no time for a search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from merger.groups import Pool
 
 
 def greedy_choice(evaluator: Evaluator, pool: Pool) -> Ints | None:
-    """Take the groups that gain most, one after another; the rest stays alone.
+    """Take groups one after another, those first that settle most units for each member.
+
+    Among equals the larger and cheaper come first; what is left over stays alone.
 
     Returns:
         Positions in the pool; None if what comes of it is no plan within the target.

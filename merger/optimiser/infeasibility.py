@@ -58,7 +58,7 @@ def why_infeasible(
     ends = []
     for aim in (GroupLinear(group=1.0), GroupLinear(group=-1.0)):  # the fewest groups, and the most
         found = solve_set_partitioning(
-            pool, aim, engine=engine, control=control, closed=0.9, tuning=tuning
+            pool, aim, engine=engine, control=control, least_gain=0.9, tuning=tuning
         )
         if found.outcome == "infeasible":
             return sentence("infeasible-any")

@@ -38,8 +38,8 @@ class Means:
     Attributes:
         engine: ``highs`` or ``cbc``.
         control: deadline and cancellation.
-        progress: told of stages and figures.
-        start: a plan that may be good.
+        progress: called with stage and figures now and then.
+        start: a plan that may be good, for the search to begin with; None if there is none.
         tuning: how much to look at and how long.
     """
 
@@ -160,9 +160,9 @@ class LexicographicSolve:
             seed=self.problem.limits.seed,
             progress=report,
             tie=self.evaluator.cost,
-            first=tuning.first_columns_people if people else tuning.first_columns,
+            first_columns=tuning.first_columns_people if people else tuning.first_columns,
             grow=None if reached.complete else self.source.fetch,
-            closed=level.least_gain,
+            least_gain=level.least_gain,
             slack=None if final or level.behind is not None else level.concession,
             start=_start(pool, groups),
             tuning=tuning,
@@ -218,7 +218,7 @@ class LexicographicSolve:
         return why_unsettled(self.evaluator, self.pool, left, self.means.tuning, proven=proven)
 
     def stopped(self) -> Solution:
-        """No plan from the search in time: what a first grasp gives, if anything."""
+        """No plan from the search in time: that of the greedy rule, if it gives one."""
         pool = self.pool
         chosen = greedy_choice(self.evaluator, pool)
         if chosen is None:

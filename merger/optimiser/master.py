@@ -17,8 +17,8 @@ from merger.groups import Sense
 from merger.optimiser.programme import Rows
 from merger.optimiser.solvers import (
     EngineFailed,
+    EngineOutcome,
     Model,
-    Outcome,
     SolveControl,
     SolverResult,
     pulp_problem,
@@ -168,7 +168,7 @@ class Master:
         if self.control.over:
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         problem, columns, rows = pulp_problem(self._model(), integer=False)
-        outcome: Outcome = run_cbc(problem, self.control, self.seed)[0]
+        outcome: EngineOutcome = run_cbc(problem, self.control, self.seed)[0]
         if outcome != "optimal":
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         values = np.array([column.varValue or 0.0 for column in columns])

@@ -62,9 +62,9 @@ def solve_set_partitioning(
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
     tie: GroupLinear | None = None,
-    first: int | None = None,
+    first_columns: int | None = None,
     grow: Grow | None = None,
-    closed: float = 0.0,
+    least_gain: float = 0.0,
     slack: float | None = None,
     start: Ints | None = None,
     tuning: Tuning = DEFAULT,
@@ -80,12 +80,13 @@ def solve_set_partitioning(
         seed: random seed of the engine.
         progress: told of stages and figures.
         tie: which groups to try first among equals.
-        first: how many groups the first search takes, ``tuning.first_columns`` by default; where
-            they cover the gap, it is the proof.
+        first_columns: how many the first search takes, ``tuning.first_columns`` by default; where
+            they are all that lie within the gap, it is the proof.
         grow: fetches candidates that the pool lacks.
-        closed: plans this close to the best count as the best.
-        slack: the survivors are to hold every plan dearer by at most this share; None if they
-            are not needed.
+        least_gain: two plans differ in cost by more than this, or not at all, so that the search
+            can stop this close to the bound; 0 if nothing of the kind is known.
+        slack: later goals may make the plan dearer by this share: what such plans are made of is
+            to be in the pool in the end; None if no goal follows.
         start: positions in the pool of a plan known before.
         tuning: how much to look at and how long.
 
@@ -99,16 +100,16 @@ def solve_set_partitioning(
     lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow, tuning)
     if start is not None and not lp.programme.keeps_rows(start):
         start = None  # a plan of another question
-    closed *= SCALE
+    least_gain *= SCALE
     terms = Terms(
-        least_gain=closed if closed > CLOSED else 0.0,
+        least_gain=least_gain if least_gain > CLOSED else 0.0,
         slack=slack,
         can_fetch=grow is not None,
         started=start is not None,
         tuning=tuning,
     )
     search = _Search(lp, cost if tie is None else tie, progress, start)
-    state, step = first_step(terms, first or tuning.first_columns)
+    state, step = first_step(terms, first_columns or tuning.first_columns)
     while not isinstance(step, Finish):
         state, step = next_step(state, search.carry_out(step, state))
     return search.result(step, state.complete_below)
@@ -315,7 +316,7 @@ class _Search:
                 measure=self.priced.duals.charged_to(self.lp.programme.measure).scaled(1 / SCALE),
                 bound=lowest,
                 gap=objective - lowest,
-                known=complete_below / SCALE,
+                complete_below=complete_below / SCALE,
             )
         columns = len(self.columns) if certificate else 0
         return SetPartitioningResult(

@@ -25,7 +25,10 @@ from merger.wording import sentence
 _PROOF_TOLERANCE = 0.01
 """Value and bound of an optimum agree to this: costs are scaled, see column generation."""
 
-Outcome = Literal["optimal", "feasible", "infeasible", "stopped"]
+EngineOutcome = Literal["optimal", "feasible", "infeasible", "stopped"]
+"""How an engine ends: with a proven solution, with one that is not proven, with the proof that
+there is none, or with nothing because it was stopped."""
+
 _SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
 
 
@@ -51,7 +54,7 @@ class SolverResult:
         duals: of the rows, for linear programmes.
     """
 
-    outcome: Outcome
+    outcome: EngineOutcome
     values: Floats
     objective: float
     bound: float
@@ -65,7 +68,7 @@ class SolveControl:
     Attributes:
         deadline: on the clock of ``time.monotonic``.
         cancelled: asked often; stops the engine when it answers true.
-        report: told ``(incumbent, bound)`` while an engine searches.
+        report: called with ``(incumbent, bound)`` while an engine searches.
     """
 
     deadline: float
@@ -125,9 +128,9 @@ def solve_mip(
         engine: ``highs`` or ``cbc``.
         control: deadline, cancellation, progress.
         seed: random seed of the engine.
-        start: values of a solution known before; the engine begins with it.
+        start: values of a solution to begin with.
         gap: a solution this close to the bound will do.
-        proving: a good solution is known, and time better spent on the bound.
+        proving: a good solution is there already, and time is better spent on the bound.
         presolve_columns: beyond so many columns, HiGHS works without its presolve.
 
     Raises:
@@ -198,7 +201,7 @@ def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[A
 
 
 class _Started(pulp.HiGHS):  # type: ignore[misc]
-    """HiGHS that begins with a solution known before."""
+    """HiGHS that begins with a given solution."""
 
     def __init__(self, start: Floats | None, **options: Any) -> None:
         super().__init__(**options)
@@ -208,9 +211,9 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
         import highspy
 
         if self.start is not None:
-            known = highspy.HighsSolution()
-            known.col_value = self.start.tolist()
-            lp.solverModel.setSolution(known)
+            given = highspy.HighsSolution()
+            given.col_value = self.start.tolist()
+            lp.solverModel.setSolution(given)
         super().callSolver(lp)
 
 
@@ -222,7 +225,7 @@ def _run_highs(
     gap: float,
     proving: bool,
     presolve: bool,
-) -> tuple[Outcome, float]:
+) -> tuple[EngineOutcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
     event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
@@ -268,7 +271,7 @@ def _run_highs(
 
 def run_cbc(
     problem: Any, control: SolveControl, seed: int, gap: float = 0.0
-) -> tuple[Outcome, float]:
+) -> tuple[EngineOutcome, float]:
     """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
     problem.solve(
         pulp.PULP_CBC_CMD(

@@ -75,7 +75,7 @@ def test_searches_cut_short_still_end_with_a_proof(seed: int) -> None:
         rows,
         engine="highs",
         control=control(),
-        first=2,
+        first_columns=2,
         tuning=no_patience,
     )
     assert found.outcome == "optimal"

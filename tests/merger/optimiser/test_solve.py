@@ -266,7 +266,7 @@ def test_a_goal_left_unproven_does_not_end_the_solve(
 
     def hesitant(*given: Any, **options: Any) -> SetPartitioningResult:
         found = honest(*given, **options)
-        if options["closed"] == 0.0:  # the cost
+        if options["least_gain"] == 0.0:  # the cost
             return found
         return replace(found, outcome="feasible", bound=found.objective / 2)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset
@@ -23,7 +23,7 @@ from merger.plans.manual_edits import by_hand, present_state
 from merger.plans.validation import review
 from merger.side_constraints import SideConstraints
 from tests.support.coverages import grid, random_grid
-from tests.support.reference import all_plans, case
+from tests.support.reference import Groups, Reference, all_plans, case
 
 
 def _problem(dataset: Dataset, **more: object) -> Problem:
@@ -40,24 +40,35 @@ def _kinds(problem: Problem, groups: list[tuple[str, ...]]) -> list[str]:
 @pytest.mark.parametrize("seed", range(25))
 def test_what_the_optimiser_gives_has_no_flaw_but_what_it_left(seed: int) -> None:
     best, _ = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     flaws = review(best.evaluator, best.plan)
     assert {flaw.kind for flaw in flaws} <= {"unsettled"}
     assert {flaw.group[0] for flaw in flaws} == {left.code for left in best.unresolved}
 
 
-@pytest.mark.parametrize("seed", range(12))
+def _without_flaw(reference: Reference) -> set[Groups]:
+    """Plans that leave nobody unsettled, by the plain reference."""
+    return {plan for goals, plan in all_plans(reference) if not goals[0]}
+
+
+@pytest.mark.parametrize("seed", sorted({*range(15)} - {1, 5, 7}))  # there somebody always is
 def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
     """Every partition of a small coverage, by the plain reference and by the review."""
     best, reference = case(seed)
-    fine = {frozenset(map(frozenset, plan)) for goals, plan in all_plans(reference) if not goals[0]}
-    problem = best.problem
+    fine = _without_flaw(reference)
+    assert fine
     for plan in fine:
-        assert not review(Evaluator(problem), Plan(tuple(tuple(group) for group in plan)))
-    if problem.target is None or best.plan is None:
-        return
-    # One unit moved anywhere: a flaw exactly where the reference has no such plan.
+        assert not review(best.evaluator, Plan(tuple(tuple(group) for group in plan)))
+
+
+# Those with a target; in 11 every move makes a group too large.
+@pytest.mark.parametrize("seed", sorted({*range(1, 26, 2)} - {11}))
+def test_one_unit_moved_is_a_flaw_where_there_is_no_such_plan(seed: int) -> None:
+    best, reference = case(seed)
+    problem, fine = best.problem, _without_flaw(reference)
+    assert problem.target is not None
+    assert best.plan is not None
+    moves = 0
     for code in problem.dataset.codes[:3]:
         for to in problem.dataset.codes:
             if best.plan.group_of[code] == best.plan.group_of[to]:
@@ -65,8 +76,10 @@ def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
             moved = best.plan.move([code], to)
             if max(map(len, moved.groups)) > problem.limits.largest:
                 continue
+            moves += 1
             as_sets = frozenset(map(frozenset, moved.groups))
             assert (not review(Evaluator(problem), moved)) == (as_sets in fine)
+    assert moves
 
 
 def test_every_kind_of_flaw_is_told() -> None:
@@ -97,7 +110,7 @@ def test_every_kind_of_flaw_is_told() -> None:
     first, second, _ = poor.codes
     flaws = review(Evaluator(_problem(poor)), Plan(((first, second), (poor.codes[2],))))
     assert [flaw.kind for flaw in flaws] == ["short"]
-    assert "1,800" in flaws[0].text.en or "6" in flaws[0].text.en
+    assert "area 6.00/30.00 km², population 1,800/16,000" in flaws[0].text.en
 
 
 def test_a_district_ceiling_is_counted() -> None:
@@ -111,17 +124,17 @@ def test_a_district_ceiling_is_counted() -> None:
     assert _kinds(problem, [(a, b)]) == ["count", "count"]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", sorted({*range(18)} - {0, 6, 16}))  # one plan only
 def test_the_distance_is_that_from_the_proven_best(seed: int) -> None:
     best, reference = case(seed)
     plans = [(goals, plan) for goals, plan in all_plans(reference)]
-    if best.plan is None or len(plans) < 2:
-        pytest.skip("nothing to edit")
+    assert best.plan is not None
+    assert best.objective is not None
+    assert len(plans) > 1
     for goals, groups in plans[1:40]:
         edited = by_hand(best, Plan(tuple(tuple(group) for group in groups)))
         assert edited.status == "edited"
-        if max(map(len, groups)) > best.problem.limits.largest:
-            continue
+        assert max(map(len, groups)) <= best.problem.limits.largest
         values = {goal.key: goal for goal in edited.goals}
         assert values["unsettled"].value == goals[0]
         assert values["cost"].value == pytest.approx(goals[2], abs=1e-6)
@@ -197,8 +210,7 @@ def test_nothing_is_known_of_the_present_state() -> None:
 @pytest.mark.parametrize("seed", range(16))
 def test_groups_fixed_by_hand_stand_and_the_rest_is_best(seed: int) -> None:
     best, reference = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     for _, groups in all_plans(reference)[:30:6]:
         fixed = tuple(sorted(max(groups, key=len)))
         found = solve_problem(best.problem, extra=SideConstraints(fixed=frozenset({fixed})))
@@ -224,6 +236,6 @@ def test_a_fixed_group_may_break_every_limit() -> None:
 def test_reviews_of_anything_do_not_break(seed: int, chosen: list[int]) -> None:
     dataset = random_grid(seed, 8)
     codes = [dataset.codes[i % len(dataset)] for i in chosen]
-    if len(set(codes)) > 1:
-        plan = Plan.unmerged(dataset.codes).merge(codes)
-        assert all(flaw.text.vi for flaw in review(Evaluator(_problem(dataset)), plan))
+    assume(len(set(codes)) > 1)
+    plan = Plan.unmerged(dataset.codes).merge(codes)
+    assert all(flaw.text.vi for flaw in review(Evaluator(_problem(dataset)), plan))

@@ -106,15 +106,15 @@ def test_a_district_line_in_the_way_is_named() -> None:
 
 
 def test_a_limit_on_the_size_is_named() -> None:
-    dataset = grid(4, 1, population=[1500] * 4, area_km2=[9.0] * 4)
+    # All four together have 36 km² and 8,400 people: enough; three of them have not.
+    dataset = grid(4, 1, population=[2100] * 4, area_km2=[9.0] * 4)
     found = _solution(dataset, {}, max_group=3)
-    assert found.unresolved
+    assert len(found.unresolved) == 4
     code = found.unresolved[0].code
-    sizes = [r for r in smallest_relaxations(found, code) if r.kind == "size"]
-    raised = _solution(dataset, {}, max_group=4)
-    if sizes:
-        assert len(raised.unresolved) < len(found.unresolved)
-        assert "4" in sizes[0].told[0].en
+    (size,) = [r for r in smallest_relaxations(found, code) if r.kind == "size"]
+    assert (size.amount, size.proven) == (1, True)
+    assert "up to 4 units" in size.told[0].en
+    assert not _solution(dataset, {}, max_group=4).unresolved
 
 
 def test_missing_figures_are_told() -> None:
@@ -164,12 +164,9 @@ def test_several_kinds_at_once_give_least_of_all_partitions(seed: int) -> None:
     found = _solution(dataset, locks, max_group=2)
     assert code in {left.code for left in found.unresolved}
     relaxations = list(smallest_relaxations(found, code))
-    several = [r for r in relaxations if r.kind == "several"]
-    if len(several) < len(relaxations):
-        assert not several  # a single kind was enough
-        return
-    least = _least_of_all(found, code)
-    assert [r.amount for r in several] == ([] if least is None else [pytest.approx(least)])
+    # Locks, a district line and the limit all stand around the corner: no single kind is enough.
+    assert [r.kind for r in relaxations] == ["several"]
+    assert relaxations[0].amount == pytest.approx(_least_of_all(found, code))
 
 
 def _least_of_all(found: Solution, code: str) -> float | None:
@@ -221,7 +218,8 @@ def _least_of_all(found: Solution, code: str) -> float | None:
     )
 
 
-@pytest.mark.parametrize("seed", range(30))
+# With the other seeds up to 30, no unit is settled by a raised limit alone.
+@pytest.mark.parametrize("seed", [0, 2, 6, 8, 9, 10, 12, 14, 15, 16, 20, 21, 22, 24, 26, 27, 28])
 def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
     """With caps on people and limits by kind: solved again with the limits it names."""
     random = np.random.default_rng(900 + seed)
@@ -238,10 +236,12 @@ def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
     )
     criteria = load_criteria("nq35-2023-2025")
     found = solve_problem(Problem(dataset, criteria, limits=limits))
+    promised = 0
     for left in found.unresolved:
         for relaxation in smallest_relaxations(found, left.code):
             if relaxation.kind != "size":
                 continue
+            promised += 1
             more = int(relaxation.amount)
             raised = limits.model_copy(
                 update={
@@ -253,3 +253,4 @@ def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
             )
             again = solve_problem(Problem(dataset, criteria, limits=raised))
             assert len(again.unresolved) < len(found.unresolved)
+    assert promised
