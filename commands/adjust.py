@@ -14,12 +14,13 @@ from commands.output import (
     LangOption,
     LayerOption,
     keep_inputs,
+    print_if_beside,
     print_json,
     speaking,
+    write_dataset_file,
 )
-from geodata import Dataset, InputError, Language, ReadOptions, load_dataset, write_dataset
+from geodata import Dataset, InputError, Language, ReadOptions, load_dataset
 from geodata.boundaries import Villages, move_share, move_villages, read_villages, told_adjustment
-from geodata.problems import why_unreadable
 from geodata.provenance import Adjustment
 from geodata.wording import listing
 from merger import assess
@@ -78,13 +79,15 @@ def adjust_command(
             adjusted = move_share(dataset, Adjustment(giver, taker, told, people, area, official))
         else:
             raise InputError(sentence("cli-part-how"))
-        _write(adjusted, out, units, villages)
+        keep_inputs(out, units, villages)
+        written = write_dataset_file(adjusted, out)
+        print_if_beside(out, written, language)
         moved = told_adjustment(adjusted, adjusted.provenance.adjustments[-1]).to(language)
         if as_json:
-            print_json({"dataset": adjusted.describe(), "moved": moved, "file": str(out)})
+            print_json({"dataset": adjusted.describe(), "moved": moved, "file": str(written)})
         else:
             print(moved)
-            print(sentence("cli-written", file=str(out)).to(language))
+            print(sentence("cli-written", file=str(written)).to(language))
 
 
 def _rows(villages: Villages, giver: str, names: list[str]) -> list[int]:
@@ -94,15 +97,6 @@ def _rows(villages: Villages, giver: str, names: list[str]) -> list[int]:
             known = listing(sorted(mine["name"]))
             raise InputError(sentence("cli-village-unknown", unit=giver, name=name, known=known))
     return [int(row) for row in mine.index[mine["name"].isin(names)]]
-
-
-def _write(dataset: Dataset, out: Path, *inputs: str | Path | None) -> None:
-    keep_inputs(out, *inputs)
-    try:
-        write_dataset(dataset, out)
-    except OSError as error:
-        why = why_unreadable(error)
-        raise InputError(sentence("cannot-write", file=out.name, why=why)) from error
 
 
 def _print_moves(

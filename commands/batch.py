@@ -14,12 +14,18 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.inputs import LockOption, read_constraints
+from commands.inputs import (
+    CrossProvinceOption,
+    LockOption,
+    UnknownTerrainOption,
+    read_constraints,
+)
 from commands.output import (
     EXIT_BAD_INPUT,
     EXIT_STOPPED,
     JsonOption,
     LangOption,
+    print_if_beside,
     print_json,
     speaking,
 )
@@ -55,6 +61,8 @@ def batch_command(
         list[str] | None, typer.Option("--objective", help="Preset of weights (repeatable).")
     ] = None,
     within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    cross_province: CrossProvinceOption = None,
+    unknown_terrain: UnknownTerrainOption = None,
     lock: LockOption = None,
     time_limit: Annotated[float, typer.Option(help="Seconds for each job.")] = 120.0,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
@@ -67,9 +75,12 @@ def batch_command(
 ) -> None:
     """Solve many provinces or parameter sets; finished jobs are not run again."""
     with speaking(lang) as language:
-        constraints = read_constraints(lock)
-        if within_district:
-            constraints = constraints.model_copy(update={"within_district": True})
+        constraints = read_constraints(
+            lock,
+            within_district=within_district,
+            cross_province=cross_province,
+            unknown_terrain=unknown_terrain,
+        )
         jobs = []
         for dataset, rules, preset, size in product(
             _datasets(units, provinces),
@@ -86,11 +97,13 @@ def batch_command(
                 )
                 jobs.append(Job(problem, preset))
         rows = []
+        table = to / "results.csv"
         broken = False
         try:
             with _executor(workers, scheduler) as executor:
                 for done in run_batch(jobs, to, executor):
                     rows.append(done.row)
+                    table = done.table
                     _print_progress(done, language)
         except BrokenExecutor as error:
             print(sentence("batch-broken", why=str(error)).to(language), file=sys.stderr)
@@ -106,9 +119,10 @@ def batch_command(
             optimal=sum(row["status"] == "optimal" for row in rows),
             failed=failed,
             left=open_jobs,
-            file=str(to / "results.csv"),
+            file=str(table),
         )
         print(told.to(language), file=sys.stderr)
+        print_if_beside(to / "results.csv", table, language)
         if as_json:
             print_json(rows)
         refused = [row for row in rows if row["status"] == "refused"]
@@ -138,7 +152,7 @@ def _targets(
 
 def _limits(size: int, seconds: float, solver: str) -> Limits:
     try:
-        return Limits(max_group=size, seconds=seconds, solver=solver)  # type: ignore[arg-type]
+        return Limits(max_group=size, seconds=seconds, solver=solver)
     except ValueError as error:
         why = f"K {size}, {seconds} s, {solver}"
         need = "K 1–16; s > 0; auto, highs, cbc"

@@ -9,7 +9,7 @@ from scenarios import Scenario, compare
 
 def main() -> None:
     """Plan the same units for short ways and for compact units, and tell the difference."""
-    dataset, criteria = embedded_dataset("hatinh-2025"), load_criteria("nq112-2026")
+    dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
     first, second = (
         Scenario.of(
             name,

@@ -16,7 +16,7 @@ from geodata import embedded_dataset, format_number, open_table, read_units, wri
 
 def demo_files(folder: Path) -> list[Path]:
     """A GeoJSON without population, and a workbook that has it under a title."""
-    units = embedded_dataset("hatinh-2025").units.reset_index()
+    units = embedded_dataset("hatinh-2026").units.reset_index()
     layer = folder / "xa.geojson"
     shapes = units[["code", "name", "area_km2", "geometry"]]
     shapes.columns = ["ma_xa", "ten_xa", "dien_tich_km2", "geometry"]

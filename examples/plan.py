@@ -20,7 +20,7 @@ def told(name: str, solution: Solution) -> None:
 
 def main() -> None:
     """Plan Hà Tĩnh's units freely, then with two locks, then otherwise."""
-    dataset, criteria = embedded_dataset("hatinh-2025"), load_criteria("nq112-2026")
+    dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
     limits = Limits(max_group=4, seconds=60)
     free = solve(dataset, criteria, objective=load_objective("balanced"), limits=limits)
     told("tự do", free)

@@ -70,12 +70,21 @@ from geodata.joining import (
 from geodata.problems import Finding, InputError
 from geodata.provenance import Origin, Provenance
 from geodata.reading import load_dataset, read_units
-from geodata.sources import embedded_dataset, embedded_names
+from geodata.sources import (
+    COUNTRY,
+    LOOK_BACK,
+    embedded_dataset,
+    embedded_names,
+    embedded_title,
+    province_dataset,
+)
 from geodata.subsets import by_province, part_of, with_parts_settled
 from geodata.wording import LANGUAGES, Language, Text, format_number, written_date
 
 __all__ = [
     "BORDER_KINDS",
+    "COUNTRY",
+    "LOOK_BACK",
     "CROSSWALKS",
     "FLAGS",
     "FLAG_LABELS",
@@ -110,6 +119,7 @@ __all__ = [
     "embedded_crosswalk",
     "embedded_dataset",
     "embedded_names",
+    "embedded_title",
     "format_number",
     "load_dataset",
     "measure_borders",
@@ -119,6 +129,7 @@ __all__ = [
     "parts_apart",
     "passable",
     "propose_mapping",
+    "province_dataset",
     "read_crosswalk",
     "read_links",
     "read_stored",

@@ -4,7 +4,7 @@ Examples:
     The law judges units as they are; each verdict names the rule that decided.
 
     >>> from geodata import embedded_dataset
-    >>> dataset = embedded_dataset("hatinh-2025")
+    >>> dataset = embedded_dataset("hatinh-2026")
     >>> criteria = load_criteria("nq112-2026")
     >>> assessment = assess(dataset, criteria)
     >>> code = assessment.codes("must")[0]
@@ -33,6 +33,7 @@ Examples:
 
 from merger.assessment import VERDICTS, Assessment, Declarations, assess
 from merger.constraints import Constraints, Limits, Target, dump_constraints, load_constraints
+from merger.evaluator import Evaluator
 from merger.groups import DEFAULT_PRESET, TERMS, Objective, load_objective, objective_presets
 from merger.law import (
     Criteria,
@@ -55,6 +56,7 @@ __all__ = [
     "Constraints",
     "Criteria",
     "Declarations",
+    "Evaluator",
     "GroupReport",
     "Limits",
     "Mode",

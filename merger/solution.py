@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from geodata import Language, Text
+from geodata import Dataset, Language, Text
 from merger.arrays import Floats
 from merger.constraints import Naming, propose_names
+from merger.evaluator import Evaluator
 from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool
 from merger.law import differences
 from merger.plan import Group, Plan
@@ -114,7 +115,7 @@ class Solution:
     """Result of a solve.
 
     Attributes:
-        problem: what was solved.
+        evaluator: of the problem solved.
         status: ``optimal`` only with a proof for all goals; ``feasible`` if stopped with a plan;
             ``edited``: a plan changed by hand; ``stopped`` without one; ``infeasible`` proven.
         plan: None without a plan.
@@ -133,7 +134,7 @@ class Solution:
         notes: what happened on the way, such as an engine that broke down.
     """
 
-    problem: Problem
+    evaluator: Evaluator
     status: Status
     plan: Plan | None
     groups: tuple[GroupReport, ...]
@@ -149,6 +150,11 @@ class Solution:
     extra: SideConstraints = SideConstraints()
     certificates: tuple[Certificate, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @property
+    def problem(self) -> Problem:
+        """What was solved."""
+        return self.evaluator.problem
 
     @property
     def unproven(self) -> Goal | None:
@@ -173,7 +179,7 @@ class Solution:
 
     def declared(self, language: Language) -> list[dict[str, str]]:
         """Units exempt or arranged at their own wish, with reason, clause and document."""
-        units = self.problem.assessment.units.values()
+        units = self.evaluator.assessment.units.values()
         return [
             {
                 "code": unit.code,
@@ -219,7 +225,7 @@ class Solution:
                 {"key": g.key, "value": g.value, "bound": g.bound, "proven": g.proven}
                 for g in self.goals
             ],
-            "groups": [_group_json(group, language) for group in self.groups],
+            "groups": [_group_json(group, problem.dataset, language) for group in self.groups],
             "unresolved": [
                 {"code": u.code, "reason": u.reason.to(language)} for u in self.unresolved
             ],
@@ -228,13 +234,14 @@ class Solution:
         }
 
 
-def _group_json(group: GroupReport, language: Language) -> dict[str, Any]:
+def _group_json(group: GroupReport, dataset: Dataset, language: Language) -> dict[str, Any]:
+    missing = dataset.provenance.missing("population").issuperset(group.members)
     return {
         "id": group.id,
         "name": group.name,
         "kind": group.kind,
         "members": list(group.members),
-        "population": group.population,
+        "population": None if missing else group.population,
         "area_km2": round(group.area_km2, 4),
         "percent": {"population": group.population_percent, "area": group.area_percent},
         "compliant": group.compliant,
@@ -246,16 +253,16 @@ def _group_json(group: GroupReport, language: Language) -> dict[str, Any]:
     }
 
 
-def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
+def describe_plan(evaluator: Evaluator, plan: Plan) -> tuple[GroupReport, ...]:
     """Judge, cost and name the groups of any plan (solved or edited by hand)."""
-    rows = problem.rows_of(plan.groups)
-    judgement = problem.judge(rows)
-    costs = problem.costs(rows, judgement)
-    weighted = costs.raw * problem.term_factors
+    rows = evaluator.rows_of(plan.groups)
+    judgement = evaluator.judge(rows)
+    costs = evaluator.costs(rows, judgement)
+    weighted = costs.raw * evaluator.term_factors
     compliant = judgement.compliant
     kinds = [judgement.kind_of(i) for i in range(len(rows))]
-    seats = [problem.graph.codes[seat] for seat in costs.seat]
-    names = _names(problem, plan, kinds, seats)
+    seats = [evaluator.graph.codes[seat] for seat in costs.seat]
+    names = _names(evaluator.problem, plan, kinds, seats)
     reports = []
     for i, members in enumerate(plan.groups):
         area, population = float(judgement.area[i]), int(judgement.population[i])
@@ -272,7 +279,7 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
                 population_percent=shares[1],
                 compliant=bool(compliant[i]),
                 basis=judgement.basis_of(i),
-                reason=_reason(problem, judgement, i, members),
+                reason=_reason(evaluator, judgement, i, members),
                 terms=dict(zip(TERMS, costs.raw[i].tolist(), strict=True)),
                 cost=float(weighted[i].sum()),
             )
@@ -280,12 +287,12 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
     return tuple(reports)
 
 
-def _reason(problem: Problem, judgement: Judgement, row: int, members: Group) -> Text:
+def _reason(evaluator: Evaluator, judgement: Judgement, row: int, members: Group) -> Text:
     """Why a group stands; an exempt unit's own reason goes with it everywhere."""
     told = judgement.reason(row)
     if judgement.basis_of(row) != "exempt":
         return told
-    why = problem.assessment.units[members[0]].reason
+    why = evaluator.assessment.units[members[0]].reason
     return Text(f"{told.vi}. {why.vi}", f"{told.en}. {why.en}")
 
 

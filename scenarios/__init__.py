@@ -7,7 +7,7 @@ Examples:
     >>> from geodata import embedded_dataset
     >>> from merger import load_criteria, load_objective, solve
     >>> from scenarios import Scenario, compare
-    >>> dataset, criteria = embedded_dataset("hatinh-2025"), load_criteria("nq112-2026")
+    >>> dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
     >>> first = Scenario.of("few changes", solve(dataset, criteria))
     >>> group = next(group for group in first.groups if group.is_merger)
     >>> from merger.plan import Edit
@@ -29,12 +29,11 @@ Examples:
 
 from scenarios.comparing import Comparison, compare
 from scenarios.model import Scenario
-from scenarios.running import Run, RunState, find_run, start_run
+from scenarios.running import Run, find_run, start_run
 
 __all__ = [
     "Comparison",
     "Run",
-    "RunState",
     "Scenario",
     "compare",
     "find_run",

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, embedded_dataset
+from merger import Target, load_criteria, load_objective, solve
+from scenarios import Scenario
 from tests.support import ROOT
 
 REAL_DATA = ROOT.parent / "shared" / "data"
@@ -26,8 +28,43 @@ def hatinh_2024(_own_cache: None) -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def hatinh_2025(_own_cache: None) -> Dataset:
-    return embedded_dataset("hatinh-2025")
+def hatinh_2026(_own_cache: None) -> Dataset:
+    return embedded_dataset("hatinh-2026")
+
+
+@pytest.fixture(scope="session")
+def near(hatinh_2024: Dataset) -> Scenario:
+    """69 units, near seats first."""
+    return _of_69_units("Gần dân", hatinh_2024, "near")
+
+
+@pytest.fixture(scope="session")
+def compact(hatinh_2024: Dataset) -> Scenario:
+    """69 units, compact shapes first."""
+    return _of_69_units("Gọn địa giới", hatinh_2024, "compact")
+
+
+@pytest.fixture(scope="session")
+def balanced(hatinh_2024: Dataset) -> Scenario:
+    """69 units, the usual weights."""
+    return _of_69_units("Cân bằng", hatinh_2024, "balanced")
+
+
+@pytest.fixture(scope="session")
+def minimal(hatinh_2026: Dataset) -> Scenario:
+    """As few units touched as the law of 2026 asks for."""
+    return Scenario.of("Ít nhất", solve(hatinh_2026, load_criteria("nq112-2026")))
+
+
+def _of_69_units(name: str, dataset: Dataset, preset: str) -> Scenario:
+    solution = solve(
+        dataset,
+        load_criteria("nq76-2025"),
+        objective=load_objective(preset),
+        mode="target",
+        target=Target(least=69, most=69),
+    )
+    return Scenario.of(name, solution)
 
 
 @pytest.fixture

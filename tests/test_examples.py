@@ -40,10 +40,10 @@ def run(
     return lambda name: ran(name, tmp_path, monkeypatch, capsys)
 
 
-def test_load_files(run: Callable[[str], str], hatinh_2025: Dataset) -> None:
+def test_load_files(run: Callable[[str], str], hatinh_2026: Dataset) -> None:
     told = run("load_files")
-    people = format_number(int(hatinh_2025.units["population"].sum()), "vi")
-    assert told.startswith(f"{len(hatinh_2025.codes)} đơn vị, {people} người")
+    people = format_number(int(hatinh_2026.units["population"].sum()), "vi")
+    assert told.startswith(f"{len(hatinh_2026.codes)} đơn vị, {people} người")
     assert "clean.gpkg: True" in told
 
 

@@ -34,6 +34,7 @@ LEVELS = {
         ["questions"],
         ["plans", "optimiser"],
         ["solution"],
+        ["evaluator"],
         ["side_constraints", "problem"],
         ["groups"],
         ["constraints"],

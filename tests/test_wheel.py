@@ -174,8 +174,8 @@ import sys, geodata, sapxep
 print(geodata.__file__)
 for verb in (
     ["datasets"],
-    ["assess", "--units", "hatinh-2025", "--criteria", "nq112-2026"],
-    ["solve", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--out", "plan.html"],
+    ["assess", "--units", "hatinh-2026", "--criteria", "nq112-2026"],
+    ["solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--out", "plan.html"],
 ):
     sapxep.app(verb, standalone_mode=False)
 """
@@ -193,7 +193,7 @@ def test_the_installed_wheel_serves_and_computes(installed: Installed) -> None:
     )
     assert verbs.returncode == 0, verbs.stderr
     assert verbs.stdout.startswith(str(installed.site))
-    assert "hatinh-2025" in verbs.stdout
+    assert "hatinh-2026" in verbs.stdout
     page = (installed.elsewhere / "plan.html").read_text("utf-8")
     assert (ROOT / "static" / "leaflet" / "leaflet.js").read_text("utf-8") in page
     sapxep = [str(installed.bin / "sapxep"), "app", "--port"]

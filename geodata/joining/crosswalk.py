@@ -6,7 +6,7 @@ of a unit that was split each part takes its share, and what rests on shares is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,7 +21,7 @@ from geodata.boundaries import border_table, measure_borders
 from geodata.columns import ColumnMapping, code_text, is_blank, number_of
 from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.files import RawTable, read_columns
-from geodata.joining.matching import TableInput
+from geodata.joining.table_input import TableInput
 from geodata.problems import refuse
 from geodata.provenance import Basis, Provenance
 from geodata.wording import Text, listing
@@ -40,6 +40,7 @@ _COLUMNS = {
 }
 _SUM_TOLERANCE = 0.011
 _NOISE = 0.01
+_MOST = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +88,16 @@ def embedded_crosswalk(name: str) -> Crosswalk:
     else:
         source = Text("Nghị quyết 1283/NQ-UBTVQH15", "Resolution 1283/NQ-UBTVQH15")
     return Crosswalk(table, source)
+
+
+def fitting_crosswalk(old: Collection[str], new: Collection[str]) -> CrosswalkName | None:
+    """The embedded crosswalk that leads from most of the old codes to the new ones, if one does."""
+    for name in CROSSWALKS:
+        ways = embedded_crosswalk(name).table
+        mine = ways[ways["old"].isin(list(old))]
+        if len(mine) >= _MOST * len(old) and mine["new"].isin(list(new)).mean() >= _MOST:
+            return name
+    return None
 
 
 def read_crosswalk(path: str | Path) -> Crosswalk:
@@ -180,6 +191,7 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
     columns = ["population", "terrain", "staff", "minority_percent", *SITUATION_FLAGS]
     frame = carried[columns].rename_axis("code").reset_index().astype(object)
     frame = frame.where(frame.notna(), None)
+    frame["terrain"] = frame["terrain"].where(frame["terrain"] != "unknown", None)
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     title = f"{old.name} →"
     mapping = ColumnMapping({c: c for c in frame.columns})
@@ -209,6 +221,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     units = old.units.loc[parts["old"]].reset_index(drop=True)
     share = parts["share"].reset_index(drop=True)
     mountain = units["area_km2"].where(units["terrain"] == "mountain", 0.0) * share
+    unknown = units["area_km2"].where(units["terrain"] == "unknown", 0.0) * share
     known = old.provenance.estimated.get("population", frozenset())
     rows = pd.DataFrame(
         {
@@ -217,6 +230,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
             "area_km2": units["area_km2"] * share,
             "staff": units["staff"] * share,
             "mountain_km2": mountain,
+            "unknown_km2": unknown,
             "minority": units["minority_percent"] * units["population"] * share,
             "weight": units["population"] * share,
             "estimated": (share < 1) | parts["old"].isin(known).to_numpy(),
@@ -224,7 +238,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
         }
     )
     sums = rows.join(units[list(SITUATION_FLAGS)]).groupby("new")
-    made = sums[["population", "area_km2", "mountain_km2"]].sum()
+    made = sums[["population", "area_km2", "mountain_km2", "unknown_km2"]].sum()
     made["staff"] = sums["staff"].agg(lambda s: s.sum(skipna=False))
     made["staff"] = made["staff"].round()
     minority = sums["minority"].agg(lambda s: s.sum(skipna=False))
@@ -233,7 +247,9 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
         made[flag] = sums[flag].any() if WHOLE_IF[flag] == "any" else sums[flag].all()
     made["estimated"] = sums["estimated"].any()
     is_mountain = made["mountain_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
-    made["terrain"] = np.where(is_mountain, "mountain", "lowland")
+    # What is not known may still tip the balance.
+    may_be = made["mountain_km2"] + made["unknown_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
+    made["terrain"] = np.select([is_mountain, may_be], ["mountain", "unknown"], "lowland")
     made.loc[sums["island"].all(), "terrain"] = "island"
     return made
 

@@ -12,7 +12,8 @@ import pandas as pd
 from geodata.columns import is_blank, read_areas, stated_area_unit
 from geodata.dataset import FLAGS, Dataset
 from geodata.joining.attributes import Figures, read_figures
-from geodata.joining.matching import Join, TableInput, join_rows
+from geodata.joining.matching import Join, join_rows
+from geodata.joining.table_input import TableInput
 from geodata.problems import Finding, message, refuse, refuse_all
 from geodata.provenance import Basis, Origin
 from geodata.wording import Text, listing
@@ -149,6 +150,7 @@ def _with_provenance(
         unsure = {c for c in dataset.codes if told.is_estimated(column, c)} - told_of[role]
         basis[column] = given.basis.get(role, "given")
         estimated[column] = frozenset(unsure) | given.estimated.get(role, frozenset())
+        told = told.without_remarks(column, told_of[role])
     title = given.table.filename
     source = Text(
         f"{told.source.vi}; số liệu cập nhật theo {title} ({len(join.unit_of)} đơn vị)",

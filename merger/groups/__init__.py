@@ -3,6 +3,7 @@
 May import constraints, assessment, law and what stands below.
 """
 
+from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
 from merger.groups.cost_terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.groups.crowding import Crowding
@@ -28,9 +29,11 @@ from merger.groups.unit_graph import URBAN_KINDS, UnitGraph, unit_graph
 
 __all__ = [
     "Basis",
+    "CandidateRules",
     "Costs",
     "Crowding",
     "DEFAULT_PRESET",
+    "DEFAULT_REFERENCE",
     "GroupBatch",
     "Judgement",
     "LOCKS",

@@ -86,8 +86,15 @@ class UnitGraph:
         return tuple(sorted(self._place[code] for code in codes))
 
 
-def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
-    """Lay out a dataset and the links its constraints leave open."""
+def unit_graph(dataset: Dataset, constraints: Constraints, *, lines: bool = True) -> UnitGraph:
+    """Lay out a dataset and the links its constraints leave open.
+
+    Args:
+        dataset: the units.
+        constraints: locks, declared links and barriers.
+        lines: whether borders of provinces, and of districts where groups must not cross them,
+            stop groups.
+    """
     units = dataset.units
     n = len(units)
     place = {code: i for i, code in enumerate(units.index)}
@@ -103,7 +110,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     np.add.at(border, (a, b), measured.length_m.to_numpy() / 1000)
     np.add.at(border, (b, a), measured.length_m.to_numpy() / 1000)
 
-    links = constraints.links(dataset)
+    links = constraints.links(dataset, lines=lines)
     a, b = ends(links)
     joined = np.ones(len(a), dtype=bool)
     adjacency = csr_array(
@@ -113,7 +120,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     land = np.zeros((n, n), dtype=bool)
     land[a[solid], b[solid]] = land[b[solid], a[solid]] = True
     district = district_keys(dataset).to_numpy(dtype=object)
-    situation = situation_of(dataset)
+    situation = situation_of(dataset, constraints.unknown_terrain)
     chosen = {lock.code for lock in constraints.seats}
     return UnitGraph(
         codes=dataset.codes,

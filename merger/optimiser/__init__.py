@@ -6,7 +6,7 @@ May import solution, problem, groups and what stands below, not plans.
 from merger.optimiser.column_source import candidates_of, forget
 from merger.optimiser.result import Progress
 from merger.optimiser.set_partitioning import solve_set_partitioning
-from merger.optimiser.solve import solve, solve_problem
+from merger.optimiser.solve import solve, solve_problem, solve_with
 from merger.optimiser.solvers import SolveControl, engine_name
 from merger.optimiser.tuning import Listing, Tuning
 
@@ -21,4 +21,5 @@ __all__ = [
     "solve_set_partitioning",
     "solve",
     "solve_problem",
+    "solve_with",
 ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from geodata import Text
+from merger.evaluator import Evaluator
 from merger.groups import GroupLinear, Pool
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solvers import SolveControl
@@ -34,20 +35,21 @@ def group_size_too_small(problem: Problem) -> Text | None:
 
 
 def why_infeasible(
-    problem: Problem, pool: Pool, engine: str, control: SolveControl, tuning: Tuning
+    evaluator: Evaluator, pool: Pool, engine: str, control: SolveControl, tuning: Tuning
 ) -> Text:
     """Say why the groups of a pool, which are all candidates, make no plan.
 
     Args:
-        problem: what was solved.
+        evaluator: of the problem solved.
         pool: all candidates.
         engine: ``highs`` or ``cbc``.
         control: cancellation.
         tuning: how long to look for the reason.
     """
+    problem = evaluator.problem
     uncovered = np.flatnonzero(np.asarray(pool.incidence.sum(axis=0)) == 0)
     if len(uncovered):
-        units = ", ".join(problem.graph.codes[i] for i in uncovered[:_NAMED])
+        units = ", ".join(evaluator.graph.codes[i] for i in uncovered[:_NAMED])
         return sentence("infeasible-none", units=units, k=problem.limits.largest)
     target = problem.target
     if target is None:

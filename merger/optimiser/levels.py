@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from merger.evaluator import Evaluator
 from merger.groups import GroupLinear, LinearConstraint, Pool
 from merger.optimiser.result import SetPartitioningResult
-from merger.problem import Problem
 from merger.side_constraints import SideConstraints, sameness
 from merger.solution import Goal
 
@@ -126,11 +126,11 @@ class Reached:
         )
 
 
-def first_level(problem: Problem, behind: Level, pool: Pool, *, complete: bool) -> Level:
+def first_level(evaluator: Evaluator, behind: Level, pool: Pool, *, complete: bool) -> Level:
     """Level 0: the fewest units left unsettled.
 
     Args:
-        problem: what is solved.
+        evaluator: of the problem solved.
         behind: the level after it.
         pool: candidates.
         complete: whether these are all. Otherwise how much a plan can have of the level behind is
@@ -140,7 +140,7 @@ def first_level(problem: Problem, behind: Level, pool: Pool, *, complete: bool) 
     if behind.key == "touched":
         share = behind.measure
     elif complete:
-        dearest = np.zeros(len(problem.graph))
+        dearest = np.zeros(len(evaluator.graph))
         by_member = behind.measure.of(pool) / pool.size
         rows, units = pool.incidence.nonzero()
         np.maximum.at(dearest, units, by_member[rows])
@@ -150,15 +150,15 @@ def first_level(problem: Problem, behind: Level, pool: Pool, *, complete: bool) 
     return Level("unsettled", GroupLinear(unsettled=1.0), least_gain=least_gain, behind=share)
 
 
-def later_levels(problem: Problem, extra: SideConstraints) -> list[Level]:
+def later_levels(evaluator: Evaluator, extra: SideConstraints) -> list[Level]:
     """The levels after the unsettled units, in order; the last one is the cost."""
-    levels = []
+    problem, levels = evaluator.problem, []
     if problem.mode == "minimal":
-        people = max(float(problem.graph.population.sum()), 1.0)
+        people = max(float(evaluator.graph.population.sum()), 1.0)
         measure = GroupLinear(touched=1 / people)
         levels.append(Level("touched", measure, least_gain=0.9 / people, factor=people))
     concession = problem.objective.concession
-    levels += [Level(key, problem.term(key), concession) for key in problem.objective.order]
+    levels += [Level(key, evaluator.term(key), concession) for key in problem.objective.order]
     if extra.unlike:
-        levels.append(Level("unlike", sameness(problem.graph, extra.unlike), least_gain=0.9))
-    return [*levels, Level("cost", problem.cost)]
+        levels.append(Level("unlike", sameness(evaluator.graph, extra.unlike), least_gain=0.9))
+    return [*levels, Level("cost", evaluator.cost)]

@@ -14,6 +14,7 @@ import numpy as np
 
 from geodata import Text
 from merger.arrays import Ints
+from merger.evaluator import Evaluator
 from merger.groups import Pool
 from merger.optimiser.column_source import Source, remember
 from merger.optimiser.greedy import greedy_choice
@@ -53,9 +54,14 @@ class Means:
 class LexicographicSolve:
     """A problem, its candidates, and with what it is solved."""
 
-    problem: Problem
+    evaluator: Evaluator
     source: Source
     means: Means
+
+    @property
+    def problem(self) -> Problem:
+        """What to solve."""
+        return self.evaluator.problem
 
     @property
     def pool(self) -> Pool:
@@ -69,13 +75,13 @@ class LexicographicSolve:
             EngineFailed: the engine broke down.
         """
         end: Solution | Outcome = "infeasible"
-        later = later_levels(self.problem, self.source.extra)
+        later = later_levels(self.evaluator, self.source.extra)
         counted = self._counted()
         if counted is not None:
             end = self._through(later, counted)
         if end == "infeasible":
             complete = self.source.complete
-            first = first_level(self.problem, later[0], self.pool, complete=complete)
+            first = first_level(self.evaluator, later[0], self.pool, complete=complete)
             end = self._through([first, *later], self._begun(self.pool))
         if isinstance(end, Solution):
             return end
@@ -84,13 +90,13 @@ class LexicographicSolve:
         if end == "stopped":
             return self.stopped()
         why = why_infeasible(
-            self.problem, self.pool, self.means.engine, self.means.control, self.means.tuning
+            self.evaluator, self.pool, self.means.engine, self.means.control, self.means.tuning
         )
         return self._without_plan("infeasible", (why,))
 
     def _begun(self, pool: Pool, *goals: Goal) -> Reached:
         """The start: what every plan must keep are the numbers of units, and what is asked."""
-        rows = (*self.problem.count_rows, *self.source.extra.rows(self.problem.graph))
+        rows = (*self.evaluator.count_rows, *self.source.extra.rows(self.evaluator.graph))
         return Reached(pool, self.source.complete, rows, goals)
 
     def _counted(self) -> Reached | None:
@@ -103,7 +109,7 @@ class LexicographicSolve:
         Returns:
             None where larger groups than those of the pool might settle a unit.
         """
-        pool, graph = self.pool, self.problem.graph
+        pool, graph = self.pool, self.evaluator.graph
         settles = pool.incidence[~pool.unsettled].sum(axis=0) > 0
         alone = pool.groups[:, 0]
         hopeless = pool.unsettled & ~np.asarray(settles)[alone]
@@ -153,7 +159,7 @@ class LexicographicSolve:
             control=means.control if final else means.control.part(tuning.goal_share),
             seed=self.problem.limits.seed,
             progress=report,
-            tie=self.problem.cost,
+            tie=self.evaluator.cost,
             first=tuning.first_columns_people if people else tuning.first_columns,
             grow=None if reached.complete else self.source.fetch,
             closed=level.least_gain,
@@ -169,10 +175,10 @@ class LexicographicSolve:
     def _given(self) -> Ints | None:
         """Groups of the plan given; None if it is not of these units."""
         if self.means.start is None or set(self.means.start.group_of) != set(
-            self.problem.graph.codes
+            self.evaluator.graph.codes
         ):
             return None
-        return self.problem.rows_of(self.means.start.groups)
+        return self.evaluator.rows_of(self.means.start.groups)
 
     def _solution(
         self,
@@ -185,14 +191,14 @@ class LexicographicSolve:
         result = found[-1]
         if not all(goal.proven for goal in goals):
             status = "feasible"
-        codes = self.problem.graph.codes
+        codes = self.evaluator.graph.codes
         chosen = result.pool.groups[result.chosen]
         plan = Plan(tuple(tuple(codes[i] for i in row if i >= 0) for row in chosen))
-        groups = describe_plan(self.problem, plan)
+        groups = describe_plan(self.evaluator, plan)
         cost = total_cost(groups)
         bound = cost if status == "optimal" else min(bound, cost)
         return Solution(
-            problem=self.problem,
+            evaluator=self.evaluator,
             status=status,
             plan=plan,
             groups=groups,
@@ -209,12 +215,12 @@ class LexicographicSolve:
 
     def _unresolved(self, result: SetPartitioningResult, *, proven: bool) -> tuple[Unresolved, ...]:
         left = result.pool.groups[result.chosen[result.pool.unsettled[result.chosen]], 0]
-        return why_unsettled(self.problem, self.pool, left, self.means.tuning, proven=proven)
+        return why_unsettled(self.evaluator, self.pool, left, self.means.tuning, proven=proven)
 
     def stopped(self) -> Solution:
         """No plan from the search in time: what a first grasp gives, if anything."""
         pool = self.pool
-        chosen = greedy_choice(self.problem, pool)
+        chosen = greedy_choice(self.evaluator, pool)
         if chosen is None:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)
@@ -225,7 +231,7 @@ class LexicographicSolve:
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:
         return Solution(
-            self.problem, status, None, (), None, None, 0.0, self.means.engine, reasons=reasons
+            self.evaluator, status, None, (), None, None, 0.0, self.means.engine, reasons=reasons
         )
 
 

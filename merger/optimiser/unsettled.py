@@ -9,20 +9,20 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger.arrays import Ints
+from merger.evaluator import Evaluator
 from merger.groups import OutOfTime, Pool, connected_groups
 from merger.optimiser.tuning import Tuning
-from merger.problem import Problem
 from merger.solution import Unresolved
 from merger.wording import sentence
 
 
 def why_unsettled(
-    problem: Problem, pool: Pool, left: Ints, tuning: Tuning, *, proven: bool
+    evaluator: Evaluator, pool: Pool, left: Ints, tuning: Tuning, *, proven: bool
 ) -> tuple[Unresolved, ...]:
     """Say of each unit left unsettled (by its number) why.
 
     Args:
-        problem: what was solved.
+        evaluator: of the problem solved.
         pool: candidates of the problem.
         left: unit numbers.
         tuning: how long to look for the reasons, and among how many groups.
@@ -31,25 +31,29 @@ def why_unsettled(
     deadline = time.monotonic() + tuning.unsettled_seconds
     return tuple(
         Unresolved(
-            problem.graph.codes[unit],
-            _why(problem, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
+            evaluator.graph.codes[unit],
+            _why(evaluator, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
         )
         for unit in left
     )
 
 
 def _why(
-    problem: Problem,
+    evaluator: Evaluator,
     pool: Pool,
     unit: int,
     tuning: Tuning,
     proven: bool,
     over: Callable[[], bool],
 ) -> Text:
-    graph = problem.graph
+    problem, graph = evaluator.problem, evaluator.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
-    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    within = Text("", "")
+    if problem.constraints.within_district:
+        within = sentence("within-district")
+    elif problem.dataset.units["province"].nunique() > 1:
+        within = sentence("within-province")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
     holding = pool.incidence[:, [unit]].toarray().ravel() > 0
@@ -66,7 +70,7 @@ def _why(
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]
-    judgement = problem.judge(tried)
+    judgement = evaluator.judge(tried)
     if judgement.compliant.any():
         # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
         return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))

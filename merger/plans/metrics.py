@@ -72,7 +72,12 @@ def _mixed_groups(groups: Groups, dataset: Dataset) -> float:
 
 
 def _spread(figure: str, share: float) -> Callable[[Groups, Dataset], float]:
-    return lambda groups, _: float(np.quantile([getattr(g, figure) for g in groups], share))
+    def compute(groups: Groups, dataset: Dataset) -> float:
+        missing = dataset.provenance.missing(figure)
+        known = [g for g in groups if not missing.issuperset(g.members)]
+        return float(np.quantile([getattr(g, figure) for g in known or groups], share))
+
+    return compute
 
 
 _UNITS = Text("đơn vị", "units")

@@ -47,7 +47,7 @@ def _page(papers: Papers, tolerance: float) -> bytes:
     static = served() / "static"  # scripts and styles that the app serves too, inlined here
     page = environment.get_template("map.html").render(
         language=language,
-        title=papers.say("map-title", name=papers.province),
+        title=papers.say("map-title", name=papers.texts.province),
         close=papers.say("map-close"),
         hint=papers.say("map-hint"),
         leaflet_css=(static / "leaflet" / "leaflet.css").read_text("utf-8"),

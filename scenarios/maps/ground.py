@@ -33,13 +33,13 @@ class Ground:
     def of(cls, papers: Papers) -> Ground:
         """Lay out the ground of a scenario."""
         frame = papers.dataset.units
-        zone = local_zone(papers.province) or frame.crs
+        zone = local_zone(papers.texts.province) or frame.crs
         points = gpd.GeoSeries(
             shapely.points(frame["x_m"].to_numpy(), frame["y_m"].to_numpy()),
             index=frame.index,
             crs=frame.crs,
         )
-        return cls(frame.geometry.to_crs(zone), papers.group_of, points.to_crs(zone))
+        return cls(frame.geometry.to_crs(zone), papers.figures.group_of, points.to_crs(zone))
 
     def simplified(self, tolerance_m: float) -> Ground:
         """The same with borders simplified together, so that none come apart."""

@@ -11,7 +11,18 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
-from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
+from merger import (
+    Constraints,
+    Criteria,
+    Evaluator,
+    Limits,
+    Mode,
+    Objective,
+    Plan,
+    Problem,
+    Solution,
+    Target,
+)
 from merger.groups import GroupLinear
 from merger.plan import Edit, Group
 from merger.plans import Transition
@@ -207,13 +218,14 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-def dataset_of(document: object) -> str:
-    """Fingerprint of the units a document is about.
+def dataset_of(document: object) -> tuple[str, frozenset[str]]:
+    """Fingerprint and codes of the units a document is about.
 
     Raises:
         InputError: it is no such document.
     """
-    return _parsed(document).dataset
+    found = _parsed(document)
+    return found.dataset, frozenset(found.history.first.group_of)
 
 
 def from_document(document: object, dataset: Dataset) -> Scenario:
@@ -233,7 +245,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     except InputError as error:
         raise InputError(sentence("document-damaged", why=error.text.en)) from error
     first = history.versions[0].plan
-    solved = Problem(
+    problem = Problem(
         dataset,
         found.criteria,
         found.constraints_solved,
@@ -242,6 +254,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.target,
         found.limits,
     )
+    solved = Evaluator(problem)
     told, groups = found.origin, describe_plan(solved, first)
     # A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
     cost = total_cost(groups)
@@ -249,7 +262,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     proven = all(goal.proven for goal in told.goals)
     doubted = told.status == "optimal" and not (same and proven)
     origin = Solution(
-        problem=solved,
+        evaluator=solved,
         status="feasible" if doubted else told.status,
         plan=first,
         groups=groups,
@@ -265,10 +278,13 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         extra=told.extra.read(),
         notes=told.notes,
     )
+    # Mostly the constraints that stand are those that were solved with.
+    same_asked = found.constraints == found.constraints_solved
+    asked = solved if same_asked else Evaluator(replace(problem, constraints=found.constraints))
     begun = Scenario(
         id=found.id,
         name=found.name,
-        solution=replace(origin, problem=replace(solved, constraints=found.constraints)),
+        solution=replace(origin, evaluator=asked),
         created=found.created,
         origin=origin,
         history=history,

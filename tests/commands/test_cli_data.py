@@ -9,8 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from commands.output import print_if_beside, write_file
 from geodata import read_units
 from tests.support.cli import run
+from tests.support.holding import hold_open
 from tests.support.layers import frame
 from tests.support.server import Answer, serving
 
@@ -123,3 +125,19 @@ def test_fetch_an_address(tmp_path: Path) -> None:
         assert "404" in done.stderr
     assert run("fetch", "nowhere").returncode == 2
     assert run("fetch", "provinces-2025").returncode == 2
+
+
+def test_a_result_held_open_by_another_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "con-lai.csv"
+    path.write_bytes(b"old")
+    hold_open(monkeypatch, path)
+    written = write_file(path, b"new")
+    print_if_beside(path, written, "vi")
+    print_if_beside(path, written, "en")
+    told = capsys.readouterr().err.splitlines()
+    assert "đang mở ở chương trình khác" in told[0]
+    assert "has it open" in told[1]
+    assert all("con-lai.csv" in line and "con-lai-2.csv" in line for line in told)
+    assert (path.read_bytes(), written.read_bytes()) == (b"old", b"new")

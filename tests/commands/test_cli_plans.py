@@ -11,7 +11,7 @@ from tests.support.cli import run
 
 
 def _solve(*more: str):  # type: ignore[no-untyped-def]
-    return run("solve", "--units", "hatinh-2025", "--criteria", "nq76-2025", "--lang", "en", *more)
+    return run("solve", "--units", "hatinh-2026", "--criteria", "nq76-2025", "--lang", "en", *more)
 
 
 def test_a_reduction_with_goals_and_limits() -> None:
@@ -67,7 +67,7 @@ def test_what_cannot_be_meant_gives_2_and_one_line(arguments: tuple[str, ...]) -
 
 
 def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
-    arguments = ("batch", "--units", "hatinh-2025", "--to", str(tmp_path), "--workers", "1")
+    arguments = ("batch", "--units", "hatinh-2026", "--to", str(tmp_path), "--workers", "1")
     first = run(*arguments, "--criteria", "nq112-2026", "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)[0]["status"] == "optimal"
@@ -79,7 +79,7 @@ def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
 
 def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
     done = run(
-        *("batch", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--to", str(tmp_path)),
+        *("batch", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--to", str(tmp_path)),
         *("--scheduler", "tcp://127.0.0.1:1", "--lang", "en"),
     )
     assert done.returncode == 2
@@ -89,7 +89,7 @@ def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
 def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
     (tmp_path / "locks.yaml").write_text('keep: ["99999"]\n', "utf-8")
     done = run(
-        *("batch", "--units", "hatinh-2025", "--criteria", "nq112-2026", "--workers", "1"),
+        *("batch", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--workers", "1"),
         *("--lock", str(tmp_path / "locks.yaml"), "--to", str(tmp_path / "out")),
     )
     assert done.returncode == 2
@@ -99,7 +99,7 @@ def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
 def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     done = run(
-        *("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026"),
+        *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026"),
         *("--out", str(tmp_path / "folder.csv"), "--json"),
     )
     assert done.returncode == 2

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geodata import (
     CROSSWALKS,
+    LOOK_BACK,
     Crosswalk,
     Dataset,
     InputError,
@@ -15,13 +16,14 @@ from geodata import (
     crosswalk_by_overlay,
     embedded_crosswalk,
     embedded_names,
+    embedded_title,
     read_crosswalk,
     read_units,
 )
 from ui.data.draft import draft, rebuild
 from ui.session.desk import embedded
 from ui.session.uploads import read_upload
-from ui.wording import t, told
+from ui.wording import say, t, told
 
 _FILE, _OVERLAY = "file", "overlay"
 
@@ -31,7 +33,9 @@ def carry_step() -> None:
     here = draft()
     st.caption(t("carry-help"))
     old = st.selectbox(
-        t("carry-from"), [*embedded_names(), _FILE], format_func=lambda n: t(f"carry-old-{n}")
+        t("carry-from"),
+        [LOOK_BACK, *(n for n in embedded_names() if n != LOOK_BACK), _FILE],
+        format_func=lambda n: t("carry-old-file") if n == _FILE else say(embedded_title(n)),
     )
     old_file = None
     if old == _FILE:

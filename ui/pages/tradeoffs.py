@@ -105,7 +105,8 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
 st.header(t("page-tradeoffs"))
 st.caption(t("tradeoffs-help"))
 here = desk()
-shown = st.session_state.get("tradeoffs")
+# Units asked about, key of the question, points, names of both axes, decimals of the first.
+shown: tuple[str, str, int, tuple[str, str], int] | None = st.session_state.get("tradeoffs")
 chart_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
     kind = st.radio(
@@ -147,7 +148,7 @@ with choice_side:
             st.error(told(error.text))
 with chart_side:
     question = find_question(shown[1]) if shown and shown[0] == here.dataset.fingerprint else None
-    if question is None:
+    if shown is None or question is None:
         st.info(t("tradeoffs-empty"))
     else:
         _, _, points, (first_name, second_name), places = shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from geodata import Dataset
@@ -12,6 +14,9 @@ from scenarios import Scenario
 from ui.wording import goal, number, plain, say, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "travel")
+_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
+    "high": "normal", "low": "inverse", "": "off",
+}  # fmt: skip
 _BY_KEY = {metric.key: metric for metric in METRICS}
 
 
@@ -33,12 +38,11 @@ def headline(scenario: Scenario) -> None:
         value = metric.compute(scenario.groups, dataset)
         unit = f" ({say(metric.unit)})" if key == "travel" else ""
         delta = _delta(metric, value, scenario.origin.groups, dataset) if edited else None
-        better = "normal" if metric.better == "high" else "inverse" if metric.better else "off"
         column.metric(
             say(metric.label) + unit,
             number(value, metric.digits),
             delta=delta,
-            delta_color=better,  # type: ignore[arg-type]
+            delta_color=_COLOURS[metric.better],
             help=say(metric.source),
         )
     columns[5].metric(t("proof"), _proof(scenario), help=t("proof-help"))

@@ -6,12 +6,13 @@ from html import escape
 
 import streamlit as st
 
-from geodata import Dataset, embedded_names
+from geodata import Dataset, embedded_names, embedded_title
 from scenarios.serving import served
 from scenarios.webmap import VERDICT_FILL, plan_colours
 from ui.routes import page_script
 from ui.session.auth import badge
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.widgets.guide import guide_switch
 from ui.wording import language, plain, say, t
 
@@ -81,9 +82,7 @@ def sidebar() -> None:
             t("side-language"),
             ["vi", "en"],
             format_func=lambda code: {"vi": "Tiếng Việt", "en": "English"}[code],
-            default=language(),
-            key="language-choice",
-            on_change=_switch_language,
+            **bound("language-choice", language(), _switch_language),
         )
         guide_switch()
 
@@ -93,15 +92,11 @@ def choose_scenario() -> None:
     here = desk()
     names = {scenario.id: scenario.name for scenario in here.scenarios}
 
-    def take(chosen: str) -> None:
-        here.current = chosen
-
     st.selectbox(
         t("plan-scenario"),
         list(names),
         format_func=names.__getitem__,
-        # A key of its own for each: what the browser still holds of the one before is void.
-        **bound(f"scenario-shown-{here.current}", here.current, take),
+        **bound("scenario-shown", here.current, here.make_current),
     )
 
 
@@ -133,12 +128,11 @@ def plan_legend() -> None:
     legend([(fill, say(words)) for fill, words in plan_colours()])
 
 
-def _switch_language() -> None:
-    chosen = st.session_state.get("language-choice") or language()
-    st.session_state["language"] = chosen
+def _switch_language(chosen: str | None) -> None:
+    st.session_state["language"] = chosen or language()
 
 
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
-    return t(f"dataset-{dataset.name}") if embedded else dataset.name
+    return say(embedded_title(dataset.name)) if embedded else dataset.name

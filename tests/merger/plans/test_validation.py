@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geodata import Dataset
 from merger import (
     Constraints,
+    Evaluator,
     Limits,
     Plan,
     Problem,
@@ -33,7 +34,7 @@ def _problem(dataset: Dataset, **more: object) -> Problem:
 def _kinds(problem: Problem, groups: list[tuple[str, ...]]) -> list[str]:
     rest = {*problem.dataset.codes} - {code for group in groups for code in group}
     plan = Plan((*groups, *((code,) for code in rest)))
-    return sorted(flaw.kind for flaw in review(problem, plan))
+    return sorted(flaw.kind for flaw in review(Evaluator(problem), plan))
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -41,7 +42,7 @@ def test_what_the_optimiser_gives_has_no_flaw_but_what_it_left(seed: int) -> Non
     best, _ = case(seed)
     if best.plan is None:
         pytest.skip("no plan at all")
-    flaws = review(best.problem, best.plan)
+    flaws = review(best.evaluator, best.plan)
     assert {flaw.kind for flaw in flaws} <= {"unsettled"}
     assert {flaw.group[0] for flaw in flaws} == {left.code for left in best.unresolved}
 
@@ -53,7 +54,7 @@ def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
     fine = {frozenset(map(frozenset, plan)) for goals, plan in all_plans(reference) if not goals[0]}
     problem = best.problem
     for plan in fine:
-        assert not review(problem, Plan(tuple(tuple(group) for group in plan)))
+        assert not review(Evaluator(problem), Plan(tuple(tuple(group) for group in plan)))
     if problem.target is None or best.plan is None:
         return
     # One unit moved anywhere: a flaw exactly where the reference has no such plan.
@@ -65,7 +66,7 @@ def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
             if max(map(len, moved.groups)) > problem.limits.largest:
                 continue
             as_sets = frozenset(map(frozenset, moved.groups))
-            assert (not review(problem, moved)) == (as_sets in fine)
+            assert (not review(Evaluator(problem), moved)) == (as_sets in fine)
 
 
 def test_every_kind_of_flaw_is_told() -> None:
@@ -94,7 +95,7 @@ def test_every_kind_of_flaw_is_told() -> None:
     assert _kinds(wanted, [(a, b, c)]) == []
     poor = grid(3, 1, population=[900, 900, 90_000], area_km2=[3.0, 3.0, 90.0])
     first, second, _ = poor.codes
-    flaws = review(_problem(poor), Plan(((first, second), (poor.codes[2],))))
+    flaws = review(Evaluator(_problem(poor)), Plan(((first, second), (poor.codes[2],))))
     assert [flaw.kind for flaw in flaws] == ["short"]
     assert "1,800" in flaws[0].text.en or "6" in flaws[0].text.en
 
@@ -139,11 +140,11 @@ def test_by_hand_back_to_the_best_is_as_good_as_the_best(hatinh_2024: Dataset) -
     group = next(g for g in best.plan.groups if len(g) > 2)
     moved = Edit("split", group[:1]).apply(best.plan)
     away = by_hand(best, moved)
-    assert any(flaw.kind == "count" for flaw in review(problem, moved))
+    assert any(flaw.kind == "count" for flaw in review(Evaluator(problem), moved))
     back = by_hand(best, Edit("move", group[:1], group[1]).apply(moved))
     assert back.plan == best.plan
     assert back.gap == pytest.approx(0.0, abs=1e-9)
-    assert away.groups == describe_plan(problem, moved)
+    assert away.groups == describe_plan(best.evaluator, moved)
 
 
 def test_nothing_is_known_beside_another_question() -> None:
@@ -159,9 +160,9 @@ def test_nothing_is_known_beside_another_question() -> None:
     assert best.plan is not None
     moved = Edit("merge", dataset.codes[2:4]).apply(best.plan)
     locked = _problem(dataset, locks={"keep": [dataset.codes[4]]})
-    assert by_hand(best, moved, locked).gap is None
+    assert by_hand(best, moved, Evaluator(locked)).gap is None
     named = _problem(dataset, locks={"names": [{"code": dataset.codes[0], "name": "Mới"}]})
-    assert by_hand(best, moved, named).gap is not None
+    assert by_hand(best, moved, Evaluator(named)).gap is not None
 
 
 def test_no_distance_is_claimed_for_a_plan_that_is_not_valid() -> None:
@@ -225,4 +226,4 @@ def test_reviews_of_anything_do_not_break(seed: int, chosen: list[int]) -> None:
     codes = [dataset.codes[i % len(dataset)] for i in chosen]
     if len(set(codes)) > 1:
         plan = Plan.unmerged(dataset.codes).merge(codes)
-        assert all(flaw.text.vi for flaw in review(_problem(dataset), plan))
+        assert all(flaw.text.vi for flaw in review(Evaluator(_problem(dataset)), plan))

@@ -126,7 +126,7 @@ def test_missing_figures_are_told() -> None:
     # Population 4,500 against the condition, area 21 km² against it.
     assert conditions.group == ("00001", "00002")
     reason = conditions.told[0].en
-    need = found.problem.judge(found.problem.rows_of([("00001", "00002")])).needed.need
+    need = found.evaluator.judge(found.evaluator.rows_of([("00001", "00002")])).needed.need
     missing = need["population"][0] - 4500
     share = max(missing / need["population"][0], 0) + max(1 - 21 / need["area"][0], 0)
     assert conditions.amount == pytest.approx(share)
@@ -186,7 +186,7 @@ def _least_of_all(found: Solution, code: str) -> float | None:
             return None
         if len(group) == 1:
             return None if code in group else 0.0
-        judgement = problem.judge(problem.rows_of([tuple(sorted(group))]))
+        judgement = found.evaluator.judge(found.evaluator.rows_of([tuple(sorted(group))]))
         missing = 0.0 if judgement.compliant[0] else judgement.shortfall(0)
         excess = max(len(group) - largest, 0)
         if (missing or excess) and (code not in group or missing > 1 or excess > 2):
@@ -197,7 +197,9 @@ def _least_of_all(found: Solution, code: str) -> float | None:
         return torn + lines + excess + missing
 
     def unsettled(group: frozenset[str]) -> bool:
-        return bool(problem.judge(problem.rows_of([tuple(sorted(group))])).unsettled[0])
+        return bool(
+            found.evaluator.judge(found.evaluator.rows_of([tuple(sorted(group))])).unsettled[0]
+        )
 
     def partitions(rest: tuple[str, ...]) -> Iterator[tuple[float, int]]:
         if not rest:
@@ -214,7 +216,9 @@ def _least_of_all(found: Solution, code: str) -> float | None:
                     yield given + more, alone + (len(group) == 1 and unsettled(group))
 
     most = len(found.unresolved) - 1
-    return min((g for g, alone in partitions(problem.graph.codes) if alone <= most), default=None)
+    return min(
+        (g for g, alone in partitions(found.evaluator.graph.codes) if alone <= most), default=None
+    )
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, InputError, load_dataset, part_of
-from geodata.columns.unit_names import province_title
+from geodata.columns import province_title
 from scenarios.papers.office import Office, completed, load_office, usual_office
 from tests.support.coverages import grid
 
 
-def test_what_lies_around_follows_the_day(hatinh_2024: Dataset, hatinh_2025: Dataset) -> None:
+def test_what_lies_around_follows_the_day(hatinh_2024: Dataset, hatinh_2026: Dataset) -> None:
     before = {neighbour.name for neighbour in usual_office(hatinh_2024).neighbours}
-    after = {neighbour.name for neighbour in usual_office(hatinh_2025).neighbours}
+    after = {neighbour.name for neighbour in usual_office(hatinh_2026).neighbours}
     assert before - after == {"tỉnh Quảng Bình"}
     assert after - before == {"tỉnh Quảng Trị"}
-    assert usual_office(hatinh_2025).authority == "Ủy ban nhân dân tỉnh Hà Tĩnh"
-    assert usual_office(hatinh_2025, "en").authority == "People's Committee of Hà Tĩnh province"
+    assert usual_office(hatinh_2026).authority == "Ủy ban nhân dân tỉnh Hà Tĩnh"
+    assert usual_office(hatinh_2026, "en").authority == "People's Committee of Hà Tĩnh province"
 
 
 def test_units_of_no_province_have_no_office() -> None:

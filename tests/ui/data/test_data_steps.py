@@ -54,7 +54,7 @@ def test_a_suggested_match_is_accepted_row_by_row(app: AppTest, tmp_path: Path) 
     rows += [[f"Xã Số {i + 1}", 5000 + i] for i in range(5)] + [["Xã Số Sáuu 6", 7000]]
     put(app, ("xã.gpkg", layer), ("bảng.xlsx", sheet(rows)))
     assert "18075" in app.error[0].value
-    assert dataset(app).name == "hatinh-2025"
+    assert dataset(app).name == "hatinh-2026"
     draft = app.session_state["draft"]
     assert draft.intake.tables[0][1].left_rows == (7,)
     assert "18075" in str(draft.intake.tables[0][1].suggestions.unit.tolist())
@@ -121,7 +121,7 @@ def test_a_link_set_by_hand(app: AppTest, tmp_path: Path) -> None:
 def test_boundaries_from_the_internet_and_figures_from_old_units(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    new = embedded_dataset("hatinh-2025").units.reset_index()[["code", "name", "geometry"]]
+    new = embedded_dataset("hatinh-2026").units.reset_index()[["code", "name", "geometry"]]
     with serving() as site:
         site.pages["/xa.geojson"] = Answer(new.to_crs(4326).to_json().encode())
         monkeypatch.setenv("SAPXEP_CACHE_DIR", str(tmp_path / "cache"))
