@@ -43,8 +43,8 @@ def test_three_in_a_row_and_one_alone() -> None:
     assert got["units"] == 2
 
 
-def test_the_present_state_can_be_measured_too(hatinh_2026: Dataset) -> None:
-    got = planned(hatinh_2026, Constraints(keep=hatinh_2026.codes), 69)
+def test_the_present_state_can_be_measured_too(hatinh_settled: Dataset) -> None:
+    got = planned(hatinh_settled, Constraints(keep=hatinh_settled.codes), 69)
     keys = ("travel", "seats_freed", "mixed_groups", "districts_split")
     assert [got[key] for key in keys] == [0.0] * 4
     assert 0 < got["way_mean"] < got["way_p90"] < got["way_worst"]

@@ -100,12 +100,14 @@ def test_columns_and_annexes_that_nothing_fills_are_left_out(minimal: Scenario) 
     assert [annex.number for annex in found.values()] == list(range(1, len(found) + 1))
 
 
-def test_exemptions_stand_with_reason_and_document(hatinh_2026: Dataset, minimal: Scenario) -> None:
+def test_exemptions_stand_with_reason_and_document(
+    hatinh_settled: Dataset, minimal: Scenario
+) -> None:
     law = load_criteria("nq112-2026")
     must = minimal.solution.evaluator.assessment.codes("must")
     said = {"exempt": [{"code": must[0], "ground": "isolated", "reason": "chỉ có đò ngang",
                         "reference": "CV 5/UBND"}]}  # fmt: skip
-    solution = solve(hatinh_2026, law, Constraints.model_validate(said))
+    solution = solve(hatinh_settled, law, Constraints.model_validate(said))
     rows = _rows(_book(Scenario.of("khai báo", solution)), "PL2 Diện sắp xếp")
     exempt = next(row for row in rows if row[-1] == "CV 5/UBND")
     assert "chỉ có đò ngang" in str(exempt[6])
