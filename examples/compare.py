@@ -9,7 +9,7 @@ from scenarios import Scenario, compare
 
 def main() -> None:
     """Plan the same units for short ways and for compact units, and tell the difference."""
-    dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
+    dataset, criteria = embedded_dataset("hungyen-2026"), load_criteria("nq112-2026")
     first, second = (
         Scenario.of(
             name,
@@ -18,7 +18,7 @@ def main() -> None:
                 criteria,
                 objective=load_objective(preset),
                 mode="target",
-                target=Target(least=45, most=50),
+                target=Target(least=75, most=80),
             ),
         )
         for name, preset in (("Gần trụ sở", "near"), ("Gọn", "compact"))

@@ -14,7 +14,7 @@ from scenarios.papers import Papers, usual_office
 
 def main() -> None:
     """Plan, then write what an office carries away."""
-    dataset = embedded_dataset("hatinh-2026")
+    dataset = embedded_dataset("hungyen-2026")
     scenario = Scenario.of("Phương án 1", solve(dataset, load_criteria("nq112-2026")))
 
     # The ending says what is written; what the office is follows from the province.

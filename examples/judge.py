@@ -8,8 +8,8 @@ from merger.assessment import mismatches
 
 
 def main() -> None:
-    """Judge Hà Tĩnh's units by each rule set, as far as they fit, then declare one exempt."""
-    dataset = embedded_dataset("hatinh-2026")
+    """Judge Hưng Yên's units by each rule set, as far as they fit, then declare one exempt."""
+    dataset = embedded_dataset("hungyen-2026")
     for name in preset_names():
         criteria = load_criteria(name)
         print(f"{criteria.title.vi}: {assess(dataset, criteria).counts()}")

@@ -19,8 +19,8 @@ def told(name: str, solution: Solution) -> None:
 
 
 def main() -> None:
-    """Plan Hà Tĩnh's units freely, then with two locks, then otherwise."""
-    dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
+    """Plan Hưng Yên's units freely, then with two locks, then otherwise."""
+    dataset, criteria = embedded_dataset("hungyen-2026"), load_criteria("nq112-2026")
     limits = Limits(max_group=4, seconds=60)
     free = solve(dataset, criteria, objective=load_objective("balanced"), limits=limits)
     told("tự do", free)

@@ -4,7 +4,7 @@ Examples:
     The law judges units as they are; each verdict names the rule that decided.
 
     >>> from geodata import embedded_dataset
-    >>> dataset = embedded_dataset("hatinh-2026")
+    >>> dataset = embedded_dataset("hungyen-2026")
     >>> criteria = load_criteria("nq112-2026")
     >>> assessment = assess(dataset, criteria)
     >>> code = assessment.codes("must")[0]

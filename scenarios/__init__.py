@@ -7,7 +7,7 @@ Examples:
     >>> from geodata import embedded_dataset
     >>> from merger import load_criteria, load_objective, solve
     >>> from scenarios import Scenario, compare
-    >>> dataset, criteria = embedded_dataset("hatinh-2026"), load_criteria("nq112-2026")
+    >>> dataset, criteria = embedded_dataset("hungyen-2026"), load_criteria("nq112-2026")
     >>> first = Scenario.of("few changes", solve(dataset, criteria))
     >>> group = next(group for group in first.groups if group.is_merger)
     >>> from merger.plan import Edit
