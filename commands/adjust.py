@@ -7,19 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.inputs import CriteriaOption, UnitsOption
+from commands.inputs import DEFAULT_LAW, CriteriaOption, UnitsOption
 from commands.output import (
     CrsOption,
     JsonOption,
     LangOption,
     LayerOption,
     keep_inputs,
+    print_if_beside,
     print_json,
     speaking,
+    write_dataset_file,
 )
-from geodata import Dataset, InputError, Language, ReadOptions, load_dataset, write_dataset
+from geodata import Dataset, InputError, Language, ReadOptions, load_dataset
 from geodata.boundaries import Villages, move_share, move_villages, read_villages, told_adjustment
-from geodata.problems import why_unreadable
 from geodata.provenance import Adjustment
 from geodata.wording import listing
 from merger import assess
@@ -27,8 +28,6 @@ from merger.questions import LARGEST, smallest_moves
 from scenarios.rule_library import find_criteria
 from scenarios.texts import told_move
 from scenarios.wording import sentence
-
-_DEFAULT_LAW = "nq112-2026"
 
 
 def adjust_command(
@@ -50,7 +49,7 @@ def adjust_command(
     settle: Annotated[
         str | None, typer.Option(help="Code of a unit: list the smallest parts that free it.")
     ] = None,
-    criteria: CriteriaOption = _DEFAULT_LAW,
+    criteria: CriteriaOption = DEFAULT_LAW,
     out: Annotated[Path | None, typer.Option(help="GeoPackage of the adjusted units.")] = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
@@ -78,13 +77,15 @@ def adjust_command(
             adjusted = move_share(dataset, Adjustment(giver, taker, told, people, area, official))
         else:
             raise InputError(sentence("cli-part-how"))
-        _write(adjusted, out, units, villages)
+        keep_inputs(out, units, villages)
+        written = write_dataset_file(adjusted, out)
+        print_if_beside(out, written, language)
         moved = told_adjustment(adjusted, adjusted.provenance.adjustments[-1]).to(language)
         if as_json:
-            print_json({"dataset": adjusted.describe(), "moved": moved, "file": str(out)})
+            print_json({"dataset": adjusted.describe(), "moved": moved, "file": str(written)})
         else:
             print(moved)
-            print(sentence("cli-written", file=str(out)).to(language))
+            print(sentence("cli-written", file=str(written)).to(language))
 
 
 def _rows(villages: Villages, giver: str, names: list[str]) -> list[int]:
@@ -94,15 +95,6 @@ def _rows(villages: Villages, giver: str, names: list[str]) -> list[int]:
             known = listing(sorted(mine["name"]))
             raise InputError(sentence("cli-village-unknown", unit=giver, name=name, known=known))
     return [int(row) for row in mine.index[mine["name"].isin(names)]]
-
-
-def _write(dataset: Dataset, out: Path, *inputs: str | Path | None) -> None:
-    keep_inputs(out, *inputs)
-    try:
-        write_dataset(dataset, out)
-    except OSError as error:
-        why = why_unreadable(error)
-        raise InputError(sentence("cannot-write", file=out.name, why=why)) from error
 
 
 def _print_moves(

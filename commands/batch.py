@@ -25,6 +25,7 @@ from commands.output import (
     EXIT_STOPPED,
     JsonOption,
     LangOption,
+    print_if_beside,
     print_json,
     speaking,
 )
@@ -96,11 +97,13 @@ def batch_command(
                 )
                 jobs.append(Job(problem, preset))
         rows = []
+        table = to / "results.csv"
         broken = False
         try:
             with _executor(workers, scheduler) as executor:
                 for done in run_batch(jobs, to, executor):
                     rows.append(done.row)
+                    table = done.table
                     _print_progress(done, language)
         except BrokenExecutor as error:
             print(sentence("batch-broken", why=str(error)).to(language), file=sys.stderr)
@@ -116,9 +119,10 @@ def batch_command(
             optimal=sum(row["status"] == "optimal" for row in rows),
             failed=failed,
             left=open_jobs,
-            file=str(to / "results.csv"),
+            file=str(table),
         )
         print(told.to(language), file=sys.stderr)
+        print_if_beside(to / "results.csv", table, language)
         if as_json:
             print_json(rows)
         refused = [row for row in rows if row["status"] == "refused"]
@@ -148,7 +152,7 @@ def _targets(
 
 def _limits(size: int, seconds: float, solver: str) -> Limits:
     try:
-        return Limits(max_group=size, seconds=seconds, solver=solver)  # type: ignore[arg-type]
+        return Limits(max_group=size, seconds=seconds, solver=solver)
     except ValueError as error:
         why = f"K {size}, {seconds} s, {solver}"
         need = "K 1–16; s > 0; auto, highs, cbc"

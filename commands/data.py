@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from commands.output import JsonOption, LangOption, print_json, speaking, write_file
+from commands.output import (
+    JsonOption,
+    LangOption,
+    print_if_beside,
+    print_json,
+    speaking,
+    write_file,
+)
 from geodata import InputError, embedded_dataset, embedded_names, embedded_title
 from geodata.sources import (
     Checksum,
@@ -59,7 +66,7 @@ def fetch(
     lang: LangOption = "vi",
 ) -> None:
     """Download open boundaries; resumed, verified, kept in the cache."""
-    with speaking(lang):
+    with speaking(lang) as language:
         progress = _progress_to_stderr()
         got: Fetched
         if source == "provinces-2025":
@@ -76,8 +83,8 @@ def fetch(
             raise InputError(sentence("unknown-fetch", name=source, known=known))
         path = got.path
         if out is not None:
-            write_file(out, path.read_bytes())
-            path = out
+            path = write_file(out, path.read_bytes())
+            print_if_beside(out, path, language)
         if as_json:
             print_json({"path": str(path), "from_cache": got.from_cache, **asdict(got.origin)})
         else:

@@ -17,10 +17,11 @@ from commands.output import (
     LangOption,
     LayerOption,
     interruptible,
+    print_if_beside,
     print_json,
     speaking,
 )
-from geodata import InputError, ReadOptions, load_dataset
+from geodata import InputError, Language, ReadOptions, load_dataset
 from geodata.problems import why_unreadable
 from scenarios.exports.formats import Options, choose, safe_filename, save
 from scenarios.exports.package import package, package_files
@@ -90,7 +91,7 @@ def export_command(
             workbook_template=_template(workbook_template),
         )
         papers = Papers(scenario, carried, language)
-        written = _write(papers, options, names, to, as_zip)
+        written = _write(papers, options, names, to, as_zip, language)
         if as_json:
             print_json({"files": [str(path) for path in written]})
         else:
@@ -135,6 +136,7 @@ def _write(
     names: tuple[str, ...] | None,
     folder: Path,
     as_zip: bool,
+    language: Language,
 ) -> list[Path]:
     """Write the package as files or as one zip; tells what is done on stderr."""
     shown = -1
@@ -148,14 +150,15 @@ def _write(
     if as_zip:
         day = date.today().strftime("%Y%m%d")
         path = folder / safe_filename(f"{papers.scenario.name} {day}", "zip")
-        save(path, package(papers, options, names, progress))
-        return [path]
+        files = [(path, package(papers, options, names, progress))]
+    else:
+        # Everything is made before anything is written: what fails leaves no part of a package.
+        made = list(package_files(papers, options, names, progress))
+        files = [(folder / name, content) for name, content in made]
     written = []
-    # Everything is made before anything is written: what fails leaves no part of a package.
-    for name, content in list(package_files(papers, options, names, progress)):
-        path = folder / name
-        save(path, content)
-        written.append(path)
+    for path, content in files:
+        written.append(save(path, content))
+        print_if_beside(path, written[-1], language)
     return written
 
 

@@ -28,6 +28,9 @@ from merger.wording import sentence
 
 UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
 CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]
+DEFAULT_LAW = "nq112-2026"
+"""Rule set of verbs that can do without being told one: the one in force."""
+
 FiguresOption = Annotated[
     Path | None, typer.Option("--table", help="Table with newer figures for the units.")
 ]

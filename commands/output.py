@@ -14,8 +14,8 @@ from typing import Annotated, Any
 
 import typer
 
-from geodata import Dataset, InputError, Language
-from geodata.folders import write_atomically
+from geodata import Dataset, InputError, Language, write_dataset
+from geodata.folders import write_or_beside
 from geodata.problems import why_unreadable
 from merger.wording import sentence as merger_sentence
 from scenarios.wording import sentence
@@ -107,19 +107,42 @@ def keep_inputs(out: Path, *inputs: str | Path | None) -> None:
             raise InputError(merger_sentence("same-file", file=out.name))
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all.
+
+    Returns:
+        Where it was written: beside ``path`` where another program holds that open.
 
     Raises:
         InputError: it cannot be written.
     """
+    return _written(path, lambda: write_or_beside(path, content))
+
+
+def write_dataset_file(dataset: Dataset, path: Path) -> Path:
+    """Write a dataset like :func:`write_file`.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    return _written(path, lambda: write_dataset(dataset, path))
+
+
+def _written(path: Path, write: Callable[[], Path]) -> Path:
     try:
         if not path.parent.is_dir():
             raise FileNotFoundError
-        write_atomically(path, content)
+        return write()
     except OSError as error:
         why = why_unreadable(error)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
+
+
+def print_if_beside(asked: Path, written: Path, language: Language) -> None:
+    """Say on stderr that a result lies elsewhere than was asked."""
+    if written != asked:
+        told = sentence("written-beside", file=asked.name, other=str(written))
+        print(told.to(language), file=sys.stderr)
 
 
 def print_notices(dataset: Dataset, language: Language) -> None:

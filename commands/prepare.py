@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import geopandas as gpd
 import typer
 
+from commands.inputs import DEFAULT_LAW, CriteriaOption
 from commands.output import (
     AloneOption,
     CrsOption,
@@ -19,8 +20,10 @@ from commands.output import (
     LinksOption,
     TerrainOption,
     keep_inputs,
+    print_if_beside,
     print_json,
     speaking,
+    write_dataset_file,
     write_file,
 )
 from geodata import (
@@ -45,14 +48,14 @@ from geodata import (
     read_terrain,
     with_links,
     with_settled,
-    write_dataset,
 )
 from geodata.boundaries import barriers_along, read_lines
 from geodata.columns import AREA_UNITS, NUMBER_STYLES
 from geodata.files import read_table
 from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import read_layer_as, shapes_by_code
-from geodata.problems import refuse, why_unreadable
+from geodata.joining import Figures, How, Join
+from geodata.problems import refuse
 from scenarios.exports.data_report import (
     csv_bytes,
     data_report,
@@ -60,6 +63,7 @@ from scenarios.exports.data_report import (
     leftovers_table,
     workbook_bytes,
 )
+from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 
 _MOST_SHOWN = 15
@@ -96,6 +100,10 @@ def prepare(
     leave_out: Annotated[
         list[str] | None, typer.Option(metavar="CODE|#ROW", help="Row not to read (repeatable).")
     ] = None,
+    more_rows: Annotated[
+        bool,
+        typer.Option("--more-rows", help="Tables have other units too, of the same year."),
+    ] = False,
     snap: Annotated[
         float, typer.Option(help="Snap vertices within, metres.", min=0)
     ] = ReadOptions.snap_m,
@@ -115,6 +123,7 @@ def prepare(
         str | None,
         typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, {OVERLAY}, or a table."),
     ] = None,
+    criteria: CriteriaOption = DEFAULT_LAW,
     terrain: TerrainOption = None,
     links: LinksOption = None,
     barriers: Annotated[
@@ -137,6 +146,7 @@ def prepare(
             encoding=encoding,
             dissolve=dissolve,
             leave_out=tuple(leave_out or ()),
+            more_rows=more_rows,
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,
@@ -169,8 +179,10 @@ def prepare(
                 ways = embedded_crosswalk(crosswalk)
             else:
                 ways = read_crosswalk(crosswalk)
-            tables.insert(0, carry_figures(old, ways))
+            share = find_criteria(criteria).result.mountain_share
+            tables.insert(0, carry_figures(old, ways, mountain_share=share))
         intake: Intake | None = None
+        written: list[Path] = []
         if is_stored(file):
             if tables or columns or leftovers is not None:
                 raise refuse("stored-with-more", file=file.name)
@@ -179,7 +191,8 @@ def prepare(
             mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
             intake = open_intake(file, mapping=mapping, tables=tables, options=options)
             if leftovers is not None:
-                write_file(leftovers, csv_bytes(leftovers_table(intake, language)))
+                content = csv_bytes(leftovers_table(intake, language))
+                written.append(_told(leftovers, write_file(leftovers, content), language))
             _print_leftovers(intake, language)
             dataset = _built(intake, file.stem, report, language)
         if terrain is not None:
@@ -190,20 +203,16 @@ def prepare(
             dataset = with_links(dataset, read_links(links))
         dataset = with_settled(dataset, alone or [])
         if out is not None:
-            try:
-                write_dataset(dataset, out)
-            except OSError as error:
-                why = why_unreadable(error)
-                raise InputError(sentence("cannot-write", file=out.name, why=why)) from error
+            written.append(_told(out, write_dataset_file(dataset, out), language))
         if report is not None:
-            _write_report(dataset, report, language, intake)
+            content = _report(dataset, report, language, intake)
+            written.append(_told(report, write_file(report, content), language))
         if as_json:
             print_json(_prepared_json(dataset, intake, language))
         else:
             _print_prepared(dataset, language)
-            for path in (out, report, leftovers):
-                if path is not None:
-                    print(sentence("cli-written", file=str(path)).to(language))
+            for path in written:
+                print(sentence("cli-written", file=str(path)).to(language))
 
 
 def _shapes_by_code(file: Path, options: ReadOptions, columns: list[str]) -> gpd.GeoSeries:
@@ -224,10 +233,10 @@ def _built(intake: Intake, name: str, report: Path | None, language: Language) -
         if report is not None and error.findings:
             table = findings_table(error.findings, language)
             is_csv = report.suffix.lower() == ".csv"
-            write_file(
-                report,
-                csv_bytes(table) if is_csv else workbook_bytes({"sheet-findings": table}, language),
+            content = (
+                csv_bytes(table) if is_csv else workbook_bytes({"sheet-findings": table}, language)
             )
+            _told(report, write_file(report, content), language)
         for finding in error.findings[1:]:
             print(finding.text.to(language), file=sys.stderr)
         raise
@@ -263,8 +272,8 @@ def _mapping(
     mapping = propose_mapping(columns).with_columns(chosen)
     mapping = ColumnMapping(
         mapping.columns,
-        area_unit or mapping.area_unit,  # type: ignore[arg-type]
-        numbers or mapping.numbers,  # type: ignore[arg-type]
+        area_unit or mapping.area_unit,
+        numbers or mapping.numbers,
     )
     mapping.check(columns)
     return mapping
@@ -313,18 +322,22 @@ def _tables(
     return tables
 
 
-def _write_report(dataset: Dataset, path: Path, language: Language, intake: Intake | None) -> None:
+def _report(dataset: Dataset, path: Path, language: Language, intake: Intake | None) -> bytes:
     if path.suffix.lower() == ".csv":
-        content = csv_bytes(findings_table(dataset.provenance.findings, language))
-    else:
-        content = data_report(dataset, language, intake)
-    write_file(path, content)
+        return csv_bytes(findings_table(dataset.provenance.findings, language))
+    return data_report(dataset, language, intake)
+
+
+def _told(asked: Path, written: Path, language: Language) -> Path:
+    print_if_beside(asked, written, language)
+    return written
 
 
 def _print_leftovers(intake: Intake, language: Language) -> None:
     """Say what did not join, with the nearest unit; a long list belongs into a file."""
     for figures, join in intake.tables:
-        best = join.suggestions.drop_duplicates("row").set_index("row")
+        nearest = join.suggestions.drop_duplicates("row").to_dict("records")
+        best = {hit["row"]: hit for hit in nearest}
         if len(join.left_rows) > _MOST_SHOWN:
             more = len(join.left_rows) - _MOST_SHOWN
             told_more = sentence("cli-more", count=more, table=figures.filename)
@@ -335,9 +348,9 @@ def _print_leftovers(intake: Intake, language: Language) -> None:
                 "row": str(row),
                 "name": figures.label(row),
             }
-            if row in best.index:
-                hit = best.loc[row]
-                told |= {"unit": hit.unit_name, "score": float(hit.score), "code": hit.unit}
+            hit = best.get(row)
+            if hit is not None:
+                told |= {"unit": hit["unit_name"], "score": hit["score"], "code": hit["unit"]}
                 print(sentence("cli-suggest", **told).to(language), file=sys.stderr)
             else:
                 print(sentence("cli-left-row", **told).to(language), file=sys.stderr)
@@ -375,17 +388,17 @@ def _prepared_json(dataset: Dataset, intake: Intake | None, language: Language) 
             for f in told.findings
         ],
         "repair": [] if areas is None else areas.to_dict("records"),
-        "joins": [
-            {
-                "table": figures.filename,
-                "matched": {
-                    how: list(join.how.values()).count(how) for how in ("code", "name", "accepted")
-                },  # type: ignore[arg-type]
-                "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
-                "left_units": [intake.figures.label(u) for u in join.left_units],
-                "suggestions": join.suggestions.to_dict("records"),
-            }
-            for figures, join in (intake.tables if intake else ())
-        ],
+        "joins": [] if intake is None else [_join_json(intake, *table) for table in intake.tables],
         "origins": [asdict(origin) for origin in told.origins],
+    }
+
+
+def _join_json(intake: Intake, figures: Figures, join: Join) -> dict[str, Any]:
+    matched = list(join.how.values())
+    return {
+        "table": figures.filename,
+        "matched": {how: matched.count(how) for how in get_args(How)},
+        "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
+        "left_units": [intake.figures.label(u) for u in join.left_units],
+        "suggestions": join.suggestions.to_dict("records"),
     }

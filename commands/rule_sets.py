@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from commands.output import JsonOption, LangOption, keep_inputs, print_json, speaking, write_file
+from commands.output import (
+    JsonOption,
+    LangOption,
+    keep_inputs,
+    print_if_beside,
+    print_json,
+    speaking,
+    write_file,
+)
 from geodata import InputError, Language
 from merger import dump_criteria, preset_names
 from scenarios.rule_library import find_criteria, library, save_rule_set
@@ -40,8 +48,9 @@ def criteria(
             print(sentence("cli-kept", id=rules.id).to(language))
         if out is not None:
             keep_inputs(out, name)
-            write_file(out, dump_criteria(rules).encode("utf-8"))
-            print(sentence("cli-written", file=str(out)).to(language))
+            written = write_file(out, dump_criteria(rules).encode("utf-8"))
+            print_if_beside(out, written, language)
+            print(sentence("cli-written", file=str(written)).to(language))
         if as_json:
             print_json(rules.model_dump(mode="json"))
         elif out is None and save_as is None:

@@ -34,6 +34,7 @@ from commands.output import (
     TerrainOption,
     interruptible,
     keep_inputs,
+    print_if_beside,
     print_json,
     print_notices,
     speaking,
@@ -41,15 +42,16 @@ from commands.output import (
 from geodata import KINDS, InputError, Language, format_number
 from merger import (
     DEFAULT_PRESET,
+    Evaluator,
     Limits,
     Mode,
     Problem,
     Solution,
     Target,
     load_objective,
-    solve_problem,
 )
 from merger.constraints import LARGEST_GROUP, clashes
+from merger.optimiser import solve_with
 from merger.questions import Alternative, deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
@@ -157,9 +159,10 @@ def solve_command(
         problem = Problem(
             dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
         )
-        problem.check()
+        evaluator = Evaluator(problem)
+        evaluator.check()
         with interruptible(language) as interrupted:
-            solution = solve_problem(problem, cancelled=interrupted)
+            solution = solve_with(evaluator, cancelled=interrupted)
             others = []
             if alternatives and solution.plan is not None:
                 found = next_best(solution, differ, interrupted)
@@ -174,7 +177,8 @@ def solve_command(
         unwritten = None
         if out is not None and solution.plan is not None:
             try:
-                write_plan(Scenario.of(out.stem, solution), out, language)
+                written = write_plan(Scenario.of(out.stem, solution), out, language)
+                print_if_beside(out, written, language)
             except InputError as error:
                 unwritten = error  # the plan took minutes: it is told at least
         if as_json:
@@ -267,10 +271,10 @@ def _limits(
         raise refuse("solver", solver, "auto, highs, cbc")
     return Limits(
         max_group=max_group,
-        max_group_by_kind=kinds,  # type: ignore[arg-type]
+        max_group_by_kind=kinds,
         most_people=most_people,
         seconds=seconds,
-        solver=solver,  # type: ignore[arg-type]
+        solver=solver,
         seed=seed,
     )
 

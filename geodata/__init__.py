@@ -1,4 +1,32 @@
-"""Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts."""
+"""Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts.
+
+Examples:
+    A dataset is frozen: units by their code, the borders between them in metres, where all that
+    comes from, and a fingerprint of the content.
+
+    >>> dataset = embedded_dataset("hatinh-2024")
+    >>> len(dataset.codes)
+    216
+    >>> border = dataset.borders.iloc[0]
+    >>> str(border["kind"]), bool(border["length_m"] >= 50)
+    ('land', True)
+
+    Columns of a person's files are recognised, in Vietnamese or English; :func:`read_units` reads
+    them with the tables to join, checks everything and repairs the coverage.
+
+    >>> mapping = propose_mapping(["ma_xa", "Tên xã", "Dân số (người)"])
+    >>> mapping.columns["population"]
+    'Dân số (người)'
+    >>> load_dataset("xa.shp")
+    Traceback (most recent call last):
+        ...
+    geodata.problems.InputError: ...
+
+    Numbers are written as people of the language write them.
+
+    >>> format_number(12345.6, "vi", 1), format_number(12345.6, "en", 1)
+    ('12.345,6', '12,345.6')
+"""
 
 from geodata.boundaries import (
     BORDER_KINDS,

@@ -7,7 +7,6 @@ Layers and tables: ``units`` (polygons with all figures), ``borders``, ``repair`
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -22,6 +21,7 @@ import pyogrio
 
 from geodata.boundaries import COLUMNS
 from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
+from geodata.folders import put_in_place
 from geodata.problems import Finding, InputError, message, refuse
 from geodata.provenance import REMARK_STATUSES, Adjustment, Origin, Provenance, Remark, Repair
 from geodata.wording import Text
@@ -42,8 +42,11 @@ def is_stored(path: Path) -> bool:
         return False
 
 
-def write_dataset(dataset: Dataset, path: str | Path) -> None:
+def write_dataset(dataset: Dataset, path: str | Path) -> Path:
     """Write the dataset; a reader sees the old file or all of the new one.
+
+    Returns:
+        Where it was written: beside ``path`` where another program holds that open.
 
     Raises:
         OSError: the folder cannot be written.
@@ -66,7 +69,7 @@ def write_dataset(dataset: Dataset, path: str | Path) -> None:
             tables["repair"] = repair.areas.reset_index(names="code")
         for name, table in tables.items():
             pyogrio.write_dataframe(table, draft, layer=name, append=False)
-        os.replace(draft, path)
+        return put_in_place(draft, path)
 
 
 def read_stored(path: str | Path) -> Dataset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -67,9 +67,54 @@ def error(key: str, codes: tuple[str, ...] = (), **values: Any) -> Finding:
     return Finding(key, "error", message(key, **values), codes=codes)
 
 
+def warning(key: str, codes: tuple[str, ...] = (), **values: Any) -> Finding:
+    """Build a finding that should be looked at from the sentence ``key`` of ``problems.yaml``."""
+    return Finding(key, "warning", message(key, **values), codes=codes)
+
+
 def refuse(key: str, **values: Any) -> InputError:
     """Build the :class:`InputError` whose sentence is ``key`` of ``problems.yaml``."""
     return InputError(message(key, **values), key=key)
+
+
+@dataclass
+class Report:
+    """What was noticed while data came in; handed from step to step, which only add to it.
+
+    Attributes:
+        notices: what was taken for granted.
+        findings: what is wrong or doubtful.
+    """
+
+    notices: list[Text] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def note(self, key: str, **values: Any) -> None:
+        """Add the sentence ``key`` of ``problems.yaml`` to the notices."""
+        self.notices.append(message(key, **values))
+
+    def error(self, key: str, codes: tuple[str, ...] = (), **values: Any) -> None:
+        """Add a finding that stops the loading."""
+        self.findings.append(error(key, codes, **values))
+
+    def warn(self, key: str, codes: tuple[str, ...] = (), **values: Any) -> None:
+        """Add a finding that should be looked at."""
+        self.findings.append(warning(key, codes, **values))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something stands in the way."""
+        return any(found.severity == "error" for found in self.findings)
+
+    def stop_on_errors(self) -> None:
+        """Refuse with all errors so far.
+
+        Raises:
+            InputError: there is at least one.
+        """
+        errors = [found for found in self.findings if found.severity == "error"]
+        if errors:
+            raise refuse_all(errors)
 
 
 _REASONS = {

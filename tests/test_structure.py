@@ -34,6 +34,7 @@ LEVELS = {
         ["questions"],
         ["plans", "optimiser"],
         ["solution"],
+        ["evaluator"],
         ["side_constraints", "problem"],
         ["groups"],
         ["constraints"],
@@ -57,7 +58,7 @@ LEVELS = {
         ["widgets", "locks", "export"],
         ["serving"],
         ["session", "compare"],
-        ["wording"],
+        ["wording", "routes"],
     ],
 }
 # Rooms whose sub-packages are entered by their front alone.

@@ -22,15 +22,18 @@ from geodata.columns.mapping import (
     recall_mapping,
     remember_mapping,
 )
-from geodata.columns.recognition import recognise, roles, stated_area_unit
-from geodata.columns.unit_names import (
-    accented_key,
+from geodata.columns.places import (
     district_key,
+    district_title,
+    heading_of,
     is_district,
-    plain_key,
+    one_spelling,
+    province_heading_of,
     province_key,
     province_title,
 )
+from geodata.columns.recognition import recognise, roles, stated_area_unit
+from geodata.columns.unit_names import accented_key, kind_before, plain_key
 
 __all__ = [
     "AREA_UNITS",
@@ -40,13 +43,18 @@ __all__ = [
     "accented_key",
     "code_text",
     "district_key",
+    "district_title",
     "flag_of",
+    "heading_of",
     "is_blank",
     "is_district",
+    "kind_before",
     "kind_of",
     "number_of",
+    "one_spelling",
     "plain_key",
     "propose_mapping",
+    "province_heading_of",
     "province_key",
     "province_title",
     "read_areas",

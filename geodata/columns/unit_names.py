@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 
 from geodata.dataset import Kind
 from geodata.folding import fold
-from geodata.wording import Text
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 KIND_WORDS: Mapping[str, Kind] = {
@@ -27,18 +26,6 @@ KIND_WORDS: Mapping[str, Kind] = {
 }
 """How a kind is written, before a name or in a cell of its own."""
 
-_DISTRICTS = ("huyện", "quận", "thị xã", "thành phố", "tp", "tx", "district")
-_PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp|province)(?= ) ?")
-_DISTRICT_PREFIX = re.compile(rf"^(?:{'|'.join(map(fold, _DISTRICTS))})(?= ) ?")
-_CITIES = {
-    **dict.fromkeys(["ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"], ""),
-    "dong nai": "2026-04-30",
-    "quang ninh": "2026-09-01",
-    "bac ninh": "2026-09-20",
-}
-"""Cities under the centre, with the day since when; the other provinces are tỉnh. Of 2026:
-Resolutions 30, 36 and 39/2026/QH16."""
-
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -53,7 +40,7 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _prefix(name: str, prefixes: Iterable[str]) -> str:
+def begins_with(name: str, prefixes: Iterable[str]) -> str:
     """The prefix that begins a name and leaves something after it, or nothing.
 
     Accents decide where the name has any: "Phượng Sơn" does not begin with "Phường".
@@ -69,12 +56,12 @@ def _prefix(name: str, prefixes: Iterable[str]) -> str:
 
 def kind_before(name: str) -> Kind | None:
     """Kind that stands before a unit's name; None if none does."""
-    return KIND_WORDS.get(_prefix(name, KIND_WORDS))
+    return KIND_WORDS.get(begins_with(name, KIND_WORDS))
 
 
 def accented_key(name: str) -> str:
     """Key that keeps accents: kind before the name, tone placement and case do not count."""
-    prefix = _prefix(name, KIND_WORDS)
+    prefix = begins_with(name, KIND_WORDS)
     words = _words(name)[len(prefix.split()) :]
     return " ".join(_number(word, i) for i, word in enumerate(words))
 
@@ -82,40 +69,6 @@ def accented_key(name: str) -> str:
 def plain_key(name: str) -> str:
     """Key without accents, for names typed without them."""
     return fold(accented_key(name))
-
-
-def district_key(name: str) -> str:
-    """Key of a district, its kind left away (a huyện may have become a thị xã)."""
-    folded = fold(name)
-    return _DISTRICT_PREFIX.sub("", folded) or folded
-
-
-def province_key(name: str) -> str:
-    """Key of a province, its kind left away."""
-    folded = fold(name)
-    return _PROVINCE_PREFIX.sub("", folded) or folded
-
-
-def province_title(name: str, day: str = "", *, short: bool = False) -> Text:
-    """A province as a sentence names it: tỉnh Hà Tĩnh, thành phố Huế.
-
-    Args:
-        name: with or without the word for its kind.
-        day: on which it was so, ``2026-09-20``; without, before the cities of 2026.
-        short: the name alone.
-    """
-    words = name.split()
-    bare = " ".join(words[-len(province_key(name).split()) :])
-    if short:
-        return Text(bare, bare)
-    if fold(bare) in _CITIES and _CITIES[fold(bare)] <= day:
-        return Text(f"thành phố {bare}", f"{bare} city")
-    return Text(f"tỉnh {bare}", f"{bare} province")
-
-
-def is_district(name: str) -> bool:
-    """Tell whether a name is that of a district by its first words."""
-    return bool(_prefix(name, _DISTRICTS))
 
 
 def _number(word: str, position: int) -> str:

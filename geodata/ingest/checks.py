@@ -13,8 +13,9 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
+from geodata.columns import kind_before
 from geodata.crs import GEOGRAPHIC
-from geodata.problems import Finding, Severity, finding
+from geodata.problems import Finding, Severity, finding, message
 from geodata.wording import listing
 
 AREA_TOLERANCE = 0.3
@@ -43,6 +44,7 @@ class UnitCheck:
 
 UNIT_CHECKS = (
     UnitCheck("code-form", "note", "code", lambda s: s.str.fullmatch(r"\d{5}")),
+    UnitCheck("kind-against-name", "warning", "kind_in_name", lambda s: s == ""),
     UnitCheck("population-small", "warning", "population", lambda s: s >= _FEWEST),
     UnitCheck("area-huge", "warning", "area_km2", lambda s: s <= _LARGEST_KM2),
     UnitCheck("area-tiny", "warning", "area_km2", lambda s: s >= _SMALLEST_KM2),
@@ -162,7 +164,11 @@ def check_units(
     import pandera.pandas as pandera  # a second to import: only where data come in
 
     ratio = (units["area_km2"] / mapped_km2 - 1).abs()
+    in_name = [kind_before(name) or "" for name in units["name"]]
     profile = shapes.assign(
+        kind_in_name=[
+            said if said != kind else "" for said, kind in zip(in_name, units["kind"], strict=True)
+        ],
         code=units.index.astype(str),
         population=units["population"].astype(float),
         area_km2=units["area_km2"].astype(float),
@@ -205,6 +211,7 @@ def check_units(
         check = severity[key]
         partner = str(row["same_as"] if key == "duplicate-shape" else row["overlap_with"])
         value = row[_SHOWN.get(key, check.column)]
+        told = value if isinstance(value, str) else float(value)
         found.append(
             finding(
                 key,
@@ -212,7 +219,8 @@ def check_units(
                 (code,),
                 to_degrees.transform(row["x"], row["y"]),
                 unit=labels[code],
-                value=value if isinstance(value, str) else float(value),
+                value=message(f"kind-{told}") if key == "kind-against-name" else told,
+                kind=message(f"kind-{units['kind'][code]}"),
                 other=float(row["mapped_km2"]),
                 other_unit=labels.get(partner, ""),
                 percent=round(area_tolerance * 100),

@@ -37,6 +37,7 @@ class ReadOptions:
         encoding: of text written in another one than declared.
         dissolve: join polygons that bear the same code.
         leave_out: rows of the layer not to read: unit codes, or ``#12`` for row 12.
+        more_rows: tables speak of units beyond the map too, and of the same year.
         snap_m: vertices closer than this are snapped together, metres.
         gap_m: gaps narrower than this are filled, metres.
         min_border_m: pairs that share less do not count as neighbours, metres.
@@ -50,6 +51,7 @@ class ReadOptions:
     encoding: str | None = None
     dissolve: bool = False
     leave_out: tuple[str, ...] = ()
+    more_rows: bool = False
     snap_m: float = SNAP_M
     gap_m: float = GAP_M
     min_border_m: float = MIN_LENGTH_M
@@ -129,7 +131,7 @@ def open_intake(
         if not {"code", "name"} & set(given.mapping.columns):
             found = ", ".join(map(str, given.table.frame.columns))
             raise refuse("table-without-key", file=given.table.filename, found=found)
-        joined.append((rows, join_rows(figures.table, rows.table, given.accepted)))
+        joined.append((rows, _joined(figures, rows, given, chosen)))
     seen = [*columns, *(str(c) for given in tables for c in given.table.frame.columns)]
     _require_columns(seen, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
@@ -160,6 +162,12 @@ def open_intake(
         basis,
         estimated,
     )
+
+
+def _joined(figures: Figures, rows: Figures, given: TableInput, options: ReadOptions) -> Join:
+    # What was carried across a crosswalk must join to the last row: that is checked elsewhere.
+    more = options.more_rows or given.must_join
+    return join_rows(figures.table, rows.table, given.accepted, more_rows=more)
 
 
 def read_layer_as(path: Path, options: ReadOptions) -> RawLayer:

@@ -43,17 +43,26 @@ def _with_new_figures(edited: Dataset, before: Dataset, made: Dataset) -> Datase
         return made
     common = [code for code in made.codes if code in edited.units.index]
     units = made.units.copy()
+    basis, estimated = dict(made.provenance.basis), dict(made.provenance.estimated)
     for column in ("population", "area_km2", "staff", "seat"):
         now, then = edited.units[column], before.units[column].reindex(edited.units.index)
         changed = (now != then) & ~(now.isna() & then.isna())
         mine = [code for code in common if changed[code]]
         units.loc[mine, column] = now[mine]
+        if mine and column in told.basis:  # of the others the file read anew has the last word
+            basis[column] = told.basis[column]
+        unsure = {code for code in mine if told.is_estimated(column, code)}
+        rest = estimated.get(column, frozenset()) - set(mine)
+        if rest or unsure:
+            estimated[column] = frozenset(rest | unsure)
+        else:
+            estimated.pop(column, None)
     added = tuple(origin for origin in told.origins if origin not in old.origins)
     provenance = replace(
         made.provenance,
         source=told.source,
-        basis=told.basis,
-        estimated=told.estimated,
+        basis=basis,
+        estimated=estimated,
         remarks=told.remarks,
         origins=(*made.provenance.origins, *added),
     )

@@ -13,14 +13,17 @@ from geodata.joining.crosswalk import (
     merge_units,
     read_crosswalk,
 )
-from geodata.joining.matching import Join, TableInput, join_rows, unit_names
+from geodata.joining.doubts import How
+from geodata.joining.matching import Join, join_rows, unit_names
 from geodata.joining.newer_figures import Update, describe_update, update_figures
+from geodata.joining.table_input import TableInput
 from geodata.joining.terrain import read_terrain
 
 __all__ = [
     "CROSSWALKS",
     "Crosswalk",
     "Figures",
+    "How",
     "Join",
     "TableInput",
     "Update",

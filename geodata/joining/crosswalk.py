@@ -6,7 +6,7 @@ of a unit that was split each part takes its share, and what rests on shares is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -21,7 +21,7 @@ from geodata.boundaries import border_table, measure_borders
 from geodata.columns import ColumnMapping, code_text, is_blank, number_of
 from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.files import RawTable, read_columns
-from geodata.joining.matching import TableInput
+from geodata.joining.table_input import TableInput
 from geodata.problems import refuse
 from geodata.provenance import Basis, Provenance
 from geodata.wording import Text, listing
@@ -30,9 +30,6 @@ CrosswalkName = Literal["hatinh-2024-2025-01", "hatinh-2024-2025-07"]
 CROSSWALKS: tuple[CrosswalkName, ...] = get_args(CrosswalkName)
 """Crosswalks that come with the program: Hà Tĩnh's 216 units to 209 and to 69."""
 
-MOUNTAIN_SHARE = 2 / 3
-"""A unit made of several counts as mountain from this share of its area (NĐ 272/2025)."""
-
 _COLUMNS = {
     "old": frozenset({"old", "old code", "ma cu", "ma xa cu", "ma dvhc cu", "code", "ma", "ma xa"}),
     "new": frozenset({"new", "new code", "ma moi", "ma xa moi", "ma dvhc moi"}),
@@ -40,6 +37,8 @@ _COLUMNS = {
 }
 _SUM_TOLERANCE = 0.011
 _NOISE = 0.01
+_ROUNDING = 1e-9
+_MOST = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +86,16 @@ def embedded_crosswalk(name: str) -> Crosswalk:
     else:
         source = Text("Nghị quyết 1283/NQ-UBTVQH15", "Resolution 1283/NQ-UBTVQH15")
     return Crosswalk(table, source)
+
+
+def fitting_crosswalk(old: Collection[str], new: Collection[str]) -> CrosswalkName | None:
+    """The embedded crosswalk that leads from most of the old codes to the new ones, if one does."""
+    for name in CROSSWALKS:
+        ways = embedded_crosswalk(name).table
+        mine = ways[ways["old"].isin(list(old))]
+        if len(mine) >= _MOST * len(old) and mine["new"].isin(list(new)).mean() >= _MOST:
+            return name
+    return None
 
 
 def read_crosswalk(path: str | Path) -> Crosswalk:
@@ -166,8 +175,14 @@ def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     return Crosswalk(table.reset_index(drop=True), source)
 
 
-def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
+def carry_figures(old: Dataset, crosswalk: Crosswalk, *, mountain_share: float) -> TableInput:
     """Carry figures and situation across, as a table to join to the new boundaries.
+
+    Args:
+        old: the units before.
+        crosswalk: where they went.
+        mountain_share: a new unit counts as mountain from this share of its area; the rule set
+            in use says which.
 
     Returns:
         A table by code of the new units; its ``estimated`` names the units whose figures rest on
@@ -176,7 +191,7 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
     Raises:
         InputError: the crosswalk speaks of units that the old dataset does not have.
     """
-    carried = _carried(old, crosswalk)
+    carried = _carried(old, crosswalk, mountain_share)
     columns = ["population", "terrain", "staff", "minority_percent", *SITUATION_FLAGS]
     frame = carried[columns].rename_axis("code").reset_index().astype(object)
     frame = frame.where(frame.notna(), None)
@@ -198,7 +213,7 @@ def _carried_basis(old: Dataset, column: str) -> Basis:
     return basis if basis in ("official", "given") else "estimated"
 
 
-def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
+def _carried(old: Dataset, crosswalk: Crosswalk, mountain_share: float) -> pd.DataFrame:
     """Figures of the new units: sums over parts, people kept whole."""
     parts = crosswalk.table
     unknown = sorted(set(parts["old"]) - set(old.codes))
@@ -235,9 +250,10 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     for flag in SITUATION_FLAGS:
         made[flag] = sums[flag].any() if WHOLE_IF[flag] == "any" else sums[flag].all()
     made["estimated"] = sums["estimated"].any()
-    is_mountain = made["mountain_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
+    is_mountain = made["mountain_km2"] >= mountain_share * made["area_km2"] - _ROUNDING
     # What is not known may still tip the balance.
-    may_be = made["mountain_km2"] + made["unknown_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
+    largest = made["mountain_km2"] + made["unknown_km2"]
+    may_be = largest >= mountain_share * made["area_km2"] - _ROUNDING
     made["terrain"] = np.select([is_mountain, may_be], ["mountain", "unknown"], "lowland")
     made.loc[sums["island"].all(), "terrain"] = "island"
     return made
@@ -255,7 +271,12 @@ def _whole_people(people: pd.Series[Any], share: pd.Series[Any], old: pd.Series[
 
 
 def merge_units(
-    old: Dataset, crosswalk: Crosswalk, names: Mapping[str, Mapping[str, str]], name: str
+    old: Dataset,
+    crosswalk: Crosswalk,
+    names: Mapping[str, Mapping[str, str]],
+    name: str,
+    *,
+    mountain_share: float,
 ) -> Dataset:
     """Make the new units out of the old ones: boundaries dissolved, figures summed.
 
@@ -269,10 +290,11 @@ def merge_units(
         names: ``name`` and ``kind`` by new code; without an entry those of the old unit with
             that code.
         name: of the new dataset.
+        mountain_share: as in :func:`carry_figures`.
     """
     target = crosswalk.main_target()
     whole = pd.DataFrame({"old": list(target), "new": list(target.values()), "share": 1.0})
-    made = _carried(old, Crosswalk(whole, crosswalk.source))
+    made = _carried(old, Crosswalk(whole, crosswalk.source), mountain_share)
     units = old.units
     to_new = units.index.map(target)
     cells = units.geometry.groupby(to_new).agg(lambda s: shapely.coverage_union_all(s.to_numpy()))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,45 +12,16 @@ from rapidfuzz import fuzz, process
 
 from geodata.columns import (
     CODE_LENGTH,
-    ColumnMapping,
     accented_key,
     district_key,
     plain_key,
     province_key,
 )
-from geodata.files import RawTable
-from geodata.problems import Finding, Severity, message, refuse
-from geodata.provenance import Basis
-from geodata.wording import listing
-
-How = Literal["code", "name", "accepted"]
+from geodata.joining.doubts import How, doubts
+from geodata.problems import Finding, refuse
 
 _SUGGEST_FROM = 60.0
 _SUGGESTIONS = 3
-_OTHER_NAME = 55.0
-_MANY_ODD = 5
-_MOST_ODD = 0.2
-
-
-@dataclass(frozen=True, eq=False)
-class TableInput:
-    """A table of figures to join.
-
-    Attributes:
-        table: as it stands in its file.
-        mapping: roles of its columns.
-        accepted: unit by row, as a person decided (see :func:`join_rows`).
-        basis: how figures are known, by column, where that is not just "given".
-        estimated: codes of units whose figure is an estimate, by column.
-        must_join: every row must find its unit: people carried across may not get lost.
-    """
-
-    table: RawTable
-    mapping: ColumnMapping
-    accepted: Mapping[int, str] = field(default_factory=dict)
-    basis: Mapping[str, Basis] = field(default_factory=dict)
-    estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    must_join: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +46,11 @@ class Join:
 
 
 def join_rows(
-    units: pd.DataFrame, rows: pd.DataFrame, accepted: Mapping[int, str] | None = None
+    units: pd.DataFrame,
+    rows: pd.DataFrame,
+    accepted: Mapping[int, str] | None = None,
+    *,
+    more_rows: bool = False,
 ) -> Join:
     """Join the rows of a table to units.
 
@@ -89,6 +64,7 @@ def join_rows(
         rows: the same of the table.
         accepted: unit (code, or row of the layer where it has no codes) by row of the table, as
             a person decided. An empty text says that the row belongs to no unit.
+        more_rows: a person said that the table speaks of other units too.
 
     Raises:
         InputError: an accepted row or unit does not exist, or a unit was given twice.
@@ -109,7 +85,7 @@ def join_rows(
     left_units = tuple(u for u in units.index if u not in taken)
     asked = [r for r in left_rows if r not in refused]
     suggestions = _suggest(units.loc[list(left_units)], rows.loc[asked])
-    findings = _odd_names(units, rows, unit_of, how)
+    findings = doubts(units, rows, unit_of, how, refused, more_rows=more_rows)
     return Join(unit_of, how, suggestions, left_rows, left_units, findings)
 
 
@@ -210,23 +186,3 @@ def _suggest(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
                     + (round(float(scores[i, j]), 1),)
                 )
     return pd.DataFrame(made, columns=columns)
-
-
-def _odd_names(
-    units: pd.DataFrame, rows: pd.DataFrame, unit_of: Mapping[int, int], how: Mapping[int, How]
-) -> tuple[Finding, ...]:
-    """Same code, quite another name: a code may have been given anew or a row have slipped."""
-    if "name" not in units or "name" not in rows:
-        return ()
-    odd = []
-    for row, unit in unit_of.items():
-        one, other = str(units.at[unit, "name"]), str(rows.at[row, "name"])
-        if how[row] == "code" and fuzz.ratio(plain_key(one), plain_key(other)) < _OTHER_NAME:
-            odd.append((str(units.at[unit, "code"]), f"{units['label'][unit]} ≠ {other}"))
-    if not odd:
-        return ()
-    text = message("same-code-other-name", count=len(odd), units=listing([o for _, o in odd]))
-    # A few names change; where many contradict, the codes are wrong or the rows have slipped.
-    many = len(odd) >= _MANY_ODD and len(odd) > _MOST_ODD * len(unit_of)
-    severity: Severity = "error" if many else "warning"
-    return (Finding("same-code-other-name", severity, text, codes=tuple(c for c, _ in odd)),)

@@ -12,7 +12,8 @@ import pandas as pd
 from geodata.columns import is_blank, read_areas, stated_area_unit
 from geodata.dataset import FLAGS, Dataset
 from geodata.joining.attributes import Figures, read_figures
-from geodata.joining.matching import Join, TableInput, join_rows
+from geodata.joining.matching import Join, join_rows
+from geodata.joining.table_input import TableInput
 from geodata.problems import Finding, message, refuse, refuse_all
 from geodata.provenance import Basis, Origin
 from geodata.wording import Text, listing

@@ -32,7 +32,7 @@ class UnitGraph:
         district: number of the district, equal numbers mean the same district.
         minority: ethnic minorities, percent; NaN where not known.
         flags: by flag, which units have it.
-        seat: units that a person chose for the seat.
+        chosen_seat: which units a person chose for the seat of what they become part of.
         adjacency: links over which groups may grow, shape (n, n), boolean.
         border: shared border in km by pair, shape (n, n), 0 where there is none.
         land: links that are land borders or bridges, shape (n, n), boolean.
@@ -49,7 +49,7 @@ class UnitGraph:
     district: Ints
     minority: Floats
     flags: Mapping[str, Bools]
-    seat: Bools
+    chosen_seat: Bools
     adjacency: csr_array
     border: Floats
     land: Bools
@@ -134,7 +134,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints, *, lines: bool = True
         district=np.unique(district.astype(str), return_inverse=True)[1].astype(np.int64),
         minority=situation.minority,
         flags={flag: situation.any_flag[flag] for flag in SITUATION_FLAGS},
-        seat=np.array([code in chosen for code in dataset.codes], dtype=bool),
+        chosen_seat=np.array([code in chosen for code in dataset.codes], dtype=bool),
         adjacency=adjacency,
         border=border,
         land=land,

@@ -11,10 +11,10 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata import Text
 from geodata.folding import collation_key
+from merger.evaluator import Evaluator
 from merger.groups import LOCKS, unit_graph
 from merger.plan import Group, Plan
 from merger.plans.violations import broken_locks
-from merger.problem import Problem
 from merger.wording import sentence
 
 FlawKind = Literal[
@@ -37,20 +37,21 @@ class Flaw:
     text: Text
 
 
-def review(problem: Problem, plan: Plan) -> tuple[Flaw, ...]:
+def review(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
     """List what keeps a plan from being valid under the problem's law, locks and target.
 
     Every unit is in exactly one group by construction (:class:`merger.plan.Plan`). Exempt and
     kept units may stand alone; a unit that has to be arranged may not.
     """
-    return (*_flaws_of_groups(problem, plan), *_flaws_of_counts(problem, plan))
+    return (*_flaws_of_groups(evaluator, plan), *_flaws_of_counts(evaluator, plan))
 
 
-def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
-    graph, constraints = problem.graph, problem.constraints
+def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
+    problem, graph = evaluator.problem, evaluator.graph
+    constraints = problem.constraints
     names = problem.dataset.units["name"]
     districts = problem.dataset.units["district"]
-    judgement = problem.judge(problem.rows_of(plan.groups))
+    judgement = evaluator.judge(evaluator.rows_of(plan.groups))
     most = problem.limits.most_people
     provinces = problem.dataset.units["province"]
     several = provinces.nunique() > 1
@@ -72,9 +73,9 @@ def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
                 yield flaw("disconnected", parts=parts)
         if judgement.unsettled[row]:
             yield flaw("unsettled")
-        elif not judgement.compliant[row]:
+        if judgement.short[row]:
             yield flaw("short", why=judgement.reason(row))
-        for why in broken_locks(problem, tuple(members))[1] if locked else ():
+        for why in broken_locks(evaluator, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
             lines = sorted(set(districts[list(group)].astype(str)))
@@ -88,17 +89,17 @@ def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
             yield flaw("people", people=int(judgement.population[row]), most=most)
 
 
-def _flaws_of_counts(problem: Problem, plan: Plan) -> Iterator[Flaw]:
-    target = problem.target
+def _flaws_of_counts(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
+    target = evaluator.problem.target
     if target is None:
         return
     if not target.least <= len(plan) <= target.most:
         yield _of_plan("flaw-count", units=len(plan), target=str(target))
     if not target.districts:
         return
-    home = problem.pool(problem.rows_of(plan.groups)).home
+    home = evaluator.pool(evaluator.rows_of(plan.groups)).home
     for item in target.districts:
-        numbers = problem.district_numbers(item.district)
+        numbers = evaluator.district_numbers(item.district)
         units = int(np.isin(home, list(numbers)).sum())
         if units > item.most:
             yield _of_plan(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from geodata import InputError, Language
-from geodata.folders import write_atomically
+from geodata.folders import write_or_beside
 from geodata.folding import fold
 from geodata.problems import why_unreadable
 from merger import dump_constraints, dump_criteria
@@ -91,9 +91,9 @@ def _json(papers: Papers) -> bytes:
     document = papers.scenario.solution.to_json(papers.language)
     document["effects"] = {
         row.metric.key: {"before": row.before, "after": row.after, "unit": row.metric.unit.en}
-        for row in papers.rows
+        for row in papers.figures.rows
     }
-    effects = papers.effects
+    effects = papers.figures.effects
     document["staff"] = {
         "assumptions": papers.scenario.transition.model_dump(mode="json"),
         "present": effects.present,
@@ -102,7 +102,7 @@ def _json(papers: Papers) -> bytes:
         "surplus_by_year": list(effects.by_year),
         "seats_freed": effects.seats_freed,
     }
-    document["bounds"] = {group.id: papers.sides(group.id) for group in papers.groups}
+    document["bounds"] = {group.id: papers.texts.sides(group.id) for group in papers.figures.groups}
     document["scenario"] = to_document(papers.scenario)
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 
@@ -152,7 +152,7 @@ FORMATS: Mapping[str, Format] = {
 
 def available(papers: Papers) -> tuple[str, ...]:
     """Names of the files a scenario has: without new units there is no atlas."""
-    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.mergers)
+    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.figures.mergers)
 
 
 def choose(words: str) -> tuple[str, ...]:
@@ -208,25 +208,31 @@ def export(
     return FORMATS[name].write(papers, options or Options(), progress)
 
 
-def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> None:
+def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> Path:
     """Write a plan to a file, format by its ending; the file appears whole or not at all.
+
+    Returns:
+        Where it was written, see :func:`save`.
 
     Raises:
         InputError: unknown ending, or the file cannot be written.
     """
     name = _by_ending(path)
     papers = Papers(scenario, usual_office(scenario.dataset, language), language)
-    save(path, export(papers, name))
+    return save(path, export(papers, name))
 
 
-def save(path: Path, content: bytes) -> None:
+def save(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all.
+
+    Returns:
+        Where it was written: beside ``path`` where another program holds that open.
 
     Raises:
         InputError: it cannot be written.
     """
     try:
-        write_atomically(path, content)
+        return write_or_beside(path, content)
     except OSError as error:
         why = why_unreadable(error)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error

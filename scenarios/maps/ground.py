@@ -37,7 +37,7 @@ class Ground:
     def of(cls, papers: Papers) -> Ground:
         """Lay out the ground of a scenario."""
         frame = papers.dataset.units
-        zone = local_zone(papers.province) or frame.crs
+        zone = local_zone(papers.texts.province) or frame.crs
         points = gpd.GeoSeries(
             shapely.points(frame["x_m"].to_numpy(), frame["y_m"].to_numpy()),
             index=frame.index,
@@ -45,7 +45,7 @@ class Ground:
         )
         units = frame.geometry.to_crs(zone)
         main = frame_of(units, papers.dataset.mainland.to_crs(zone))
-        return cls(units, papers.group_of, points.to_crs(zone), main)
+        return cls(units, papers.figures.group_of, points.to_crs(zone), main)
 
     def simplified(self, tolerance_m: float) -> Ground:
         """The same with borders simplified together, so that none come apart."""

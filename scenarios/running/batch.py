@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from geodata import InputError
-from geodata.folders import write_atomically
+from geodata.folders import write_atomically, write_or_beside
 from merger import Problem, Solution, solve_problem
 from merger.optimiser import forget
 from scenarios.cells import safe_cell
@@ -86,12 +86,15 @@ class Done:
         row: of the result table.
         number, total: so many of the batch's jobs are done.
         again: it was done before.
+        table: where the result table lies so far; beside ``results.csv`` where a spreadsheet
+            holds that open.
     """
 
     row: dict[str, Any]
     number: int
     total: int
     again: bool
+    table: Path
 
 
 def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator[Done]:
@@ -110,6 +113,7 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
     keys = {job.key: job for job in jobs}
     waiting: dict[Future[dict[str, Any]], str] = {}
     number = 0
+    table = write_results(folder)
     # The largest first: none of them is left to the end, when other workers have nothing to do.
     for key, job in sorted(keys.items(), key=lambda item: -len(item[1].problem.dataset.units)):
         found = _read(folder, key)
@@ -117,16 +121,15 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
             waiting[executor.submit(run_job, job)] = key
         else:
             number += 1
-            yield Done(found["row"], number, len(keys), again=True)
+            yield Done(found["row"], number, len(keys), again=True, table=table)
     for future in as_completed(waiting):
         document = future.result()
         if document["row"]["status"] != "failed":  # a failed job is tried again next time
             text = json.dumps(document, ensure_ascii=False, allow_nan=False)
             write_atomically(_path(folder, waiting[future]), text.encode())
-        write_results(folder)
+        table = write_results(folder, table)
         number += 1
-        yield Done(document["row"], number, len(keys), again=False)
-    write_results(folder)
+        yield Done(document["row"], number, len(keys), again=False, table=table)
 
 
 def run_job(job: Job) -> dict[str, Any]:
@@ -178,8 +181,16 @@ def _figures(solution: Solution) -> dict[str, Any]:
     }
 
 
-def write_results(folder: Path) -> None:
-    """Write ``results.csv`` from all jobs done in a folder, also those of batches before."""
+def write_results(folder: Path, before: Path | None = None) -> Path:
+    """Write ``results.csv`` from all jobs done in a folder, also those of batches before.
+
+    Args:
+        folder: of the batch.
+        before: where this batch wrote its table last.
+
+    Returns:
+        Where the table lies: beside ``results.csv`` where a spreadsheet holds that open.
+    """
     rows = []
     for path in sorted((folder / "jobs").glob("*.json")):
         document = _read(folder, path.stem)
@@ -190,7 +201,11 @@ def write_results(folder: Path) -> None:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     writer.writerows([safe_cell(row.get(column, "")) for column in COLUMNS] for row in rows)
-    write_atomically(folder / "results.csv", out.getvalue().encode("utf-8-sig"))
+    content = out.getvalue().encode("utf-8-sig")
+    table = folder / "results.csv"
+    if before is None or before == table:
+        return write_or_beside(table, content)
+    return write_or_beside(before, content)
 
 
 def _path(folder: Path, key: str) -> Path:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 
 from geodata import InputError
 from geodata.folders import data_folder
@@ -25,7 +26,9 @@ def store_url() -> str:
     if not url:
         folder = data_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        return f"sqlite:///{folder / 'scenarios.sqlite'}"
+        path = str(folder / "scenarios.sqlite")
+        # In an address "%", "?" and "#" have a meaning of their own; in a folder's name none.
+        return URL.create("sqlite", database=path).render_as_string(hide_password=False)
     # The driver is ours to choose.
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
@@ -49,13 +52,15 @@ def open_store(url: str | None = None) -> Store:
                 # Two programs that start at once must not migrate at once.
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7051)")
             config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+            place = str(Path(__file__).parent / "migrations")
+            # Alembic's options are those of an INI file, where "%" begins a reference.
+            config.set_main_option("script_location", place.replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except Exception as error:  # drivers and Alembic raise errors of many kinds
-        place = url.rsplit("@", 1)[-1]  # without a password
+        shown = unquote(url.rsplit("@", 1)[-1])  # without a password
         raise InputError(
-            sentence("store-unreachable", place=place, why=first_line(error))
+            sentence("store-unreachable", place=shown, why=first_line(error))
         ) from error
     return Store(engine)
 

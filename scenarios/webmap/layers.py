@@ -97,7 +97,7 @@ def plan_colours() -> Legend:
 
 def _verdicts(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
     del other
-    judged = scenario.solution.problem.assessment
+    judged = scenario.solution.evaluator.assessment
     painted = verdict_paint(judged, language)
     legend = tuple(
         (_css(painted["styles"][number]["fill"]), sentence(f"verdict-{verdict}"))
@@ -122,7 +122,7 @@ def _percent(
 ) -> Layer:
     """Area or population of the units as they are, in percent of their standard."""
     del other
-    units = scenario.solution.problem.assessment.units
+    units = scenario.solution.evaluator.assessment.units
     values = {code: of(unit) for code, unit in units.items()}
     fills = (*_STEP_FILLS, _NO_FIGURE)
     style = {

@@ -156,7 +156,7 @@ def plan_paint(
         ).to(language)
         for code in group.members:
             settled = numbers.index(colours[code])
-            style[code] = unsettled_style if group.basis == "unsettled" else settled
+            style[code] = unsettled_style if group.unsettled else settled
             lines = [unit_tip(dataset, code, language), told, group.reason.to(language)]
             tips[code] = "\n".join(lines)
     mergers = sorted((g for g in groups if g.is_merger), key=lambda g: -g.area_km2)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from commands.output import interruptible
-from tests.support.cli import run
+from tests.support.cli import run, run_process
 from tests.support.layers import frame
 
 
@@ -45,7 +45,7 @@ def test_assess_json() -> None:
 
 def test_solve_json_is_alone_on_stdout_and_the_file_agrees(tmp_path: Path) -> None:
     out = tmp_path / "plan.json"
-    done = run(
+    done = run_process(
         *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--mode", "target"),
         *("--target", "69", "--max-group", "5", "--json", "--out", str(out)),
     )
@@ -65,7 +65,7 @@ def test_solve_json_is_alone_on_stdout_and_the_file_agrees(tmp_path: Path) -> No
 
 
 def test_infeasible_gives_3_and_reasons() -> None:
-    done = run(
+    done = run_process(
         *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025", "--mode", "target"),
         *("--target", "20", "--json", "--lang", "en"),
     )
@@ -76,7 +76,7 @@ def test_infeasible_gives_3_and_reasons() -> None:
 
 
 def test_time_limit_gives_4_and_the_best_so_far() -> None:
-    done = run(
+    done = run_process(
         *("solve", "--units", "hatinh-2024", "--criteria", "nq76-2025"),
         *("--time-limit", "0.2", "--json"),
     )

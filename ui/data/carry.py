@@ -21,9 +21,9 @@ from geodata import (
     read_units,
 )
 from ui.data.draft import draft, rebuild
-from ui.session.desk import embedded
+from ui.session.desk import desk, embedded
 from ui.session.uploads import read_upload
-from ui.wording import say, t, told
+from ui.wording import plain, say, t, told
 
 _FILE, _OVERLAY = "file", "overlay"
 
@@ -31,7 +31,10 @@ _FILE, _OVERLAY = "file", "overlay"
 def carry_step() -> None:
     """Carry figures of old units to the new boundaries through a crosswalk."""
     here = draft()
+    law = desk().criteria
+    share = law.result.mountain_share
     st.caption(t("carry-help"))
+    st.caption(t("carry-mountain", share=100 * share, law=plain(law.id)))
     old = st.selectbox(
         t("carry-from"),
         [LOOK_BACK, *(n for n in embedded_names() if n != LOOK_BACK), _FILE],
@@ -54,7 +57,8 @@ def carry_step() -> None:
     if left.button(t("carry-apply"), disabled=not ready):
         try:
             dataset = embedded(old) if old_file is None else read_upload(old_file, read_units)
-            here.carried = carry_figures(dataset, _crosswalk(ways, ways_file, dataset))
+            ways_found = _crosswalk(ways, ways_file, dataset)
+            here.carried = carry_figures(dataset, ways_found, mountain_share=share)
         except InputError as error:
             st.error(told(error.text))
             return

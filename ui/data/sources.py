@@ -187,6 +187,7 @@ def statements() -> None:
         )
         swap = st.checkbox(t("data-swap"), before.swap_axes)
         dissolve = st.checkbox(t("data-dissolve"), before.dissolve)
+        more_rows = st.checkbox(t("data-more-rows"), before.more_rows)
         left_out = st.text_input(
             t("data-leave-out"), value=", ".join(before.leave_out), placeholder="18070, #12"
         )
@@ -202,6 +203,7 @@ def statements() -> None:
         area_tolerance=float(tolerance) / 100,
         swap_axes=swap,
         dissolve=dissolve,
+        more_rows=more_rows,
         leave_out=tuple(part.strip() for part in left_out.split(",") if part.strip()),
     )
     if (here.boundary, here.options) != (boundary, before):

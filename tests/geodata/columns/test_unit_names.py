@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.columns.unit_names import (
+from geodata.columns import (
     accented_key,
     district_key,
     is_district,

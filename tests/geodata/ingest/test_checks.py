@@ -172,7 +172,15 @@ def test_rows_a_person_leaves_out(write: Write) -> None:
 
 
 def test_every_check_has_its_sentences() -> None:
-    told = {"unit": "x", "value": 1.0, "other": 1.0, "other_unit": "y", "percent": 1, "limit": 1.0}
+    told = {
+        "unit": "x",
+        "value": 1.0,
+        "other": 1.0,
+        "other_unit": "y",
+        "percent": 1,
+        "limit": 1.0,
+        "kind": "xã",
+    }
     for check in UNIT_CHECKS:
         made = finding(check.key, check.severity, **told)
         assert made.text.vi != made.text.en

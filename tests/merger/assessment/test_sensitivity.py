@@ -80,6 +80,8 @@ def test_triggers_that_are_switched_off_move_nothing() -> None:
     plain = criteria.model_dump(mode="json")
     plain["triggers"][0]["enabled"] = False
     assessment = assess(random_grid(1), Criteria.model_validate(plain))
-    for curve in curves(assessment):
+    made = list(curves(assessment))
+    assert made
+    for curve in made:
         assert curve.values.size == 0
         assert curve.counts.tolist() == [0]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata import load_dataset
-from merger import load_criteria
+from merger import Evaluator, load_criteria
 from merger.plans.manual_edits import present_state
 from merger.problem import Problem
 from scenarios import Scenario
@@ -29,7 +29,7 @@ def test_surveyed_boundaries_are_not_called_schematic(near: Scenario) -> None:
     problem = near.solution.problem
     provenance = replace(problem.dataset.provenance, schematic=False)
     dataset = replace(problem.dataset, provenance=provenance)
-    solution = replace(near.solution, problem=replace(problem, dataset=dataset))
+    solution = replace(near.solution, evaluator=Evaluator(replace(problem, dataset=dataset)))
     page = exported(replace(near, solution=solution), "map.html").decode()
     assert "khái quát (generalised)" not in page
 

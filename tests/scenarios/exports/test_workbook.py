@@ -93,20 +93,21 @@ def test_sheets_are_set_up_for_print(near: Scenario) -> None:
     assert cell.number_format.endswith('"*"')  # census figures carry their mark and stay numbers
 
 
-def test_columns_and_annexes_that_nothing_fills_are_left_out(hatinh_known: Dataset) -> None:
-    scenario = Scenario.of("2025", solve(hatinh_known, load_criteria("nq112-2026")))
-    found = {annex.key: annex for annex in annexes(papers_of(scenario))}
+def test_columns_and_annexes_that_nothing_fills_are_left_out(minimal: Scenario) -> None:
+    found = {annex.key: annex for annex in annexes(papers_of(minimal))}
     assert "districts" not in found  # two tiers
     assert "district" not in {column.key for column in found["units"].columns}
     assert [annex.number for annex in found.values()] == list(range(1, len(found) + 1))
 
 
-def test_exemptions_stand_with_reason_and_document(hatinh_known: Dataset) -> None:
+def test_exemptions_stand_with_reason_and_document(
+    hatinh_settled: Dataset, minimal: Scenario
+) -> None:
     law = load_criteria("nq112-2026")
-    must = solve(hatinh_known, law).problem.assessment.codes("must")
+    must = minimal.solution.evaluator.assessment.codes("must")
     said = {"exempt": [{"code": must[0], "ground": "isolated", "reason": "chỉ có đò ngang",
                         "reference": "CV 5/UBND"}]}  # fmt: skip
-    solution = solve(hatinh_known, law, Constraints.model_validate(said))
+    solution = solve(hatinh_settled, law, Constraints.model_validate(said))
     rows = _rows(_book(Scenario.of("khai báo", solution)), "PL2 Diện sắp xếp")
     exempt = next(row for row in rows if row[-1] == "CV 5/UBND")
     assert "chỉ có đò ngang" in str(exempt[6])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, InputError, embedded_dataset, load_dataset, part_of
-from geodata.columns.unit_names import province_title
+from geodata.columns import province_title
 from scenarios.papers.office import Office, completed, load_office, usual_office
 from tests.support.coverages import grid
 

@@ -23,6 +23,7 @@ from merger import (
 from scenarios.running import batch
 from scenarios.running.batch import COLUMNS, Job, run_batch
 from tests.support.coverages import grid
+from tests.support.holding import hold_open
 
 
 def _jobs(count: int = 3) -> list[Job]:
@@ -112,6 +113,23 @@ def test_one_bad_job_does_not_end_the_batch(
     again = {d.row["job"]: d for d in run_batch(jobs, tmp_path, executor)}
     assert again[jobs[1].key].row["status"] == "optimal"
     assert again[jobs[0].key].again
+
+
+def test_a_result_table_that_a_spreadsheet_holds_open(
+    tmp_path: Path, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = "mine;not to be lost"
+    (tmp_path / "results.csv").write_text(kept, "utf-8")
+    (tmp_path / "results-2.csv").write_text(kept, "utf-8")
+    hold_open(monkeypatch, tmp_path / "results.csv")
+    jobs = _jobs(2)
+    done = list(run_batch(jobs, tmp_path, executor))
+    assert [d.row["status"] for d in done] == ["optimal", "optimal"]
+    assert {d.table for d in done} == {tmp_path / "results-3.csv"}
+    assert "optimal" in (tmp_path / "results-3.csv").read_text("utf-8-sig")
+    assert (tmp_path / "results.csv").read_text("utf-8") == kept
+    assert (tmp_path / "results-2.csv").read_text("utf-8") == kept
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_the_key_tells_problems_apart() -> None:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from geodata import Dataset, InputError
@@ -26,11 +30,18 @@ from merger.plan import Edit
 from merger.questions.alternatives import far_from, next_best
 from scenarios import Scenario
 from scenarios.model.document import dataset_of, from_document, to_document
-from scenarios.store import ConflictError, FrozenError, Store, open_store, store_url
+from scenarios.store import (
+    ConflictError,
+    FrozenError,
+    Store,
+    open_store,
+    opening,
+    store_url,
+)
 from scenarios.store.tables import Base
-from tests.support import ROOT
 from tests.support.coverages import grid
 from tests.support.postgres import binaries, running
+from tests.support.saver import save_without_end
 
 
 @pytest.fixture(scope="session")
@@ -241,41 +252,36 @@ def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:
     again.close()
 
 
-_SAVER = """
-import sys
-from merger import load_criteria, solve
-from scenarios import Scenario
-from scenarios.store import open_store
-from merger.plan import Edit
-from tests.support.coverages import grid
-
-store = open_store(sys.argv[1])
-dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
-scenario = Scenario.of("Một", solve(dataset, load_criteria("nq76-2025")))
-seen = store.save(scenario).revision
-print("saved", scenario.id, flush=True)
-while True:
-    pair = Edit("merge", dataset.codes[2:4]), Edit("split", dataset.codes[2:4])
-    for edit in pair:
-        scenario = scenario.with_history(scenario.history.edited(edit))
-        seen = store.save(scenario, seen).revision
-        print("saved", seen, flush=True)
-"""
+@pytest.fixture(scope="module")
+def forks() -> ForkServerContext:
+    """Processes of their own that need not import the program anew each time."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "tests.support.saver"])
+    return context
 
 
-def test_a_kill_in_the_middle_of_saving_loses_nothing_saved(url: str) -> None:
+def _told(pipe: Connection) -> Iterator[Any]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield pipe.recv()
+
+
+def test_a_kill_in_the_middle_of_saving_loses_nothing_saved(
+    url: str, forks: ForkServerContext
+) -> None:
     for delay in (0.0, 0.013, 0.031):
-        worker = subprocess.Popen(
-            [sys.executable, "-c", _SAVER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        assert worker.stdout is not None
-        told = (line.split()[1] for line in worker.stdout if line.startswith("saved "))
+        ours, theirs = forks.Pipe(duplex=False)
+        worker = forks.Process(target=save_without_end, args=(url, theirs), daemon=True)
+        worker.start()
+        theirs.close()
+        told = _told(ours)
         name = next(told)
-        said = [int(next(told)) for _ in range(5)]
+        said = [next(told) for _ in range(5)]
         time.sleep(delay)
-        worker.send_signal(signal.SIGKILL)
-        said += [int(number) for number in told]
-        worker.wait()
+        worker.kill()
+        said += told
+        worker.join()
+        assert worker.exitcode == -signal.SIGKILL
         store = open_store(url)
         back = store.load(name)
         # All that was reported is there; at most one saving more had come through.
@@ -299,12 +305,29 @@ def test_a_store_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'text.sqlite'}")
 
 
+def test_folders_of_any_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    installed = tmp_path / "cài đặt 100% %(here)s %41"
+    shutil.copytree(Path(opening.__file__).parent / "migrations", installed / "migrations")
+    monkeypatch.setattr(opening, "__file__", str(installed / "opening.py"))
+    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "dữ liệu 50% %25 của tôi"))
+    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
+    store = open_store()
+    assert store.entries() == ()
+    store.close()
+    kept = tmp_path / "dữ liệu 50% %25 của tôi" / "scenarios.sqlite"
+    assert kept.stat().st_size > 0
+    # An address is written as addresses are: %25 is a per cent sign, %20 a space.
+    monkeypatch.setenv("SAPXEP_DATABASE_URL", f"sqlite:///{tmp_path}/địa chỉ%2090%25.sqlite")
+    open_store().close()
+    assert (tmp_path / "địa chỉ 90%.sqlite").is_file()
+
+
 def test_the_address_comes_from_the_environment(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "mới"))
     monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
-    assert store_url() == f"sqlite:///{tmp_path / 'mới' / 'scenarios.sqlite'}"
+    assert make_url(store_url()).database == str(tmp_path / "mới" / "scenarios.sqlite")
     assert (tmp_path / "mới").is_dir()
     monkeypatch.setenv("SAPXEP_DATABASE_URL", "postgres://u@h/d")
     assert store_url() == "postgresql+psycopg://u@h/d"

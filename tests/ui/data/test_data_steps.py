@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from geodata import embedded_dataset, read_stored
+from geodata import TableInput, carry_figures, embedded_dataset, read_stored
 from tests.support import ROOT
 from tests.support.layers import frame
 from tests.support.pages import button, open_page, texts
@@ -134,11 +135,23 @@ def test_boundaries_from_the_internet_and_figures_from_old_units(
         button(app, "Tải xuống").click().run()
         assert not app.exception
         assert "dân số" in app.error[0].value
+        here = app.session_state["desk"]
+        lenient = here.criteria.result.model_copy(update={"mountain_share": 0.001})
+        here.criteria = here.criteria.model_copy(update={"result": lenient})
+        shares = []
+
+        def carried(*given: Any, mountain_share: float) -> TableInput:
+            shares.append(mountain_share)
+            return carry_figures(*given, mountain_share=mountain_share)
+
+        monkeypatch.setattr("ui.data.carry.carry_figures", carried)
         button(app, "Chuyển số liệu").click().run()
         assert not app.exception
+        assert any("0,1 % diện tích" in caption.value for caption in app.caption)
     units = dataset(app)
     assert len(units) == 69
     assert units.units.population.sum() == 1_288_866
+    assert shares == [0.001]
     assert units.provenance.is_estimated("population")
     assert units.provenance.origins[0].url.endswith("/xa.geojson")
     assert json.dumps(units.describe())
