@@ -11,6 +11,7 @@ from geodata.columns.cells import (
     is_blank,
     kind_of,
     number_of,
+    people_of,
     terrain_of,
     whole_number_of,
 )
@@ -32,7 +33,12 @@ from geodata.columns.places import (
     province_key,
     province_title,
 )
-from geodata.columns.recognition import recognise, roles, stated_area_unit
+from geodata.columns.recognition import (
+    recognise,
+    roles,
+    stated_area_unit,
+    stated_people_unit,
+)
 from geodata.columns.unit_names import accented_key, kind_before, plain_key
 
 __all__ = [
@@ -52,6 +58,7 @@ __all__ = [
     "kind_of",
     "number_of",
     "one_spelling",
+    "people_of",
     "plain_key",
     "propose_mapping",
     "province_heading_of",
@@ -63,6 +70,7 @@ __all__ = [
     "remember_mapping",
     "roles",
     "stated_area_unit",
+    "stated_people_unit",
     "terrain_of",
     "whole_number_of",
 ]

@@ -12,7 +12,9 @@ from geodata.problems import Finding, error, message
 from geodata.wording import Text, listing
 
 _FACTOR_DOUBTFUL = 5.0
-_NAMES = {"km2": "km²", "ha": "ha", "m2": "m²"}
+_NAMES = {"km2": "km²", "ha": "ha", "m2": "m²", "kha": "1.000 ha"}
+_STATED = {**KM2_PER_UNIT, "kha": 10.0, "kkm2": 1000.0}
+"""Thousands of hectares are taken only where the column says so."""
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -48,7 +50,7 @@ def read_areas(
         finding = error("bad-area", rows=listing(wrong or labels), column=column)
         return np.full(len(values), np.nan), [], [finding]
     unit, style, distance = _settle(readings, mapped_km2, mapping, unit_of_name)
-    factor = KM2_PER_UNIT[unit]
+    factor = _STATED[unit]
     notices = []
     if distance > np.log(_FACTOR_DOUBTFUL):
         times = float(np.exp(distance))
@@ -85,11 +87,11 @@ def _settle(
     if mapping.area_unit:
         units = [mapping.area_unit]
     elif unit_of_name is not None:
-        units = [u for u, factor in KM2_PER_UNIT.items() if factor == unit_of_name]
+        units = [u for u, factor in _STATED.items() if np.isclose(factor, unit_of_name)]
     else:
         units = list(KM2_PER_UNIT)
     candidates = [
-        (float(abs(np.log(np.median(numbers * KM2_PER_UNIT[unit] / mapped_km2)))), unit, style)
+        (float(abs(np.log(np.median(numbers * _STATED[unit] / mapped_km2)))), unit, style)
         for style, numbers in readings.items()
         for unit in units
     ]

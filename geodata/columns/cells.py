@@ -93,6 +93,26 @@ def number_of(value: Any, locale: str) -> float | None:
     return None
 
 
+def people_of(value: Any, unit: int) -> int | None:
+    """Read a count of people that a column states in thousands or millions; None if it is none.
+
+    A single comma or point is a decimal sign there: 12,4 and 12.345 thousand.
+    """
+    if isinstance(value, bool):
+        return None
+    number: float | None
+    if isinstance(value, int | float):
+        number = float(value)
+    else:
+        text = re.sub(r"\s", "", _PEOPLE.sub("", str(value)))
+        if re.fullmatch(r"-?\d+(?:[.,]\d+)?", text):
+            number = float(text.replace(",", "."))
+        else:
+            number = number_of(text, "vi") if text.rfind(",") > text.rfind(".") else None
+            number = number_of(text, "en") if number is None else number
+    return None if number is None or not abs(number) < 1e9 else round(number * unit)
+
+
 def is_written(text: str, locale: str) -> bool:
     """Tell whether text is a number by the strict habits of a locale."""
     try:

@@ -23,7 +23,7 @@ from geodata.columns import is_blank, recognise
 from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
 from geodata.folding import fold
 from geodata.problems import InputError, message, refuse
-from geodata.wording import Text
+from geodata.wording import Text, listing
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
@@ -35,6 +35,7 @@ _MOST_CELLS = 5_000_000
 _MOST_BYTES = 500_000_000
 _CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _MOST_HEADER_ROWS = 3
+_LEAST_REPEATED = 2
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 Grid = list[list[Any]]
@@ -265,6 +266,8 @@ def _tabulate(
         for i in below
         if any(c is not None for c in grid[i]) and not _numbers(grid[i])
     }
+    again = [number for number, row in rows.items() if _repeats_header(row, names, knows)]
+    rows = {number: row for number, row in rows.items() if number not in again}
     if not rows:
         raise refuse("no-table-rows", file=filename)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
@@ -272,8 +275,26 @@ def _tabulate(
     converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
     told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
     rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
+    if again:
+        told_rows = listing([str(number) for number in again])
+        notices.append(message("header-repeated", file=filename, count=len(again), rows=told_rows))
     notices.insert(0, message("table-read", file=filename, sheet=told, header=rows_text))
     return RawTable(converted, filename, sheet, tuple(notices))
+
+
+def _repeats_header(row: list[Any], names: list[str], knows: Knows) -> bool:
+    """Tell whether a row names the columns again: on a new page, or in the other language."""
+    same = 0
+    for cell, name in zip(row, names, strict=True):
+        if not isinstance(cell, str) or not name:
+            continue
+        role = set(knows([cell]))
+        if not role:
+            continue
+        if role != set(knows([name])):
+            return False
+        same += 1
+    return same >= _LEAST_REPEATED
 
 
 def _cell(value: Any) -> Any:

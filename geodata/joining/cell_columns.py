@@ -12,7 +12,9 @@ from geodata.columns import (
     is_blank,
     kind_of,
     number_of,
+    people_of,
     recognise,
+    stated_people_unit,
     terrain_of,
     whole_number_of,
 )
@@ -126,12 +128,15 @@ def read_kinds(given: GivenRows, names: list[str], report: Report) -> list[str |
 
 
 def read_population(given: GivenRows, report: Report) -> list[float]:
-    """People, whole."""
+    """People, whole; in a column of thousands as its name says."""
     column, values = given.column("population"), given.cells("population")
+    unit = stated_people_unit(column)
     people = []
     empty = []
     for i, value in enumerate(values):
-        number = None if is_blank(value) else whole_number_of(value)
+        number = None
+        if not is_blank(value):
+            number = whole_number_of(value) if unit == 1 else people_of(value, unit)
         key = ""
         if is_blank(value):
             empty.append(f"{given.names[i]} ({given.labels[i]})")
@@ -146,12 +151,41 @@ def read_population(given: GivenRows, report: Report) -> list[float]:
         people.append(float("nan") if number is None else float(number))
     if empty:
         report.error("missing-population", rows=listing(empty), column=column)
+    if unit == 1:
+        _suspect_thousands(given, values, report)
+    _note_population(given, values, people, unit, report)
+    return people
+
+
+def _suspect_thousands(given: GivenRows, values: list[Any], report: Report) -> None:
+    """Beside cells whose thousands became fractions, whole ones lost theirs too: 12.000 is 12."""
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not any(not is_blank(v) and v % 1 for v in numbers):
+        return
+    told = [
+        f"{given.names[i]} ({given.labels[i]}: {value:g})"
+        for i, value in enumerate(values)
+        if isinstance(value, int | float) and not is_blank(value) and 0 < value < 1000
+        if value % 1 == 0
+    ]
+    if told:
+        report.error("suspect-thousands", rows=listing(told), column=given.column("population"))
+
+
+def _note_population(
+    given: GivenRows, values: list[Any], people: list[float], unit: int, report: Report
+) -> None:
+    """Say from which column people were read, and how its cells were meant."""
+    column = given.column("population")
     others = [m.column for m in recognise(given.frame.columns).get("population", [])]
     others = [c for c in others if c != column]
     if others or any(isinstance(v, str) for v in values):
         more = message("other-columns", columns=", ".join(others)) if others else ""
         report.note("read-population", column=column, others=more)
-    return people
+    first = next((i for i, number in enumerate(people) if number == number), None)
+    if unit != 1 and first is not None:
+        before, after = str(values[first]), int(people[first])
+        report.note("population-unit", column=column, unit=unit, before=before, after=after)
 
 
 def read_terrain_column(given: GivenRows, report: Report) -> list[str | None]:

@@ -284,3 +284,24 @@ def test_headers_in_old_fonts_and_utf16_without_mark(tmp_path: Path) -> None:
     rows = [f"{18070 + i},Xã Số {i}" for i in range(60)]
     path.write_bytes("\n".join(["ma_xa,ten_xa", *rows]).encode("utf-16-le"))
     assert len(read_table(path).frame) == 60
+
+
+def test_headers_in_two_languages_and_on_every_page(tmp_path: Path) -> None:
+    rows = [
+        ["Mã số", "Tên xã", "Dân số trung bình (Người)"],
+        ["Code", "Commune", "Average population (Person)"],
+        ["18070", "Xã Một", "5000"],
+        ["Mã số", "Tên xã", "Dân số trung bình (Người)"],
+        ["18073", "Xã Hai", "6000"],
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(";".join(row) for row in rows), "utf-8")
+    table = read_table(path)
+    assert table.frame.index.tolist() == [3, 5]
+    assert propose_mapping(table.frame.columns).columns["population"] == rows[0][2]
+    told = [n for n in table.notices if "lặp lại" in n.vi]
+    assert "2, 4" in told[0].vi
+    assert "2, 4" in told[0].en
+    joined = tmp_path / "b.csv"
+    joined.write_text(f"x\nTên xã;{rows[0][2]} {rows[1][2]}\nXã Một;5000\n", "utf-8")
+    assert "population" in propose_mapping(read_table(joined).frame.columns).columns
