@@ -284,6 +284,10 @@ def _tabulate(
 
 def _repeats_header(row: list[Any], names: list[str], knows: Knows) -> bool:
     """Tell whether a row names the columns again: on a new page, or in the other language."""
+    if any(
+        c is not None and (not isinstance(c, str) or not re.search(r"[^\d.,\s]", c)) for c in row
+    ):
+        return False  # figures: no header has any
     same = 0
     for cell, name in zip(row, names, strict=True):
         if not isinstance(cell, str) or not name:
