@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
@@ -220,6 +220,8 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
             chosen = _choose_layer(source, layer) if source.is_layered else None
             frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
     except UnicodeDecodeError as error:
+        if source.has_encoding:  # a letter cut in halves: the bytes are looked at one by one
+            return _read_gdal(replace(source, has_encoding=False), layer)
         raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
     except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
@@ -281,10 +283,11 @@ def _in_unicode(
     frame: gpd.GeoDataFrame, source: _Source, encoding: str | None, notices: list[Text]
 ) -> gpd.GeoDataFrame:
     texts = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    texts.index = pd.RangeIndex(1, len(texts) + 1)  # as messages count the rows of a layer
     told = source.has_encoding or encoding is not None
     converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
     notices.extend(found)
-    return gpd.GeoDataFrame(converted, geometry=frame.geometry, crs=frame.crs)
+    return gpd.GeoDataFrame(converted.set_axis(frame.index), geometry=frame.geometry, crs=frame.crs)
 
 
 def propose_crs(

@@ -20,7 +20,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import is_blank, recognise
-from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
+from geodata.files.encodings import nearly_utf8, recognise_encoding, text_in_unicode, to_unicode
 from geodata.folding import fold
 from geodata.problems import InputError, message, refuse
 from geodata.wording import Text, listing
@@ -221,7 +221,9 @@ def _read_csv(path: Path) -> Grid:
         else:
             text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")  # every byte is kept; recognised by column later
+        # A letter or two cut in halves: still UTF-8. Else every byte is kept, to be recognised.
+        text = nearly_utf8(content) or content.decode("latin-1")
+    text = text.replace("\ufeff", "")  # where files were joined together
     if "\0" in text:
         raise refuse("unreadable-sheet", file=path.name, why="binary")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
