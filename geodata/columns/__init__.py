@@ -3,7 +3,7 @@
 May import the root files only.
 """
 
-from geodata.columns.areas import read_areas
+from geodata.columns.areas import is_no_area, read_areas
 from geodata.columns.cells import (
     CODE_LENGTH,
     code_text,
@@ -54,6 +54,7 @@ __all__ = [
     "heading_of",
     "is_blank",
     "is_district",
+    "is_no_area",
     "kind_before",
     "kind_of",
     "number_of",

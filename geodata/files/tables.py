@@ -19,8 +19,9 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from geodata.columns import is_blank, recognise
+from geodata.columns import is_blank, is_district, recognise
 from geodata.files.encodings import nearly_utf8, recognise_encoding, text_in_unicode, to_unicode
+from geodata.files.sheet_layout import hidden_sheets, read_layout
 from geodata.folding import fold
 from geodata.problems import InputError, message, refuse
 from geodata.wording import Text, listing
@@ -29,6 +30,10 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 """Endings of tables that can be read."""
 
+ALL_SHEETS = "*"
+"""Stands for all sheets of the same columns, stacked."""
+
+SHEET_ROWS = 1_000_000
 _HEADER_WITHIN = 30
 _WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
 _MOST_CELLS = 5_000_000
@@ -127,12 +132,14 @@ def read_table(
 
     Args:
         path: the file.
-        sheet: which sheet; without it the one whose header is best understood.
+        sheet: which sheet; without it the one whose header is best understood. ``*``: all that
+            have its columns, stacked.
         encoding: see :func:`geodata.files.layers.read_layer`.
         knows: tells which of the names in a row are columns; finds the header.
 
     Raises:
-        InputError: not a table, no such sheet, or no header that can be understood.
+        InputError: not a table, no such sheet, several of the same columns to choose from,
+            or no header that can be understood.
     """
     suffix = path.suffix.lower()
     if not path.is_file() or suffix not in TABLE_SUFFIXES:
@@ -146,11 +153,41 @@ def read_table(
         return replace(table, sha256=digest)
     book = _open(path)
     names = book.sheet_names
-    if sheet is not None and sheet not in names:
+    if sheet not in (None, ALL_SHEETS) and sheet not in names:
         raise refuse("no-sheet", file=path.name, sheet=sheet, found=", ".join(names))
-    best: tuple[int, RawTable] | None = None
+    tables, left_out = _read_sheets(path, book, sheet, encoding, knows)
+    best = max(tables, key=lambda table: len(knows(table.frame.columns)))
+    alike = [table for table in tables if _shape(table, knows) == _shape(best, knows)]
+    if sheet is None and len(alike) > 1:
+        sheets = ", ".join(table.sheet for table in alike)
+        raise refuse("several-sheets", file=path.name, sheets=sheets)
+    chosen = stacked(alike) if sheet == ALL_SHEETS else best
+    if left_out and sheet is None:
+        told = message("sheets-hidden", file=path.name, sheets=", ".join(left_out))
+        chosen = replace(chosen, notices=(*chosen.notices, told))
+    return replace(chosen, sha256=digest)
+
+
+def _shape(table: RawTable, knows: Knows) -> tuple[list[str], list[str]]:
+    """What two sheets must have in common to be parts of one table."""
+    return sorted(knows(table.frame.columns)), sorted(fold(c) for c in table.frame.columns)
+
+
+def _read_sheets(
+    path: Path, book: CalamineWorkbook, sheet: str | None, encoding: str | None, knows: Knows
+) -> tuple[list[RawTable], list[str]]:
+    """Every sheet with a header, or the one chosen; hidden ones are left out and named.
+
+    Raises:
+        InputError: no sheet is a table.
+    """
+    hidden = hidden_sheets(book)
+    names = [name for name in book.sheet_names if name not in hidden]
+    if sheet not in (None, ALL_SHEETS) or not names:
+        names, hidden = [sheet] if sheet in book.sheet_names else book.sheet_names, []
+    tables = []
     unfit: InputError | None = None
-    for name in [sheet] if sheet is not None else names:
+    for name in names:
         try:
             found = book.get_sheet_by_name(name)
             cells = found.to_python(skip_empty_area=False)
@@ -158,18 +195,44 @@ def read_table(
             raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
         if not any(not is_blank(cell) for row in cells for cell in row):
             continue
-        merged = found.merged_cell_ranges if suffix == ".xlsx" else None
+        layout = read_layout(path, name)
+        cells, rows, columns = layout.shown(cells)
+        merged = layout.merged or found.merged_cell_ranges
         try:
             table = _tabulate(cells, merged, path.name, name, encoding, knows)
         except InputError as failed:
             unfit = unfit or failed  # a cover sheet; told only if no other sheet fits
             continue
-        known = len(knows(table.frame.columns))
-        if best is None or known > best[0]:
-            best = (known, table)
-    if best is None:
+        if rows or columns:
+            told = message("lines-hidden", file=path.name, sheet=name, rows=rows, columns=columns)
+            table = replace(table, notices=(*table.notices, told))
+        tables.append(table)
+    if not tables:
         raise unfit or refuse("no-table-rows", file=path.name)
-    return replace(best[1], sha256=digest)
+    return tables, hidden
+
+
+def stacked(tables: Sequence[RawTable]) -> RawTable:
+    """Tables of the same columns under each other, as one.
+
+    Rows are numbered on from sheet to sheet: row 5 of the second is 1,000,005. Sheets named after
+    districts give their rows the district where no column does.
+    """
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    by_fold = {fold(c): c for c in first.frame.columns}
+    frames = []
+    titles = all(is_district(table.sheet) for table in tables)
+    of_districts = titles and "district" not in recognise(first.frame.columns)
+    for number, table in enumerate(tables):
+        frame = table.frame.rename(columns={c: by_fold[fold(c)] for c in table.frame.columns})
+        frame.index = frame.index + number * SHEET_ROWS
+        frames.append(frame.assign(**{"Huyện": table.sheet}) if of_districts else frame)
+    sheets = ", ".join(table.sheet for table in tables)
+    told = message("sheets-stacked", file=first.filename, sheets=sheets, count=len(tables))
+    notices = [told, *(n for table in tables for n in table.notices)]
+    return RawTable(pd.concat(frames), first.filename, sheets, tuple(notices))
 
 
 def _open(path: Path) -> CalamineWorkbook:
@@ -323,7 +386,7 @@ def _numbers(row: list[Any]) -> bool:
 
 
 def _fill_merged(grid: Grid, merged: Merged | None, *, across: bool = True) -> Grid:
-    """Give every cell of a merged range the text of its first; only XLSX tells which they are.
+    """Give every cell of a merged range the text of its first; first and last cell of each range.
 
     Below the header only merges downwards say something for the rows they cover (``across``).
     """

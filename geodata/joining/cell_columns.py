@@ -26,7 +26,20 @@ from geodata.wording import listing
 _MOST_PEOPLE = 20_000_000
 
 
+_ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+
+
+def _broken(value: Any) -> str:
+    """What a cell holds instead of a value: ``cell-error``, ``cell-formula``, or nothing."""
+    if not isinstance(value, str):
+        return ""
+    if _ERROR_CELL.fullmatch(value.strip()):
+        return "cell-error"
+    return "cell-formula" if re.match(r"=\s*[A-Za-z(+$\d]", value) else ""
+
+
 def _wrong(given: GivenRows, key: str, i: int, role: str, value: Any, report: Report) -> None:
+    key = _broken(value) or key
     report.error(
         key,
         row=given.names[i],
@@ -36,6 +49,12 @@ def _wrong(given: GivenRows, key: str, i: int, role: str, value: Any, report: Re
     )
 
 
+def _report_broken(given: GivenRows, role: str, report: Report) -> None:
+    for row, value in zip(given.names, given.cells(role), strict=True):
+        if key := _broken(value):
+            report.error(key, row=row, unit="–", column=given.column(role), value=value)
+
+
 def read_codes(given: GivenRows, report: Report) -> list[str]:
     """Codes as text, whole and with their leading zeros."""
     column, values = given.column("code"), given.cells("code")
@@ -43,6 +62,7 @@ def read_codes(given: GivenRows, report: Report) -> list[str]:
     # A table's rows without code can still be joined by name.
     if empty and not (given.filename and given.has("name")):
         report.error("empty-code", rows=listing(empty), column=column)
+    _report_broken(given, "code", report)
     codes = []
     for i, value in enumerate(values):
         if isinstance(value, float) and not is_blank(value) and not value.is_integer():
@@ -107,6 +127,7 @@ def read_names(given: GivenRows, report: Report) -> list[str]:
     empty = [given.names[i] for i, value in enumerate(values) if is_blank(value)]
     if empty:
         report.error("empty-name", rows=listing(empty), column=column)
+    _report_broken(given, "name", report)
     return ["" if is_blank(value) else clean(value) for value in values]
 
 

@@ -214,6 +214,12 @@ def show_error(dataset: Dataset) -> None:
         st.error(told(error.text))
     if error.key == "no-crs":
         _propose_crs()
+    if any(found.check == "missing-area" for found in error.findings) and st.button(
+        t("data-fill-area"), key="fill-area"
+    ):
+        draft().options = replace(draft().options, fill_area=True)
+        rebuild()
+        st.rerun()
     st.caption(t("data-nothing-lost", name=plain(dataset.name)))
 
 
