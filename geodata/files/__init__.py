@@ -5,6 +5,7 @@ May import columns and what stands below.
 
 from geodata.files.encodings import ENCODINGS
 from geodata.files.layers import (
+    ALL_LAYERS,
     COMPANIONS,
     SUFFIXES,
     RawLayer,
@@ -37,6 +38,7 @@ from geodata.files.vn2000 import (
 )
 
 __all__ = [
+    "ALL_LAYERS",
     "ALL_SHEETS",
     "COMPANIONS",
     "ContextLayer",
