@@ -22,6 +22,8 @@ _MOST_LINES = 1_048_576
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _OPEN = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
+_TELLING = (b"hidden=", b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -80,7 +82,9 @@ def read_layout(path: Path, sheet: str) -> SheetLayout:
     with suppress(KeyError, zipfile.BadZipFile, ElementTree.ParseError, ValueError):
         if suffix in (".xlsx", ".xlsm"):
             with zipfile.ZipFile(path) as archive:
-                _read_xlsx(archive, _part_of(archive, sheet), layout)
+                part = _part_of(archive, sheet)
+                if _mentions(archive, part, _TELLING):
+                    _read_xlsx(archive, part, layout)
         elif suffix == ".ods":
             with zipfile.ZipFile(path) as archive:
                 _read_ods(archive, sheet, layout)
@@ -102,6 +106,17 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
             target = targets[key]
             return target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
     raise KeyError(sheet)
+
+
+def _mentions(archive: zipfile.ZipFile, part: str, marks: tuple[bytes, ...]) -> bool:
+    """Whether a part has anything to tell: most sheets need not be read as XML again."""
+    rest = b""
+    with archive.open(part) as content:
+        while piece := content.read(1 << 20):
+            if any(mark in rest + piece for mark in marks):
+                return True
+            rest = piece[-16:]
+    return False
 
 
 def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, ElementTree.Element]]:

@@ -347,11 +347,15 @@ def _tabulate(
     return RawTable(converted, filename, sheet, tuple(notices))
 
 
+def _is_figure(cell: Any) -> bool:
+    if not isinstance(cell, str):
+        return True
+    return cell[:1] in "-0123456789" and not re.search(r"[^\d.,\s-]", cell)
+
+
 def _repeats_header(row: list[Any], names: list[str], knows: Knows) -> bool:
     """Tell whether a row names the columns again: on a new page, or in the other language."""
-    if any(
-        c is not None and (not isinstance(c, str) or not re.search(r"[^\d.,\s]", c)) for c in row
-    ):
+    if any(c is not None and _is_figure(c) for c in row):
         return False  # figures: no header has any
     same = 0
     for cell, name in zip(row, names, strict=True):
