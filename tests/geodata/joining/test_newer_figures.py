@@ -117,3 +117,11 @@ def test_the_seven_units_that_fall_short(hatinh_2026: Dataset, real_data: Path) 
         "Xã Kỳ Thượng",
     }  # fmt: skip
     assert not depends & {"Xã Sơn Hồng", "Xã Vũ Quang"}
+
+
+def test_blank_areas_leave_the_areas_as_they_are(tmp_path: Path) -> None:
+    dataset = grid(3, 1)
+    path = tmp_path / "a.csv"
+    path.write_text("ma_xa;dien_tich_km2\n00001;9,5\n00002;\n00003;9,2\n", "utf-8")
+    update = update_figures(dataset, open_table(path))
+    assert update.dataset.units.area_km2.tolist() == [9.5, 9.0, 9.2]
