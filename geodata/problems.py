@@ -54,6 +54,10 @@ class InputError(ValueError):
         self.findings = findings
         self.key = key
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle whole: it comes out of a child process as it was raised there."""
+        return type(self), (self.text, self.findings, self.key)
+
 
 def refuse_all(findings: list[Finding]) -> InputError:
     """Build one :class:`InputError` of several findings of severity ``error``."""

@@ -27,6 +27,7 @@ LEVELS = {
         ["columns", "subsets"],
         ["dataset"],
         ["provenance"],
+        ["isolation"],
         ["problems"],
         ["folding", "wording", "folders", "crs"],
     ],
