@@ -22,6 +22,7 @@ import pyogrio
 
 from geodata.boundaries import COLUMNS
 from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import Finding, InputError, message, refuse
 from geodata.provenance import Adjustment, Origin, Provenance, Repair
 from geodata.wording import Text
@@ -32,8 +33,16 @@ _VERSION = 1
 
 def is_stored(path: Path) -> bool:
     """Tell whether a file is a GeoPackage that :func:`write_dataset` wrote."""
-    if path.suffix.lower() != ".gpkg" or not path.is_file():
+    if path.suffix.lower() != ".gpkg" or not is_regular_file(path):
         return False
+    try:
+        return _is_marked(path)
+    except InputError:  # whoever reads it says what is wrong
+        return False
+
+
+@bounded()
+def _is_marked(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
@@ -69,6 +78,7 @@ def write_dataset(dataset: Dataset, path: str | Path) -> None:
         os.replace(draft, path)
 
 
+@bounded()
 def read_stored(path: str | Path) -> Dataset:
     """Read a dataset back as it was written; nothing is repaired or measured again.
 

@@ -113,6 +113,6 @@ def is_district(name: str) -> bool:
 
 def _number(word: str, position: int) -> str:
     """Write "01", "1" and a Roman numeral behind a name alike."""
-    if word.isdigit():
-        return str(int(word))
+    if word.isdecimal():  # not "²"
+        return word.lstrip("0") or "0"
     return _ROMAN.get(word, word) if position else word

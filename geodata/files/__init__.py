@@ -4,9 +4,8 @@ May import columns and what stands below.
 """
 
 from geodata.files.encodings import ENCODINGS
+from geodata.files.formats import COMPANIONS, SUFFIXES, companions
 from geodata.files.layers import (
-    COMPANIONS,
-    SUFFIXES,
     RawLayer,
     list_layers,
     propose_crs,
@@ -37,6 +36,7 @@ __all__ = [
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "VIETNAM",
+    "companions",
     "describe_zones",
     "fits",
     "is_in_vietnam",

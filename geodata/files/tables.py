@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import is_blank, recognise
 from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
+from geodata.files.limits import MOST_ROWS, check_size, check_texts
+from geodata.files.workbooks import check_workbook
 from geodata.folding import fold
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import InputError, message, refuse
 from geodata.wording import Text
 
@@ -31,9 +33,6 @@ TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 
 _HEADER_WITHIN = 30
 _WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
-_MOST_CELLS = 5_000_000
-_MOST_BYTES = 500_000_000
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _MOST_HEADER_ROWS = 3
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
@@ -61,6 +60,7 @@ class RawTable:
     sha256: str = ""
 
 
+@bounded()
 def list_sheets(path: Path) -> list[str]:
     """Sheets of a workbook; none for CSV.
 
@@ -70,6 +70,7 @@ def list_sheets(path: Path) -> list[str]:
     return _open(path).sheet_names if path.suffix.lower() in _WORKBOOKS else []
 
 
+@bounded()
 def read_columns(
     path: str | Path, names: Mapping[str, frozenset[str]], required: Sequence[str]
 ) -> RawTable:
@@ -99,7 +100,11 @@ def read_columns(
     try:
         raw = read_table(path, knows=known)
     except InputError as failed:
-        if failed.findings or not path.is_file() or path.suffix.lower() not in TABLE_SUFFIXES:
+        if (
+            failed.findings
+            or not is_regular_file(path)
+            or path.suffix.lower() not in TABLE_SUFFIXES
+        ):
             raise
         need = ", ".join(required)
         raise refuse(
@@ -119,6 +124,7 @@ def read_columns(
     return RawTable(frame, raw.filename, raw.sheet, raw.notices, raw.sha256)
 
 
+@bounded()
 def read_table(
     path: Path, sheet: str | None = None, encoding: str | None = None, knows: Knows = recognise
 ) -> RawTable:
@@ -134,9 +140,9 @@ def read_table(
         InputError: not a table, no such sheet, or no header that can be understood.
     """
     suffix = path.suffix.lower()
-    if not path.is_file() or suffix not in TABLE_SUFFIXES:
+    if not is_regular_file(path) or suffix not in TABLE_SUFFIXES:
         why: Text | str = suffix or "?"
-        if not path.is_file():
+        if not is_regular_file(path):
             why = message("why-folder" if path.is_dir() else "why-missing")
         raise refuse("unreadable-sheet", file=path.name, why=why)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -172,42 +178,11 @@ def read_table(
 
 
 def _open(path: Path) -> CalamineWorkbook:
+    check_workbook(path)
     try:
-        _check_size(path)
         return CalamineWorkbook.from_path(str(path))
-    except InputError:
-        raise
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, ValueError) as error:
         raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
-
-
-def _check_size(path: Path) -> None:
-    """Refuse a sheet whose range would not fit: one stray cell far away is enough for that."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not member.filename.startswith("xl/worksheets/sheet"):
-                continue
-            if member.file_size > _MOST_BYTES:
-                raise refuse("sheet-too-large", file=path.name)
-            rows = columns = 0
-            with archive.open(member) as sheet:
-                rest = b""
-                while piece := sheet.read(1 << 20):
-                    for letters, digits in _CELL.findall(rest + piece):
-                        rows = max(rows, int(digits))
-                        columns = max(columns, _column_number(letters))
-                    rest = piece[-32:]
-            if rows * columns > _MOST_CELLS:
-                raise refuse("sheet-too-large", file=path.name)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
 
 
 def _read_csv(path: Path) -> Grid:
@@ -239,6 +214,26 @@ def _read_csv(path: Path) -> Grid:
             raise refuse("unreadable-sheet", file=path.name, why="CSV") from error
 
 
+def _within_limits(cells: Grid, filename: str) -> tuple[Grid, int]:
+    """The cells without empty rows at the end, and how many columns are filled.
+
+    Raises:
+        InputError: more rows or columns than are read.
+    """
+    last = max((i for i, row in enumerate(cells) if _filled_width(row)), default=-1)
+    cells = cells[: last + 1]
+    width = max((_filled_width(row) for row in cells), default=0)
+    check_size(len(cells), width, filename, MOST_ROWS)
+    return [row[:width] for row in cells], width
+
+
+def _filled_width(row: list[Any]) -> int:
+    width = len(row)
+    while width and row[width - 1] in (None, ""):
+        width -= 1
+    return width
+
+
 def _tabulate(
     cells: Grid,
     merged: Merged | None,
@@ -247,7 +242,7 @@ def _tabulate(
     encoding: str | None,
     knows: Knows,
 ) -> RawTable:
-    width = max((len(row) for row in cells), default=0)
+    cells, width = _within_limits(cells, filename)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
     filled = _fill_merged(grid, merged)
     first, last, names = _find_header(grid, filled, knows)
@@ -269,6 +264,8 @@ def _tabulate(
         raise refuse("no-table-rows", file=filename)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
     frame = frame.loc[:, [bool(n) for n in names]]
+    check_size(*frame.shape, filename, MOST_ROWS)
+    check_texts(frame, filename)
     converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
     told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
     rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"

@@ -31,6 +31,7 @@ _SECONDS_PER_MB = 1.0
 _MOST_SECONDS = 240.0
 _LONGEST_NAME = 120
 _IDLE = 2
+_NOT_PARSED = {"", ".py", ".yaml", ".yml"}
 _AT_ONCE = max(2, os.cpu_count() or 2)
 
 
@@ -45,6 +46,7 @@ class _Pool:
         self.process = os.getpid()
         self._lock = threading.Lock()
         self._idle: list[Child] = []
+        self._has_started = False
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     @contextmanager
@@ -65,6 +67,7 @@ class _Pool:
                 found = next((c for c in self._idle if c.grants == grants), None)
                 if found is not None:
                     self._idle.remove(found)
+                self._has_started = True
             if found is None:
                 return Child(grants)
             if found.is_fit:
@@ -83,9 +86,10 @@ class _Pool:
             unneeded.end()
 
     def warm(self) -> None:
-        """Have a child start while this process does something else."""
+        """Have a first child start while this process does something else."""
         with self._lock:
-            if not self._idle:
+            if not self._has_started:
+                self._has_started = True
                 self._idle.append(Child())
 
     def end(self) -> None:
@@ -114,6 +118,16 @@ def warm() -> None:
     """Start a child now, so that the first file need not wait for it."""
     if not is_child():
         _of_this_process().warm()
+
+
+def warm_for(arguments: Iterable[str]) -> None:
+    """Start a child now if any argument of a command names a data file."""
+    if any(
+        Path(text.split("#")[0]).suffix.lower() not in _NOT_PARSED
+        and is_regular_file(text.split("#")[0])
+        for text in arguments
+    ):
+        warm()
 
 
 def run_bounded(
@@ -261,7 +275,7 @@ def bounded(
     def mark(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
-            if is_child() or not _is_regular(args[0]):
+            if is_child() or not is_regular_file(args[0]):
                 return function(*args, **kwargs)
             path = Path(str(args[0]))
             given: tuple[Any, ...] = (path, *args[1:])
@@ -273,7 +287,8 @@ def bounded(
     return mark
 
 
-def _is_regular(path: Any) -> bool:
+def is_regular_file(path: Any) -> bool:
+    """Tell whether this is a file to read: no folder, device or pipe, and a possible name."""
     try:
         return Path(str(path)).is_file()
     except (OSError, ValueError):  # a name too long, or with a null

@@ -68,14 +68,17 @@ def limit_work(bounds: Bounds) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     until = int(used.ru_utime + used.ru_stime + bounds.seconds) + 1
     _soften(resource.RLIMIT_CPU, until)
-    taken = _address_space()
-    if taken:
-        _soften(resource.RLIMIT_AS, taken + bounds.memory)
+    addresses, data = _taken()
+    if addresses:
+        # Allocators reserve addresses that they never touch: what can be written to counts.
+        _soften(resource.RLIMIT_DATA, data + bounds.memory)
+        _soften(resource.RLIMIT_AS, addresses + 4 * bounds.memory)
 
 
 def lift_memory() -> None:
     """Let this process take memory again, to say what happened."""
-    if resource is not None and _address_space():
+    if resource is not None and _taken()[0]:
+        _soften(resource.RLIMIT_DATA, resource.RLIM_INFINITY)
         _soften(resource.RLIMIT_AS, resource.RLIM_INFINITY)
 
 
@@ -86,10 +89,11 @@ def _soften(kind: int, value: int) -> None:
     resource.setrlimit(kind, (value, hard))
 
 
-def _address_space() -> int:
-    """Bytes of addresses in use; 0 where the system does not say (or does not hold a limit)."""
+def _taken() -> tuple[int, int]:
+    """Bytes of addresses, and of writable memory, in use; 0 where the system does not say."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * resource.getpagesize()
+            pages = file.read().split()
     except OSError:
-        return 0
+        return 0, 0
+    return int(pages[0]) * resource.getpagesize(), int(pages[5]) * resource.getpagesize()

@@ -193,6 +193,7 @@ def _environment(folder: str) -> dict[str, str]:
     return kept | {
         **dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR"), folder),
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_IO_THREADS"), "1"),
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "GDAL_SKIP": ",".join(unwanted),
