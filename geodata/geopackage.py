@@ -12,7 +12,6 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,18 @@ import pandas as pd
 import pyogrio
 
 from geodata.boundaries import COLUMNS
-from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
+from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset
 from geodata.isolation import bounded, is_regular_file
 from geodata.problems import Finding, InputError, message, refuse
 from geodata.provenance import Adjustment, Origin, Provenance, Repair
+from geodata.stored_form import (
+    StoredFormError,
+    check_borders,
+    check_document,
+    check_findings,
+    check_repair,
+    check_units,
+)
 from geodata.wording import Text
 
 _MARK = "sapxep"
@@ -87,33 +94,33 @@ def read_stored(path: str | Path) -> Dataset:
     """
     path = Path(path)
     try:
-        document = json.loads(_read(path, _MARK)["document"].iloc[0])
-        if document["version"] <= _VERSION:
-            return _restored(path, document)
+        told = str(_read(path, _MARK)["document"].iloc[0])
+        if _version(told) <= _VERSION:
+            return _restored(path, check_document(told))
     except InputError:
         raise
-    except (RuntimeError, LookupError, ValueError, TypeError, AttributeError) as error:
-        # Whatever a file that somebody changed can be made of; RuntimeError: pyogrio's errors.
-        raise refuse("stored-damaged", file=path.name, why=type(error).__name__) from error
+    except Exception as error:  # whatever a file that somebody changed can be made of
+        why = str(error) if isinstance(error, StoredFormError) else type(error).__name__
+        raise refuse("stored-damaged", file=path.name, why=why) from error
     raise refuse("stored-newer", file=path.name)
+
+
+def _version(document: str) -> int:
+    """The version that wrote a document; what else it says may be of later ones."""
+    version = json.loads(document)["version"]
+    if type(version) is not int or version < 1:
+        raise StoredFormError("version")
+    return version
 
 
 def _restored(path: Path, document: dict[str, Any]) -> Dataset:
     raw = pyogrio.read_dataframe(path, layer="units")
-    borders = _read(path, "borders")[COLUMNS].astype({"length_m": float})
+    check_units(raw)
     # Files of earlier versions lack columns that were added since.
     units = raw.set_index("code").reindex(columns=UNIT_COLUMNS)
-    whole = units[["name", "kind", "population", "area_km2", "geometry"]].notna().all(axis=None)
-    known = set(borders["code_a"]) | set(borders["code_b"]) <= set(units.index)
-    if not (whole and known and units.index.is_unique and len(units)):
-        raise ValueError("units and borders do not agree")
-    words = {"kind": KINDS, "terrain": TERRAINS}
-    shares = units["minority_percent"].astype(float)
-    if (
-        not all(units[c].isin(allowed).all() for c, allowed in words.items())
-        or ((shares < 0) | (shares > 100)).any()
-    ):
-        raise ValueError("a figure that cannot be")
+    borders = _read(path, "borders")[COLUMNS]
+    check_borders(borders, set(units.index))
+    borders = borders.astype({"length_m": float})
     texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(
         **{flag: units[flag].fillna(False).astype(bool) for flag in FLAGS},
@@ -130,11 +137,11 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         basis=told["basis"],
         notices=tuple(Text(**notice) for notice in told["notices"]),
         repair=_repair(path, document["repair"]),
-        findings=_findings(_read(path, "checks")),
+        findings=_findings(path),
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
-        as_of=_day(told.get("as_of", "")),
-        adjustments=tuple(Adjustment(**moved) for moved in told.get("adjustments", ())),
+        as_of=told["as_of"],
+        adjustments=tuple(Adjustment(**moved) for moved in told["adjustments"]),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -142,11 +149,6 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         return dataset
     notice = message("stored-changed", file=path.name)
     return replace(dataset, provenance=replace(provenance, notices=(*provenance.notices, notice)))
-
-
-def _day(text: str) -> str:
-    """A day as it was written; ValueError if it is none."""
-    return date.fromisoformat(text).isoformat() if text else ""
 
 
 def _read(path: Path, layer: str) -> pd.DataFrame:
@@ -203,7 +205,9 @@ def _findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     )
 
 
-def _findings(table: pd.DataFrame) -> tuple[Finding, ...]:
+def _findings(path: Path) -> tuple[Finding, ...]:
+    table = _read(path, "checks")
+    check_findings(table)
     table = table.astype(object).where(table.notna(), None)
     rows: Any = table.itertuples()
     return tuple(
@@ -222,5 +226,7 @@ def _findings(table: pd.DataFrame) -> tuple[Finding, ...]:
 def _repair(path: Path, told: dict[str, Any] | None) -> Repair | None:
     if told is None:
         return None
-    areas = _read(path, "repair").set_index("code").astype(float)
+    areas = _read(path, "repair")
+    check_repair(areas)
+    areas = areas.set_index("code").astype(float)
     return Repair(areas, tuple(told["self_crossing"]), tuple(told["multipart"]))

@@ -33,8 +33,13 @@ class Text:
         return self.vi
 
 
+_LARGEST_WRITTEN = 1e18
+
+
 def format_number(value: float | int, language: Language, digits: int = 0) -> str:
     """Write a number as the locale does: ``12.345,6`` in Vietnamese, ``12,345.6`` in English."""
+    if not abs(value) < _LARGEST_WRITTEN:  # infinite, not a number, or from a damaged file
+        return "–" if value != value else f"{max(min(value, 1e308), -1e308):.3g}"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     # A rounded trace of a difference is 0, not −0.
     shown = 0 if round(value, digits) == 0 else value

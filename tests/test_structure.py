@@ -22,6 +22,7 @@ LEVELS = {
         ["ingest"],
         ["sources"],
         ["joining", "geopackage"],
+        ["stored_form"],
         ["boundaries"],
         ["files"],
         ["columns", "subsets"],

@@ -24,6 +24,7 @@ from geodata.crs import GEOGRAPHIC
 from geodata.dataset import Dataset
 from geodata.files import is_in_vietnam, parse_crs, read_columns, read_shapes
 from geodata.folding import fold
+from geodata.isolation import run_bounded
 from geodata.problems import Finding, finding, refuse
 from geodata.wording import listing
 
@@ -124,6 +125,9 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
 
     Raises:
         InputError: not map data, no lines in it, or no coordinate system.
+
+    Returns:
+        The lines, named like the file.
     """
     shapes = read_shapes(path, "no-lines")
     lines = shapes.where(shapes.geom_type.str.contains("Line"), shapes.boundary)
@@ -134,7 +138,7 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
         if crs is None:
             raise refuse("no-crs", file=path.name, hint="")
         lines = lines.set_crs(parse_crs(crs))
-    return lines
+    return lines.rename(path.name)
 
 
 def barriers_along(
@@ -160,6 +164,11 @@ def barriers_along(
     # Coordinates that cannot be become infinite, and buffering those ends the process.
     if not np.isfinite(bounds).all() or not is_in_vietnam(bounds):
         raise refuse("lines-outside")
+    # Buffering lines that turn back and forth takes memory by the square of their turns.
+    return run_bounded(_along, dataset, lines, within_m, share, what=str(lines.name or "–"))
+
+
+def _along(dataset: Dataset, lines: gpd.GeoSeries, within_m: float, share: float) -> list[Link]:
     near = shapely.union_all(lines.to_crs(dataset.units.crs).buffer(within_m).to_numpy())
     land = dataset.borders[dataset.borders.kind == "land"]
     outline = dataset.units.geometry.boundary

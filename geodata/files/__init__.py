@@ -11,6 +11,7 @@ from geodata.files.layers import (
     propose_crs,
     read_layer,
 )
+from geodata.files.limits import LONGEST_TEXT, MOST_UNITS, MOST_VERTICES
 from geodata.files.reference_layers import ContextLayer, read_context
 from geodata.files.shapes import polygonal, read_shapes
 from geodata.files.tables import TABLE_SUFFIXES, RawTable, list_sheets, read_columns, read_table
@@ -31,6 +32,9 @@ __all__ = [
     "COMPANIONS",
     "ContextLayer",
     "ENCODINGS",
+    "LONGEST_TEXT",
+    "MOST_UNITS",
+    "MOST_VERTICES",
     "RawLayer",
     "RawTable",
     "SUFFIXES",

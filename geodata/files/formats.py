@@ -6,11 +6,15 @@ process that reads has none of the drivers that do so (:mod:`geodata.isolation.p
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
+
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from geodata.files.archives import DAMAGED, Budget, check_parts, pieces, unpack
 from geodata.problems import InputError, message, refuse
@@ -73,6 +77,32 @@ def _agrees(suffix: str, head: bytes) -> bool:
     if suffix == ".kml":
         return b"kml" in text[:4_096].lower()
     return text.startswith(b"{")
+
+
+_DECLARED = re.compile(
+    rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{[^{}]*"name"\s*:\s*"([^"]{1,200})"'
+)
+
+
+def unknown_crs(path: Path) -> str:
+    """The coordinate system that a GeoJSON file names, if nobody knows it; else empty.
+
+    GDAL takes such a file as longitude and latitude.
+    """
+    if path.suffix.lower() not in (".geojson", ".json"):
+        return ""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        file.seek(max(0, path.stat().st_size - _HEAD))
+        found = _DECLARED.search(head) or _DECLARED.search(file.read())
+    if found is None:
+        return ""
+    name = found[1].decode("utf-8", "replace")
+    try:
+        CRS.from_user_input(name)
+    except CRSError:
+        return name
+    return ""
 
 
 def _check_kmz(path: Path, filename: str) -> None:

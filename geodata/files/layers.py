@@ -16,7 +16,7 @@ from pyarrow.lib import ArrowException
 from pyproj import CRS
 
 from geodata.files.encodings import ENCODINGS, text_in_unicode
-from geodata.files.formats import PARQUET, SUFFIXES, Unpacked, check_format, companions
+from geodata.files.formats import PARQUET, SUFFIXES, Unpacked, check_format, companions, unknown_crs
 from geodata.files.limits import MOST_UNITS, check_layer
 from geodata.files.vn2000 import Proposal, describe_zones, parse_crs, propose_zones
 from geodata.isolation import bounded, is_regular_file
@@ -53,6 +53,7 @@ class _Source:
     is_layered: bool = True
     has_encoding: bool = True
     is_degrees: bool = False
+    unknown_crs: str = ""
 
 
 @bounded(companions)
@@ -141,6 +142,7 @@ def _plain_source(path: Path, filename: str) -> _Source:
         filename,
         has_encoding=suffix != ".shp" or ".cpg" in beside,
         is_degrees=suffix in {".json", ".topojson"},
+        unknown_crs=unknown_crs(path),
     )
 
 
@@ -194,6 +196,8 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refuse("unreadable", file=source.filename, why=message("why-no-geometry"))
+    if source.unknown_crs:
+        return frame.set_crs(None, allow_override=True)
     return frame
 
 
@@ -215,15 +219,25 @@ def read_bare(path: Path) -> gpd.GeoDataFrame:
             frame = pyogrio.read_dataframe(opened, columns=[])
         except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
             raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
+        unknown = unknown_crs(opened)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refuse("unreadable", file=path.name, why=message("why-no-geometry"))
+    if unknown:
+        raise refuse("crs-unknown", file=path.name, crs=unknown)
+    return _without_local_crs(frame)
+
+
+def _without_local_crs(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Forget a local grid ("engineering" system): it says nothing of places on earth."""
+    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
+        return frame.set_crs(None, allow_override=True)
     return frame
 
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
     try:
         return gpd.read_parquet(path)
-    except (ArrowException, ValueError, shapely.errors.GEOSException) as error:
+    except (ArrowException, OSError, ValueError, shapely.errors.GEOSException) as error:
         # ValueError: no geo metadata
         raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
 
@@ -301,8 +315,7 @@ def _with_crs(
     overrule: bool,
 ) -> gpd.GeoDataFrame:
     stated = parse_crs(crs) if crs else None
-    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
-        frame = frame.set_crs(None, allow_override=True)  # a local grid says nothing
+    frame = _without_local_crs(frame)
     if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
         declared = frame.crs.to_string()
         notices.append(message("crs-assigned", declared=declared, given=str(crs)))
@@ -312,6 +325,8 @@ def _with_crs(
             declared = frame.crs.to_string()
             notices.append(message("crs-ignored", declared=declared, given=str(crs)))
         return frame
+    if stated is None and source.unknown_crs:
+        raise refuse("crs-unknown", file=source.filename, crs=source.unknown_crs)
     if stated is None and source.is_degrees and abs(frame.total_bounds).max() <= 180:
         stated = CRS.from_epsg(4326)  # what GeoJSON and TopoJSON mean unless they say otherwise
     if stated is None:

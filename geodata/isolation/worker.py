@@ -25,7 +25,7 @@ from geodata.isolation.frames import read_frame, write_frame
 from geodata.isolation.landlock import confine
 from geodata.isolation.limits import Bounds, lift_memory, limit_process, limit_work
 
-WARM = ("geodata", "geodata.files")
+WARM = ("geodata", "pandera.pandas")
 """What is imported before the first piece of work comes."""
 
 _SYSTEM = (
