@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from geodata.dataset import Kind
 from geodata.folding import fold
@@ -36,6 +37,7 @@ _CITIES = {"ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"}
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> list[str]:
     """Lower-case words with the tone after the letters: Hòa and Hoà become the same."""
     words = []
@@ -47,6 +49,11 @@ def _words(text: str) -> list[str]:
     return words
 
 
+@cache
+def _plain_words(prefix: str) -> list[str]:
+    return fold(prefix).split()
+
+
 def _prefix(name: str, prefixes: Iterable[str]) -> str:
     """The prefix that begins a name and leaves something after it, or nothing.
 
@@ -55,7 +62,7 @@ def _prefix(name: str, prefixes: Iterable[str]) -> str:
     words = _words(name)
     for prefix in prefixes:
         own = _words(prefix)
-        plain = name.isascii() and fold(name).split()[: len(own)] == fold(prefix).split()
+        plain = name.isascii() and fold(name).split()[: len(own)] == _plain_words(prefix)
         if len(words) > len(own) and (words[: len(own)] == own or plain):
             return prefix
     return ""

@@ -3,6 +3,7 @@
 May import columns and what stands below.
 """
 
+from geodata.files.archives import Budget, unpack
 from geodata.files.encodings import ENCODINGS
 from geodata.files.formats import COMPANIONS, SUFFIXES, companions
 from geodata.files.layers import (
@@ -29,6 +30,7 @@ from geodata.files.vn2000 import (
 )
 
 __all__ = [
+    "Budget",
     "COMPANIONS",
     "ContextLayer",
     "ENCODINGS",
@@ -59,4 +61,5 @@ __all__ = [
     "read_layer",
     "read_shapes",
     "read_table",
+    "unpack",
 ]

@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from pyproj import CRS
 from pyproj.exceptions import CRSError
@@ -112,18 +111,12 @@ def _check_kmz(path: Path, filename: str) -> None:
             check_parts(archive, filename)
             budget = Budget(filename)
             for part in archive.infolist():
-                with archive.open(part) as content:
-                    _check_kml(content, part.filename, budget, filename)
+                is_kml = part.filename.lower().endswith(".kml")
+                for number, piece in enumerate(pieces(archive, part, budget)):
+                    if is_kml and number == 0 and not _agrees(".kml", piece):
+                        raise refuse("unreadable", file=filename, why=message("why-not-format"))
     except DAMAGED as error:
         raise refuse("unreadable", file=filename, why=type(error).__name__) from error
-
-
-def _check_kml(content: IO[bytes], name: str, budget: Budget, filename: str) -> None:
-    first = True
-    for piece in pieces(content, budget):
-        if first and name.lower().endswith(".kml") and not _agrees(".kml", piece):
-            raise refuse("unreadable", file=filename, why=message("why-not-format"))
-        first = False
 
 
 @dataclass(frozen=True)

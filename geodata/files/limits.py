@@ -23,8 +23,8 @@ MOST_SHAPES = 200_000
 MOST_VERTICES = 3_000_000
 """Vertices of all shapes of a layer."""
 
-MOST_ROWS = 100_000
-"""Rows of a table."""
+MOST_ROWS = 30_000
+"""Rows of a table: three times the country's communes of 2009."""
 
 MOST_COLUMNS = 500
 """Columns of a table or of a layer's attributes."""

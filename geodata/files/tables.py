@@ -199,6 +199,7 @@ def _read_csv(path: Path) -> Grid:
     if "\0" in text:
         raise refuse("unreadable-sheet", file=path.name, why="binary")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # long cells are told below
     sample = text[:20_000]
     try:
         separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter

@@ -39,8 +39,7 @@ def check_workbook(path: Path) -> None:
             budget = Budget(path.name)
             for part in archive.infolist():
                 scan = _Sheet(path.name) if suffix != ".ods" else _OpenSheet(path.name)
-                with archive.open(part) as content:
-                    _scan(pieces(content, budget), scan, path.name)
+                _scan(pieces(archive, part, budget), scan, path.name)
     except DAMAGED as error:
         why = type(error).__name__
         raise refuse("unreadable-sheet", file=path.name, why=why) from error

@@ -89,9 +89,10 @@ def test_a_child_that_only_waits_is_ended(monkeypatch) -> None:
 
 def test_growth_is_seen_where_the_system_does_not_hold_it(monkeypatch) -> None:
     """As on systems without limits on memory: the parent looks and ends the child."""
-    monkeypatch.setattr("geodata.isolation.process.Child._taken", lambda _: 2 << 30)
+    run_bounded(work.double, 1)
     monkeypatch.setattr("geodata.isolation.process.Child.is_fit", True)
-    found = _refused(work.sleep_for_ever, bounds=Bounds(memory=-(1 << 20)))
+    monkeypatch.setattr("geodata.isolation.process.Child._taken", lambda _: 8 << 30)
+    found = _refused(work.sleep_for_ever)
     assert found.key == "child-memory"
 
 
