@@ -249,3 +249,8 @@ def test_children_end_with_their_parent(how: str, tmp_path: Path) -> None:
     while psutil.pid_exists(int(number)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not psutil.pid_exists(int(number))
+
+
+def test_other_rooms_can_work_there() -> None:
+    names = ["scenarios.exports", "scenarios.papers", "docxtpl", "openpyxl", "matplotlib.pyplot"]
+    assert run_bounded(work.bring_in, names) == names
