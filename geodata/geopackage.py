@@ -27,6 +27,7 @@ from geodata.provenance import Adjustment, Origin, Provenance, Repair
 from geodata.stored_form import (
     StoredFormError,
     check_borders,
+    check_cells,
     check_document,
     check_findings,
     check_repair,
@@ -48,10 +49,14 @@ def is_stored(path: Path) -> bool:
         return False
 
 
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
 @bounded()
 def _is_marked(path: Path) -> bool:
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        with closing(_opened(path)) as database:
             query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
             return database.execute(query, (_MARK,)).fetchone() is not None
     except sqlite3.Error:
@@ -120,6 +125,8 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
     units = raw.set_index("code").reindex(columns=UNIT_COLUMNS)
     borders = _read(path, "borders")[COLUMNS]
     check_borders(borders, set(units.index))
+    with closing(_opened(path)) as database:
+        check_cells(database, {"units": len(units), "borders": len(borders)})
     borders = borders.astype({"length_m": float})
     texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -191,6 +192,45 @@ def _check(table: pd.DataFrame, name: str, columns: dict[str, Holds]) -> None:
         column = case["column"] if isinstance(case["column"], str) else case["failure_case"]
         row = "" if pd.isna(case["index"]) else f", {int(case['index']) + 1}"
         raise StoredFormError(f"{name}: {str(column)[:40]}{row}") from failed
+
+
+_NUMBERS = {"integer", "real", "null"}
+_KEPT_AS: dict[str, dict[str, set[str]]] = {
+    "units": {
+        **dict.fromkeys(_UNITS, {"text", "null"}),
+        **dict.fromkeys(("area_km2", "minority_percent", "staff"), _NUMBERS),
+        **dict.fromkeys(("x_m", "y_m", "exterior_m", *FLAGS), _NUMBERS),
+        "population": {"integer"},
+    },
+    "borders": {**dict.fromkeys(_BORDERS, {"text"}), "length_m": {"integer", "real"}},
+}
+"""How values lie in the file: GDAL reads text in a column of numbers as 0."""
+
+
+def check_cells(database: sqlite3.Connection, counts: Mapping[str, int]) -> None:
+    """Check that every value lies in the file as what it is, and that every row was read.
+
+    Args:
+        database: the file.
+        counts: rows read, by table.
+
+    Raises:
+        StoredFormError: naming table and column.
+        sqlite3.Error: damaged.
+    """
+    for table, columns in _KEPT_AS.items():
+        present = {row[1] for row in database.execute(f'PRAGMA table_info("{table}")')}
+        for column in columns.keys() & present:
+            kinds = database.execute(f'SELECT DISTINCT typeof("{column}") FROM "{table}"')
+            if not {kind for (kind,) in kinds} <= columns[column]:
+                raise StoredFormError(f"{table}: {column}")
+        for flag in set(FLAGS) & present:
+            query = f'SELECT count(*) FROM "{table}" WHERE "{flag}" NOT IN (0, 1)'
+            if database.execute(query).fetchone()[0]:
+                raise StoredFormError(f"{table}: {flag}")
+    for table, count in counts.items():
+        if database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] != count:
+            raise StoredFormError(f"{table}: {count}")
 
 
 def check_document(text: str) -> dict[str, Any]:

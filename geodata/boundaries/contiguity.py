@@ -24,10 +24,11 @@ from geodata.crs import GEOGRAPHIC
 from geodata.dataset import Dataset
 from geodata.files import is_in_vietnam, parse_crs, read_columns, read_shapes
 from geodata.folding import fold
-from geodata.isolation import run_bounded
+from geodata.isolation import Bounds, run_bounded
 from geodata.problems import Finding, finding, refuse
 from geodata.wording import listing
 
+_ALONG_S = 10.0
 BARRIER_WITHIN_M = 100.0
 """A line this near to a border runs along it, metres."""
 
@@ -165,7 +166,8 @@ def barriers_along(
     if not np.isfinite(bounds).all() or not is_in_vietnam(bounds):
         raise refuse("lines-outside")
     # Buffering lines that turn back and forth takes memory by the square of their turns.
-    return run_bounded(_along, dataset, lines, within_m, share, what=str(lines.name or "–"))
+    bounds, name = Bounds(seconds=_ALONG_S), str(lines.name or "–")
+    return run_bounded(_along, dataset, lines, within_m, share, what=name, bounds=bounds)
 
 
 def _along(dataset: Dataset, lines: gpd.GeoSeries, within_m: float, share: float) -> list[Link]:

@@ -210,7 +210,7 @@ def read_bare(path: Path) -> gpd.GeoDataFrame:
     _check_readable(path)
     if path.suffix.lower() in PARQUET:
         frame = _read_parquet(path)
-        return frame[[frame.geometry.name]]
+        return _without_local_crs(frame[[frame.geometry.name]])
     with tempfile.TemporaryDirectory() as folder:
         opened = path
         if _is_zip(path):

@@ -9,7 +9,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from geodata.problems import refuse
@@ -60,31 +59,32 @@ def check_size(rows: int, columns: int, filename: str, most_rows: int) -> None:
         raise refuse("too-many-columns", file=filename, count=columns, most=MOST_COLUMNS)
 
 
-def check_texts(frame: pd.DataFrame, filename: str) -> None:
-    """Refuse a cell, or the name of a column, whose text is too long.
+def check_text(value: Any, row: Any, column: str, filename: str) -> None:
+    """Refuse a cell whose text is too long.
 
     Raises:
         InputError: naming row and column.
     """
-    for place, column in enumerate(map(str, frame.columns)):
-        told = f"{column[:40]}…" if len(column) > LONGEST_NAME else column
-        values = frame.iloc[:, place]
-        rows = ["–"] if len(column) > LONGEST_NAME else []
-        lengths = [len(column)] if rows else []
-        for row, value in values.items():
-            if isinstance(value, str) and len(value) > LONGEST_TEXT:
-                rows.append(str(row))
-                lengths.append(len(value))
-        if rows:
-            most = LONGEST_NAME if rows[0] == "–" else LONGEST_TEXT
-            raise refuse(
-                "text-too-long",
-                file=filename,
-                row=rows[0],
-                column=told,
-                count=lengths[0],
-                most=most,
-            )
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise refuse(
+            "text-too-long",
+            file=filename,
+            row=str(row),
+            column=column,
+            count=len(value),
+            most=LONGEST_TEXT,
+        )
+
+
+def check_name(column: str, filename: str) -> None:
+    """Refuse a column whose name is too long.
+
+    Raises:
+        InputError: with the beginning of the name.
+    """
+    if len(column) > LONGEST_NAME:
+        told, count = f"{column[:40]}…", len(column)
+        raise refuse("name-too-long", file=filename, column=told, count=count, most=LONGEST_NAME)
 
 
 def check_layer(frame: gpd.GeoDataFrame, filename: str, most_rows: int) -> None:
@@ -94,12 +94,10 @@ def check_layer(frame: gpd.GeoDataFrame, filename: str, most_rows: int) -> None:
         InputError: naming the limit, and the row where one is at fault.
     """
     check_size(len(frame), len(frame.columns), filename, most_rows)
-    check_texts(
-        pd.DataFrame(frame.drop(columns=frame.geometry.name)).set_axis(
-            pd.RangeIndex(1, len(frame) + 1)
-        ),
-        filename,
-    )
+    for column, values in frame.items():  # two may bear one name
+        check_name(str(column), filename)
+        for row, value in enumerate(values if values.dtype != "geometry" else (), 1):
+            check_text(value, row, str(column), filename)
     check_shapes(frame.geometry, filename)
 
 
@@ -126,6 +124,8 @@ def _is_sound(geometry: Any) -> Any:
 
 _FEW_VERTICES = 1_000
 _SAMPLE = 256
+_MOST_COMPARED = 20_000_000
+Points = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def _crossings(shape: shapely.Geometry) -> float:
@@ -136,14 +136,24 @@ def _crossings(shape: shapely.Geometry) -> float:
     """
     xy, ring = shapely.get_coordinates(shape), _rings(shape)
     same = ring[1:] == ring[:-1]
-    segments = shapely.linestrings(np.stack([xy[:-1], xy[1:]], axis=1)[same])
-    tree = shapely.STRtree(segments)
-    every = max(1, len(segments) // _SAMPLE)
-    found = 0
-    sample = segments[::every]
-    for segment in sample:  # one by one: each may meet all the others
-        found += len(tree.query(segment, predicate="crosses"))
-    return found / len(sample) * len(segments) / 2
+    start, end = xy[:-1][same], xy[1:][same]
+    count = max(1, min(_SAMPLE, _MOST_COMPARED // len(start), len(start)))
+    sample = np.linspace(0, len(start) - 1, count).astype(int)
+    found = sum(_crossed(start[i], end[i], start, end) for i in sample)
+    return float(found / count * len(start) / 2)
+
+
+def _crossed(a: Points, b: Points, start: Points, end: Points) -> int:
+    """How many segments the one from ``a`` to ``b`` crosses; touching does not count."""
+
+    def side(p: Points, q: Points, r: Points) -> Points:
+        return np.sign(
+            (q[..., 0] - p[..., 0]) * (r[..., 1] - p[..., 1])
+            - (q[..., 1] - p[..., 1]) * (r[..., 0] - p[..., 0])
+        )
+
+    apart = side(a, b, start) * side(a, b, end) < 0
+    return int((apart & (side(start, end, a) * side(start, end, b) < 0)).sum())
 
 
 def _rings(shape: shapely.Geometry) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import is_blank, recognise
 from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
-from geodata.files.limits import MOST_ROWS, check_size, check_texts
+from geodata.files.limits import MOST_ROWS, check_name, check_size, check_text
 from geodata.files.workbooks import check_workbook
 from geodata.folding import fold
 from geodata.isolation import bounded, is_regular_file
@@ -225,6 +225,9 @@ def _within_limits(cells: Grid, filename: str) -> tuple[Grid, int]:
     cells = cells[: last + 1]
     width = max((_filled_width(row) for row in cells), default=0)
     check_size(len(cells), width, filename, MOST_ROWS)
+    for number, row in enumerate(cells, 1):
+        for place, value in enumerate(row, 1):
+            check_text(value, number, f"#{place}", filename)
     return [row[:width] for row in cells], width
 
 
@@ -265,8 +268,8 @@ def _tabulate(
         raise refuse("no-table-rows", file=filename)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
     frame = frame.loc[:, [bool(n) for n in names]]
-    check_size(*frame.shape, filename, MOST_ROWS)
-    check_texts(frame, filename)
+    for name in frame.columns:
+        check_name(str(name), filename)
     converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
     told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
     rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"

@@ -16,7 +16,14 @@ Functions that read a file are marked with :func:`bounded` and called as before.
 May import problems and what stands below.
 """
 
-from geodata.isolation.calls import bounded, is_regular_file, run_bounded, warm, warm_for
+from geodata.isolation.calls import (
+    bounded,
+    is_regular_file,
+    run_bounded,
+    short_name,
+    warm,
+    warm_for,
+)
 from geodata.isolation.limits import Bounds
 
-__all__ = ["Bounds", "bounded", "is_regular_file", "run_bounded", "warm", "warm_for"]
+__all__ = ["Bounds", "bounded", "is_regular_file", "run_bounded", "short_name", "warm", "warm_for"]

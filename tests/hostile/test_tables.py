@@ -191,7 +191,7 @@ def test_numbers_that_are_none(cell: str, expected: str, tmp_path: Path) -> None
 def test_limits_of_tables(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     head = "ma_xa,ten_xa,dan_so"
-    _write(path, (head + "\n" + "1,Xã A,5\n" * 100_001).encode())
+    _write(path, (head + "\n" + "1,Xã A,5\n" * 50_000).encode())
     assert refused(read_table, path) == "too-many-rows"
     wide = ",".join(f"c{i}" for i in range(20_000))
     _write(path, f"{head},{wide}\n1,Xã A,5,{'1,' * 20_000}\n".encode())
@@ -207,7 +207,7 @@ def test_many_doubled_codes_make_a_short_message(tmp_path: Path) -> None:
     from tests.support.layers import frame
 
     frame().to_file(tmp_path / "xa.gpkg")
-    rows = "18070,Xã A,5\n" * 50_000
+    rows = "18070,Xã A,5\n" * (29_000 if LONG else 5_000)
     path = _write(tmp_path / "x.csv", f"ma_xa,ten_xa,dan_so\n{rows}".encode())
     result = outcome(lambda: read_units(tmp_path / "xa.gpkg", tables=[open_table(path)]))
     assert isinstance(result, InputError)
@@ -219,7 +219,7 @@ def test_rows_that_join_nothing(tmp_path: Path) -> None:
     from tests.support.layers import frame
 
     frame().to_file(tmp_path / "xa.gpkg")
-    count = 100_000 if LONG else 30_000
+    count = 29_000 if LONG else 5_000
     rows = "".join(f"{i:07},Xã Khác {i},5\n" for i in range(count))
     path = _write(tmp_path / "x.csv", f"ma_xa,ten_xa,dan_so\n{rows}".encode())
     outcome(lambda: read_units(tmp_path / "xa.gpkg", tables=[open_table(path)]))
