@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.isolation import warm
 from ui.session.auth import admit
 from ui.session.desk import collect_finished_run, restore_from_address, write_address
 from ui.session.notices import saving_notices
@@ -11,6 +12,7 @@ from ui.widgets.frame import page_icon, pages, sidebar
 from ui.widgets.guide import guide
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+warm()
 admit()
 restore_from_address()
 collect_finished_run()
