@@ -3,7 +3,8 @@
 May import model and what stands below.
 """
 
-from scenarios.store.opening import open_store, store_url
+from scenarios.store.addresses import store_url
+from scenarios.store.opening import open_store
 from scenarios.store.records import FROZEN, ConflictError, Entry, FrozenError, LogEntry, Saved
 from scenarios.store.store import Store
 
