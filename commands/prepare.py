@@ -104,6 +104,9 @@ def prepare(
         bool,
         typer.Option("--more-rows", help="Tables have other units too, of the same year."),
     ] = False,
+    fill_area: Annotated[
+        bool, typer.Option("--fill-area", help="Measure areas that are blank or zero.")
+    ] = False,
     snap: Annotated[
         float, typer.Option(help="Snap vertices within, metres.", min=0)
     ] = ReadOptions.snap_m,
@@ -147,6 +150,7 @@ def prepare(
             dissolve=dissolve,
             leave_out=tuple(leave_out or ()),
             more_rows=more_rows,
+            fill_area=fill_area,
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,

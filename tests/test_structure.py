@@ -28,6 +28,7 @@ LEVELS = {
         ["dataset"],
         ["provenance"],
         ["problems"],
+        ["gazetteer"],
         ["folding", "wording", "folders", "crs"],
     ],
     "merger": [

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from geodata.dataset import Kind
 from geodata.folding import fold
+from geodata.gazetteer import is_whole_name
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 KIND_WORDS: Mapping[str, Kind] = {
@@ -23,9 +24,12 @@ KIND_WORDS: Mapping[str, Kind] = {
     "x": "xa",
     "p": "phuong",
     "tt": "thi_tran",
+    "ttr": "thi_tran",
+    "t.t": "thi_tran",
 }
 """How a kind is written, before a name or in a cell of its own."""
 
+_GLUED = re.compile(r"^\s*(phường|phuong|xã|xa|p)\s*\.?\s*(\d{1,2})\s*$", re.IGNORECASE)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -38,6 +42,9 @@ def _words(text: str) -> list[str]:
         tone = "".join(c for c in apart if c in _TONES)
         words.append(unicodedata.normalize("NFC", letters) + tone)
     return words
+
+
+_ACCENTED = [_words(word) for word in ("xã", "phường", "thị trấn", "đặc khu")]
 
 
 def begins_with(name: str, prefixes: Iterable[str]) -> str:
@@ -56,13 +63,23 @@ def begins_with(name: str, prefixes: Iterable[str]) -> str:
 
 def kind_before(name: str) -> Kind | None:
     """Kind that stands before a unit's name; None if none does."""
-    return KIND_WORDS.get(begins_with(name, KIND_WORDS))
+    prefix = begins_with(_apart(name), KIND_WORDS)
+    # "Phường Đúc" is a ward of that name, "Xa Dung" says nothing of a kind.
+    if is_whole_name(name) and _words(name)[: len(_words(prefix))] not in _ACCENTED:
+        return None
+    return KIND_WORDS.get(prefix)
+
+
+def _apart(name: str) -> str:
+    """A number that sticks to the kind put apart: ``Phường1``, ``P.1``."""
+    return _GLUED.sub(r"\1 \2", name)
 
 
 def accented_key(name: str) -> str:
     """Key that keeps accents: kind before the name, tone placement and case do not count."""
-    prefix = begins_with(name, KIND_WORDS)
-    words = _words(name)[len(prefix.split()) :]
+    name = _apart(name)
+    prefix = "" if is_whole_name(name) else begins_with(name, KIND_WORDS)
+    words = _words(name)[len(_words(prefix)) :]
     return " ".join(_number(word, i) for i, word in enumerate(words))
 
 

@@ -5,6 +5,7 @@ May import columns and what stands below.
 
 from geodata.files.encodings import ENCODINGS
 from geodata.files.layers import (
+    ALL_LAYERS,
     COMPANIONS,
     SUFFIXES,
     RawLayer,
@@ -14,7 +15,15 @@ from geodata.files.layers import (
 )
 from geodata.files.reference_layers import ContextLayer, read_context
 from geodata.files.shapes import polygonal, read_shapes
-from geodata.files.tables import TABLE_SUFFIXES, RawTable, list_sheets, read_columns, read_table
+from geodata.files.tables import (
+    ALL_SHEETS,
+    SHEET_ROWS,
+    TABLE_SUFFIXES,
+    RawTable,
+    list_sheets,
+    read_columns,
+    read_table,
+)
 from geodata.files.vn2000 import (
     VIETNAM,
     describe_zones,
@@ -29,11 +38,14 @@ from geodata.files.vn2000 import (
 )
 
 __all__ = [
+    "ALL_LAYERS",
+    "ALL_SHEETS",
     "COMPANIONS",
     "ContextLayer",
     "ENCODINGS",
     "RawLayer",
     "RawTable",
+    "SHEET_ROWS",
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "VIETNAM",

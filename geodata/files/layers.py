@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
@@ -16,10 +16,13 @@ import shapely
 from pyarrow.lib import ArrowException
 from pyproj import CRS
 
+from geodata.columns import is_district, recognise
 from geodata.files.encodings import ENCODINGS, text_in_unicode
+from geodata.files.kml_tables import with_described_columns
 from geodata.files.vn2000 import Proposal, describe_zones, parse_crs, propose_zones
+from geodata.folding import fold
 from geodata.problems import message, refuse
-from geodata.wording import Text
+from geodata.wording import Text, listing
 
 _SHAPEFILE_MARK = (9994).to_bytes(4, "big")
 _PARQUET = (".parquet", ".geoparquet")
@@ -33,6 +36,10 @@ COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx")
 """Files that belong to a Shapefile and come with it."""
 
 _IN_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".kml", ".fgb")
+ALL_LAYERS = "*"
+"""Stands for all layers of the same columns, stacked."""
+
+_JSON = (".json", ".geojson", ".topojson")
 _KML_COLUMNS = {
     *("id", "description", "timestamp", "begin", "end", "altitudeMode", "tessellate"),
     *("extrude", "visibility", "drawOrder", "icon", "snippet"),
@@ -90,7 +97,7 @@ def read_layer(
 
     Args:
         path: the file; a Shapefile's companions lie beside it.
-        layer: which layer, where a file has several.
+        layer: which layer, where a file has several; ``*``: all, stacked.
         crs: coordinate system to take when the file declares none, such as ``EPSG:4326``.
         encoding: one of :data:`~geodata.files.encodings.ENCODINGS`, for text written in another one
             than declared; recognised where it is not given.
@@ -105,6 +112,10 @@ def read_layer(
         raise refuse("unreadable", file=path.name, why=why)
     if encoding is not None and encoding not in ENCODINGS:
         raise refuse("unknown-encoding", encoding=encoding, known=", ".join(ENCODINGS))
+    if layer == ALL_LAYERS:
+        names = list_layers(path)
+        parts = [read_layer(path, name, crs, encoding, overrule=overrule) for name in names]
+        return _stacked(parts, names, path.name)
     notices: list[Text] = []
     if path.suffix.lower() in _PARQUET:
         frame = _read_parquet(path)
@@ -117,11 +128,39 @@ def read_layer(
     if frame.empty:
         raise refuse("no-rows", file=path.name)
     if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
+        frame = with_described_columns(frame)
         unused = {"Name"} if frame["Name"].isna().all() else set()
         frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
     frame = _in_unicode(_with_plain_cells(frame), source, encoding, notices)
     frame = _with_crs(frame, source, crs, notices, overrule)
     return RawLayer(frame, path.name, tuple(notices))
+
+
+def _stacked(parts: list[RawLayer], names: list[str], filename: str) -> RawLayer:
+    """Layers of the same columns as one: a file or a folder for each district, or each unit.
+
+    Raises:
+        InputError: no layer, or one whose columns differ.
+    """
+    if not parts:
+        raise refuse("no-rows", file=filename)
+    first = parts[0].frame
+    by_fold = {fold(str(c)): c for c in first.columns if c != first.geometry.name}
+    of_districts = all(map(is_district, names)) and "district" not in recognise(by_fold.values())
+    frames = []
+    for part, name in zip(parts, names, strict=True):
+        frame = part.frame
+        if frame.geometry.name != "geometry":
+            frame = frame.rename_geometry("geometry")
+        own = {fold(str(c)): c for c in frame.columns if c != "geometry"}
+        if set(own) != set(by_fold):
+            differ = ", ".join(sorted({*own, *by_fold} - ({*own} & {*by_fold})))
+            raise refuse("layers-differ", file=filename, layer=name, columns=differ)
+        frame = frame.rename(columns={own[key]: by_fold[key] for key in own}).to_crs(first.crs)
+        frames.append(frame.assign(**{"Huyện": name}) if of_districts else frame)
+    told = message("layers-stacked", file=filename, count=len(parts), layers=listing(names))
+    whole = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.crs)
+    return RawLayer(whole, filename, (told, *dict.fromkeys(n for p in parts for n in p.notices)))
 
 
 def _is_zip(path: Path) -> bool:
@@ -220,6 +259,8 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
             chosen = _choose_layer(source, layer) if source.is_layered else None
             frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
     except UnicodeDecodeError as error:
+        if source.has_encoding:  # a letter cut in halves: the bytes are looked at one by one
+            return _read_gdal(replace(source, has_encoding=False), layer)
         raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
     except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
@@ -246,8 +287,12 @@ def _polygon_layers(source: _Source) -> tuple[list[str], list[str]]:
     except RuntimeError as error:
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     names = [str(name) for name, _ in listed]
-    polygons = [str(n) for n, kind in listed if kind and ("Polygon" in kind or kind == "Unknown")]
+    polygons = [str(n) for n, kind in listed if kind and _may_be_polygons(str(kind))]
     return polygons, names
+
+
+def _may_be_polygons(kind: str) -> bool:
+    return "Polygon" in kind or kind in ("Unknown", "GeometryCollection", "GeometryCollection Z")
 
 
 def _choose_layer(source: _Source, layer: str | None) -> str:
@@ -281,10 +326,11 @@ def _in_unicode(
     frame: gpd.GeoDataFrame, source: _Source, encoding: str | None, notices: list[Text]
 ) -> gpd.GeoDataFrame:
     texts = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    texts.index = pd.RangeIndex(1, len(texts) + 1)  # as messages count the rows of a layer
     told = source.has_encoding or encoding is not None
     converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
     notices.extend(found)
-    return gpd.GeoDataFrame(converted, geometry=frame.geometry, crs=frame.crs)
+    return gpd.GeoDataFrame(converted.set_axis(frame.index), geometry=frame.geometry, crs=frame.crs)
 
 
 def propose_crs(
@@ -310,6 +356,8 @@ def _with_crs(
     stated = parse_crs(crs) if crs else None
     if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
         frame = frame.set_crs(None, allow_override=True)  # a local grid says nothing
+    if source.address.lower().endswith(_JSON) and frame.crs is not None and _are_metres(frame):
+        frame = frame.set_crs(None, allow_override=True)  # the reader says degrees: none are that
     if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
         declared = frame.crs.to_string()
         notices.append(message("crs-assigned", declared=declared, given=str(crs)))
@@ -325,3 +373,9 @@ def _with_crs(
         hint = describe_zones(propose_zones(frame.total_bounds, None))
         raise refuse("no-crs", file=source.filename, hint=hint)
     return frame.set_crs(stated)
+
+
+def _are_metres(frame: gpd.GeoDataFrame) -> bool:
+    """Whether a layer is said to be in degrees and has numbers that no degrees can be."""
+    bounds = frame.total_bounds
+    return bool(frame.crs.is_geographic and np.isfinite(bounds).all() and abs(bounds).max() > 360)

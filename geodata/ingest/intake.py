@@ -38,6 +38,7 @@ class ReadOptions:
         dissolve: join polygons that bear the same code.
         leave_out: rows of the layer not to read: unit codes, or ``#12`` for row 12.
         more_rows: tables speak of units beyond the map too, and of the same year.
+        fill_area: areas that are blank or zero are measured on the boundaries, as estimates.
         snap_m: vertices closer than this are snapped together, metres.
         gap_m: gaps narrower than this are filled, metres.
         min_border_m: pairs that share less do not count as neighbours, metres.
@@ -52,6 +53,7 @@ class ReadOptions:
     dissolve: bool = False
     leave_out: tuple[str, ...] = ()
     more_rows: bool = False
+    fill_area: bool = False
     snap_m: float = SNAP_M
     gap_m: float = GAP_M
     min_border_m: float = MIN_LENGTH_M

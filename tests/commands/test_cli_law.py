@@ -71,6 +71,7 @@ def test_newer_figures_and_declarations(tmp_path: Path) -> None:
         "utf-8",
     )
     common = ("--units", "hatinh-2026", "--criteria", "nq112-2026", "--table", str(table))
+    common += ("--unknown-terrain", "mountain")
     done = run(tmp_path, "assess", *common, "--lock", str(locks), "--json")
     assert done.returncode == 0, done.stderr
     assert "99999" in done.stderr
@@ -127,6 +128,7 @@ def test_data_and_law_that_do_not_fit_are_told(tmp_path: Path) -> None:
 
 def test_next_best_plans(tmp_path: Path) -> None:
     common = ("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026")
+    common += ("--unknown-terrain", "mountain")
     done = run(tmp_path, *common, "--alternatives", "2", "--differ", "4", "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
