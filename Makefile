@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint lock bench clean
+.PHONY: run test lint lock bench docs clean
 
 run: $(VENV)/.installed
 	$(BIN)/sapxep app
@@ -21,6 +21,10 @@ lint: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/figures.py
+
+# Guides and API reference, to build/site. The tools are not locked: nothing of the program hangs on them.
+docs: $(VENV)/.installed-docs
+	$(BIN)/mkdocs build
 
 # Versions of everything, for all platforms. Needs uv (pip install uv).
 lock:
@@ -44,5 +48,9 @@ $(VENV)/.installed-test: requirements-test.lock pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-test pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) build

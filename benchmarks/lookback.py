@@ -112,7 +112,7 @@ def table(task: Round) -> list[str]:
     ours = planned(task, dataset)
     assert ours.plan is not None
     adopted = adopted_plan(dataset, task.crosswalk)
-    reports = describe_plan(ours.problem, adopted)
+    reports = describe_plan(ours.evaluator, adopted)
     mine, theirs = figures(dataset, ours.groups), figures(dataset, reports)
     changed = {c for plan in (ours.plan, adopted) for g in plan.groups if len(g) > 1 for c in g}
     same = set(ours.plan.groups) & set(adopted.groups)

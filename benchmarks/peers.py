@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 from task import UNITS, chosen, groups_by_unit, in_one_piece, problem_of_69, settling_pool
 
-from merger import Limits, Problem, solve_problem
+from merger import Evaluator, Limits, Problem, solve_problem
 from merger.groups import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,7 +53,7 @@ def plain_pulp(max_group: int, engine: str) -> Finding:
     """Set partitioning over all columns, handed to an engine in one piece."""
     import pulp
 
-    task = problem(max_group)
+    task = Evaluator(problem(max_group))
     pool = settling_pool(task)
     model, columns = in_one_piece(task, pool)
     solver = {
@@ -70,7 +70,7 @@ def cp_sat(max_group: int) -> Finding:
     """The same columns in OR-tools' CP-SAT, costs rounded to a millionth."""
     from ortools.sat.python import cp_model
 
-    task = problem(max_group)
+    task = Evaluator(problem(max_group))
     pool = settling_pool(task)
     cost = np.round(task.cost.of(pool) * 1e6).astype(int)
     model = cp_model.CpModel()
@@ -94,8 +94,8 @@ def max_p() -> Finding:
     from libpysal.weights import W
     from spopt.region import MaxPHeuristic
 
-    task = problem(5)
-    units = task.dataset.units.copy()
+    task = Evaluator(problem(5))
+    units = task.problem.dataset.units.copy()
     mean = float(units.population.sum()) / UNITS
     adjacency = task.graph.adjacency
     weights = W({i: adjacency[[i]].nonzero()[1].tolist() for i in range(len(task.graph))})
@@ -124,11 +124,11 @@ def recom(tolerance: float) -> Finding:
     from gerrychain.partition import recursive_tree_part
     from gerrychain.proposals import recom as propose
 
-    task = problem(5)
+    task = Evaluator(problem(5))
     random.seed(0)
     graph = nx.Graph()
-    people = task.dataset.units["population"].to_dict()
-    for code in task.dataset.codes:
+    people = task.problem.dataset.units["population"].to_dict()
+    for code in task.problem.dataset.codes:
         graph.add_node(code, code=code, population=int(people[code]))
     graph.add_edges_from(_links(task))
     board = Graph.from_networkx(graph)
@@ -155,25 +155,25 @@ def recom(tolerance: float) -> Finding:
     return Finding(best[1] if best else None, False, f"tolerance {tolerance:.0%}")
 
 
-def _links(task: Problem) -> list[tuple[str, str]]:
+def _links(task: Evaluator) -> list[tuple[str, str]]:
     rows, cols = task.graph.adjacency.nonzero()
     codes = task.graph.codes
     return [(codes[i], codes[j]) for i, j in zip(rows, cols, strict=True)]
 
 
-def _by_label(task: Problem, labels: Iterable[Any]) -> Groups:
+def _by_label(task: Evaluator, labels: Iterable[Any]) -> Groups:
     groups: dict[Any, list[str]] = {}
     for code, label in zip(task.graph.codes, labels, strict=True):
         groups.setdefault(label, []).append(code)
     return list(groups.values())
 
 
-def _coded(task: Problem, pool: Pool, chosen: list[int]) -> Groups:
+def _coded(task: Evaluator, pool: Pool, chosen: list[int]) -> Groups:
     codes = task.graph.codes
     return [[codes[i] for i in row if i >= 0] for row in pool.groups[chosen]]
 
 
-def _figures(task: Problem, groups: Groups) -> tuple[float, int, int]:
+def _figures(task: Evaluator, groups: Groups) -> tuple[float, int, int]:
     """Cost, groups that the law does not accept, groups that are not connected."""
     rows = task.rows_of(groups)
     judgement = task.judge(rows)
@@ -203,7 +203,7 @@ PEERS: dict[str, Callable[[], Finding]] = {
 
 
 def _run(name: str, answers: Any) -> None:
-    task = problem(5)
+    task = Evaluator(problem(5))
     task.graph, task.assessment  # noqa: B018 - laid out before the clock starts
     started = time.perf_counter()
     try:
@@ -238,12 +238,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=list(PEERS))
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "peers.md")
     arguments = parser.parse_args()
-    task = problem(5)
+    task = Evaluator(problem(5))
     lines = [
         "# Beside other programs",
         "",
         "Made by `python benchmarks/peers.py`: Hà Tĩnh's 216 communes of 2024 to 69 units under",
-        "NQ 76/2025, weights *balanced*, schematic distances and official borders; one run, two",
+        "NQ 76/2025, weights *balanced*, generalised boundaries and official borders; one run, two",
         "cores, the median of three for programs under a minute. *Above* is the cost above the",
         "best known at any group size. Columns are handed to the other solvers ready made, and",
         "without those that leave a unit unsettled; listing them is in their time.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulp
 
 from geodata import embedded_dataset
-from merger import Limits, Problem, Target, load_criteria
+from merger import Evaluator, Limits, Problem, Target, load_criteria
 from merger.groups import Pool
 from merger.optimiser import candidates_of
 
@@ -23,17 +23,17 @@ def problem_of_69(limits: Limits | None = None) -> Problem:
     )
 
 
-def settling_pool(problem: Problem) -> Pool:
+def settling_pool(evaluator: Evaluator) -> Pool:
     """All candidate groups that settle their units: no plan needs others here."""
-    pool = candidates_of(problem, complete=True).pool
+    pool = candidates_of(evaluator, complete=True).pool
     return pool.subset(~pool.unsettled)
 
 
-def in_one_piece(problem: Problem, pool: Pool) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
+def in_one_piece(evaluator: Evaluator, pool: Pool) -> tuple[pulp.LpProblem, list[pulp.LpVariable]]:
     """Set partitioning over all groups of a pool as one PuLP model, a column a group."""
     model = pulp.LpProblem("one-piece", pulp.LpMinimize)
     columns = [model.add_variable(f"x{i}", 0, 1, pulp.LpBinary) for i in range(len(pool))]
-    model += pulp.LpAffineExpression(zip(columns, problem.cost.of(pool).tolist(), strict=True))
+    model += pulp.LpAffineExpression(zip(columns, evaluator.cost.of(pool).tolist(), strict=True))
     for held in groups_by_unit(pool):
         model += pulp.lpSum(columns[g] for g in held) == 1
     model += pulp.lpSum(columns) == UNITS

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.inputs import CriteriaOption, UnitsOption
+from commands.inputs import DEFAULT_LAW, CriteriaOption, UnitsOption
 from commands.output import (
     CrsOption,
     JsonOption,
@@ -29,8 +29,6 @@ from scenarios.rule_library import find_criteria
 from scenarios.texts import told_move
 from scenarios.wording import sentence
 
-_DEFAULT_LAW = "nq112-2026"
-
 
 def adjust_command(
     units: UnitsOption,
@@ -51,7 +49,7 @@ def adjust_command(
     settle: Annotated[
         str | None, typer.Option(help="Code of a unit: list the smallest parts that free it.")
     ] = None,
-    criteria: CriteriaOption = _DEFAULT_LAW,
+    criteria: CriteriaOption = DEFAULT_LAW,
     out: Annotated[Path | None, typer.Option(help="GeoPackage of the adjusted units.")] = None,
     layer: LayerOption = None,
     crs: CrsOption = None,

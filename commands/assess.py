@@ -11,6 +11,7 @@ from commands.inputs import (
     FiguresOption,
     LockOption,
     UnitsOption,
+    UnknownTerrainOption,
     load_units,
     print_mismatches,
     read_constraints,
@@ -44,6 +45,7 @@ def assess_command(
     alone: AloneOption = None,
     table: FiguresOption = None,
     lock: LockOption = None,
+    unknown_terrain: UnknownTerrainOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
@@ -51,7 +53,7 @@ def assess_command(
     with speaking(lang) as language:
         rules = find_criteria(criteria)
         dataset = load_units(units, layer, crs, terrain, links, alone, table, language)
-        constraints = read_constraints(lock)
+        constraints = read_constraints(lock, unknown_terrain=unknown_terrain)
         constraints.check(dataset)
         print_notices(dataset, language)
         print_mismatches(dataset, rules, language)
@@ -110,6 +112,8 @@ def _print_assessment(assessment: Assessment, language: Language) -> None:
     for district in assess_districts(assessment.dataset, assessment.criteria):
         if district.verdict == "must":
             print(f"  {district.name}: {district.reason.to(language)} [{district.cite}]")
-    for code in (c for v in ("must", "voluntary", "exempt") for c in assessment.codes(v)):
+    for code in (
+        c for v in ("must", "voluntary", "depends", "exempt") for c in assessment.codes(v)
+    ):
         unit = assessment.units[code]
         print(f"  {code} {names[code]}: {unit.reason.to(language)} [{unit.cite}]")

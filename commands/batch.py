@@ -14,7 +14,12 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.inputs import LockOption, read_constraints
+from commands.inputs import (
+    CrossProvinceOption,
+    LockOption,
+    UnknownTerrainOption,
+    read_constraints,
+)
 from commands.output import (
     EXIT_BAD_INPUT,
     EXIT_STOPPED,
@@ -56,6 +61,8 @@ def batch_command(
         list[str] | None, typer.Option("--objective", help="Preset of weights (repeatable).")
     ] = None,
     within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    cross_province: CrossProvinceOption = None,
+    unknown_terrain: UnknownTerrainOption = None,
     lock: LockOption = None,
     time_limit: Annotated[float, typer.Option(help="Seconds for each job.")] = 120.0,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
@@ -68,9 +75,12 @@ def batch_command(
 ) -> None:
     """Solve many provinces or parameter sets; finished jobs are not run again."""
     with speaking(lang) as language:
-        constraints = read_constraints(lock)
-        if within_district:
-            constraints = constraints.model_copy(update={"within_district": True})
+        constraints = read_constraints(
+            lock,
+            within_district=within_district,
+            cross_province=cross_province,
+            unknown_terrain=unknown_terrain,
+        )
         jobs = []
         for dataset, rules, preset, size in product(
             _datasets(units, provinces),
@@ -142,7 +152,7 @@ def _targets(
 
 def _limits(size: int, seconds: float, solver: str) -> Limits:
     try:
-        return Limits(max_group=size, seconds=seconds, solver=solver)  # type: ignore[arg-type]
+        return Limits(max_group=size, seconds=seconds, solver=solver)
     except ValueError as error:
         why = f"K {size}, {seconds} s, {solver}"
         need = "K 1–16; s > 0; auto, highs, cbc"

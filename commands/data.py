@@ -18,7 +18,7 @@ from commands.output import (
     speaking,
     write_file,
 )
-from geodata import InputError, embedded_dataset, embedded_names
+from geodata import InputError, embedded_dataset, embedded_names, embedded_title
 from geodata.sources import (
     Checksum,
     Fetched,
@@ -40,6 +40,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
             rows.append(
                 {
                     **dataset.describe(),
+                    "title": embedded_title(name).to(language),
                     "borders": len(dataset.borders),
                     "schematic": dataset.provenance.schematic,
                     "source": dataset.provenance.source.to(language),
@@ -49,7 +50,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
             print_json(rows)
         else:
             for row in rows:
-                print(f"{row['name']}  {row['units']}  {row['fingerprint']}\n  {row['source']}")
+                print(f"{row['name']}  {row['title']}  {row['fingerprint']}")
 
 
 def fetch(

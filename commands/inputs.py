@@ -10,6 +10,7 @@ import typer
 
 from geodata import (
     Dataset,
+    InputError,
     Language,
     ReadOptions,
     describe_update,
@@ -23,13 +24,31 @@ from geodata import (
 )
 from merger import Constraints, Criteria, load_constraints
 from merger.assessment import mismatches
+from merger.wording import sentence
 
 UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
 CriteriaOption = Annotated[str, typer.Option("--criteria", help="Preset name or a YAML file.")]
+DEFAULT_LAW = "nq112-2026"
+"""Rule set of verbs that can do without being told one: the one in force."""
+
 FiguresOption = Annotated[
     Path | None, typer.Option("--table", help="Table with newer figures for the units.")
 ]
 LockOption = Annotated[Path | None, typer.Option("--lock", help="Constraints file (YAML).")]
+
+
+CrossProvinceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--cross-province", metavar="A:B", help="Provinces whose units may join (repeatable)."
+    ),
+]
+UnknownTerrainOption = Annotated[
+    str | None,
+    typer.Option(
+        "--unknown-terrain", help="lowland or mountain: for units of which it is not known."
+    ),
+]
 
 
 def load_units(
@@ -56,9 +75,35 @@ def load_units(
     return with_settled(dataset, alone or [])
 
 
-def read_constraints(lock: Path | None) -> Constraints:
-    """Read the constraints file; none without one."""
-    return load_constraints(lock) if lock is not None else Constraints()
+def read_constraints(
+    lock: Path | None,
+    *,
+    within_district: bool = False,
+    cross_province: list[str] | None = None,
+    unknown_terrain: str | None = None,
+) -> Constraints:
+    """Read the constraints file, none without one, and lay the options of the run over it.
+
+    Raises:
+        InputError: the file cannot be used, or an option cannot be meant.
+    """
+    constraints = load_constraints(lock) if lock is not None else Constraints()
+    more: dict[str, object] = {"within_district": True} if within_district else {}
+    if cross_province:
+        pairs = [_pair(text) for text in cross_province]
+        more["cross_province"] = (*constraints.cross_province, *pairs)
+    if unknown_terrain is not None:
+        if unknown_terrain not in ("lowland", "mountain"):
+            raise InputError(sentence("bad-unknown-terrain", value=unknown_terrain))
+        more["unknown_terrain"] = unknown_terrain
+    return constraints.model_copy(update=more)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    first, _, second = (part.strip() for part in text.partition(":"))
+    if not first or not second or ":" in second:
+        raise InputError(sentence("bad-province-pair", text=text))
+    return first, second
 
 
 def print_mismatches(dataset: Dataset, criteria: Criteria, language: Language) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import geopandas as gpd
 import typer
 
+from commands.inputs import DEFAULT_LAW, CriteriaOption
 from commands.output import (
     AloneOption,
     CrsOption,
@@ -53,6 +54,7 @@ from geodata.columns import AREA_UNITS, NUMBER_STYLES
 from geodata.files import read_table
 from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import read_layer_as, shapes_by_code
+from geodata.joining import Figures, How, Join
 from geodata.problems import refuse
 from scenarios.exports.data_report import (
     csv_bytes,
@@ -61,6 +63,7 @@ from scenarios.exports.data_report import (
     leftovers_table,
     workbook_bytes,
 )
+from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 
 _MOST_SHOWN = 15
@@ -123,6 +126,7 @@ def prepare(
         str | None,
         typer.Option(help=f"Old to new: {', '.join(CROSSWALKS)}, {OVERLAY}, or a table."),
     ] = None,
+    criteria: CriteriaOption = DEFAULT_LAW,
     terrain: TerrainOption = None,
     links: LinksOption = None,
     barriers: Annotated[
@@ -179,7 +183,8 @@ def prepare(
                 ways = embedded_crosswalk(crosswalk)
             else:
                 ways = read_crosswalk(crosswalk)
-            tables.insert(0, carry_figures(old, ways))
+            share = find_criteria(criteria).result.mountain_share
+            tables.insert(0, carry_figures(old, ways, mountain_share=share))
         intake: Intake | None = None
         written: list[Path] = []
         if is_stored(file):
@@ -271,8 +276,8 @@ def _mapping(
     mapping = propose_mapping(columns).with_columns(chosen)
     mapping = ColumnMapping(
         mapping.columns,
-        area_unit or mapping.area_unit,  # type: ignore[arg-type]
-        numbers or mapping.numbers,  # type: ignore[arg-type]
+        area_unit or mapping.area_unit,
+        numbers or mapping.numbers,
     )
     mapping.check(columns)
     return mapping
@@ -335,7 +340,8 @@ def _told(asked: Path, written: Path, language: Language) -> Path:
 def _print_leftovers(intake: Intake, language: Language) -> None:
     """Say what did not join, with the nearest unit; a long list belongs into a file."""
     for figures, join in intake.tables:
-        best = join.suggestions.drop_duplicates("row").set_index("row")
+        nearest = join.suggestions.drop_duplicates("row").to_dict("records")
+        best = {hit["row"]: hit for hit in nearest}
         if len(join.left_rows) > _MOST_SHOWN:
             more = len(join.left_rows) - _MOST_SHOWN
             told_more = sentence("cli-more", count=more, table=figures.filename)
@@ -346,9 +352,9 @@ def _print_leftovers(intake: Intake, language: Language) -> None:
                 "row": str(row),
                 "name": figures.label(row),
             }
-            if row in best.index:
-                hit = best.loc[row]
-                told |= {"unit": hit.unit_name, "score": float(hit.score), "code": hit.unit}
+            hit = best.get(row)
+            if hit is not None:
+                told |= {"unit": hit["unit_name"], "score": hit["score"], "code": hit["unit"]}
                 print(sentence("cli-suggest", **told).to(language), file=sys.stderr)
             else:
                 print(sentence("cli-left-row", **told).to(language), file=sys.stderr)
@@ -386,17 +392,17 @@ def _prepared_json(dataset: Dataset, intake: Intake | None, language: Language) 
             for f in told.findings
         ],
         "repair": [] if areas is None else areas.to_dict("records"),
-        "joins": [
-            {
-                "table": figures.filename,
-                "matched": {
-                    how: list(join.how.values()).count(how) for how in ("code", "name", "accepted")
-                },  # type: ignore[arg-type]
-                "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
-                "left_units": [intake.figures.label(u) for u in join.left_units],
-                "suggestions": join.suggestions.to_dict("records"),
-            }
-            for figures, join in (intake.tables if intake else ())
-        ],
+        "joins": [] if intake is None else [_join_json(intake, *table) for table in intake.tables],
         "origins": [asdict(origin) for origin in told.origins],
+    }
+
+
+def _join_json(intake: Intake, figures: Figures, join: Join) -> dict[str, Any]:
+    matched = list(join.how.values())
+    return {
+        "table": figures.filename,
+        "matched": {how: matched.count(how) for how in get_args(How)},
+        "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
+        "left_units": [intake.figures.label(u) for u in join.left_units],
+        "suggestions": join.suggestions.to_dict("records"),
     }

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from commands.output import LangOption, speaking
 from geodata import InputError
-from scenarios.serving import is_local, signing_in
+from scenarios.serving import is_local, served, signing_in
 from scenarios.wording import sentence
-
-_HOME = Path(__file__).resolve().parent.parent
 
 
 def app_command(
@@ -32,7 +29,6 @@ def app_command(
             raise InputError(sentence("serving-open", address=address))
     if stand_open:
         os.environ["SAPXEP_OPEN"] = "yes"
-    os.chdir(_HOME)  # Streamlit reads .streamlit/config.toml from the working directory
     from ui.serving import serve  # Streamlit, and only where it is needed
 
-    serve(_HOME / "app.py", port, address)
+    serve(served() / "app.py", port, address)

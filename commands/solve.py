@@ -13,9 +13,11 @@ import typer
 from commands.explaining import explained, front, priced, reach_of_proof
 from commands.inputs import (
     CriteriaOption,
+    CrossProvinceOption,
     FiguresOption,
     LockOption,
     UnitsOption,
+    UnknownTerrainOption,
     load_units,
     print_mismatches,
     read_constraints,
@@ -40,15 +42,16 @@ from commands.output import (
 from geodata import KINDS, InputError, Language, format_number
 from merger import (
     DEFAULT_PRESET,
+    Evaluator,
     Limits,
     Mode,
     Problem,
     Solution,
     Target,
     load_objective,
-    solve_problem,
 )
 from merger.constraints import LARGEST_GROUP, clashes
+from merger.optimiser import solve_with
 from merger.questions import Alternative, deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
@@ -80,6 +83,8 @@ def solve_command(
         int | None, typer.Option(help="No group of several units with more people.")
     ] = None,
     within_district: Annotated[bool, typer.Option("--within-district")] = False,
+    cross_province: CrossProvinceOption = None,
+    unknown_terrain: UnknownTerrainOption = None,
     objective: Annotated[str, typer.Option(help="Preset of weights.")] = DEFAULT_PRESET,
     weights: Annotated[
         str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
@@ -145,15 +150,19 @@ def solve_command(
             if wanted is not None:
                 raise InputError(merger_sentence("both-targets"))
             wanted = Target.reduced(dataset, reduce, by_district=by_district)
-        constraints = read_constraints(lock)
-        if within_district:
-            constraints = constraints.model_copy(update={"within_district": True})
+        constraints = read_constraints(
+            lock,
+            within_district=within_district,
+            cross_province=cross_province,
+            unknown_terrain=unknown_terrain,
+        )
         problem = Problem(
             dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
         )
-        problem.check()
+        evaluator = Evaluator(problem)
+        evaluator.check()
         with interruptible(language) as interrupted:
-            solution = solve_problem(problem, cancelled=interrupted)
+            solution = solve_with(evaluator, cancelled=interrupted)
             others = []
             if alternatives and solution.plan is not None:
                 found = next_best(solution, differ, interrupted)
@@ -262,10 +271,10 @@ def _limits(
         raise refuse("solver", solver, "auto, highs, cbc")
     return Limits(
         max_group=max_group,
-        max_group_by_kind=kinds,  # type: ignore[arg-type]
+        max_group_by_kind=kinds,
         most_people=most_people,
         seconds=seconds,
-        solver=solver,  # type: ignore[arg-type]
+        solver=solver,
         seed=seed,
     )
 
@@ -299,8 +308,10 @@ def _print_solution(solution: Solution, language: Language) -> None:
     for group in solution.groups:
         if group.is_merger:
             members = " + ".join(str(names[code]) for code in group.members)
-            told = solution.problem.dataset.provenance
-            people = format_number(group.population, language)
+            dataset = solution.problem.dataset
+            told = dataset.provenance
+            count = dataset.figure("population", group.members)
+            people = "–" if count is None else format_number(count, language)
             people += told.mark("population", group.members)
             area = format_number(group.area_km2, language, 2)
             area += told.mark("area_km2", group.members)

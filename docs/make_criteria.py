@@ -14,17 +14,17 @@ PAGES: dict[Language, Path] = {"en": HERE / "criteria.md", "vi": HERE / "tieu-ch
 HEADS: dict[Language, str] = {
     "en": """# Rule sets
 
-Made from `merger/presets/` by `docs/make_criteria.py`; do not edit by hand. Certainty: *text* = the
-wording or an official site quoting it was read; *secondary* = press, digests; *to be verified* =
-not confirmed by any source, check the law before relying on it. 100 % is the standard of the
-unit's own kind and terrain, after reductions; "below" is strict.
+Made from `merger/law/presets/` by `docs/make_criteria.py`; do not edit by hand. Certainty: *text* =
+the wording or an official site quoting it was read; *secondary* = press, digests; *to be
+verified* = not confirmed by any source, check the law before relying on it. 100 %
+is the standard of the unit's own kind and terrain, after reductions; "below" is strict.
 """,
     "vi": """# Các bộ tiêu chí
 
-Lập từ `merger/presets/` bằng `docs/make_criteria.py`; không sửa tay. Độ chắc chắn: *theo văn bản* =
-đã đọc văn bản hoặc trang chính thức trích dẫn; *nguồn thứ cấp* = báo chí, bản tóm tắt; *cần kiểm
-chứng* = chưa có nguồn xác nhận, đối chiếu văn bản trước khi dùng. 100 % là tiêu chuẩn của chính
-loại đơn vị và địa hình, sau khi giảm; "dưới" không tính bằng.
+Lập từ `merger/law/presets/` bằng `docs/make_criteria.py`; không sửa tay. Độ chắc chắn: *theo văn
+bản* = đã đọc văn bản hoặc trang chính thức trích dẫn; *nguồn thứ cấp* = báo chí, bản tóm
+tắt; *cần kiểm chứng* = chưa có nguồn xác nhận, đối chiếu văn bản trước khi dùng.
+100 % là tiêu chuẩn của chính loại đơn vị và địa hình, sau khi giảm; "dưới" không tính bằng.
 """,
 }
 

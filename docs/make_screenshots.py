@@ -21,7 +21,7 @@ from geodata.wording import read_catalogue
 
 HERE = Path(__file__).resolve().parent
 SCREENS = HERE / "screens"
-PAGES = ("data", "criteria", "law", "locks", "plan", "edit", "front", "effects", "scenarios",
+PAGES = ("data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
          "compare", "export")  # fmt: skip
 PORT = 8597
 CATALOGUE = read_catalogue("ui", "messages.yaml")

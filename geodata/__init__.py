@@ -1,4 +1,32 @@
-"""Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts."""
+"""Boundaries and figures in, :class:`Dataset` out: reading, repair, borders, embedded facts.
+
+Examples:
+    A dataset is frozen: units by their code, the borders between them in metres, where all that
+    comes from, and a fingerprint of the content.
+
+    >>> dataset = embedded_dataset("hatinh-2024")
+    >>> len(dataset.codes)
+    216
+    >>> border = dataset.borders.iloc[0]
+    >>> str(border["kind"]), bool(border["length_m"] >= 50)
+    ('land', True)
+
+    Columns of a person's files are recognised, in Vietnamese or English; :func:`read_units` reads
+    them with the tables to join, checks everything and repairs the coverage.
+
+    >>> mapping = propose_mapping(["ma_xa", "Tên xã", "Dân số (người)"])
+    >>> mapping.columns["population"]
+    'Dân số (người)'
+    >>> load_dataset("xa.shp")
+    Traceback (most recent call last):
+        ...
+    geodata.problems.InputError: ...
+
+    Numbers are written as people of the language write them.
+
+    >>> format_number(12345.6, "vi", 1), format_number(12345.6, "en", 1)
+    ('12.345,6', '12,345.6')
+"""
 
 from geodata.boundaries import (
     BORDER_KINDS,
@@ -42,12 +70,21 @@ from geodata.joining import (
 from geodata.problems import Finding, InputError
 from geodata.provenance import Origin, Provenance
 from geodata.reading import load_dataset, read_units
-from geodata.sources import embedded_dataset, embedded_names
+from geodata.sources import (
+    COUNTRY,
+    LOOK_BACK,
+    embedded_dataset,
+    embedded_names,
+    embedded_title,
+    province_dataset,
+)
 from geodata.subsets import by_province, part_of, with_parts_settled
 from geodata.wording import LANGUAGES, Language, Text, format_number, written_date
 
 __all__ = [
     "BORDER_KINDS",
+    "COUNTRY",
+    "LOOK_BACK",
     "CROSSWALKS",
     "FLAGS",
     "FLAG_LABELS",
@@ -82,6 +119,7 @@ __all__ = [
     "embedded_crosswalk",
     "embedded_dataset",
     "embedded_names",
+    "embedded_title",
     "format_number",
     "load_dataset",
     "measure_borders",
@@ -91,6 +129,7 @@ __all__ = [
     "parts_apart",
     "passable",
     "propose_mapping",
+    "province_dataset",
     "read_crosswalk",
     "read_links",
     "read_stored",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -16,6 +16,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from geodata.crs import GEOGRAPHIC
 from geodata.folding import fold
 from geodata.problems import refuse
 from geodata.provenance import Provenance
@@ -23,8 +24,9 @@ from geodata.wording import Text
 
 Kind = Literal["xa", "phuong", "thi_tran", "dac_khu"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Terrain = Literal["lowland", "mountain", "island"]
+Terrain = Literal["lowland", "mountain", "island", "unknown"]
 TERRAINS: tuple[Terrain, ...] = get_args(Terrain)
+"""Terrain as the law means it; ``unknown`` where nobody said: both outcomes are looked at."""
 DistrictKind = Literal["quan", "thanh_pho", "thi_xa", "huyen", ""]
 DISTRICT_KINDS: tuple[DistrictKind, ...] = get_args(DistrictKind)
 
@@ -92,6 +94,7 @@ TERRAIN_LABELS: Mapping[str, Text] = {
     "lowland": Text("đồng bằng", "lowland"),
     "mountain": Text("miền núi", "mountain"),
     "island": Text("hải đảo", "island"),
+    "unknown": Text("chưa rõ địa hình", "terrain unknown"),
 }
 FLAG_LABELS: Mapping[str, Text] = {
     "rearranged_2019_2021": Text("Đã sắp xếp 2019–2021", "Arranged in 2019–2021"),
@@ -133,7 +136,8 @@ class Dataset:
     def fingerprint(self) -> str:
         """Hash of everything a result depends on; 16 hexadecimal digits.
 
-        Schematic boundaries follow from the other columns, so they are not hashed.
+        Generalised boundaries decide nothing, so they are not hashed; outer perimeters are, where
+        ``provenance.basis`` says how they are known (files of earlier versions do not).
         """
         digest = hashlib.sha256()
         unsaid = {c for c in _OFTEN_UNSAID if not self.units[c].fillna(0).any()}
@@ -144,6 +148,9 @@ class Dataset:
         points = self.units[["x_m", "y_m"]].sort_index().round(0).astype("int64")
         digest.update(points.to_csv(lineterminator="\n").encode())
         digest.update(self.borders.round(0).to_csv(index=False, lineterminator="\n").encode())
+        if "exterior_m" in self.provenance.basis:
+            outer = self.units["exterior_m"].sort_index().round(0)
+            digest.update(outer.to_csv(lineterminator="\n").encode())
         if not self.provenance.schematic:
             shapes = self.units.geometry.sort_index().to_numpy()
             digest.update(np.rint(shapely.get_coordinates(shapes)).astype("<i8").tobytes())
@@ -170,6 +177,44 @@ class Dataset:
             parts[number].add(code)
         return sorted(parts, key=len, reverse=True)
 
+    def figure(self, column: str, codes: Iterable[str]) -> float | None:
+        """Sum of ``population`` or ``area_km2`` over units; None where none of them has a figure.
+
+        A unit without a figure adds nothing to the sum.
+        """
+        chosen = list(codes)
+        if chosen and self.provenance.missing(column).issuperset(chosen):
+            return None
+        return float(self.units.loc[chosen, column].sum())
+
+    @cached_property
+    def mainland(self) -> gpd.GeoSeries:
+        """The largest connected part of the border graph, of each of its units the largest polygon.
+
+        What a map shows first: far islands would shrink the rest to a dot.
+        """
+        largest = self.components[0]
+        shapes = self.units.geometry[self.units.index.isin(largest)]
+        parts, owner = shapely.get_parts(shapes.to_numpy(), return_index=True)
+        order = np.lexsort((shapely.area(parts), owner))
+        last = np.r_[owner[order][1:] != owner[order][:-1], True]
+        return gpd.GeoSeries(parts[order[last]], index=shapes.index, crs=self.units.crs)
+
+    @cached_property
+    def main_extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the mainland, degrees."""
+        return self._degrees(self.mainland.to_numpy())
+
+    @cached_property
+    def full_extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of all that is drawn, degrees."""
+        return self._degrees(self.units.geometry.to_numpy())
+
+    def _degrees(self, shapes: Any) -> tuple[float, float, float, float]:
+        bounds = gpd.GeoSeries(shapes, crs=self.units.crs).to_crs(GEOGRAPHIC).total_bounds
+        west, south, east, north = (float(edge) for edge in bounds)
+        return west, south, east, north
+
     def with_terrain(self, terrain: Mapping[str, str]) -> Dataset:
         """Return the dataset with the terrain of some units set anew; theirs is sure from then on.
 
@@ -186,7 +231,7 @@ class Dataset:
         told = self.provenance
         unsure = {c for c in self.codes if told.is_estimated("terrain", c)} - set(terrain)
         provenance = replace(
-            told,
+            told.without_remarks("terrain", terrain),
             basis={**told.basis, "terrain": "given"},
             estimated={**told.estimated, "terrain": frozenset(unsure)},
         )

@@ -23,7 +23,7 @@ from geodata.boundaries import COLUMNS
 from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
 from geodata.folders import put_in_place
 from geodata.problems import Finding, InputError, message, refuse
-from geodata.provenance import Adjustment, Origin, Provenance, Repair
+from geodata.provenance import REMARK_STATUSES, Adjustment, Origin, Provenance, Remark, Repair
 from geodata.wording import Text
 
 _MARK = "sapxep"
@@ -128,6 +128,7 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         origins=tuple(Origin(**origin) for origin in told["origins"]),
         as_of=_day(told.get("as_of", "")),
         adjustments=tuple(Adjustment(**moved) for moved in told.get("adjustments", ())),
+        remarks=tuple(_remark(told_of) for told_of in told.get("remarks", ())),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -135,6 +136,15 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         return dataset
     notice = message("stored-changed", file=path.name)
     return replace(dataset, provenance=replace(provenance, notices=(*provenance.notices, notice)))
+
+
+def _remark(told: dict[str, Any]) -> Remark:
+    """A remark as it was written; ValueError if its status is not one that is known."""
+    if told["status"] not in REMARK_STATUSES:
+        raise ValueError("an unknown status")
+    return Remark(
+        str(told["column"]), told["status"], Text(**told["text"]), frozenset(told["codes"])
+    )
 
 
 def _day(text: str) -> str:
@@ -171,6 +181,7 @@ def _document(dataset: Dataset) -> dict[str, Any]:
             "origins": [asdict(origin) for origin in told.origins],
             "as_of": told.as_of,
             "adjustments": [asdict(moved) for moved in told.adjustments],
+            "remarks": [{**asdict(r), "codes": sorted(r.codes)} for r in told.remarks],
         },
     }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, get_args
 
 import pandas as pd
 
-from geodata.problems import Finding
+from geodata.problems import Finding, message
 from geodata.wording import Text
 
 
@@ -28,7 +29,31 @@ class Repair:
     multipart: tuple[str, ...] = ()
 
 
-Basis = Literal["official", "census", "estimated", "geometry", "given"]
+Basis = Literal["official", "census", "secondary", "estimated", "geometry", "given"]
+"""How a column is known. ``secondary``: by a list or a copy that is not the authority's own."""
+
+RemarkStatus = Literal["estimated", "repaired", "measured", "doubtful", "missing"]
+REMARK_STATUSES: tuple[RemarkStatus, ...] = get_args(RemarkStatus)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Why the figures of some units are not simply what the column's basis says.
+
+    Attributes:
+        column: ``population``, ``area_km2`` or ``terrain``.
+        status: ``estimated``: no figure was published; ``repaired``: the published figure was
+            damaged and mended; ``measured``: taken from boundaries; ``doubtful``: published, and
+            another source speaks against it; ``missing``: there is no figure at all, the column
+            holds 0.
+        text: the reason, for people.
+        codes: the units.
+    """
+
+    column: str
+    status: RemarkStatus
+    text: Text
+    codes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -83,8 +108,9 @@ class Provenance:
 
     Attributes:
         source: one sentence, shown with the data.
-        schematic: boundaries are drawn from points and areas, not surveyed.
-        basis: how ``area_km2`` and ``population`` are known.
+        schematic: boundaries are generalised drawings, not surveyed: straight lines between points
+            where units meet.
+        basis: how ``area_km2``, ``population`` and ``terrain`` are known.
         notices: what was read in a certain way or mended on the way in.
         repair: what the repair of the boundaries changed, if there was one.
         findings: what the checks found, see :mod:`geodata.ingest.checks`.
@@ -92,6 +118,7 @@ class Provenance:
         origins: files the data came from.
         as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
         adjustments: parts of units that were moved since, see :mod:`geodata.boundaries.adjustment`.
+        remarks: why single figures are marked, or missing.
     """
 
     source: Text
@@ -104,6 +131,15 @@ class Provenance:
     origins: tuple[Origin, ...] = ()
     as_of: str = ""
     adjustments: tuple[Adjustment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @cached_property
+    def _marked(self) -> Mapping[str, frozenset[str]]:
+        """Units whose figure is marked, by column: estimates, and what a remark speaks of."""
+        found = dict(self.estimated)
+        for remark in self.remarks:
+            found[remark.column] = found.get(remark.column, frozenset()) | remark.codes
+        return found
 
     def is_estimated(self, column: str, code: str | None = None) -> bool:
         """Tell whether figures of ``column`` must carry the mark of an estimate.
@@ -112,11 +148,56 @@ class Provenance:
             column: ``population`` or ``area_km2``.
             code: of one unit; without it, whether any unit's figure is an estimate.
         """
-        if self.basis.get(column) in {"estimated", "geometry", "census"}:
+        if self.basis.get(column) in {"estimated", "geometry", "census", "secondary"}:
             return True
-        some = self.estimated.get(column, frozenset())
+        some = self._marked.get(column, frozenset())
         return bool(some) if code is None else code in some
 
+    def is_rough(self, column: str) -> bool:
+        """Tell whether a column holds estimates of which no more is known than that."""
+        basis = self.basis.get(column)
+        return basis in {"estimated", "geometry", "census"} or bool(self.estimated.get(column))
+
+    @property
+    def figure_notes(self) -> tuple[Text, ...]:
+        """What the marks of populations and areas mean, reason by reason, with their counts."""
+        return tuple(
+            message(f"note-{r.column}", count=len(r.codes), reason=r.text)
+            for r in self.remarks
+            if r.column in ("population", "area_km2")
+        )
+
+    def missing(self, column: str) -> frozenset[str]:
+        """Units that have no figure in a column; the column holds 0 for them."""
+        found = [r.codes for r in self.remarks if r.column == column and r.status == "missing"]
+        return frozenset().union(*found)
+
+    def reasons(self, column: str, code: str) -> tuple[Text, ...]:
+        """Why a unit's figure is marked or missing, as far as more is known than the basis."""
+        return tuple(r.text for r in self.remarks if r.column == column and code in r.codes)
+
+    def without_remarks(self, column: str, codes: Iterable[str]) -> Provenance:
+        """Return the same with nothing said of the figures of some units: they were set anew."""
+        gone = frozenset(codes)
+        kept = [replace(r, codes=r.codes - gone) if r.column == column else r for r in self.remarks]
+        return replace(self, remarks=tuple(r for r in kept if r.codes))
+
+    def within(self, codes: Iterable[str]) -> Provenance:
+        """Return what concerns some units only."""
+        chosen = frozenset(codes)
+        kept = [replace(r, codes=r.codes & chosen) for r in self.remarks]
+        return replace(
+            self,
+            estimated={column: some & chosen for column, some in self.estimated.items()},
+            remarks=tuple(r for r in kept if r.codes),
+        )
+
     def mark(self, column: str, codes: Iterable[str]) -> str:
-        """Return ``*`` if the figure of any of the units is an estimate, else nothing."""
-        return "*" if any(self.is_estimated(column, code) for code in codes) else ""
+        """Return ``*`` if the figure of any of the units is an estimate, else nothing.
+
+        Where none of them has a figure there is nothing to mark.
+        """
+        chosen = tuple(codes)
+        if self.missing(column).issuperset(chosen):
+            return ""
+        return "*" if any(self.is_estimated(column, code) for code in chosen) else ""

@@ -11,8 +11,7 @@ from geodata.dataset import Dataset
 from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import ReadOptions, build_dataset, open_intake
 from geodata.joining import TableInput
-from geodata.problems import refuse
-from geodata.sources import embedded_dataset, embedded_names
+from geodata.sources import embedded_dataset, embedded_names, unknown_dataset
 
 
 def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
@@ -24,7 +23,7 @@ def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
     if name in embedded_names():
         return embedded_dataset(name)
     if not Path(name).exists():
-        raise refuse("unknown-dataset", name=name, known=", ".join(embedded_names()))
+        raise unknown_dataset(name)
     return read_units(name, options=options)
 
 

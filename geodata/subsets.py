@@ -30,14 +30,12 @@ def part_of(dataset: Dataset, codes: Iterable[str], name: str) -> Dataset:
         ]
     )
     more = outer.groupby(level=0).sum().reindex(units.index).fillna(0.0)
-    told = dataset.provenance
-    estimated = {column: some & chosen for column, some in told.estimated.items()}
     return replace(
         dataset,
         name=name,
         units=units.assign(exterior_m=units["exterior_m"] + more),
         borders=borders[a & b].reset_index(drop=True),
-        provenance=replace(told, estimated=estimated),
+        provenance=dataset.provenance.within(chosen),
         settled=dataset.settled & chosen,
     )
 

@@ -42,7 +42,7 @@ def format_number(value: float | int, language: Language, digits: int = 0) -> st
 
 
 class _LocaleFormatter(string.Formatter):
-    """``str.format`` whose numbers follow a locale; ``{x:2}`` means two decimals."""
+    """``str.format`` whose numbers follow a locale; ``{x:2}`` means two decimals, None a dash."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -50,6 +50,8 @@ class _LocaleFormatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> Any:
         if isinstance(value, Text):
             return value.to(self.language)
+        if value is None:
+            return "–"
         if isinstance(value, bool) or not isinstance(value, int | float):
             return super().format_field(value, format_spec)
         return format_number(value, self.language, int(format_spec or 0))

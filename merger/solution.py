@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from geodata import Language, Text
+from geodata import Dataset, Language, Text
 from merger.arrays import Floats
 from merger.constraints import Naming, propose_names
+from merger.evaluator import Evaluator
 from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool
 from merger.law import differences
 from merger.plan import Group, Plan
@@ -30,14 +31,14 @@ class Certificate:
         bound: value of the linear programme: no plan costs less.
         gap: best plan found less the bound. A group whose reduced cost (its measure less the
             duals of its members) exceeds it is in no better plan.
-        known: the pool holds every candidate of less reduced cost.
+        complete_below: the pool holds every candidate of less reduced cost than this.
     """
 
     duals: Floats
     measure: GroupLinear
     bound: float
     gap: float
-    known: float
+    complete_below: float
 
     def reduced(self, pool: Pool) -> Floats:
         """Reduced costs of the groups of a pool."""
@@ -78,6 +79,16 @@ class GroupReport:
         return self.id
 
     @property
+    def unsettled(self) -> bool:
+        """Whether it is a single unit that ought to be arranged and is not."""
+        return self.basis == "unsettled"
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a new unit that misses the law's conditions."""
+        return not self.compliant and not self.unsettled
+
+    @property
     def is_merger(self) -> bool:
         """Whether several units make this one."""
         return len(self.members) > 1
@@ -114,7 +125,7 @@ class Solution:
     """Result of a solve.
 
     Attributes:
-        problem: what was solved.
+        evaluator: of the problem solved.
         status: ``optimal`` only with a proof for all goals; ``feasible`` if stopped with a plan;
             ``edited``: a plan changed by hand; ``stopped`` without one; ``infeasible`` proven.
         plan: None without a plan.
@@ -133,7 +144,7 @@ class Solution:
         notes: what happened on the way, such as an engine that broke down.
     """
 
-    problem: Problem
+    evaluator: Evaluator
     status: Status
     plan: Plan | None
     groups: tuple[GroupReport, ...]
@@ -149,6 +160,11 @@ class Solution:
     extra: SideConstraints = SideConstraints()
     certificates: tuple[Certificate, ...] = ()
     notes: tuple[Text, ...] = ()
+
+    @property
+    def problem(self) -> Problem:
+        """What was solved."""
+        return self.evaluator.problem
 
     @property
     def unproven(self) -> Goal | None:
@@ -173,7 +189,7 @@ class Solution:
 
     def declared(self, language: Language) -> list[dict[str, str]]:
         """Units exempt or arranged at their own wish, with reason, clause and document."""
-        units = self.problem.assessment.units.values()
+        units = self.evaluator.assessment.units.values()
         return [
             {
                 "code": unit.code,
@@ -219,7 +235,7 @@ class Solution:
                 {"key": g.key, "value": g.value, "bound": g.bound, "proven": g.proven}
                 for g in self.goals
             ],
-            "groups": [_group_json(group, language) for group in self.groups],
+            "groups": [_group_json(group, problem.dataset, language) for group in self.groups],
             "unresolved": [
                 {"code": u.code, "reason": u.reason.to(language)} for u in self.unresolved
             ],
@@ -228,13 +244,14 @@ class Solution:
         }
 
 
-def _group_json(group: GroupReport, language: Language) -> dict[str, Any]:
+def _group_json(group: GroupReport, dataset: Dataset, language: Language) -> dict[str, Any]:
+    missing = dataset.provenance.missing("population").issuperset(group.members)
     return {
         "id": group.id,
         "name": group.name,
         "kind": group.kind,
         "members": list(group.members),
-        "population": group.population,
+        "population": None if missing else group.population,
         "area_km2": round(group.area_km2, 4),
         "percent": {"population": group.population_percent, "area": group.area_percent},
         "compliant": group.compliant,
@@ -246,16 +263,16 @@ def _group_json(group: GroupReport, language: Language) -> dict[str, Any]:
     }
 
 
-def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
+def describe_plan(evaluator: Evaluator, plan: Plan) -> tuple[GroupReport, ...]:
     """Judge, cost and name the groups of any plan (solved or edited by hand)."""
-    rows = problem.rows_of(plan.groups)
-    judgement = problem.judge(rows)
-    costs = problem.costs(rows, judgement)
-    weighted = costs.raw * problem.term_factors
+    rows = evaluator.rows_of(plan.groups)
+    judgement = evaluator.judge(rows)
+    costs = evaluator.costs(rows, judgement)
+    weighted = costs.raw * evaluator.term_factors
     compliant = judgement.compliant
     kinds = [judgement.kind_of(i) for i in range(len(rows))]
-    seats = [problem.graph.codes[seat] for seat in costs.seat]
-    names = _names(problem, plan, kinds, seats)
+    seats = [evaluator.graph.codes[seat] for seat in costs.seat]
+    names = _names(evaluator.problem, plan, kinds, seats)
     reports = []
     for i, members in enumerate(plan.groups):
         area, population = float(judgement.area[i]), int(judgement.population[i])
@@ -272,7 +289,7 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
                 population_percent=shares[1],
                 compliant=bool(compliant[i]),
                 basis=judgement.basis_of(i),
-                reason=_reason(problem, judgement, i, members),
+                reason=_reason(evaluator, judgement, i, members),
                 terms=dict(zip(TERMS, costs.raw[i].tolist(), strict=True)),
                 cost=float(weighted[i].sum()),
             )
@@ -280,12 +297,12 @@ def describe_plan(problem: Problem, plan: Plan) -> tuple[GroupReport, ...]:
     return tuple(reports)
 
 
-def _reason(problem: Problem, judgement: Judgement, row: int, members: Group) -> Text:
+def _reason(evaluator: Evaluator, judgement: Judgement, row: int, members: Group) -> Text:
     """Why a group stands; an exempt unit's own reason goes with it everywhere."""
     told = judgement.reason(row)
     if judgement.basis_of(row) != "exempt":
         return told
-    why = problem.assessment.units[members[0]].reason
+    why = evaluator.assessment.units[members[0]].reason
     return Text(f"{told.vi}. {why.vi}", f"{told.en}. {why.en}")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from geodata import Dataset, InputError, embedded_dataset, embedded_names
+from geodata import Dataset, InputError, embedded_dataset
 from geodata.files import TABLE_SUFFIXES
 from geodata.problems import why_unreadable
+from geodata.sources import embedded_with
 from merger import Constraints, Criteria
 from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.model import Scenario, dataset_of, from_document, read_scenario_file
@@ -62,9 +63,9 @@ def _of_json(path: Path, dataset: Dataset | None) -> Scenario:
     except (ValueError, RecursionError) as error:
         raise InputError(sentence("document-damaged", why="JSON")) from error
     document = content.get("scenario", content) if isinstance(content, dict) else content
-    mark = dataset_of(document)
+    mark, codes = dataset_of(document)
     if dataset is None:
-        known = map(embedded_dataset, embedded_names())
+        known = map(embedded_dataset, embedded_with(codes))
         dataset = next((units for units in known if units.fingerprint == mark), None)
     if dataset is None:
         raise InputError(sentence("json-needs-units", file=path.name))

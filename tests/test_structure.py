@@ -35,6 +35,7 @@ LEVELS = {
         ["questions"],
         ["plans", "optimiser"],
         ["solution"],
+        ["evaluator"],
         ["side_constraints", "problem"],
         ["groups"],
         ["constraints"],
@@ -58,7 +59,7 @@ LEVELS = {
         ["widgets", "locks", "export"],
         ["serving"],
         ["session", "compare"],
-        ["wording"],
+        ["wording", "routes"],
     ],
 }
 # Rooms whose sub-packages are entered by their front alone.

@@ -220,7 +220,7 @@ def check_neighbours(dataset: Dataset) -> list[Finding]:
     if len(dataset) == 1:
         return found
     islands = [next(iter(part)) for part in dataset.components[1:] if len(part) == 1]
-    nearest = _nearest(dataset, islands)
+    nearest = nearest_units(dataset, islands)
     found += [_apart(part, labels, place, nearest) for part in dataset.components[1:]]
     around: dict[str, list[str]] = {}
     for a, b in zip(dataset.borders.code_a, dataset.borders.code_b, strict=True):
@@ -250,8 +250,8 @@ def check_neighbours(dataset: Dataset) -> list[Finding]:
     return found
 
 
-def _nearest(dataset: Dataset, codes: list[str]) -> dict[str, tuple[str, float]]:
-    """Nearest other unit and its distance, metres, by unit."""
+def nearest_units(dataset: Dataset, codes: list[str]) -> dict[str, tuple[str, float]]:
+    """Nearest other unit and its distance as drawn, metres, by unit."""
     shapes = np.asarray(dataset.units.geometry.array, dtype=object)
     place = {code: i for i, code in enumerate(dataset.codes)}
     asked = shapes[[place[code] for code in codes]]

@@ -38,6 +38,10 @@ _TERRAIN_WORDS: dict[str, Terrain] = {
     "khac": "lowland",
     "db": "lowland",
     "ven bien": "lowland",
+    "unknown": "unknown",
+    "chua ro": "unknown",
+    "chua ro dia hinh": "unknown",
+    "terrain unknown": "unknown",
 }
 _TRUE = {"true", "1", "1 0", "x", "co", "yes", "y", "t"}
 _FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}

@@ -22,7 +22,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "province": "",
     "district_code": "",
     "district": "",
-    "terrain": "lowland",
+    "terrain": "unknown",
     "rearranged_2019_2021": False,
     "rearranged_2023_2025": False,
     "land_border": False,

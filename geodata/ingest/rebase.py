@@ -63,6 +63,7 @@ def _with_new_figures(edited: Dataset, before: Dataset, made: Dataset) -> Datase
         source=told.source,
         basis=basis,
         estimated=estimated,
+        remarks=told.remarks,
         origins=(*made.provenance.origins, *added),
     )
     return replace(made, units=units, provenance=provenance)

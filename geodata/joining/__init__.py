@@ -13,6 +13,7 @@ from geodata.joining.crosswalk import (
     merge_units,
     read_crosswalk,
 )
+from geodata.joining.doubts import How
 from geodata.joining.matching import Join, join_rows, unit_names
 from geodata.joining.newer_figures import Update, describe_update, update_figures
 from geodata.joining.table_input import TableInput
@@ -22,6 +23,7 @@ __all__ = [
     "CROSSWALKS",
     "Crosswalk",
     "Figures",
+    "How",
     "Join",
     "TableInput",
     "Update",

@@ -32,9 +32,6 @@ CrosswalkName = Literal["hatinh-2024-2025-01", "hatinh-2024-2025-07"]
 CROSSWALKS: tuple[CrosswalkName, ...] = get_args(CrosswalkName)
 """Crosswalks that come with the program: Hà Tĩnh's 216 units to 209 and to 69."""
 
-MOUNTAIN_SHARE = 2 / 3
-"""A unit made of several counts as mountain from this share of its area (NĐ 272/2025)."""
-
 _COLUMNS = {
     "old": frozenset({"old", "old code", "ma cu", "ma xa cu", "ma dvhc cu", "code", "ma", "ma xa"}),
     "new": frozenset({"new", "new code", "ma moi", "ma xa moi", "ma dvhc moi"}),
@@ -42,6 +39,7 @@ _COLUMNS = {
 }
 _SUM_TOLERANCE = 0.011
 _NOISE = 0.01
+_ROUNDING = 1e-9
 _MOST = 0.9
 
 
@@ -210,8 +208,14 @@ def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     return Crosswalk(table.reset_index(drop=True), source)
 
 
-def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
+def carry_figures(old: Dataset, crosswalk: Crosswalk, *, mountain_share: float) -> TableInput:
     """Carry figures and situation across, as a table to join to the new boundaries.
+
+    Args:
+        old: the units before.
+        crosswalk: where they went.
+        mountain_share: a new unit counts as mountain from this share of its area; the rule set
+            in use says which.
 
     Returns:
         A table by code of the new units; its ``estimated`` names the units whose figures rest on
@@ -220,10 +224,11 @@ def carry_figures(old: Dataset, crosswalk: Crosswalk) -> TableInput:
     Raises:
         InputError: the crosswalk speaks of units that the old dataset does not have.
     """
-    carried = _carried(old, crosswalk)
+    carried = _carried(old, crosswalk, mountain_share)
     columns = ["population", "terrain", "staff", "minority_percent", *SITUATION_FLAGS]
     frame = carried[columns].rename_axis("code").reset_index().astype(object)
     frame = frame.where(frame.notna(), None)
+    frame["terrain"] = frame["terrain"].where(frame["terrain"] != "unknown", None)
     frame.index = pd.RangeIndex(2, len(frame) + 2)
     title = f"{old.name} →"
     mapping = ColumnMapping({c: c for c in frame.columns})
@@ -241,7 +246,7 @@ def _carried_basis(old: Dataset, column: str) -> Basis:
     return basis if basis in ("official", "given") else "estimated"
 
 
-def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
+def _carried(old: Dataset, crosswalk: Crosswalk, mountain_share: float) -> pd.DataFrame:
     """Figures of the new units: sums over parts, people kept whole."""
     parts = crosswalk.table
     unknown = sorted(set(parts["old"]) - set(old.codes))
@@ -253,6 +258,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     units = old.units.loc[parts["old"]].reset_index(drop=True)
     share = parts["share"].reset_index(drop=True)
     mountain = units["area_km2"].where(units["terrain"] == "mountain", 0.0) * share
+    unknown = units["area_km2"].where(units["terrain"] == "unknown", 0.0) * share
     known = old.provenance.estimated.get("population", frozenset())
     rows = pd.DataFrame(
         {
@@ -261,6 +267,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
             "area_km2": units["area_km2"] * share,
             "staff": units["staff"] * share,
             "mountain_km2": mountain,
+            "unknown_km2": unknown,
             "minority": units["minority_percent"] * units["population"] * share,
             "weight": units["population"] * share,
             "estimated": (share < 1) | parts["old"].isin(known).to_numpy(),
@@ -268,7 +275,7 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
         }
     )
     sums = rows.join(units[list(SITUATION_FLAGS)]).groupby("new")
-    made = sums[["population", "area_km2", "mountain_km2"]].sum()
+    made = sums[["population", "area_km2", "mountain_km2", "unknown_km2"]].sum()
     made["staff"] = sums["staff"].agg(lambda s: s.sum(skipna=False))
     made["staff"] = made["staff"].round()
     minority = sums["minority"].agg(lambda s: s.sum(skipna=False))
@@ -276,8 +283,11 @@ def _carried(old: Dataset, crosswalk: Crosswalk) -> pd.DataFrame:
     for flag in SITUATION_FLAGS:
         made[flag] = sums[flag].any() if WHOLE_IF[flag] == "any" else sums[flag].all()
     made["estimated"] = sums["estimated"].any()
-    is_mountain = made["mountain_km2"] >= MOUNTAIN_SHARE * made["area_km2"]
-    made["terrain"] = np.where(is_mountain, "mountain", "lowland")
+    is_mountain = made["mountain_km2"] >= mountain_share * made["area_km2"] - _ROUNDING
+    # What is not known may still tip the balance.
+    largest = made["mountain_km2"] + made["unknown_km2"]
+    may_be = largest >= mountain_share * made["area_km2"] - _ROUNDING
+    made["terrain"] = np.select([is_mountain, may_be], ["mountain", "unknown"], "lowland")
     made.loc[sums["island"].all(), "terrain"] = "island"
     return made
 
@@ -294,7 +304,12 @@ def _whole_people(people: pd.Series[Any], share: pd.Series[Any], old: pd.Series[
 
 
 def merge_units(
-    old: Dataset, crosswalk: Crosswalk, names: Mapping[str, Mapping[str, str]], name: str
+    old: Dataset,
+    crosswalk: Crosswalk,
+    names: Mapping[str, Mapping[str, str]],
+    name: str,
+    *,
+    mountain_share: float,
 ) -> Dataset:
     """Make the new units out of the old ones: boundaries dissolved, figures summed.
 
@@ -308,10 +323,11 @@ def merge_units(
         names: ``name`` and ``kind`` by new code; without an entry those of the old unit with
             that code.
         name: of the new dataset.
+        mountain_share: as in :func:`carry_figures`.
     """
     target = crosswalk.main_target()
     whole = pd.DataFrame({"old": list(target), "new": list(target.values()), "share": 1.0})
-    made = _carried(old, Crosswalk(whole, crosswalk.source))
+    made = _carried(old, Crosswalk(whole, crosswalk.source), mountain_share)
     units = old.units
     to_new = units.index.map(target)
     cells = units.geometry.groupby(to_new).agg(lambda s: shapely.coverage_union_all(s.to_numpy()))

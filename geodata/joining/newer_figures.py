@@ -153,6 +153,7 @@ def _with_provenance(
         unsure = {c for c in dataset.codes if told.is_estimated(column, c)} - told_of[role]
         basis[column] = given.basis.get(role, "given")
         estimated[column] = frozenset(unsure) | given.estimated.get(role, frozenset())
+        told = told.without_remarks(column, told_of[role])
     title = given.table.filename
     source = Text(
         f"{told.source.vi}; số liệu cập nhật theo {title} ({len(join.unit_of)} đơn vị)",

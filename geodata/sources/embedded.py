@@ -1,72 +1,41 @@
-"""The datasets that come with the program: Hà Tĩnh in 2024 and in 2025.
+"""The datasets that come with the program: the country and its provinces in 2026, Hà Tĩnh in 2024.
 
-Facts lie in ``geodata/facts`` (sources in ``facts/SOURCES.md``). Boundaries are schematic; borders
-come from the table of measured borders, never from the schematic shapes.
+Facts lie in ``geodata/facts`` (sources in ``facts/SOURCES.md``). Boundaries are generalised;
+figures, borders and outer perimeters come from the tables, never from the drawing.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-from collections.abc import Callable
-from dataclasses import replace
-from importlib import resources
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache, partial
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import shapely
-from pyproj import Transformer
 
 from geodata.boundaries import border_table, measure_borders
-from geodata.crs import GEOGRAPHIC, metric_crs
+from geodata.crs import metric_crs
 from geodata.dataset import UNIT_COLUMNS, Dataset, district_kind
-from geodata.folders import cache_folder, write_atomically
-from geodata.joining import embedded_crosswalk, merge_units
-from geodata.problems import refuse
+from geodata.folding import collation_key, fold
+from geodata.problems import InputError, message, refuse
 from geodata.provenance import Provenance
+from geodata.sources.country import dataset_of_2026, drawn, metric_points
+from geodata.sources.facts import facts_table, provinces_of_2026, units_of_2026
 from geodata.wording import Text
 
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})
 """Mountain districts of Hà Tĩnh; the legal list by commune was not found, so it is editable."""
 
-_METHOD_VERSION = 1
-"""Part of the cache key; raised when ``geodata.boundaries.schematic`` changes."""
-
-
-def _facts(filename: str) -> pd.DataFrame:
-    codes = dict.fromkeys(["code", "code_a", "code_b", "district_code", "unit_2025_07"], str)
-    with resources.files("geodata").joinpath("facts", filename).open(encoding="utf-8") as file:
-        return pd.read_csv(file, dtype=codes)
-
-
-def _schematic_cells(points: np.ndarray[Any, Any], areas: np.ndarray[Any, Any]) -> Any:
-    """Schematic boundaries, from the cache when these very points and areas were drawn before."""
-    key = hashlib.sha256(np.round(np.column_stack([points, areas]), 1).tobytes())
-    path = cache_folder() / f"schematic-{_METHOD_VERSION}-{key.hexdigest()[:16]}.wkb"
-    with contextlib.suppress(OSError, shapely.GEOSException):
-        cells = shapely.get_parts(shapely.from_wkb(path.read_bytes()))
-        if len(cells) == len(points):
-            return cells
-    # Imported only here: what it needs of SciPy takes longer to import than the cache to read.
-    from geodata.boundaries import schematic_boundaries
-
-    cells = schematic_boundaries(points, areas)
-    with contextlib.suppress(OSError):  # a read-only home costs time, not the result
-        write_atomically(path, shapely.to_wkb(shapely.geometrycollections(cells)))
-    return cells
+COUNTRY = "vietnam-2026"
+LOOK_BACK = "hatinh-2024"
 
 
 def _hatinh_2024() -> Dataset:
-    units = _facts("hatinh_units_2024.csv").set_index("code")
+    units = facts_table("hatinh_units_2024").set_index("code")
     crs = metric_crs(float(units.lon.mean()))
-    to_metres = Transformer.from_crs(GEOGRAPHIC, crs, always_xy=True)
-    units["x_m"], units["y_m"] = to_metres.transform(units.lon.to_numpy(), units.lat.to_numpy())
-    cells = _schematic_cells(
-        units[["x_m", "y_m"]].to_numpy(), units.area_km2.to_numpy(dtype=float) * 1e6
-    )
-    pairs = _facts("hatinh_borders_2024.csv")
+    points = metric_points(units.lon, units.lat, crs)
+    shapes = drawn(facts_table("hatinh_outlines_2024"), facts_table("hatinh_points_2024"), crs)
+    pairs = facts_table("hatinh_borders_2024")
     frame = gpd.GeoDataFrame(
         units.assign(
             population=units.population_2019,
@@ -80,13 +49,15 @@ def _hatinh_2024() -> Dataset:
             province="Hà Tĩnh",
             seat="",
             staff=float("nan"),
+            x_m=points[:, 0],
+            y_m=points[:, 1],
         ),
-        geometry=cells,
+        geometry=shapes.reindex(units.index),
         crs=crs,
     )
     frame["exterior_m"] = measure_borders(frame.geometry)[1]
     return Dataset(
-        name="hatinh-2024",
+        name=LOOK_BACK,
         units=frame[UNIT_COLUMNS],
         borders=border_table(pairs.code_a, pairs.code_b, pairs.border_km * 1000),
         provenance=Provenance(
@@ -97,58 +68,93 @@ def _hatinh_2024() -> Dataset:
                 "areas of 2009 summed; borders measured on the commune map of 2009",
             ),
             schematic=True,
-            basis={"population": "census", "area_km2": "official", "terrain": "estimated"},
+            basis={
+                "population": "census",
+                "area_km2": "official",
+                "terrain": "estimated",
+                "exterior_m": "geometry",
+            },
             as_of="2024-11-01",
         ),
     )
 
 
-def _hatinh_2025() -> Dataset:
-    rows = _facts("hatinh_units_2025_names.csv").set_index("code")
-    names = {str(code): {"name": row["name"], "kind": row["kind"]} for code, row in rows.iterrows()}
-    adopted = embedded_crosswalk("hatinh-2024-2025-07")
-    merged = merge_units(_hatinh_2024(), adopted, names, "hatinh-2025")
-    # Two tiers since 1 July 2025: there is no district, and nothing was arranged since.
-    frame = merged.units.assign(
-        district_code="",
-        district="",
-        district_kind="",
-        rearranged_2019_2021=False,
-        rearranged_2023_2025=False,
-    )
-    provenance = Provenance(
-        source=Text(
-            "Hà Tĩnh từ 1/7/2025: 69 đơn vị theo Nghị quyết 1665/NQ-UBTVQH15; diện tích và "
-            "dân số cộng từ 216 đơn vị năm 2024 (dân số ước tính từ Tổng điều tra 2019; phần "
-            "chia tách của Đại Nài và Kỳ Lợi tính vào đơn vị nhận phần lớn hơn)",
-            "Hà Tĩnh since 1 July 2025: 69 units by Resolution 1665/NQ-UBTVQH15; areas and "
-            "populations summed over the 216 units of 2024 (population estimated from the "
-            "census of 2019; Đại Nài and Kỳ Lợi, which were split, counted whole)",
-        ),
-        schematic=True,
-        basis={"population": "estimated", "area_km2": "estimated", "terrain": "estimated"},
-        as_of="2025-07-01",
-    )
-    return replace(merged, units=frame, provenance=provenance)
+@cache
+def _builders() -> Mapping[str, Callable[[], Dataset]]:
+    provinces = sorted(provinces_of_2026().index, key=collation_key)
+    found: dict[str, Callable[[], Dataset]] = {COUNTRY: partial(dataset_of_2026, None, COUNTRY)}
+    for province in provinces:
+        name = province_dataset(province)
+        found[name] = partial(dataset_of_2026, province, name)
+    return {**found, LOOK_BACK: _hatinh_2024}
 
 
-_BUILDERS: dict[str, Callable[[], Dataset]] = {
-    "hatinh-2024": _hatinh_2024,
-    "hatinh-2025": _hatinh_2025,
-}
+def province_dataset(province: str) -> str:
+    """Name of the embedded dataset of a province: ``thanhhoa-2026`` of Thanh Hóa."""
+    return fold(province).replace(" ", "") + "-2026"
 
 
 def embedded_names() -> tuple[str, ...]:
-    """Names of the datasets that come with the program."""
-    return tuple(_BUILDERS)
+    """Names of the datasets that come with the program: the country, its provinces, 2024."""
+    return tuple(_builders())
 
 
-def embedded_dataset(name: str) -> Dataset:
-    """Build an embedded dataset (schematic boundaries come from the cache when they can).
+@cache
+def embedded_title(name: str) -> Text:
+    """Return what an embedded dataset is called where a person chooses one.
 
     Raises:
         InputError: no embedded dataset has this name.
     """
-    if name not in _BUILDERS:
-        raise refuse("unknown-dataset", name=name, known=", ".join(_BUILDERS))
-    return _BUILDERS[name]()
+    _known(name)
+    if name == LOOK_BACK:
+        return message("title-look-back", count=len(facts_table("hatinh_units_2024")))
+    provinces = provinces_of_2026()
+    if name == COUNTRY:
+        return message("title-country", count=int(provinces["units"].sum()))
+    province = next(p for p in provinces.index if province_dataset(p) == name)
+    return message("title-province", province=province, count=int(provinces["units"][province]))
+
+
+def embedded_with(codes: Iterable[str]) -> tuple[str, ...]:
+    """Names of the embedded datasets that are of exactly these units."""
+    asked = frozenset(codes)
+    provinces = units_of_2026()["province"]
+    found = set(provinces[provinces.index.isin(asked)])
+    names = [province_dataset(province) for province in found] if len(found) == 1 else [COUNTRY]
+    units = {LOOK_BACK: frozenset(facts_table("hatinh_units_2024")["code"])}
+    for name in names:
+        mine = provinces if name == COUNTRY else provinces[provinces.isin(found)]
+        units[name] = frozenset(mine.index)
+    return tuple(name for name, own in units.items() if own == asked)
+
+
+def embedded_dataset(name: str) -> Dataset:
+    """Return an embedded dataset; built once in a process.
+
+    Raises:
+        InputError: no embedded dataset has this name.
+    """
+    _known(name)
+    return _built(name)
+
+
+@cache
+def _built(name: str) -> Dataset:
+    return _builders()[name]()
+
+
+def _known(name: str) -> None:
+    if name not in _builders():
+        raise unknown_dataset(name)
+
+
+def unknown_dataset(name: str) -> InputError:
+    """The error for a name that is no embedded dataset; it names those that sound like it."""
+    asked = fold(name).replace(" ", "")
+    known = {other.replace("-", ""): other for other in embedded_names()}
+    near = get_close_matches(asked, known, n=3, cutoff=0.6) or get_close_matches(
+        asked + "2026", known, n=3, cutoff=0.6
+    )
+    told = [known[n] for n in near] or [COUNTRY, LOOK_BACK]
+    return refuse("unknown-dataset", name=name, known=", ".join(told))

@@ -8,8 +8,10 @@ from merger.assessment.declarations import Declarations, ExceptionClaim
 from merger.assessment.districts import assess_districts
 from merger.assessment.sensitivity import (
     Curve,
+    FactorCheck,
     changed_verdicts,
     curves,
+    factor_check,
     grown,
     near_thresholds,
     terrain_check,
@@ -31,6 +33,7 @@ __all__ = [
     "Declarations",
     "EPSILON",
     "ExceptionClaim",
+    "FactorCheck",
     "UnitAssessment",
     "VERDICTS",
     "assess",
@@ -38,6 +41,7 @@ __all__ = [
     "changed_verdicts",
     "curves",
     "deciding",
+    "factor_check",
     "grown",
     "mismatches",
     "near_thresholds",

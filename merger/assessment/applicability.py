@@ -49,15 +49,20 @@ def _years(as_of: str, criteria: Criteria) -> list[Text]:
     ]
 
 
-def unsaid_factors(dataset: Dataset, criteria: Criteria) -> list[Text]:
-    """Special factors that would lower a standard and that the data name for no unit at all."""
+def unsaid_factors(dataset: Dataset, criteria: Criteria) -> dict[str, Text]:
+    """Special factors that would lower a standard and that the data name for no unit at all.
+
+    Returns:
+        Words by the flag, or by ``minority``.
+    """
     units = dataset.units
     found: dict[str, Text] = {}
     for rule in criteria.reductions:
         if not rule.enabled:
             continue
-        if rule.flag is not None and not units[rule.flag].any():
+        told = rule.flag in dataset.provenance.basis  # known to be no
+        if rule.flag is not None and not told and not units[rule.flag].any():
             found[rule.flag] = FLAG_LABELS[rule.flag]
         if rule.minority_from is not None and units["minority_percent"].isna().all():
             found["minority"] = sentence("factor-minority")
-    return list(found.values())
+    return found

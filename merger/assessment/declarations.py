@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -72,12 +72,15 @@ class Declarations(_Declared):
         voluntary: units arranged at the locality's own wish.
         exceptions: mergers accepted by a declared waiver.
         checklist: criteria ticked off.
+        unknown_terrain: what to take for the terrain of units of which it is not known; None leaves
+            their verdicts open.
     """
 
     exempt: tuple[Exempt, ...] = ()
     voluntary: tuple[Voluntary, ...] = ()
     exceptions: tuple[ExceptionClaim, ...] = ()
     checklist: tuple[Checked, ...] = ()
+    unknown_terrain: Literal["lowland", "mountain"] | None = None
 
     @cached_property
     def exempt_units(self) -> Mapping[str, Exempt]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from geodata import Dataset, Text
 from merger.arrays import Bools, Floats
+from merger.assessment.applicability import unsaid_factors
 from merger.assessment.verdicts import EPSILON, Assessment, assess, flag_grounds, holds
 from merger.law import Criteria, Trigger, preset_of
 
@@ -85,7 +86,12 @@ class _Units:
 
 
 def _units_of(assessment: Assessment) -> _Units:
-    found = [(row, u) for row, u in enumerate(assessment.units.values()) if u.rule != "no-standard"]
+    # A unit whose verdict is open on its terrain has no place on a curve.
+    found = [
+        (row, u)
+        for row, u in enumerate(assessment.units.values())
+        if u.rule != "no-standard" and u.verdict != "depends"
+    ]
     needed = assessment.requirement
     grounds = flag_grounds(assessment.dataset, assessment.criteria)
     declared = assessment.declared.exempt_units
@@ -245,6 +251,34 @@ def changed_verdicts(assessment: Assessment, other: Dataset) -> dict[str, tuple[
 
 
 @dataclass(frozen=True)
+class FactorCheck:
+    """A special factor of which the data say nothing, and what hangs on it.
+
+    Attributes:
+        key: ``minority``, or the flag.
+        label: in words.
+        codes: units to arrange that the factor would spare if they had it in full.
+    """
+
+    key: str
+    label: Text
+    codes: tuple[str, ...]
+
+
+def factor_check(assessment: Assessment) -> list[FactorCheck]:
+    """Say which verdicts hang on special factors that the data name for no unit at all."""
+    dataset, must = assessment.dataset, set(assessment.codes("must"))
+    found = []
+    for key, label in unsaid_factors(dataset, assessment.criteria).items():
+        column, full = ("minority_percent", 100.0) if key == "minority" else (key, True)
+        other = replace(dataset, units=dataset.units.assign(**{column: full}))
+        after = set(assess(other, assessment.criteria, assessment.declared).codes("must"))
+        spared = tuple(code for code in dataset.codes if code in must - after)
+        found.append(FactorCheck(key, label, spared))
+    return found
+
+
+@dataclass(frozen=True)
 class TerrainCheck:
     """What the terrain of the units decides, where their legal terrain is not certain.
 
@@ -260,8 +294,13 @@ class TerrainCheck:
 def terrain_check(assessment: Assessment) -> TerrainCheck:
     """Judge the units of uncertain terrain as lowland and as mountain; islands stay islands."""
     dataset = assessment.dataset
-    unsure = [c for c in dataset.codes if dataset.provenance.is_estimated("terrain", c)]
-    land = [code for code in unsure if dataset.units.at[code, "terrain"] != "island"]
+    terrain = dataset.units["terrain"].to_dict()
+    land = [
+        code
+        for code in dataset.codes
+        if terrain[code] == "unknown"
+        or (terrain[code] != "island" and dataset.provenance.is_estimated("terrain", code))
+    ]
     as_lowland, as_mountain = (
         set(
             assess(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any, Literal, get_args
@@ -20,6 +20,7 @@ from merger.law import (
     Criteria,
     Difference,
     Exemption,
+    LegalTerrain,
     Requirement,
     Rule,
     Trigger,
@@ -30,10 +31,12 @@ from merger.law import (
 )
 from merger.wording import sentence
 
-Verdict = Literal["must", "voluntary", "encouraged", "exempt", "none"]
+Verdict = Literal["must", "voluntary", "encouraged", "exempt", "depends", "none"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 TO_ARRANGE: frozenset[Verdict] = frozenset({"must", "voluntary"})
-"""Units with these verdicts ought to be arranged: by law, or by the locality's own wish."""
+"""Units with these verdicts ought to be arranged: by law, or by the locality's own wish.
+
+``depends``: the unit's terrain is not known, and its verdict hangs on it."""
 
 EPSILON = 1e-9
 """Comparisons with a legal figure are strict ("dưới"); rounding noise must not decide them."""
@@ -83,7 +86,8 @@ class Assessment:
     """Verdicts on all units of a dataset, in the dataset's order.
 
     Attributes:
-        requirement: the units' standards after reductions.
+        requirement: the units' standards after reductions; of units whose terrain is not known,
+            those of lowland.
         declared: what the locality declared.
     """
 
@@ -135,22 +139,62 @@ def assess(
     Args:
         dataset: the units; areas in km², populations in persons.
         criteria: the rule set.
-        declared: exemptions and wishes of the locality (:class:`Constraints` are such).
+        declared: exemptions and wishes of the locality (:class:`Constraints` are such), and what
+            terrain to take where it is not known. Without the latter such units are judged as
+            lowland and as mountain: the same verdict either way holds, else it ``depends``.
     """
     said = declared if declared is not None else Declarations()
-    situation = situation_of(dataset)
-    needed = require(criteria, criteria.standards, criteria.reductions, situation)
-    units = dataset.units
-    area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
-    people = 100 * units["population"].to_numpy(dtype=float) / needed.need["population"]
-    trigger = deciding(tuple(criteria.triggers), area, people)
-    ground = flag_grounds(dataset, criteria)
-    judge = _Judge(dataset, criteria, said, needed, differences(criteria))
-    verdicts = {
-        code: judge.unit(code, row, float(area[row]), float(people[row]), trigger[row], ground[row])
-        for row, code in enumerate(dataset.codes)
-    }
-    return Assessment(dataset, criteria, said, needed, verdicts)
+    judge = _Judge.of(dataset, criteria, said, said.unknown_terrain or "lowland")
+    verdicts = {code: judge.unit(code, row) for row, code in enumerate(dataset.codes)}
+    unknown = np.flatnonzero(dataset.units["terrain"].to_numpy() == "unknown")
+    if len(unknown):
+        other = _Judge.of(dataset, criteria, said, "mountain")
+        for row in unknown:
+            code = dataset.codes[row]
+            if said.unknown_terrain is None:
+                verdicts[code] = _either(verdicts[code], other.unit(code, int(row)))
+            else:
+                verdicts[code] = _assumed(verdicts[code], said.unknown_terrain)
+    return Assessment(dataset, criteria, said, judge.needed, verdicts)
+
+
+_ALIKE: tuple[tuple[frozenset[Verdict], Verdict], ...] = (
+    (frozenset({"must", "voluntary"}), "voluntary"),
+    (frozenset({"exempt", "none"}), "exempt"),
+)
+"""Verdicts that ask the same of a unit, and the one that stands for both."""
+
+
+def _either(lowland: UnitAssessment, mountain: UnitAssessment) -> UnitAssessment:
+    """The verdict on a unit of unknown terrain, from those of either outcome."""
+    if lowland == mountain:
+        return lowland  # its standard does not hang on terrain
+    both = frozenset({lowland.verdict, mountain.verdict})
+    alike = next((one for pair, one in _ALIKE if both == pair), lowland.verdict)
+    same = len(both) == 1 or any(both == pair for pair, _ in _ALIKE)
+    speaks = lowland if lowland.verdict == alike else mountain
+    return replace(
+        speaks if same else lowland,
+        verdict=alike if same else "depends",
+        rule=speaks.rule if same else "terrain",
+        certainty="uncertain",
+        tell=lambda: sentence(
+            "rule-either-terrain" if same else "rule-depends",
+            lowland=lowland.reason,
+            mountain=mountain.reason,
+        ),
+    )
+
+
+def _assumed(unit: UnitAssessment, terrain: LegalTerrain) -> UnitAssessment:
+    """A verdict that rests on a terrain taken for the run."""
+    return replace(
+        unit,
+        certainty="uncertain",
+        tell=lambda: sentence(
+            "rule-assumed-terrain", told=unit.reason, terrain=TERRAIN_LABELS[terrain]
+        ),
+    )
 
 
 def deciding(
@@ -189,25 +233,43 @@ class _Judge:
     declared: Declarations
     needed: Requirement
     changes: tuple[Difference, ...]
+    area: Floats
+    population: Floats
+    triggers: list[Trigger | None]
+    grounds: list[Exemption | None]
 
-    def unit(
-        self,
-        code: str,
-        row: int,
-        area: float,
-        population: float,
-        trigger: Trigger | None,
-        ground: Exemption | None,
-    ) -> UnitAssessment:
+    @classmethod
+    def of(
+        cls, dataset: Dataset, criteria: Criteria, declared: Declarations, assumed: LegalTerrain
+    ) -> _Judge:
+        """Lay out what is judged, with ``assumed`` for terrain that is not known."""
+        situation = situation_of(dataset, assumed)
+        needed = require(criteria, criteria.standards, criteria.reductions, situation)
+        units = dataset.units
+        area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
+        people = 100 * units["population"].to_numpy(dtype=float) / needed.need["population"]
+        return cls(
+            dataset,
+            criteria,
+            declared,
+            needed,
+            differences(criteria),
+            area,
+            people,
+            deciding(tuple(criteria.triggers), area, people),
+            flag_grounds(dataset, criteria),
+        )
+
+    def unit(self, code: str, row: int) -> UnitAssessment:
+        area, population = float(self.area[row]), float(self.population[row])
+        trigger, ground = self.triggers[row], self.grounds[row]
         standard = self.needed.rule_of(row)
         if standard is None:
-            told = _without_standard(self.dataset, code)
-            cite = self.criteria.id
-            return UnitAssessment(
-                code, None, None, "none", "no-standard", cite, "uncertain", lambda: told
-            )
+            return _without_standard(self.dataset, self.criteria, code)
         used: list[Rule] = [standard, *self.needed.reductions_of(row)]
         sure = weakest([*used, trigger] if trigger is not None else used)
+        if sure == "verbatim" and self._by_a_list(code):
+            sure = "secondary"
 
         def plain() -> Text:
             return self._plain(row, area, population, trigger)
@@ -264,6 +326,13 @@ class _Judge:
             return verdict("none", "none", standard.cite, sure, plain)
         return verdict(trigger.verdict, trigger.key, trigger.cite, sure, plain)
 
+    def _by_a_list(self, code: str) -> bool:
+        """Whether the unit's terrain is known from a secondary list only."""
+        told = self.dataset.provenance
+        return told.basis.get("terrain") == "secondary" or code in told.estimated.get(
+            "terrain", frozenset()
+        )
+
     def _plain(self, row: int, area: float, population: float, trigger: Trigger | None) -> Text:
         """The verdict of the figures alone, in words."""
         standard = self.needed.rule_of(row)
@@ -291,13 +360,23 @@ def weakest(rules: Sequence[Rule]) -> Certainty:
     return max((rule.certainty for rule in rules), key=get_args(Certainty).index)
 
 
-def _without_standard(dataset: Dataset, code: str) -> Text:
+def _without_standard(dataset: Dataset, criteria: Criteria, code: str) -> UnitAssessment:
+    """A unit that is not judged: the law says why, or the rule set does not know its type."""
     unit = dataset.units.loc[code]
-    return sentence(
-        "rule-no-standard",
-        kind=KIND_LABELS[unit["kind"]],
-        terrain=TERRAIN_LABELS[unit["terrain"]],
+    words = (str(unit["kind"]), str(unit["terrain"]), str(unit["district_kind"]))
+    why = criteria.unjudged_by(*words)
+    told = (
+        why.wording.text
+        if why is not None
+        else sentence(
+            "rule-no-standard",
+            kind=KIND_LABELS[unit["kind"]],
+            terrain=TERRAIN_LABELS[unit["terrain"]],
+        )
     )
+    cite = criteria.id if why is None else why.cite
+    sure: Certainty = "uncertain" if why is None else why.certainty
+    return UnitAssessment(code, None, None, "none", "no-standard", cite, sure, lambda: told)
 
 
 def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:

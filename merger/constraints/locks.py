@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,9 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from geodata import Dataset, InputError, border_table, passable
+from geodata.columns import province_key
+from geodata.folding import collation_key
+from geodata.wording import listing
 from merger.assessment import Declarations
 from merger.constraints.naming import Practice
 from merger.law import district_keys, parse_model, read_text
@@ -82,6 +85,8 @@ class Constraints(Declarations):
         naming: by which practice the others are named first.
         within_district: groups do not cross districts…
         cross_district: …except over borders between these pairs of district codes or names.
+        cross_province: pairs of provinces over whose border groups may form; no other group crosses
+            one, since no commune-level procedure allows it.
         declare: pairs to count as neighbours though they share no border.
         barrier: neighbours that cannot be reached from each other.
     """
@@ -96,6 +101,7 @@ class Constraints(Declarations):
     naming: Practice = "largest"
     within_district: bool = False
     cross_district: tuple[Pair, ...] = ()
+    cross_province: tuple[Pair, ...] = ()
     declare: tuple[Pair, ...] = ()
     barrier: tuple[Pair, ...] = ()
 
@@ -166,6 +172,7 @@ class Constraints(Declarations):
                 if code not in known:
                     raise InputError(sentence("unknown-unit", place=place, code=code))
         self._check_districts(dataset)
+        self._check_provinces(dataset)
         self._check_repeats()
         self._check_locks()
 
@@ -180,6 +187,30 @@ class Constraints(Declarations):
             unit = dataset.units.loc[lock.code]
             if not unit["district"] and not unit["district_code"]:
                 raise InputError(sentence("no-districts"))
+
+    def _check_provinces(self, dataset: Dataset) -> None:
+        known = {province_key(name): name for name in dataset.units["province"] if name}
+        for pair in self.cross_province:
+            for name in pair:
+                if province_key(name) not in known:
+                    names = sorted(known.values(), key=collation_key)
+                    raise InputError(
+                        sentence("unknown-province", name=name, known=listing(names, 40) or "–")
+                    )
+            if province_key(pair[0]) == province_key(pair[1]):
+                raise InputError(sentence("province-twice", name=pair[0]))
+
+    def provinces_allowed(self, provinces: Iterable[str]) -> bool:
+        """Tell whether units of these provinces may be in one group; an empty name is of any."""
+        left = {province_key(name) for name in provinces if name}
+        links = [{province_key(name) for name in pair} for pair in self.cross_province]
+        reached = {min(left)} if left else set()
+        while len(reached) < len(left):
+            more = {name for link in links if link & reached for name in link & left} - reached
+            if not more:
+                return False
+            reached |= more
+        return True
 
     def _check_repeats(self) -> None:
         """Nothing is said twice of one unit, and no unit is paired with itself."""
@@ -234,14 +265,22 @@ class Constraints(Declarations):
                 if frozenset((only.code, partner)) in apart and len(only.partners) == 1:
                     raise refuse("only-apart", code=only.code, others=partner)
 
-    def links(self, dataset: Dataset) -> pd.DataFrame:
-        """Return the borders over which groups may grow, with declared pairs and barriers."""
+    def links(self, dataset: Dataset, *, lines: bool = True) -> pd.DataFrame:
+        """Return the borders over which groups may grow, with declared pairs and barriers.
+
+        Args:
+            dataset: the units.
+            lines: without, borders across provinces and districts are there too.
+        """
         parts = [dataset.borders]
         for pairs, kind in ((self.declare, "declared"), (self.barrier, "barrier")):
             if pairs:
                 first, second = zip(*pairs, strict=True)
                 parts.append(border_table(first, second, 0.0, kind))  # type: ignore[arg-type]
         borders = passable(pd.concat(parts, ignore_index=True))
+        if not lines:
+            return borders
+        borders = self._within_provinces(borders, dataset)
         if not self.within_district:
             return borders
         home = district_keys(dataset)
@@ -261,6 +300,16 @@ class Constraints(Declarations):
             bool,
         )
         return borders[same | crossing].reset_index(drop=True)
+
+    def _within_provinces(self, borders: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
+        province = dataset.units["province"]
+        if province.nunique() < 2:
+            return borders
+        a, b = borders["code_a"].map(province), borders["code_b"].map(province)
+        pairs = list(zip(a, b, strict=True))
+        allowed = {pair: self.provinces_allowed(pair) for pair in set(pairs)}
+        kept = np.array([allowed[pair] for pair in pairs], dtype=bool)
+        return borders[kept].reset_index(drop=True)
 
 
 def load_constraints(path: str | Path) -> Constraints:

@@ -3,6 +3,7 @@
 May import constraints, assessment, law and what stands below.
 """
 
+from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
 from merger.groups.cost_terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.groups.crowding import Crowding
@@ -20,7 +21,15 @@ from merger.groups.enumeration import (
     padded,
     stacked,
 )
-from merger.groups.linear import GroupLinear, LinearConstraint, Members, Sense, as_rows, row_values
+from merger.groups.linear import (
+    GroupLinear,
+    LinearConstraint,
+    Members,
+    Sense,
+    Subset,
+    as_rows,
+    row_values,
+)
 from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
 from merger.groups.pool import Pool
 from merger.groups.travel import Ways, ways_to_seat
@@ -28,9 +37,11 @@ from merger.groups.unit_graph import URBAN_KINDS, UnitGraph, unit_graph
 
 __all__ = [
     "Basis",
+    "CandidateRules",
     "Costs",
     "Crowding",
     "DEFAULT_PRESET",
+    "DEFAULT_REFERENCE",
     "GroupBatch",
     "Judgement",
     "LOCKS",
@@ -41,6 +52,7 @@ __all__ = [
     "Pool",
     "LinearConstraint",
     "Sense",
+    "Subset",
     "TERMS",
     "TooManyGroups",
     "URBAN_KINDS",

@@ -15,7 +15,7 @@ import numpy as np
 from geodata import KIND_LABELS, KINDS, Text
 from geodata.dataset import TERRAINS
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import EPSILON, Declarations, ExceptionClaim
+from merger.assessment import EPSILON, ExceptionClaim
 from merger.groups.unit_graph import UnitGraph
 from merger.law import (
     Criteria,
@@ -83,6 +83,11 @@ class Judgement:
     def unsettled(self) -> Bools:
         """Which groups are a single unit that ought to be arranged and is not."""
         return np.asarray(self.basis == _BASES.index("unsettled"))
+
+    @property
+    def short(self) -> Bools:
+        """Which groups are new units that miss the law's conditions."""
+        return ~(self.compliant | self.unsettled)
 
     @cached_property
     def standards(self) -> Requirement:
@@ -163,7 +168,7 @@ def judge(
     criteria: Criteria,
     must: Bools,
     exempt: Bools,
-    declared: Declarations | None = None,
+    claims: tuple[ExceptionClaim, ...] = (),
 ) -> Judgement:
     """Judge resulting units: kind, terrain, conditions after reductions, and waivers.
 
@@ -173,7 +178,7 @@ def judge(
         criteria: the rule set.
         must: per unit, whether it ought to be arranged.
         exempt: per unit, whether it is exempt.
-        declared: exceptions that the locality claims.
+        claims: exceptions that the locality declares.
     """
     held = groups >= 0
     member = np.where(held, groups, 0)
@@ -192,7 +197,6 @@ def judge(
     waived = np.array(
         [_first_waiver(criteria, s) is not None for s in range(int(size.max(initial=0)) + 1)]
     )[size]
-    claims = declared.exceptions if declared is not None else ()
     claim = _claims(groups, graph, criteria, claims)
     single = size == 1
     alone = groups[:, 0]

@@ -67,12 +67,12 @@ class GroupBatch:
             xy[:, :, None, 0] - xy[:, None, :, 0], xy[:, :, None, 1] - xy[:, None, :, 1]
         )
         total = (distance * self.people[:, :, None]).sum(axis=1)
-        chosen = self.graph.seat[self.member] & self.held
+        chosen = self.graph.chosen_seat[self.member] & self.held
         possible = self.held & (chosen | ~chosen.any(axis=1, keepdims=True))
         return np.asarray(np.where(possible, total, np.inf))
 
     @cached_property
-    def seat(self) -> Ints:
+    def seat_position(self) -> Ints:
         """Position in the row of the seat that makes travel least."""
         return np.asarray(self.person_km.argmin(axis=1))
 
@@ -88,7 +88,7 @@ def _travel(batch: GroupBatch) -> Floats:
 
 def _displaced(batch: GroupBatch) -> Floats:
     rows = np.arange(len(batch.groups))
-    return np.asarray(batch.people.sum(axis=1) - batch.people[rows, batch.seat])
+    return np.asarray(batch.people.sum(axis=1) - batch.people[rows, batch.seat_position])
 
 
 def _shape(batch: GroupBatch) -> Floats:
@@ -130,7 +130,7 @@ def _weak_border(batch: GroupBatch) -> Floats:
     firm &= held[:, :, None] & held[:, None, :]
     rows = np.arange(len(batch.groups))
     reached = np.zeros_like(held)
-    reached[rows, batch.seat] = True
+    reached[rows, batch.seat_position] = True
     for _ in range(member.shape[1] - 1):
         reached |= (firm & reached[:, :, None]).any(axis=1)
     return np.asarray((batch.people * ~reached).sum(axis=1))
@@ -307,5 +307,5 @@ def compute_terms(batch: GroupBatch, pause: Callable[[], None] = lambda: None) -
         )
         for column, term in enumerate(TERMS.values()):
             raw[part, column] = term.compute(chunk)
-        seat[part] = chunk.member[np.arange(len(chunk.member)), chunk.seat]
+        seat[part] = chunk.member[np.arange(len(chunk.member)), chunk.seat_position]
     return Costs(raw, seat)

@@ -1,4 +1,4 @@
-"""What large populations cost at least."""
+"""Lower bound on the balance term of a group, by its population alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from merger.arrays import Floats
 @dataclass(frozen=True)
 class Crowding:
     """The part of the balance term that only grows with the population of a group.
+
+    Pricing adds units to a set and drops it once no more can make it worth while; it needs to know
+    what the people of the set cost for sure, whatever is added.
 
     Attributes:
         reference: no group's reference population is larger, persons.

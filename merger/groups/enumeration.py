@@ -184,22 +184,31 @@ def around(groups: Ints, graph: UnitGraph, must: Bools) -> Bools:
     """
     held = groups >= 0
     needy = must[np.where(held, groups, 0)] & held
-    fine = (_astray(groups, graph, must) == 0) & needy.any(axis=1)
+    fine = (_lacking(groups, graph, must) == 0) & needy.any(axis=1)
     return np.asarray(fine | (held.sum(axis=1) == 1))
 
 
 def leads_around(groups: Ints, graph: UnitGraph, must: Bools) -> Bools:
     """Tell from which groups those of :func:`around` can grow, unit by unit.
 
-    Two units of ``must`` that are next to each other in such a group are at most two others
-    apart. Growing from one to the other, only the last of those can be without a neighbour of
-    ``must`` in the group so far.
+    Claim: every group of :func:`around` can be built from one of its units of ``must`` by adding
+    one neighbour at a time so that at no time more than one member lacks a neighbour of ``must``
+    in the group so far. So sets with two such members need not be grown.
+
+    Why: let M be units of ``must`` and x others. In a finished group every x borders an M, so two
+    M that are nearest to each other are at most two x apart::
+
+        M ── x ── x ── M
+
+    Built from the left: M; M x, where x borders the M; M x x, where the second x borders no M
+    yet (one member lacks a neighbour); M x x M, where it does. The other x are added last, when
+    the M they border is there.
     """
-    return np.asarray(_astray(groups, graph, must) <= 1)
+    return np.asarray(_lacking(groups, graph, must) <= 1)
 
 
-def _astray(groups: Ints, graph: UnitGraph, must: Bools) -> Ints:
-    """How many members neither are of ``must`` nor border such a member."""
+def _lacking(groups: Ints, graph: UnitGraph, must: Bools) -> Ints:
+    """How many members neither are of ``must`` nor border such a member of their group."""
     held = groups >= 0
     member = np.where(held, groups, 0)
     needy = must[member] & held

@@ -34,7 +34,9 @@ class GroupLinear:
         home: per group, by the number of the district that holds most of its people; None if the
             same everywhere.
         own: of particular groups, by their sorted unit numbers.
-        subsets: per whole ``d`` units that a group holds of some, by numbers and ``d``.
+        subsets: ``{(S, d): c}`` adds c · ⌊|g ∩ S| / d⌋ for a group g: c for every whole ``d`` of
+            the units S that it holds. Subset-row cuts are of this form
+            (:mod:`merger.optimiser.cuts`).
     """
 
     group: float = 0.0
@@ -64,7 +66,10 @@ class GroupLinear:
 
     @property
     def lone_subset(self) -> Subset | None:
-        """The subset whose whole shares are all there is to the measure, if it is so."""
+        """The pair (S, d) where the measure is ⌊|g ∩ S| / d⌋ and nothing else; None otherwise.
+
+        Such measures are hundreds, one a cut, and can be taken for all groups at once.
+        """
         first = (self.group, self.unsettled, self.touched)
         if len(self.subsets) != 1 or any(first) or self.terms.any() or self.own:
             return None
@@ -116,22 +121,23 @@ class LinearConstraint:
 def row_values(rows: Sequence[LinearConstraint], pool: Pool) -> csc_array:
     """What each group of a pool adds to each row, shape (rows, G).
 
-    Subset rows are hundreds, and most groups add nothing to them: they are counted all at once.
+    Rows that are one plain cut are hundreds, and most groups add nothing to them: they are counted
+    all at once.
     """
-    alone = [row.measure.lone_subset for row in rows]
-    counted = _whole_shares([subset for subset in alone if subset is not None], pool)
+    cuts = [row.measure.lone_subset for row in rows]
+    counted = _whole_shares([subset for subset in cuts if subset is not None], pool)
     others = [
         csr_array(row.measure.of(pool).reshape(1, -1))
-        for row, subset in zip(rows, alone, strict=True)
+        for row, subset in zip(rows, cuts, strict=True)
         if subset is None
     ]
     values = csc_array(vstack([*others, counted]))
-    order = np.argsort([subset is not None for subset in alone], kind="stable")
+    order = np.argsort([subset is not None for subset in cuts], kind="stable")
     return csc_array(values[np.argsort(order)])
 
 
 def _whole_shares(subsets: Collection[Subset], pool: Pool) -> csr_array:
-    """How many whole ``d`` units of some each group holds, shape (subsets, G)."""
+    """⌊|g ∩ S| / d⌋ for every pair (S, d) and every group g of a pool, shape (subsets, G)."""
     sizes = [len(units) for units, _ in subsets]
     units = [unit for members, _ in subsets for unit in members]
     row = np.repeat(np.arange(len(sizes)), sizes)

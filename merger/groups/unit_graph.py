@@ -32,7 +32,7 @@ class UnitGraph:
         district: number of the district, equal numbers mean the same district.
         minority: ethnic minorities, percent; NaN where not known.
         flags: by flag, which units have it.
-        seat: units that a person chose for the seat.
+        chosen_seat: which units a person chose for the seat of what they become part of.
         adjacency: links over which groups may grow, shape (n, n), boolean.
         border: shared border in km by pair, shape (n, n), 0 where there is none.
         land: links that are land borders or bridges, shape (n, n), boolean.
@@ -49,7 +49,7 @@ class UnitGraph:
     district: Ints
     minority: Floats
     flags: Mapping[str, Bools]
-    seat: Bools
+    chosen_seat: Bools
     adjacency: csr_array
     border: Floats
     land: Bools
@@ -86,8 +86,15 @@ class UnitGraph:
         return tuple(sorted(self._place[code] for code in codes))
 
 
-def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
-    """Lay out a dataset and the links its constraints leave open."""
+def unit_graph(dataset: Dataset, constraints: Constraints, *, lines: bool = True) -> UnitGraph:
+    """Lay out a dataset and the links its constraints leave open.
+
+    Args:
+        dataset: the units.
+        constraints: locks, declared links and barriers.
+        lines: whether borders of provinces, and of districts where groups must not cross them,
+            stop groups.
+    """
     units = dataset.units
     n = len(units)
     place = {code: i for i, code in enumerate(units.index)}
@@ -103,7 +110,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     np.add.at(border, (a, b), measured.length_m.to_numpy() / 1000)
     np.add.at(border, (b, a), measured.length_m.to_numpy() / 1000)
 
-    links = constraints.links(dataset)
+    links = constraints.links(dataset, lines=lines)
     a, b = ends(links)
     joined = np.ones(len(a), dtype=bool)
     adjacency = csr_array(
@@ -113,7 +120,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
     land = np.zeros((n, n), dtype=bool)
     land[a[solid], b[solid]] = land[b[solid], a[solid]] = True
     district = district_keys(dataset).to_numpy(dtype=object)
-    situation = situation_of(dataset)
+    situation = situation_of(dataset, constraints.unknown_terrain)
     chosen = {lock.code for lock in constraints.seats}
     return UnitGraph(
         codes=dataset.codes,
@@ -127,7 +134,7 @@ def unit_graph(dataset: Dataset, constraints: Constraints) -> UnitGraph:
         district=np.unique(district.astype(str), return_inverse=True)[1].astype(np.int64),
         minority=situation.minority,
         flags={flag: situation.any_flag[flag] for flag in SITUATION_FLAGS},
-        seat=np.array([code in chosen for code in dataset.codes], dtype=bool),
+        chosen_seat=np.array([code in chosen for code in dataset.codes], dtype=bool),
         adjacency=adjacency,
         border=border,
         land=land,

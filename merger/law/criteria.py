@@ -12,12 +12,14 @@ from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from geodata import Kind, Terrain, Text
+from geodata import Kind, Text
 from geodata.dataset import DistrictKind, Flag
 
 Certainty = Literal["verbatim", "secondary", "uncertain"]
 Province = Literal["other", "mountain_or_border", "municipality"]
 Figure = Literal["area", "population"]
+LegalTerrain = Literal["lowland", "mountain", "island"]
+"""Terrains that rules speak of: nothing is ruled for a terrain that is not known."""
 Positive = Annotated[float, Field(gt=0, le=1e9)]
 Percent = Annotated[float, Field(ge=0.01, le=10_000)]
 Share = Annotated[float, Field(gt=0, le=100)]
@@ -54,7 +56,7 @@ class Selector(_Record):
     """Which units a figure is for; a field left out does not restrict."""
 
     kind: tuple[Kind, ...] = ()
-    terrain: tuple[Terrain, ...] = ()
+    terrain: tuple[LegalTerrain, ...] = ()
     district_kind: tuple[DistrictKind, ...] = ()
     province: tuple[Province, ...] = ()
 
@@ -169,6 +171,12 @@ class CheckItem(Rule):
     when: Selector = Selector()
 
 
+class Unjudged(Rule):
+    """Units for which the law sets no figures, so that they are never judged by size."""
+
+    when: Selector = Selector()
+
+
 class KindRule(_Record):
     """Kind of the resulting unit if any member is of kind ``if_any``."""
 
@@ -185,6 +193,7 @@ class Result(_Record):
         mountain_share: share of the members' area that must be mountain for the result to count
             as mountain.
         mountain_cite, mountain_certainty: of that share.
+        mountain_wording: how "mountain" may be read, where the law leaves it open.
         reduced: whether the reductions of the standards lower the conditions too.
         tiers: of the time when new units operate; None where it is that of the rule set.
     """
@@ -194,6 +203,7 @@ class Result(_Record):
     mountain_share: Annotated[float, Field(gt=0, le=1)]
     mountain_cite: str = "NĐ 272/2025/NĐ-CP"
     mountain_certainty: Certainty = "uncertain"
+    mountain_wording: Wording | None = None
     reduced: bool = True
     tiers: Literal[2, 3] | None = None
     conditions: tuple[Condition, ...]
@@ -224,6 +234,7 @@ class Criteria(_Record):
         triggers: tried in order; the first that holds decides, unless an exemption stands.
         province: class of the province, where a rule set depends on it.
         checklist: criteria that figures do not show.
+        unjudged: types of units without figures, and why.
     """
 
     id: Key
@@ -241,6 +252,7 @@ class Criteria(_Record):
     triggers: tuple[Trigger, ...]
     exemptions: tuple[Exemption, ...] = ()
     checklist: tuple[CheckItem, ...] = ()
+    unjudged: tuple[Unjudged, ...] = ()
     result: Result
     districts: DistrictRules | None = None
 
@@ -252,6 +264,7 @@ class Criteria(_Record):
             self.triggers,
             self.exemptions,
             self.checklist,
+            self.unjudged,
             self.result.conditions,
             self.result.waivers,
         ]
@@ -286,6 +299,13 @@ class Criteria(_Record):
     def condition(self, kind: str, terrain: str, district_kind: str) -> Condition | None:
         """Return what a resulting unit of this type must reach; None if no rule is for it."""
         return self.first(self.result.conditions, kind, terrain, district_kind)
+
+    def unjudged_by(self, kind: str, terrain: str, district_kind: str) -> Unjudged | None:
+        """Return why a type of unit has no standard; None if the rule set does not say."""
+        for rule in self.unjudged:
+            if rule.enabled and rule.when.matches(kind, terrain, district_kind, self.province):
+                return rule
+        return None
 
     def exemption(self, key: str) -> Exemption | None:
         """Return a ground by its key; None if there is none or it is switched off."""

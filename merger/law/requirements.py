@@ -14,7 +14,7 @@ import pandas as pd
 from geodata import KINDS, Dataset, Text
 from geodata.dataset import DISTRICT_KINDS, SITUATION_FLAGS, TERRAINS
 from merger.arrays import Bools, Floats, Ints
-from merger.law.criteria import Criteria, Figure, Reduction, SizeRule
+from merger.law.criteria import Criteria, Figure, LegalTerrain, Reduction, SizeRule
 
 FIGURES: tuple[Figure, ...] = ("area", "population")
 
@@ -76,18 +76,56 @@ class Requirement:
         return Text("; ".join(p.vi for p in parts), "; ".join(p.en for p in parts))
 
 
-def situation_of(dataset: Dataset) -> Situation:
-    """Situation of the units as they are."""
+def situation_of(dataset: Dataset, unknown: LegalTerrain | None = None) -> Situation:
+    """Situation of the units as they are.
+
+    Args:
+        dataset: the units.
+        unknown: terrain to take where it is not known; left unknown without.
+    """
     units = dataset.units
+    terrain = units["terrain"]
+    if unknown is not None:
+        terrain = terrain.where(terrain != "unknown", unknown)
     flags: dict[str, Bools] = {f: units[f].to_numpy(dtype=bool) for f in SITUATION_FLAGS}
     return Situation(
         positions(units["kind"], KINDS),
-        positions(units["terrain"], TERRAINS),
+        positions(terrain, TERRAINS),
         positions(units["district_kind"], DISTRICT_KINDS),
         units["minority_percent"].to_numpy(dtype=float),
         flags,
         flags,
     )
+
+
+def hangs_on_terrain(criteria: Criteria, kind: str) -> bool:
+    """Tell whether terrain decides what a unit of this kind, or a group with it, must reach."""
+
+    def rules(kind: str, terrain: LegalTerrain, district_kind: str) -> tuple[str, ...]:
+        words = (kind, terrain, district_kind)
+        sized = [criteria.standard(*words), criteria.condition(*words)]
+        lowered = [
+            rule.key
+            for rule in criteria.reductions
+            if rule.enabled and rule.when.matches(*words, criteria.province)
+        ]
+        return (*(rule.key if rule else "" for rule in sized), *lowered)
+
+    return any(
+        rules(result, "lowland", district_kind) != rules(result, "mountain", district_kind)
+        for result in {kind, *_resulting_kinds(criteria, kind)}
+        for district_kind in DISTRICT_KINDS
+    )
+
+
+def _resulting_kinds(criteria: Criteria, kind: str) -> list[str]:
+    """Kinds that a unit made of a unit of this kind and any others may be of."""
+    found: list[str] = []
+    for rule in criteria.result.kinds:
+        found.append(rule.becomes)
+        if rule.if_any == kind:
+            return found  # no later rule is looked at
+    return [*found, criteria.result.otherwise]
 
 
 def district_keys(dataset: Dataset) -> pd.Series[str]:

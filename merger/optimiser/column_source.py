@@ -15,31 +15,21 @@ from threading import Lock
 import numpy as np
 
 from merger.arrays import Bools, Floats, Ints
+from merger.evaluator import Evaluator
 from merger.groups import (
-    LOCKS,
+    CandidateRules,
     GroupLinear,
     OutOfTime,
     Pool,
     allowed_by,
-    around,
     connected_groups,
     connected_levels,
-    leads_around,
     padded,
     stacked,
 )
 from merger.optimiser.pricing import priced_groups
-from merger.problem import Problem
+from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.side_constraints import SideConstraints
-
-_LISTED_AT_LEAST = {"minimal": 100_000, "target": 20_000}
-_LISTED_PER_UNIT = {"minimal": 800, "target": 100}
-_LEAST_SIZE = 3
-_FETCHED_AT_MOST = 600_000
-_KEPT_AT_MOST = 200_000
-
-_NO_MATTER = {*LOCKS, "names", "naming"}
-"""Constraints that filter candidates, or touch names only: the same groups serve any of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +41,10 @@ class Listed:
 
 
 class CandidateCache:
-    """What was listed for the last few problems, by everything it depends on."""
+    """Candidates of the last few problems, by the key of their rules; shared by the process.
+
+    Any thread may ask; the least recently used go first.
+    """
 
     def __init__(self, places: int) -> None:
         self._places, self._lock = places, Lock()
@@ -89,18 +82,20 @@ class Source:
     Attributes:
         pool: what law, locks and ``extra`` allow of the groups listed.
         size: up to this many members, no group is missing.
+        tuning: how many groups to hold.
     """
 
-    problem: Problem
+    evaluator: Evaluator
     extra: SideConstraints
     pool: Pool
     size: int
     over: Callable[[], bool]
+    tuning: Tuning = DEFAULT
 
     @property
     def complete(self) -> bool:
         """Whether no candidate is missing."""
-        return self.size >= self.problem.limits.largest
+        return self.size >= self.evaluator.rules.max_size
 
     def fetch(self, duals: Floats, measure: GroupLinear, mark: float) -> Pool:
         """Candidates of reduced cost up to ``mark`` (see :mod:`merger.optimiser.pricing`).
@@ -109,33 +104,34 @@ class Source:
             TooManyGroups: too many to hold.
             OutOfTime: stopped.
         """
-        return self.priced(duals, measure, mark, self.problem.limits.largest)
+        return self.priced(duals, measure, mark, self.evaluator.rules.max_size)
 
     def priced(self, duals: Floats, measure: GroupLinear, mark: float, size: int) -> Pool:
         """The same with groups of up to ``size`` units, whatever the limits say of sizes."""
-        problem = self.problem
+        rules = self.evaluator.rules
         sets = priced_groups(
-            problem.graph,
+            rules.graph,
             duals,
             measure,
             mark,
             size,
-            problem.crowding,
-            limit=_FETCHED_AT_MOST,
+            rules.crowding,
+            limit=self.tuning.fetched_at_most,
+            best_gains=self.tuning.best_gains,
             over=self.over,
-            leads_on=_leads_on(problem),
+            leads_on=rules.leads_on,
         )
-        sized = size <= problem.limits.largest
-        found = _candidates(problem, sets, self.over, sized=sized)
-        return self.extra.allowed(_unlocked(problem, found))
+        found = rules.candidates(sets, _pausing(self.over), sized=size <= rules.max_size)
+        return self.extra.allowed(_unlocked(self.evaluator, found))
 
 
 def candidates_of(
-    problem: Problem,
+    evaluator: Evaluator,
     extra: SideConstraints | None = None,
     over: Callable[[], bool] = lambda: False,
     *,
     complete: bool = False,
+    tuning: Tuning = DEFAULT,
 ) -> Source:
     """List the small candidates of a problem, or with ``complete`` all of them.
 
@@ -144,28 +140,23 @@ def candidates_of(
         OutOfTime: ``over`` said so.
     """
     extra = extra or SideConstraints()
-    key = _key(problem)
-    listed = _CACHE.get(key)
-    largest = problem.limits.largest
-    if listed is None or (complete and listed.size < largest):
-        sets, size = _listed_sets(problem, over, complete=complete)
-        pool = _candidates(problem, sets, over)
-        if listed is not None:
-            pool = pool.joined(listed.pool)
-        listed = Listed(pool, size)
-        _CACHE.put(key, listed)
-    pool = extra.allowed(_unlocked(problem, listed.pool))
+    listed = _listed(evaluator.rules, over, tuning, complete=complete)
+    pool = extra.allowed(_unlocked(evaluator, listed.pool))
     if extra.fixed:
-        pool = pool.joined(problem.pool(problem.rows_of(sorted(extra.fixed))))
-    return Source(problem, extra, pool, listed.size, over)
+        pool = pool.joined(evaluator.pool(evaluator.rows_of(sorted(extra.fixed))))
+    return Source(evaluator, extra, pool, listed.size, over, tuning)
 
 
 def remember(source: Source, pool: Pool) -> None:
     """Keep what was fetched for a problem, so that the next solve after an edit begins with it."""
-    key = _key(source.problem)
+    key = source.evaluator.rules.key
     listed = _CACHE.get(key)
-    if listed is not None and len(source.pool) < len(pool) <= _KEPT_AT_MOST:
-        _CACHE.put(key, Listed(listed.pool.joined(pool), listed.size))
+    if listed is not None and len(source.pool) < len(pool) <= source.tuning.kept_at_most:
+        # Groups that a person fixed need not be candidates at all.
+        fixed = source.evaluator.rows_of(sorted(source.extra.fixed))
+        rows = pool.positions(fixed)
+        kept = np.setdiff1d(np.arange(len(pool)), rows)
+        _CACHE.put(key, Listed(listed.pool.joined(pool.subset(kept)), listed.size))
 
 
 def forget() -> None:
@@ -173,46 +164,41 @@ def forget() -> None:
     _CACHE.clear()
 
 
-def _key(problem: Problem) -> str:
-    """Everything that decides which groups are candidates before locks, and their terms."""
-    constraints = problem.constraints.model_dump(mode="json", exclude=_NO_MATTER)
-    limits = problem.limits
-    objective = problem.objective
-    parts = [
-        problem.dataset.fingerprint,
-        problem.criteria.model_dump_json(),
-        constraints,
-        problem.mode,
-        problem.target and (problem.target.least + problem.target.most),
-        (limits.max_group, sorted(limits.max_group_by_kind.items()), limits.most_people),
-        (objective.balance_dead_band, objective.weak_border_m, objective.reference_people),
-        # In minimal mode, units locked together may change as well.
-        sorted(map(sorted, problem.constraints.joined)) if problem.mode == "minimal" else (),
-    ]
-    return repr(parts)
+def _listed(
+    rules: CandidateRules, over: Callable[[], bool], tuning: Tuning, *, complete: bool
+) -> Listed:
+    """Candidates before locks, from the cache if they were listed before."""
+    listed = _CACHE.get(rules.key)
+    if listed is not None and (not complete or listed.size >= rules.max_size):
+        return listed
+    sets, size = _listed_sets(rules, over, tuning, complete=complete)
+    pool = rules.candidates(sets, _pausing(over))
+    if listed is not None:
+        pool = pool.joined(listed.pool)
+    listed = Listed(pool, size)
+    _CACHE.put(rules.key, listed)
+    return listed
 
 
-def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) -> tuple[Ints, int]:
+def _listed_sets(
+    rules: CandidateRules, over: Callable[[], bool], tuning: Tuning, *, complete: bool
+) -> tuple[Ints, int]:
     """Connected sets to begin with, and up to which size they are all there."""
-    graph, largest = problem.graph, problem.limits.largest
-    n = len(graph)
-    seeds = np.flatnonzero(problem.to_merge) if problem.mode == "minimal" else None
-    leads_on = _leads_on(problem)
+    adjacency, largest = rules.graph.adjacency, rules.max_size
+    n = len(rules.graph)
+    seeds = None if rules.to_merge is None else np.flatnonzero(rules.to_merge)
     if complete:
         sets, size = (
-            connected_groups(graph.adjacency, largest, seeds, over=over, leads_on=leads_on),
+            connected_groups(adjacency, largest, seeds, over=over, leads_on=rules.leads_on),
             largest,
         )
     else:
-        most = max(_LISTED_AT_LEAST[problem.mode], _LISTED_PER_UNIT[problem.mode] * n)
-        # A plan needs groups of the mean size and a little more.
-        needed = _LEAST_SIZE
-        if problem.target is not None:
-            needed = max(needed, n // problem.target.least + 1)
+        most = tuning.listed("target" if rules.to_merge is None else "minimal", n)
+        needed = max(tuning.least_size_listed, rules.usual_size)
         levels: list[Ints] = []
         size = largest
         for level in connected_levels(
-            graph.adjacency, largest, seeds, over=over, leads_on=leads_on
+            adjacency, largest, seeds, over=over, leads_on=rules.leads_on
         ):
             times = len(level) / len(levels[-1]) if levels else 1.0
             levels.append(level)
@@ -227,44 +213,17 @@ def _listed_sets(problem: Problem, over: Callable[[], bool], *, complete: bool) 
     return sets, size
 
 
-def _leads_on(problem: Problem) -> Callable[[Ints], Bools] | None:
-    """In minimal mode, the sets that lead to groups around units to be arranged."""
-    if problem.mode == "target":
-        return None
-    return lambda sets: leads_around(sets, problem.graph, problem.to_merge)
-
-
-def _candidates(
-    problem: Problem, sets: Ints, over: Callable[[], bool], *, sized: bool = True
-) -> Pool:
-    """Those of some sets that mode, limits and law allow, with their terms."""
+def _pausing(over: Callable[[], bool]) -> Callable[[], None]:
+    """What ends the work once ``over`` says so."""
 
     def pause() -> None:
         if over():
             raise OutOfTime
 
-    graph, limits = problem.graph, problem.limits
-    if problem.mode == "minimal":
-        sets = sets[around(sets, graph, problem.to_merge)]
-    pause()
-    judgement = problem.judge(sets)
-    usable = judgement.compliant | judgement.unsettled
-    if sized:
-        usable &= judgement.size <= limits.size_of(judgement.kind)
-    if limits.most_people is not None:
-        usable &= (judgement.size == 1) | (judgement.population <= limits.most_people)
-    kept = problem.judge(sets[usable])
-    pause()
-    return Pool(
-        graph=graph,
-        groups=sets[usable],
-        unsettled=kept.unsettled,
-        touched=np.where(kept.size > 1, kept.population, 0.0),
-        terms=problem.costs(sets[usable], kept, pause).raw,
-    )
+    return pause
 
 
-def _unlocked(problem: Problem, pool: Pool) -> Pool:
+def _unlocked(evaluator: Evaluator, pool: Pool) -> Pool:
     """What the locks leave of a pool."""
-    allowed: Bools = allowed_by(pool.groups, problem.graph, problem.constraints)
+    allowed: Bools = allowed_by(pool.groups, evaluator.graph, evaluator.problem.constraints)
     return pool if allowed.all() else pool.subset(allowed)

@@ -18,15 +18,18 @@ import numpy as np
 
 from merger.arrays import Bools, Floats, Ints
 from merger.groups import GroupLinear, LinearConstraint, Pool
+from merger.optimiser.tuning import DEFAULT, Tuning
 
-_LEAST_VIOLATION = 0.02
-_AT_ONCE = 150
 _CHUNK = 2_000
-_MOST_STARTS = 6_000
+"""Sets of units that are counted at a time, which bounds the memory it takes."""
+
 _TRACE = 1e-9
+"""A column is fractional if it is farther than this from 0 and from 1."""
 
 
-def violated_rows(pool: Pool, columns: Ints, values: Floats) -> list[LinearConstraint]:
+def violated_rows(
+    pool: Pool, columns: Ints, values: Floats, tuning: Tuning = DEFAULT
+) -> list[LinearConstraint]:
     """The subset rows that a fractional solution breaks most.
 
     Rows of three units are looked for among all; those of five grow unit by unit, where each one
@@ -36,6 +39,7 @@ def violated_rows(pool: Pool, columns: Ints, values: Floats) -> list[LinearConst
         pool: the groups.
         columns: positions in the pool.
         values: of these columns in the solution.
+        tuning: how many rows to look for, and how much they must be broken.
 
     Returns:
         Up to a few hundred rows, most broken first; none where the solution breaks none.
@@ -47,9 +51,10 @@ def violated_rows(pool: Pool, columns: Ints, values: Floats) -> list[LinearConst
     values = values[used]
     pairs = _triples((held.T * values) @ held > _TRACE)
     inside = _inside(pool.groups[columns[used]])
-    rows = _broken(pairs, 2, held, values)
-    rows += _broken(_grown(pairs, 2, held, values), 2, held, values)
-    rows += _broken(_grown(inside, 3, held, values), 3, held, values)
+    most = tuning.cut_starts
+    rows = _broken(pairs, 2, held, values, tuning)
+    rows += _broken(_grown(pairs, 2, held, values, most), 2, held, values, tuning)
+    rows += _broken(_grown(inside, 3, held, values, most), 3, held, values, tuning)
     return rows
 
 
@@ -72,11 +77,11 @@ def _inside(groups: Ints) -> Ints:
     return np.array(sorted(found), dtype=np.int64).reshape(-1, 3)
 
 
-def _grown(triples: Ints, divisor: int, held: Bools, values: Floats) -> Ints:
+def _grown(triples: Ints, divisor: int, held: Bools, values: Floats, most: int) -> Ints:
     """Sets of five units: each triple with the two that add most, one after the other."""
-    if len(triples) > _MOST_STARTS:
+    if len(triples) > most:
         value = _values(triples, divisor, held, values)
-        triples = triples[np.argsort(-value, kind="stable")[:_MOST_STARTS]]
+        triples = triples[np.argsort(-value, kind="stable")[:most]]
     weighted = held * values[:, None]
     sets = triples
     for _ in range(2):
@@ -101,17 +106,19 @@ def _values(sets: Ints, divisor: int, held: Bools, values: Floats) -> Floats:
     return found
 
 
-def _broken(sets: Ints, divisor: int, held: Bools, values: Floats) -> list[LinearConstraint]:
+def _broken(
+    sets: Ints, divisor: int, held: Bools, values: Floats, tuning: Tuning
+) -> list[LinearConstraint]:
     """The rows most broken, most first."""
     if not len(sets):
         return []
     most = sets.shape[1] // divisor
     value = _values(sets, divisor, held, values)
-    order = np.argsort(-value, kind="stable")[:_AT_ONCE]
+    order = np.argsort(-value, kind="stable")[: tuning.cuts_at_once]
     return [
         LinearConstraint(
             GroupLinear(subsets={(tuple(sets[row].tolist()), divisor): 1.0}), "<=", float(most)
         )
         for row in order
-        if value[row] > most + _LEAST_VIOLATION
+        if value[row] > most + tuning.cut_violation
     ]

@@ -14,10 +14,11 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 
 from merger.arrays import Floats
 from merger.groups import Sense
+from merger.optimiser.programme import Rows
 from merger.optimiser.solvers import (
     EngineFailed,
+    EngineOutcome,
     Model,
-    Outcome,
     SolveControl,
     SolverResult,
     pulp_problem,
@@ -36,20 +37,18 @@ class Master:
 
     def __init__(
         self,
-        senses: tuple[Sense, ...],
-        rhs: Floats,
-        units: int,
+        rows: Rows,
         penalty: float,
         engine: str,
         control: SolveControl,
         seed: int,
     ) -> None:
-        """Lay out the rows; the first ``units`` of them are covered by columns of +1 only."""
-        self.senses, self.rhs = senses, rhs
+        """Lay out the rows; those of the units are covered by columns of +1 only."""
+        self.rows = rows
         self.engine, self.control, self.seed = engine, control, seed
-        signs = np.array([-1.0 if sense == "<=" else 1.0 for sense in senses])
-        identity = csc_array(eye_array(len(rhs)))
-        both = [i for i, sense in enumerate(senses) if sense == "=" and i >= units]
+        signs = np.array([-1.0 if sense == "<=" else 1.0 for sense in rows.senses])
+        identity = csc_array(eye_array(len(rows)))
+        both = [i for i, sense in enumerate(rows.senses) if sense == "=" and i >= rows.units]
         parts = [csc_array(identity.multiply(signs)), -identity[:, both]]
         self.matrix = csc_array(hstack(parts) if both else parts[0])
         self.artificial = self.matrix.shape[1]
@@ -63,20 +62,20 @@ class Master:
         if self._highs is not None:
             self._hand_over(cost, csc_array(columns))
 
-    def add_rows(self, rows: csc_array, senses: tuple[Sense, ...], rhs: Floats) -> None:
+    def add_rows(self, rows: Rows, values: csc_array) -> None:
         """Add rows that are met where every other one is met by artificial columns alone.
 
         Args:
-            rows: shape (rows, columns added so far).
-            senses: of the rows.
-            rhs: of the rows.
+            rows: those there are, followed by the new ones.
+            values: of the new ones, shape (new rows, columns added so far).
         """
-        empty = csc_array((rows.shape[0], self.artificial))
-        whole = csc_array(hstack([empty, rows]))
+        old = len(self.rows)
+        empty = csc_array((values.shape[0], self.artificial))
+        whole = csc_array(hstack([empty, values]))
         self.matrix = csc_array(vstack([self.matrix, whole]))
-        self.senses, self.rhs = (*self.senses, *senses), np.concatenate([self.rhs, rhs])
+        self.rows = rows
         if self._highs is not None:
-            self._hand_rows_over(csr_array(whole), senses, rhs)
+            self._hand_rows_over(csr_array(whole), rows.senses[old:], rows.rhs[old:])
 
     def price(self, cost: Floats, penalty: float) -> None:
         """Set the costs of all columns, and the penalty, anew."""
@@ -101,7 +100,7 @@ class Master:
         return float(answer.values[: self.artificial].sum())
 
     def _model(self) -> Model:
-        return Model(self.cost, self.matrix, self.senses, self.rhs)
+        return Model(self.cost, self.matrix, self.rows.senses, self.rows.rhs)
 
     def _by_highs(self) -> SolverResult:
         import highspy
@@ -169,7 +168,7 @@ class Master:
         if self.control.over:
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         problem, columns, rows = pulp_problem(self._model(), integer=False)
-        outcome: Outcome = run_cbc(problem, self.control, self.seed)[0]
+        outcome: EngineOutcome = run_cbc(problem, self.control, self.seed)[0]
         if outcome != "optimal":
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         values = np.array([column.varValue or 0.0 for column in columns])
@@ -179,6 +178,6 @@ class Master:
         objective = float(self.cost @ values)
         # Traces of the wrong sign are rounding; without them the bound of the duals is sure.
         for sense, side in (("<=", np.minimum), (">=", np.maximum)):
-            mine = np.array([each == sense for each in self.senses], dtype=bool)
+            mine = np.array([each == sense for each in self.rows.senses], dtype=bool)
             duals[mine] = side(duals[mine], 0.0)
         return SolverResult("optimal", values, objective, objective, duals)

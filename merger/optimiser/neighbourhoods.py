@@ -18,14 +18,8 @@ from merger.arrays import Bools, Ints
 from merger.optimiser.column_generation import ColumnGeneration
 from merger.optimiser.solvers import Model, SolveControl, solve_mip
 
-_UNITS = 50
-"""A neighbourhood is as large as this, and what its groups hold besides."""
-
-_COLUMNS = 1_500
-_SECONDS = 2.0
-"""A neighbourhood gets no more columns and no more time than this."""
-
 _BETTER = 1e-3
+"""A plan is better if it costs less by more than this, in scaled costs."""
 
 
 def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> Ints:
@@ -43,19 +37,20 @@ def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> 
     Raises:
         EngineFailed: the engine broke down.
     """
-    adjacency = lp.pool.graph.adjacency
-    waiting, queued = deque(range(lp.units)), np.ones(lp.units, dtype=bool)
+    programme = lp.programme
+    adjacency, cost = programme.pool.graph.adjacency, programme.cost
+    waiting, queued = deque(range(programme.units)), np.ones(programme.units, dtype=bool)
     while waiting and time.monotonic() < until and not lp.control.over:
         seed = waiting.popleft()
         if not queued[seed]:
             continue
-        near = _around(adjacency, seed)
-        groups = lp.pool.incidence[chosen]
+        near = _around(adjacency, seed, lp.tuning.neighbourhood_units)
+        groups = programme.pool.incidence[chosen]
         met = groups @ near.astype(float) > 0
         inside = np.asarray(groups[met].sum(axis=0)) > 0
         again = _planned_anew(lp, chosen, met, inside, usable, until)
         queued[near] = False
-        if lp.cost[again].sum() < lp.cost[chosen].sum() - _BETTER:
+        if cost[again].sum() < cost[chosen].sum() - _BETTER:
             # What lies around may now get better as well.
             chosen = again
             border = np.flatnonzero(inside & ~near & ~queued)
@@ -64,15 +59,15 @@ def improved(lp: ColumnGeneration, chosen: Ints, usable: Ints, until: float) -> 
     return chosen
 
 
-def _around(adjacency: csr_array, seed: int) -> Bools:
-    """The units nearest to one, by borders to cross."""
+def _around(adjacency: csr_array, seed: int, most: int) -> Bools:
+    """The units nearest to one, by borders to cross, up to a number."""
     near = np.zeros(adjacency.shape[0], dtype=bool)
     near[seed] = True
     front = np.array([seed])
     count = 1
-    while len(front) and count < _UNITS:
+    while len(front) and count < most:
         reached = np.unique(adjacency[front].indices)
-        front = reached[~near[reached]][: _UNITS - count]
+        front = reached[~near[reached]][: most - count]
         near[front] = True
         count += len(front)
     return near
@@ -82,22 +77,24 @@ def _planned_anew(
     lp: ColumnGeneration, chosen: Ints, met: Bools, inside: Bools, usable: Ints, until: float
 ) -> Ints:
     """The plan with the groups ``met`` replaced by the best that cover the same units."""
-    outside = lp.pool.incidence[usable] @ (~inside).astype(float) > 0
+    programme = lp.programme
+    outside = programme.pool.incidence[usable] @ (~inside).astype(float) > 0
     mine, rest = chosen[met], chosen[~met]
-    columns = np.union1d(usable[~outside][:_COLUMNS], mine)
-    matrix = lp.columns(columns)
-    rhs = lp.rhs - np.asarray(lp.columns(rest).sum(axis=1)).ravel()
+    inner = usable[~outside][: lp.tuning.neighbourhood_columns]
+    columns = np.union1d(inner, mine)
+    matrix = programme.columns(columns)
+    rhs = programme.rows.rhs - np.asarray(programme.columns(rest).sum(axis=1)).ravel()
     bearing = np.unique(matrix.indices)
     model = Model(
-        lp.cost[columns],
+        programme.cost[columns],
         csc_array(matrix.tocsr()[bearing]),
-        tuple(lp.senses[row] for row in bearing),
+        tuple(programme.rows.senses[row] for row in bearing),
         np.asarray(rhs[bearing], dtype=float),
     )
-    deadline = min(until, time.monotonic() + _SECONDS)
+    deadline = min(until, time.monotonic() + lp.tuning.neighbourhood_seconds)
     control = SolveControl(deadline, lp.control.cancelled, lambda *_: None)
     start = np.isin(columns, mine).astype(float)
     answer = solve_mip(model, engine=lp.engine, control=control, seed=lp.seed, start=start)
-    if not len(answer.values) or answer.objective > lp.cost[mine].sum() - _BETTER:
+    if not len(answer.values) or answer.objective > programme.cost[mine].sum() - _BETTER:
         return chosen
     return np.concatenate([rest, columns[answer.values > 0.5]])

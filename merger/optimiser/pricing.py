@@ -32,17 +32,24 @@ from merger.groups import (
     group_keys,
     stacked,
 )
-
-_AHEAD = 24
-"""Units still to come are looked up among so many of each seat, those that gain most."""
+from merger.optimiser.tuning import DEFAULT
 
 _CHUNK = 100_000
+"""Sets that are grown at a time, which bounds the memory it takes."""
+
 _KEYS = list(TERMS)
 
 
 @dataclass(frozen=True, eq=False)
 class _Gains:
-    """By seat (rows) and unit (columns): what the unit adds at most; and what groups must reach."""
+    """What units bring to a group, and what a group costs besides.
+
+    Attributes:
+        gain: by seat (rows) and unit (columns), shape (n, n): the unit's dual less what it costs
+            in a group with that seat, at least.
+        floor: cost of any group, whatever its members.
+        balance: weight of the balance term, which large populations raise.
+    """
 
     gain: Floats
     floor: float
@@ -58,6 +65,7 @@ def priced_groups(
     crowding: Crowding,
     *,
     limit: int,
+    best_gains: int = DEFAULT.best_gains,
     over: Callable[[], bool] = lambda: False,
     leads_on: Callable[[Ints], Bools] | None = None,
 ) -> Ints:
@@ -70,6 +78,8 @@ def priced_groups(
         mark: the reduced cost asked for.
         max_size: the largest group.
         crowding: what large populations cost.
+        best_gains: units still to come are looked up among so many of each seat, those that gain
+            most.
         limit: give up beyond this many groups, or sets on the way.
         over: asked between sizes; true gives up.
         leads_on: tells from which sets of unit numbers to grow; all by default.
@@ -84,14 +94,14 @@ def priced_groups(
     n = len(graph)
     gains = _gains(graph, duals, measure, max_size)
     need = gains.floor - mark
-    ahead = np.argsort(-gains.gain, axis=1)[:, :_AHEAD]
+    ahead = np.argsort(-gains.gain, axis=1)[:, :best_gains]
     ahead_gain = np.maximum(np.take_along_axis(gains.gain, ahead, axis=1), 0.0)
     # Beyond the units looked up, no seat gains more than its last one looked up, a step.
     beyond = ahead_gain[:, -1] if ahead.shape[1] < len(graph) else np.zeros(len(graph))
     random = np.random.default_rng(1).integers(1, 2**62, (2, len(graph)), dtype=np.int64)
 
     roots = np.arange(len(graph))
-    level = _Level(
+    level = _Sets(
         roots[:, None], roots, gains.gain[roots, roots], graph.population.copy(), random[0]
     )
     found: list[Ints] = []
@@ -105,7 +115,7 @@ def priced_groups(
             parts.append(
                 _grown(level.part(span), room[span], graph, gains, need, crowding, random[0])
             )
-        level = _Level.gathered(parts, random[1])
+        level = _Sets.gathered(parts, random[1])
         if leads_on is not None:
             level = level.part(leads_on(level.members))
         if len(level.root) > limit:
@@ -121,8 +131,16 @@ def priced_groups(
 
 
 @dataclass(frozen=True, eq=False)
-class _Level:
-    """Sets of one size, each with its seat, the sum of its gains, its people and its key."""
+class _Sets:
+    """S connected sets of one size, each with a seat.
+
+    Attributes:
+        members: sorted unit numbers, shape (S, size).
+        root: unit number of the seat.
+        have: sum of the gains of the members.
+        people: that live in the set.
+        key: sum of random numbers of the members: sets of other members have other keys.
+    """
 
     members: Ints
     root: Ints
@@ -130,13 +148,13 @@ class _Level:
     people: Floats
     key: Ints
 
-    def part(self, rows: slice | Ints | Bools) -> _Level:
-        return _Level(
+    def part(self, rows: slice | Ints | Bools) -> _Sets:
+        return _Sets(
             self.members[rows], self.root[rows], self.have[rows], self.people[rows], self.key[rows]
         )
 
     @classmethod
-    def gathered(cls, parts: list[_Level], random: Ints) -> _Level:
+    def gathered(cls, parts: list[_Sets], random: Ints) -> _Sets:
         """The sets of all parts, each once a seat."""
         together = cls(
             np.vstack([p.members for p in parts]),
@@ -147,8 +165,8 @@ class _Level:
         )
         with np.errstate(over="ignore"):
             key = together.key + random[together.root]
-        told = np.column_stack([together.members, together.root])
-        return together.part(distinct(told, key))
+        whole = np.column_stack([together.members, together.root])
+        return together.part(distinct(whole, key))
 
 
 def _gains(graph: UnitGraph, duals: Floats, measure: GroupLinear, max_size: int) -> _Gains:
@@ -172,8 +190,8 @@ def _gains(graph: UnitGraph, duals: Floats, measure: GroupLinear, max_size: int)
     return _Gains(gain, measure.group + home, max(weight["balance"], 0.0))
 
 
-def _room(level: _Level, ahead: Ints, gain: Floats, beyond: Floats, steps: int) -> Floats:
-    """What ``steps`` more units can add at most to each set."""
+def _room(level: _Sets, ahead: Ints, gain: Floats, beyond: Floats, steps: int) -> Floats:
+    """What ``steps`` more units can add at most to the gains of each set."""
     if steps == 0:
         return np.zeros(len(level.root))
     units = ahead[level.root]
@@ -186,14 +204,14 @@ def _room(level: _Level, ahead: Ints, gain: Floats, beyond: Floats, steps: int) 
 
 
 def _grown(
-    level: _Level,
+    level: _Sets,
     room: Floats,
     graph: UnitGraph,
     gains: _Gains,
     need: float,
     crowding: Crowding,
     random: Ints,
-) -> _Level:
+) -> _Sets:
     """Every set with one neighbour more that may still reach what is needed."""
     indptr, indices = graph.adjacency.indptr, graph.adjacency.indices
     size = level.members.shape[1]
@@ -211,4 +229,4 @@ def _grown(
     with np.errstate(over="ignore"):
         key = level.key[parent] + random[unit]
     members = np.sort(np.column_stack([level.members[parent], unit]), axis=1)
-    return _Level(members, level.root[parent], have[new], people[new], key)
+    return _Sets(members, level.root[parent], have[new], people[new], key)

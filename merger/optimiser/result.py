@@ -1,4 +1,4 @@
-"""What comes of a set partitioning: the groups chosen, the proof, and what is told on the way."""
+"""What a set partitioning gives back: the groups chosen and their proof; and progress reports."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from typing import Literal
 
 from merger.arrays import Ints
 from merger.groups import Pool
-from merger.optimiser.column_generation import SCALE, NoBound
+from merger.optimiser.column_generation import NoBound
+from merger.optimiser.programme import SCALE
 from merger.solution import Certificate
 
 SURVIVOR_MARGIN = 1e-3
 """Groups this far beyond the gap, in scaled costs, still count as survivors: rounding."""
 
 Stage = Literal["pricing", "search", "proof"]
+"""What a solve is at: ``pricing``, the linear programme is solved for a bound; ``search``, a good
+plan is looked for among some of the groups; ``proof``, among all that a better plan could use."""
+
 Outcome = Literal["optimal", "feasible"] | NoBound
+"""How a set partitioning ends: ``optimal``, the plan is proven to be the best; ``feasible``, there
+is a plan, but time ran out or candidates are missing before the proof; without a plan:
+``infeasible``, it is proven that there is none; ``stopped``, time ran out; ``incomplete``, the pool
+lacks groups without which nothing can be said, and they cannot be fetched one by one."""
 
 
 @dataclass(frozen=True, eq=False)
 class SetPartitioningResult:
-    """Chosen groups.
+    """The groups of the best plan found, and what is proven of it.
 
     Attributes:
-        outcome: ``optimal`` means proven; ``incomplete``: the pool lacks groups without which
-            nothing can be said, and they cannot be fetched one by one.
+        outcome: how it ended.
         pool: all groups looked at.
         chosen: positions in the pool; empty if there is no plan.
         objective: exact sum of the chosen costs.
@@ -49,16 +56,17 @@ class SetPartitioningResult:
 
     def holds_survivors(self, slack: float = 0.0) -> bool:
         """Whether the pool holds all groups of which such plans can be made."""
-        told = self.certificate
-        return told is not None and told.known >= self._mark(told, slack)
+        proof = self.certificate
+        return proof is not None and proof.complete_below >= self._mark(proof, slack)
 
-    def _mark(self, told: Certificate, slack: float) -> float:
-        return told.gap + slack * self.objective + SURVIVOR_MARGIN / SCALE
+    def _mark(self, proof: Certificate, slack: float) -> float:
+        """Groups of more reduced cost than this are in no such plan."""
+        return proof.gap + slack * self.objective + SURVIVOR_MARGIN / SCALE
 
 
 @dataclass(frozen=True)
 class Progress:
-    """What a running solve tells.
+    """What a running solve reports now and then.
 
     Attributes:
         stage: what it is doing.

@@ -7,47 +7,49 @@ hold every candidate, the missing ones of negative reduced cost are fetched befo
 believed, and those within the gap before the proof. What comes back is proven, or says how far the
 proof got. (Barnhart et al., "Branch-and-price", Oper. Res. 46, 1998; reduced-cost fixing: Balas
 and Martin 1980.)
+
+Which of these comes next is decided in :mod:`merger.optimiser.search_steps`; here the steps are
+carried out.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from merger.arrays import Floats, Ints
 from merger.groups import GroupLinear, LinearConstraint, OutOfTime, Pool, TooManyGroups
-from merger.optimiser.column_generation import SCALE, ColumnGeneration, Grow, Priced
+from merger.optimiser.column_generation import ColumnGeneration, Grow, NoBound, Priced
 from merger.optimiser.neighbourhoods import improved
-from merger.optimiser.result import SURVIVOR_MARGIN, Outcome, Progress, SetPartitioningResult, Stage
-from merger.optimiser.solvers import Model, SolveControl, SolverResult, solve_mip
+from merger.optimiser.programme import SCALE
+from merger.optimiser.result import Progress, SetPartitioningResult, Stage
+from merger.optimiser.search_steps import (
+    CLOSED,
+    Answer,
+    Bounded,
+    Choose,
+    Chosen,
+    Fetch,
+    Fetched,
+    Finish,
+    Improve,
+    Improved,
+    Price,
+    SearchState,
+    Solve,
+    Solved,
+    Step,
+    Terms,
+    Unbounded,
+    first_step,
+    next_step,
+)
+from merger.optimiser.solvers import Model, SolveControl, solve_mip
+from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.solution import Certificate
-
-_CLOSED = 1e-4
-"""Incumbents this close to the bound are optimal: 1e-8 in cost units."""
-
-_WIDER = 4
-"""Each search looks at so many times the columns of the one before."""
-
-_EACH = 4
-"""Columns of each unit that a search takes at least."""
-
-_PATIENCE = 5.0
-"""Seconds a search gets at least, a quarter of what is left otherwise."""
-
-_FAR = 0.05
-"""A plan farther than this share from the bound is made better in parts before any proof."""
-
-_STALLED, _GOOD = 1.0, 0.02
-"""A search ends after so many seconds without a better plan, once one is within this share of the
-bound."""
-
-_AT_ONCE = 10_000
-"""With a plan known before, so many columns within the gap are solved without a search first."""
-
-_SEARCH: Stage = "search"
-_PROOF: Stage = "proof"
 
 
 def solve_set_partitioning(
@@ -60,11 +62,12 @@ def solve_set_partitioning(
     seed: int = 0,
     progress: Callable[[Progress], None] = lambda _: None,
     tie: GroupLinear | None = None,
-    first: int = 2_500,
+    first_columns: int | None = None,
     grow: Grow | None = None,
-    closed: float = 0.0,
+    least_gain: float = 0.0,
     slack: float | None = None,
     start: Ints | None = None,
+    tuning: Tuning = DEFAULT,
 ) -> SetPartitioningResult:
     """Choose groups so that every unit is in exactly one, at least total cost.
 
@@ -77,12 +80,15 @@ def solve_set_partitioning(
         seed: random seed of the engine.
         progress: told of stages and figures.
         tie: which groups to try first among equals.
-        first: how many groups the first search takes; where it covers the gap, it is the proof.
+        first_columns: how many the first search takes, ``tuning.first_columns`` by default; where
+            they are all that lie within the gap, it is the proof.
         grow: fetches candidates that the pool lacks.
-        closed: plans this close to the best count as the best.
-        slack: the survivors are to hold every plan dearer by at most this share; None if they
-            are not needed.
+        least_gain: two plans differ in cost by more than this, or not at all, so that the search
+            can stop this close to the bound; 0 if nothing of the kind is known.
+        slack: later goals may make the plan dearer by this share: what such plans are made of is
+            to be in the pool in the end; None if no goal follows.
         start: positions in the pool of a plan known before.
+        tuning: how much to look at and how long.
 
     Raises:
         EngineFailed: the engine broke down.
@@ -91,28 +97,79 @@ def solve_set_partitioning(
     def priced(columns: int) -> None:
         progress(Progress("pricing", columns, np.inf, 0.0))
 
-    lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow)
-    return _Search(lp, progress, closed * SCALE).run(
-        cost if tie is None else tie, first, slack, start
+    lp = ColumnGeneration(pool, cost, rows, engine, control, seed, priced, grow, tuning)
+    if start is not None and not lp.programme.keeps_rows(start):
+        start = None  # a plan of another question
+    least_gain *= SCALE
+    terms = Terms(
+        least_gain=least_gain if least_gain > CLOSED else 0.0,
+        slack=slack,
+        can_fetch=grow is not None,
+        started=start is not None,
+        tuning=tuning,
     )
+    search = _Search(lp, cost if tie is None else tie, progress, start)
+    state, step = first_step(terms, first_columns or tuning.first_columns)
+    while not isinstance(step, Finish):
+        state, step = next_step(state, search.carry_out(step, state))
+    return search.result(step, state.complete_below)
 
 
 class _Search:
-    """From the linear programme to a plan and its proof; the pool grows on the way."""
+    """Carries out the steps of a search; holds the columns and the best plan.
+
+    Attributes:
+        chosen: positions in the pool of the best plan so far; empty without one.
+        columns: positions of the columns of the last 0–1 programme.
+        reduced: cost less duals of every group of the pool, at least 0; empty before pricing.
+    """
 
     def __init__(
-        self, lp: ColumnGeneration, progress: Callable[[Progress], None], closed: float
+        self,
+        lp: ColumnGeneration,
+        tie: GroupLinear,
+        progress: Callable[[Progress], None],
+        start: Ints | None,
     ) -> None:
-        self.lp, self.progress = lp, progress
-        self.control = lp.control
-        self.closed = max(_CLOSED, closed)
-        self.granted = closed if closed > _CLOSED else 0.0
+        self.lp, self.tie, self.progress = lp, tie, progress
+        self.control, self.tuning = lp.control, lp.tuning
+        self.chosen = np.array([], dtype=np.int64) if start is None else start
+        self.columns = self.chosen
+        self.reduced: Floats = np.array([])
+        self.priced: Priced | None = None
 
-    def run(
-        self, tie: GroupLinear, first: int, slack: float | None, start: Ints | None
-    ) -> SetPartitioningResult:
-        if (np.diff(self.lp.by_unit.indptr) == 0).any():
-            return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
+    def carry_out(self, step: Step, state: SearchState) -> Answer:
+        """Do what a step says, and tell what came of it."""
+        match step:
+            case Price():
+                return self._price(state)
+            case Choose(all_within, count):
+                return self._choose(all_within, count, state)
+            case Solve(proving, hurried):
+                return self._solve(proving, hurried, state)
+            case Improve():
+                self._improve(state)
+                return Improved(self.incumbent, self._within(state))
+            case Fetch(mark):
+                return self._fetch(mark, state)
+            case Finish():
+                raise ValueError("nothing is left to do")
+
+    @property
+    def incumbent(self) -> float:
+        """Cost of the best plan so far, infinite without one."""
+        return float(self.lp.programme.cost[self.chosen].sum()) if len(self.chosen) else np.inf
+
+    def _within(self, state: SearchState) -> int:
+        """How many columns lie within the gap of the best plan."""
+        gap = replace(state, incumbent=self.incumbent).gap
+        return int((self.reduced <= gap).sum())
+
+    def _price(self, state: SearchState) -> Answer:
+        """The bound of the linear programme, as tight as subset rows make it."""
+        if (np.diff(self.lp.programme.by_unit.indptr) == 0).any():
+            why: NoBound = "infeasible" if self.lp.grow is None else "incomplete"
+            return Unbounded(why, np.inf)
         try:
             priced = self.lp.price()
             if isinstance(priced, Priced):
@@ -121,216 +178,147 @@ class _Search:
             priced = "incomplete"
         except OutOfTime:
             priced = "stopped"
-        if isinstance(priced, Priced):
-            return self._search(priced, tie, first, slack, start)
-        if priced == "stopped" and start is not None and self.lp.keeps_rows(start):
-            value = float(self.lp.cost[start].sum()) / SCALE
-            return SetPartitioningResult("feasible", self.lp.pool, start, value, 0.0)
-        return self._nothing(priced)
+        if not isinstance(priced, Priced):
+            return Unbounded(priced, self.incumbent)
+        self.priced = priced
+        self.reduced = np.maximum(self.lp.programme.reduced(priced.duals), 0.0)
+        state = replace(state, bound=priced.bound)
+        return Bounded(priced.bound, self.incumbent, self._within(state))
 
-    def _search(
-        self, priced: Priced, tie: GroupLinear, first: int, slack: float | None, start: Ints | None
-    ) -> SetPartitioningResult:
-        """Incumbent on the columns of low reduced cost, then proof on those that can matter."""
-        if start is not None and not self.lp.keeps_rows(start):
-            start = None  # a plan of another question
-        bound = priced.bound
-        # All candidates of less reduced cost than this are in the pool.
-        known = np.inf if self.lp.grow is None else 0.0
-        chosen = np.array([], dtype=np.int64) if start is None else start
-        incumbent = np.inf if start is None else float(self.lp.cost[start].sum())
-        count, stage = first, _SEARCH
-        columns, polished = chosen, np.inf
-        while True:
-            # A plan that counts as better has no column of more reduced cost than this.
-            left = incumbent - bound - self.granted
-            if len(chosen) and incumbent - bound <= self.closed:
-                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
-            reduced = np.maximum(self.lp.reduced(priced.duals), 0.0)
-            within = reduced <= left
-            if known >= left and within.sum() <= max(count, 0 if start is None else _AT_ONCE):
-                stage = _PROOF
-            if stage == _PROOF:
-                columns = np.flatnonzero(within)  # better plans use no others
-            else:
-                columns = self._promising(reduced, left, tie, count)
-            missing = np.ones(len(reduced), dtype=bool)
-            missing[columns] = False
-            reach = min(float(reduced[missing].min()) if missing.any() else np.inf, known)
-            hurried = stage == _SEARCH and bool((missing & within).any())
-            answer = self._mip(columns, stage, bound, incumbent, chosen, hurried=hurried)
-            if len(answer.values):
-                found = columns[answer.values > 0.5]
-                value = float(self.lp.cost[found].sum())
-                if value < incumbent:
-                    incumbent, chosen = value, found
-            left = incumbent - bound - self.granted
-            cut_short = answer.outcome in {"feasible", "stopped"}
-            if not cut_short and left <= reach:
-                if not len(chosen):
-                    return self._nothing("infeasible")
-                return self._proven(chosen, incumbent, priced, len(columns), known, slack)
-            search_cut = cut_short and hurried and not self.control.over
-            if (cut_short and not search_cut) or (stage == _PROOF and len(chosen)):
-                # Out of time, or more candidates lie within the gap than can be fetched. Plans
-                # with a column left out cost at least so much.
-                proven = bound + reach
-                if cut_short:
-                    proven = min(answer.bound, proven)
-                proven = max(bound, proven)
-                if not len(chosen):
-                    return self._nothing("stopped", proven / SCALE)
-                return self._found("feasible", chosen, proven, priced, len(columns), known)
-            many = (reduced <= left).sum() > _WIDER * count
-            if incumbent < polished and (many if search_cut else left > _FAR * incumbent):
-                chosen = self._polished(chosen, reduced, left)
-                incumbent = polished = float(self.lp.cost[chosen].sum())
-                left = incumbent - bound - self.granted
-                many = (reduced <= left).sum() > _WIDER * count
-            if search_cut:
-                count *= _WIDER  # look further afield
-            elif len(chosen) and not many:
-                known, stage = self._fetched(priced, left, known), _PROOF
-            elif missing.any():
-                count *= _WIDER
-            else:
-                return self._nothing("infeasible" if self.lp.grow is None else "incomplete")
+    def _choose(self, all_within: bool, count: int, state: SearchState) -> Chosen:
+        """The columns of the next programme, and what is not among them."""
+        within = self.reduced <= state.gap
+        if all_within:
+            self.columns = np.flatnonzero(within)
+        else:
+            self.columns = self._promising(count, state.gap)
+        left_out = np.ones(len(self.reduced), dtype=bool)
+        left_out[self.columns] = False
+        some = bool(left_out.any())
+        reach = float(self.reduced[left_out].min()) if some else np.inf
+        return Chosen(some, bool((left_out & within).any()), reach)
 
-    def _promising(self, reduced: Floats, left: float, tie: GroupLinear, count: int) -> Ints:
+    def _promising(self, count: int, gap: float) -> Ints:
         """Columns of low reduced cost: ``count`` of all, a few of each unit, all single units.
 
         Where many tie, the cheaper of the next goal come first. Units that stay alone make most
         sets of columns feasible; a choice for each unit makes the others so.
         """
-        pool = self.lp.pool
-        rank = np.lexsort((tie.of(pool), np.round(reduced, 6)))
-        rank = rank[reduced[rank] <= left]
+        pool, reduced = self.lp.programme.pool, self.reduced
+        rank = np.lexsort((self.tie.of(pool), np.round(reduced, 6)))
+        rank = rank[reduced[rank] <= gap]
         held = pool.incidence[rank].tocoo()
         order = np.argsort(held.col, kind="stable")
         place = np.empty_like(order)
         place[order] = np.arange(len(order)) - np.searchsorted(held.col[order], held.col[order])
-        few = held.row[place < max(_EACH, count // self.lp.units)]
+        few = held.row[place < max(self.tuning.columns_per_unit, count // self.lp.programme.units)]
         wanted = [rank[:count], rank[few], np.flatnonzero(pool.size == 1)]
         return np.unique(np.concatenate(wanted))
 
-    def _polished(self, chosen: Ints, reduced: Floats, left: float) -> Ints:
-        """A plan as good or better, from neighbourhoods of this one planned anew."""
-        usable = np.flatnonzero(reduced <= left)
-        usable = usable[np.argsort(reduced[usable], kind="stable")]
-        patience = max(_PATIENCE, self.control.seconds_left / 4)
-        until = min(self.control.deadline, time.monotonic() + patience)
-        return improved(self.lp, chosen, usable, until)
+    def _improve(self, state: SearchState) -> None:
+        """Plan neighbourhoods of the best plan anew."""
+        usable = np.flatnonzero(self.reduced <= state.gap)
+        usable = usable[np.argsort(self.reduced[usable], kind="stable")]
+        tuning, left = self.tuning, self.control.seconds_left
+        seconds = max(tuning.all_neighbourhoods_seconds, tuning.all_neighbourhoods_share * left)
+        until = min(self.control.deadline, time.monotonic() + seconds)
+        self.chosen = improved(self.lp, self.chosen, usable, until)
 
-    def _proven(
-        self,
-        chosen: Ints,
-        incumbent: float,
-        priced: Priced,
-        columns: int,
-        known: float,
-        slack: float | None,
-    ) -> SetPartitioningResult:
-        """The best plan; with ``slack``, what plans almost as good need is fetched as well."""
-        if slack is not None:
-            wanted = incumbent - priced.bound + slack * incumbent + 2 * SURVIVOR_MARGIN
-            known = self._fetched(priced, wanted, known, least=wanted)
-        return self._found("optimal", chosen, incumbent, priced, columns, known)
+    def _fetch(self, mark: float, state: SearchState) -> Fetched:
+        """What is missing up to a reduced cost joins the pool."""
+        assert self.priced is not None
+        try:
+            self.lp.fetch(self.priced.duals, mark)
+        except TooManyGroups:
+            return Fetched("too many", state.within)
+        except OutOfTime:
+            return Fetched("no time", state.within)
+        self.reduced = np.maximum(self.lp.programme.reduced(self.priced.duals), 0.0)
+        return Fetched("all", self._within(state))
 
-    def _fetched(
-        self, priced: Priced, mark: float, known: float, least: float = SURVIVOR_MARGIN
-    ) -> float:
-        """Fetch what is missing up to a mark; return up to which reduced cost all is there.
+    def _solve(self, proving: bool, hurried: bool, state: SearchState) -> Solved:
+        """The 0–1 programme of the columns chosen; a better plan is taken over."""
+        stage: Stage = "proof" if proving else "search"
+        lp, columns, chosen = self.lp, self.columns, self.chosen
+        programme = lp.programme
 
-        Where that is too much, up to half the mark, and so on, but no less than ``least``.
-        """
-        while mark > known:
-            try:
-                self.lp.fetch(priced, mark)
-            except TooManyGroups:
-                mark /= 2
-                if mark < least:
-                    return known
-            except OutOfTime:
-                return known
-            else:
-                return mark
-        return known
-
-    def _mip(
-        self,
-        columns: Ints,
-        stage: Stage,
-        bound: float,
-        incumbent: float,
-        chosen: Ints,
-        *,
-        hurried: bool,
-    ) -> SolverResult:
         def report(best: float, proven: float) -> None:
-            best = min(best, incumbent)
-            proven = max(bound, proven if stage == _PROOF else bound)
+            best = min(best, state.incumbent)
+            proven = max(state.bound, proven if proving else state.bound)
             self.progress(Progress(stage, len(columns), best / SCALE, proven / SCALE))
 
-        report(incumbent, bound)
+        report(state.incumbent, state.bound)
         control = SolveControl(self.control.deadline, self.control.cancelled, report)
         if hurried:
-            control = self._hurried(control, incumbent, bound)
-        lp = self.lp
-        model = Model(lp.cost[columns], lp.columns(columns), lp.senses, lp.rhs)
-        known = np.isin(columns, chosen)
-        start = known.astype(float) if len(chosen) and known.sum() == len(chosen) else None
-        # What the engine leaves open is a little less than what counts as closed.
-        return solve_mip(
-            model,
+            control = self._hurried(control, state)
+        held = np.isin(columns, chosen)
+        start = held.astype(float) if len(chosen) and held.sum() == len(chosen) else None
+        answer = solve_mip(
+            Model(
+                programme.cost[columns],
+                programme.columns(columns),
+                programme.rows.senses,
+                programme.rows.rhs,
+            ),
             engine=lp.engine,
             control=control,
             seed=lp.seed,
             start=start,
-            gap=0.999 * self.granted,
-            proving=stage == _PROOF and len(chosen) > 0,
+            # What the engine leaves open is a little less than what counts as closed.
+            gap=0.999 * state.terms.least_gain,
+            proving=proving and len(chosen) > 0,
+            presolve_columns=self.tuning.presolve_columns,
         )
+        if len(answer.values):
+            found = columns[answer.values > 0.5]
+            if float(programme.cost[found].sum()) < self.incumbent:
+                self.chosen = found
+        cut_short = answer.outcome in {"feasible", "stopped"}
+        over = cut_short and self.control.over
+        return Solved(cut_short, answer.bound, over, self.incumbent, self._within(state))
 
-    def _hurried(self, control: SolveControl, incumbent: float, bound: float) -> SolveControl:
+    def _hurried(self, control: SolveControl, state: SearchState) -> SolveControl:
         """A control that ends a search after a while, sooner where a good plan gets no better."""
+        tuning, least_gain = self.tuning, state.terms.least_gain
         started = since = time.monotonic()
-        best, good = incumbent, bound + max(2 * self.granted, _GOOD * bound)
+        best = state.incumbent
+        good = state.bound + max(2 * least_gain, tuning.good_share * state.bound)
 
         def report(found: float, proven: float) -> None:
             nonlocal best, since
-            if found < best - self.granted:
+            if found < best - least_gain:
                 best, since = found, time.monotonic()
             control.report(found, proven)
 
         def over() -> bool:
             idle = time.monotonic() - since
-            stalled = best < min(incumbent, good) and idle > max(_STALLED, (since - started) / 2)
+            patience = max(tuning.stalled_seconds, (since - started) / 2)
+            stalled = best < min(state.incumbent, good) and idle > patience
             return stalled or control.cancelled()
 
-        patience = max(_PATIENCE, self.control.seconds_left / 4)
-        return SolveControl(min(control.deadline, started + patience), over, report)
+        seconds = max(tuning.search_seconds, tuning.search_share * self.control.seconds_left)
+        return SolveControl(min(control.deadline, started + seconds), over, report)
 
-    def _found(
-        self,
-        outcome: Outcome,
-        chosen: Ints,
-        bound: float,
-        priced: Priced,
-        columns: int,
-        known: float,
-    ) -> SetPartitioningResult:
-        objective = float(self.lp.cost[chosen].sum()) / SCALE
-        measure = self.lp.reduced_measure(priced.duals).scaled(1 / SCALE)
-        lowest = priced.bound / SCALE
-        duals = priced.duals[: self.lp.units] / SCALE
-        gap = objective - lowest
-        certificate = Certificate(duals, measure, lowest, gap, known / SCALE)
-        proven = objective if outcome == "optimal" else min(bound / SCALE, objective)
+    def result(self, end: Finish, complete_below: float) -> SetPartitioningResult:
+        """What was found, in unscaled costs, with what the bound rests on."""
+        outcome, bound, pool = end.outcome, end.bound / SCALE, self.lp.programme.pool
+        if outcome not in {"optimal", "feasible"}:
+            nothing = np.array([], dtype=np.int64)
+            bound = np.inf if outcome == "infeasible" else max(bound, 0.0)
+            return SetPartitioningResult(outcome, pool, nothing, np.inf, bound)
+        objective = self.incumbent / SCALE
+        bound = objective if outcome == "optimal" else min(bound, objective)
+        certificate = None
+        if self.priced is not None:
+            lowest = self.priced.bound / SCALE
+            certificate = Certificate(
+                duals=self.priced.duals.of_units / SCALE,
+                measure=self.priced.duals.charged_to(self.lp.programme.measure).scaled(1 / SCALE),
+                bound=lowest,
+                gap=objective - lowest,
+                complete_below=complete_below / SCALE,
+            )
+        columns = len(self.columns) if certificate else 0
         return SetPartitioningResult(
-            outcome, self.lp.pool, chosen, objective, proven, certificate, columns
-        )
-
-    def _nothing(self, outcome: Outcome, bound: float = 0.0) -> SetPartitioningResult:
-        bound = np.inf if outcome == "infeasible" else max(bound, 0.0)
-        return SetPartitioningResult(
-            outcome, self.lp.pool, np.array([], dtype=np.int64), np.inf, bound
+            outcome, pool, self.chosen, objective, bound, certificate, columns
         )

@@ -19,15 +19,16 @@ from scipy.sparse import csc_array
 from geodata import InputError
 from merger.arrays import Floats
 from merger.groups import Sense
+from merger.optimiser.tuning import DEFAULT
 from merger.wording import sentence
-
-_NO_PRESOLVE = 20_000
-"""HiGHS' presolve ignores the time limit; on this many columns it would be felt."""
 
 _PROOF_TOLERANCE = 0.01
 """Value and bound of an optimum agree to this: costs are scaled, see column generation."""
 
-Outcome = Literal["optimal", "feasible", "infeasible", "stopped"]
+EngineOutcome = Literal["optimal", "feasible", "infeasible", "stopped"]
+"""How an engine ends: with a proven solution, with one that is not proven, with the proof that
+there is none, or with nothing because it was stopped."""
+
 _SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
 
 
@@ -53,7 +54,7 @@ class SolverResult:
         duals: of the rows, for linear programmes.
     """
 
-    outcome: Outcome
+    outcome: EngineOutcome
     values: Floats
     objective: float
     bound: float
@@ -67,7 +68,7 @@ class SolveControl:
     Attributes:
         deadline: on the clock of ``time.monotonic``.
         cancelled: asked often; stops the engine when it answers true.
-        report: told ``(incumbent, bound)`` while an engine searches.
+        report: called with ``(incumbent, bound)`` while an engine searches.
     """
 
     deadline: float
@@ -118,6 +119,7 @@ def solve_mip(
     start: Floats | None = None,
     gap: float = 0.0,
     proving: bool = False,
+    presolve_columns: int = DEFAULT.presolve_columns,
 ) -> SolverResult:
     """Solve a model as a 0–1 programme.
 
@@ -126,19 +128,20 @@ def solve_mip(
         engine: ``highs`` or ``cbc``.
         control: deadline, cancellation, progress.
         seed: random seed of the engine.
-        start: values of a solution known before; the engine begins with it.
+        start: values of a solution to begin with.
         gap: a solution this close to the bound will do.
-        proving: a good solution is known, and time better spent on the bound.
+        proving: a good solution is there already, and time is better spent on the bound.
+        presolve_columns: beyond so many columns, HiGHS works without its presolve.
 
     Raises:
         EngineFailed: the engine broke down.
     """
-    answer = _solved(model, engine, control, seed, start, gap, proving)
+    answer = _solved(model, engine, control, seed, start, gap, proving, presolve_columns)
     off = answer.objective - answer.bound
     if start is None or answer.outcome != "optimal" or off <= gap + _PROOF_TOLERANCE:
         return answer
     # HiGHS 1.16 may prove a better value in its presolve and still hand back the start.
-    return _solved(model, engine, control, seed, None, gap, proving)
+    return _solved(model, engine, control, seed, None, gap, proving, presolve_columns)
 
 
 def _solved(
@@ -149,12 +152,14 @@ def _solved(
     start: Floats | None,
     gap: float,
     proving: bool,
+    presolve_columns: int,
 ) -> SolverResult:
     """What the engine finds; ``optimal`` only where value and bound meet."""
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
         if engine == "highs":
-            outcome, bound = _run_highs(problem, control, seed, start, gap, proving)
+            presolve = problem.numVariables() <= presolve_columns
+            outcome, bound = _run_highs(problem, control, seed, start, gap, proving, presolve)
         else:
             outcome, bound = run_cbc(problem, control, seed, gap)
     except (pulp.PulpError, OSError, RuntimeError) as error:
@@ -196,7 +201,7 @@ def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[A
 
 
 class _Started(pulp.HiGHS):  # type: ignore[misc]
-    """HiGHS that begins with a solution known before."""
+    """HiGHS that begins with a given solution."""
 
     def __init__(self, start: Floats | None, **options: Any) -> None:
         super().__init__(**options)
@@ -206,15 +211,21 @@ class _Started(pulp.HiGHS):  # type: ignore[misc]
         import highspy
 
         if self.start is not None:
-            known = highspy.HighsSolution()
-            known.col_value = self.start.tolist()
-            lp.solverModel.setSolution(known)
+            given = highspy.HighsSolution()
+            given.col_value = self.start.tolist()
+            lp.solverModel.setSolution(given)
         super().callSolver(lp)
 
 
 def _run_highs(
-    problem: Any, control: SolveControl, seed: int, start: Floats | None, gap: float, proving: bool
-) -> tuple[Outcome, float]:
+    problem: Any,
+    control: SolveControl,
+    seed: int,
+    start: Floats | None,
+    gap: float,
+    proving: bool,
+    presolve: bool,
+) -> tuple[EngineOutcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
     event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
@@ -233,7 +244,7 @@ def _run_highs(
             gapAbs=max(gap, 1e-6),
             timeLimit=max(control.seconds_left, 0.01),
             threads=1,
-            presolve="off" if problem.numVariables() > _NO_PRESOLVE else "choose",
+            presolve="choose" if presolve else "off",
             random_seed=seed,
             mip_heuristic_run_rens=not proving,
             mip_heuristic_run_rins=not proving,
@@ -260,7 +271,7 @@ def _run_highs(
 
 def run_cbc(
     problem: Any, control: SolveControl, seed: int, gap: float = 0.0
-) -> tuple[Outcome, float]:
+) -> tuple[EngineOutcome, float]:
     """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
     problem.solve(
         pulp.PULP_CBC_CMD(

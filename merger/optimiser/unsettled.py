@@ -9,41 +9,51 @@ import numpy as np
 
 from geodata import InputError, Text
 from merger.arrays import Ints
+from merger.evaluator import Evaluator
 from merger.groups import OutOfTime, Pool, connected_groups
-from merger.problem import Problem
+from merger.optimiser.tuning import Tuning
 from merger.solution import Unresolved
 from merger.wording import sentence
 
-_SECONDS = 2.0
-_GROUPS = 200_000
-
 
 def why_unsettled(
-    problem: Problem, pool: Pool, left: Ints, *, proven: bool
+    evaluator: Evaluator, pool: Pool, left: Ints, tuning: Tuning, *, proven: bool
 ) -> tuple[Unresolved, ...]:
     """Say of each unit left unsettled (by its number) why.
 
     Args:
-        problem: what was solved.
+        evaluator: of the problem solved.
         pool: candidates of the problem.
         left: unit numbers.
+        tuning: how long to look for the reasons, and among how many groups.
         proven: whether it is proven that no plan leaves fewer.
     """
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + tuning.unsettled_seconds
     return tuple(
         Unresolved(
-            problem.graph.codes[unit],
-            _why(problem, pool, int(unit), proven, lambda: time.monotonic() > deadline),
+            evaluator.graph.codes[unit],
+            _why(evaluator, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
         )
         for unit in left
     )
 
 
-def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[], bool]) -> Text:
-    graph = problem.graph
+def _why(
+    evaluator: Evaluator,
+    pool: Pool,
+    unit: int,
+    tuning: Tuning,
+    proven: bool,
+    over: Callable[[], bool],
+) -> Text:
+    problem, graph = evaluator.problem, evaluator.graph
     if graph.codes[unit] in problem.constraints.kept:
         return sentence("unsettled-kept")
-    within = sentence("within-district") if problem.constraints.within_district else Text("", "")
+    within = Text("", "")
+    if problem.constraints.within_district:
+        within = sentence("within-district")
+    elif problem.dataset.units["province"].nunique() > 1:
+        within = sentence("within-province")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
     holding = pool.incidence[:, [unit]].toarray().ravel() > 0
@@ -54,11 +64,13 @@ def _why(problem: Problem, pool: Pool, unit: int, proven: bool, over: Callable[[
     if k == 1:
         return sentence("unsettled-k-one")
     try:
-        groups = connected_groups(graph.adjacency, k, np.array([unit]), _GROUPS, over)
+        groups = connected_groups(
+            graph.adjacency, k, np.array([unit]), tuning.unsettled_groups, over
+        )
     except (InputError, OutOfTime):
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]
-    judgement = problem.judge(tried)
+    judgement = evaluator.judge(tried)
     if judgement.compliant.any():
         # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
         return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from merger.evaluator import Evaluator
 from merger.groups import TERMS
 from merger.plan import Plan
 from merger.problem import Problem
@@ -27,11 +28,12 @@ def without_proof(problem: Problem, plan: Plan) -> Solution:
     Raises:
         InputError: what is fixed contradicts itself, as in :func:`merger.solve`.
     """
-    problem.check()
-    return by_hand(Solution(problem, "edited", plan, (), None, None, 0.0, ""), plan)
+    evaluator = Evaluator(problem)
+    evaluator.check()
+    return by_hand(Solution(evaluator, "edited", plan, (), None, None, 0.0, ""), plan)
 
 
-def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Solution:
+def by_hand(origin: Solution, plan: Plan, evaluator: Evaluator | None = None) -> Solution:
     """Describe a plan that a person made out of another.
 
     The bounds proven for the origin hold for every plan of its problem, goal by goal as long as
@@ -44,22 +46,23 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
     Args:
         origin: the solution the editing began with, or one edited from it.
         plan: of the same units.
-        problem: the origin's with other names, seats or locks.
+        evaluator: of the origin's problem with other names, seats or locks.
     """
-    asked = problem or origin.problem
-    groups = describe_plan(asked, plan)
+    evaluator = evaluator or origin.evaluator
+    asked = evaluator.problem
+    groups = describe_plan(evaluator, plan)
     within = max(map(len, plan.groups)) <= asked.limits.largest
-    lawful = all(group.compliant or group.basis == "unsettled" for group in groups)
+    lawful = not any(group.short for group in groups)
     known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
-    goals = _goals(origin.goals if known else (), asked, groups)
+    goals = _goals(origin.goals if known else (), evaluator, groups)
     left = tuple(
         Unresolved(group.members[0], sentence("unsettled-by-hand"))
         for group in groups
-        if group.basis == "unsettled"
+        if group.unsettled
     )
     return replace(
         origin,
-        problem=asked,
+        evaluator=evaluator,
         status="edited",
         plan=plan,
         groups=groups,
@@ -77,13 +80,13 @@ def by_hand(origin: Solution, plan: Plan, problem: Problem | None = None) -> Sol
 
 
 def _goals(
-    proven: tuple[Goal, ...], problem: Problem, groups: tuple[GroupReport, ...]
+    proven: tuple[Goal, ...], evaluator: Evaluator, groups: tuple[GroupReport, ...]
 ) -> tuple[Goal, ...]:
     """Values of a plan in some goals, with the bounds that hold for it."""
     goals = []
     binding = True
     for goal in proven:
-        value = _value(goal.key, problem, groups)
+        value = _value(goal.key, evaluator, groups)
         if binding and value < goal.bound - 1e-9 * max(1.0, abs(goal.bound)):
             return ()  # no valid plan does that
         goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
@@ -91,12 +94,12 @@ def _goals(
     return tuple(goals)
 
 
-def _value(key: str, problem: Problem, groups: tuple[GroupReport, ...]) -> float:
+def _value(key: str, evaluator: Evaluator, groups: tuple[GroupReport, ...]) -> float:
     """What a plan has of a goal."""
     if key == "unsettled":
-        return float(sum(group.basis == "unsettled" for group in groups))
+        return float(sum(group.unsettled for group in groups))
     if key == "touched":
         return float(sum(group.population for group in groups if group.is_merger))
     if key in TERMS:
-        return problem.normaliser(key) * sum(group.terms[key] for group in groups)
+        return evaluator.normaliser(key) * sum(group.terms[key] for group in groups)
     return total_cost(groups)

@@ -72,7 +72,12 @@ def _mixed_groups(groups: Groups, dataset: Dataset) -> float:
 
 
 def _spread(figure: str, share: float) -> Callable[[Groups, Dataset], float]:
-    return lambda groups, _: float(np.quantile([getattr(g, figure) for g in groups], share))
+    def compute(groups: Groups, dataset: Dataset) -> float:
+        missing = dataset.provenance.missing(figure)
+        known = [g for g in groups if not missing.issuperset(g.members)]
+        return float(np.quantile([getattr(g, figure) for g in known or groups], share))
+
+    return compute
 
 
 _UNITS = Text("đơn vị", "units")
@@ -81,7 +86,6 @@ _KM = Text("km", "km")
 _KM2 = Text("km²", "km²")
 _NONE = Text("–", "–")
 _COUNTED = Text("Đếm trên phương án.", "Counted on the plan.")
-_LAW = Text("Kiểm tra theo bộ tiêu chí.", "Checked by the rule set.")
 _HOMES = Text(
     "Đường chim bay từ nơi ở, coi như rải đều trong từng đơn vị, đến trụ sở; theo số dân.",
     "Straight lines from homes, spread evenly over each unit, to the seat; by population.",
@@ -140,10 +144,23 @@ METRICS: tuple[Metric, ...] = (
     ),
     _count(
         key="unsettled",
-        label=Text("Chưa sắp xếp được", "Unsettled"),
+        label=Text("Chưa sắp xếp", "Unsettled"),
         better="low",
-        source=_LAW,
-        compute=lambda g, _: float(sum(not group.compliant for group in g)),
+        source=Text(
+            "Đơn vị phải hoặc tự nguyện sắp xếp nhưng để nguyên, theo bộ tiêu chí.",
+            "Units that ought to be arranged, by the rule set or their own wish, and are not.",
+        ),
+        compute=lambda g, _: float(sum(group.unsettled for group in g)),
+    ),
+    _count(
+        key="short",
+        label=Text("Chưa đạt điều kiện", "Short of the conditions"),
+        better="low",
+        source=Text(
+            "Đơn vị mới không đạt điều kiện của bộ tiêu chí và không thuộc ngoại lệ nào.",
+            "New units that miss the conditions of the rule set, and no exception holds for them.",
+        ),
+        compute=lambda g, _: float(sum(group.short for group in g)),
     ),
     Metric(
         "touched",

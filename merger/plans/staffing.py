@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geodata import KINDS, Dataset
 from geodata.dataset import DISTRICT_KINDS, TERRAINS
+from merger.evaluator import Evaluator
 from merger.groups import Judgement
 from merger.law import (
     Certainty,
@@ -27,7 +28,6 @@ from merger.law import (
     rate,
     staffing_rules,
 )
-from merger.problem import Problem
 from merger.solution import GroupReport
 
 Money = Annotated[float, Field(ge=0, le=1e9)]
@@ -184,23 +184,23 @@ def staffing_of(transition: Transition, criteria: Criteria, *, new: bool = True)
 
 
 def staff_effects(
-    problem: Problem, groups: Sequence[GroupReport], transition: Transition
+    evaluator: Evaluator, groups: Sequence[GroupReport], transition: Transition
 ) -> Effects:
     """Count posts, surplus and money of the mergers of a plan.
 
     Args:
-        problem: data and law of the plan.
+        evaluator: data and law of the plan.
         groups: the plan's groups, described.
         transition: the person's assumptions.
     """
     mergers = [group for group in groups if group.is_merger]
     codes = [code for group in mergers for code in group.members]
-    after_rules = staffing_of(transition, problem.criteria)
-    now_rules = staffing_of(transition, problem.criteria, new=False)
-    after = _posts(problem, [group.members for group in mergers], after_rules, transition)
-    today = _posts(problem, [(code,) for code in codes], now_rules, transition)
+    after_rules = staffing_of(transition, evaluator.problem.criteria)
+    now_rules = staffing_of(transition, evaluator.problem.criteria, new=False)
+    after = _posts(evaluator, [group.members for group in mergers], after_rules, transition)
+    today = _posts(evaluator, [(code,) for code in codes], now_rules, transition)
     now = dict(zip(codes, today, strict=True))
-    known = _staff(problem.dataset)
+    known = _staff(evaluator.problem.dataset)
     units = []
     for group, quota in zip(mergers, after, strict=True):
         given = [known.get(code) for code in group.members]
@@ -255,7 +255,7 @@ def _declining(surplus: int, years: int) -> tuple[int, ...]:
 
 
 def _posts(
-    problem: Problem,
+    evaluator: Evaluator,
     groups: Sequence[tuple[str, ...]],
     rules: Staffing,
     transition: Transition,
@@ -263,24 +263,25 @@ def _posts(
     """Posts of groups; a single code is a unit as it is."""
     if not groups:
         return []
-    judgement = problem.judge(problem.rows_of(groups))
+    judgement = evaluator.judge(evaluator.rows_of(groups))
     classes = classifications()[rules.classification] if rules.classification else None
     single = [len(group) == 1 for group in groups]
-    units = problem.dataset.units
+    units = evaluator.problem.dataset.units
     posts = []
     for row, group in enumerate(groups):
         words = _type(judgement, row)
         if single[row]:  # as it is now, not as the law would make it
             own = units.loc[group[0]]
-            words = (own["kind"], own["terrain"], own["district_kind"])
+            terrain = TERRAINS[int(evaluator.graph.terrain[evaluator.graph.members(group)[0]])]
+            words = (own["kind"], terrain, own["district_kind"])
         points = None
         if classes is not None:
             points = _rate(judgement, row, words, classes, transition.other_points)
         percent: tuple[float | None, float | None] = judgement.percent_of(row)
         if single[row]:
-            unit = problem.assessment.units[group[0]]
+            unit = evaluator.assessment.units[group[0]]
             percent = (unit.area_percent, unit.population_percent)
-        posts.append(_allowed(problem, percent, words, rules, points))
+        posts.append(_allowed(evaluator.problem.criteria, percent, words, rules, points))
     return posts
 
 
@@ -313,13 +314,13 @@ def _rate(
 
 
 def _allowed(
-    problem: Problem,
+    criteria: Criteria,
     percent: tuple[float | None, float | None],
     words: tuple[str, str, str],
     rules: Staffing,
     points: Points | None,
 ) -> UnitPosts:
-    province = problem.criteria.province
+    province = criteria.province
     found = next((p for p in rules.posts if p.when.matches(*words, province)), None)
     if found is None:
         return UnitPosts(points, None, None)

@@ -10,13 +10,16 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from geodata import Text
+from geodata.folding import collation_key
+from merger.evaluator import Evaluator
 from merger.groups import LOCKS, unit_graph
 from merger.plan import Group, Plan
 from merger.plans.violations import broken_locks
-from merger.problem import Problem
 from merger.wording import sentence
 
-FlawKind = Literal["disconnected", "short", "unsettled", "lock", "district", "people", "count"]
+FlawKind = Literal[
+    "disconnected", "short", "unsettled", "lock", "district", "province", "people", "count"
+]
 
 
 @dataclass(frozen=True)
@@ -34,26 +37,28 @@ class Flaw:
     text: Text
 
 
-def review(problem: Problem, plan: Plan) -> tuple[Flaw, ...]:
+def review(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
     """List what keeps a plan from being valid under the problem's law, locks and target.
 
     Every unit is in exactly one group by construction (:class:`merger.plan.Plan`). Exempt and
     kept units may stand alone; a unit that has to be arranged may not.
     """
-    return (*_flaws_of_groups(problem, plan), *_flaws_of_counts(problem, plan))
+    return (*_flaws_of_groups(evaluator, plan), *_flaws_of_counts(evaluator, plan))
 
 
-def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
-    graph, constraints = problem.graph, problem.constraints
+def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
+    problem, graph = evaluator.problem, evaluator.graph
+    constraints = problem.constraints
     names = problem.dataset.units["name"]
     districts = problem.dataset.units["district"]
-    judgement = problem.judge(problem.rows_of(plan.groups))
+    judgement = evaluator.judge(evaluator.rows_of(plan.groups))
     most = problem.limits.most_people
-    # Crossing a district line is a flaw of its own, and leaves a group in one piece.
+    provinces = problem.dataset.units["province"]
+    several = provinces.nunique() > 1
+    # Crossing such a line is a flaw of its own, and leaves a group in one piece.
     links = graph.adjacency
-    if constraints.within_district:
-        crossing = constraints.model_copy(update={"within_district": False})
-        links = unit_graph(problem.dataset, crossing).adjacency
+    if constraints.within_district or several:
+        links = unit_graph(problem.dataset, constraints, lines=False).adjacency
     locked = any(getattr(constraints, place) for place in LOCKS)
     for row, group in enumerate(plan.groups):
         members = list(graph.members(group))
@@ -68,28 +73,33 @@ def _flaws_of_groups(problem: Problem, plan: Plan) -> Iterator[Flaw]:
                 yield flaw("disconnected", parts=parts)
         if judgement.unsettled[row]:
             yield flaw("unsettled")
-        elif not judgement.compliant[row]:
+        if judgement.short[row]:
             yield flaw("short", why=judgement.reason(row))
-        for why in broken_locks(problem, tuple(members))[1] if locked else ():
+        for why in broken_locks(evaluator, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
             lines = sorted(set(districts[list(group)].astype(str)))
             yield flaw("district", districts=", ".join(lines))
+        if several and len(group) > 1:
+            crossed = set(provinces[list(group)])
+            if not constraints.provinces_allowed(crossed):
+                names_of = ", ".join(sorted(crossed, key=collation_key))
+                yield flaw("province", provinces=names_of)
         if most is not None and len(group) > 1 and judgement.population[row] > most:
             yield flaw("people", people=int(judgement.population[row]), most=most)
 
 
-def _flaws_of_counts(problem: Problem, plan: Plan) -> Iterator[Flaw]:
-    target = problem.target
+def _flaws_of_counts(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
+    target = evaluator.problem.target
     if target is None:
         return
     if not target.least <= len(plan) <= target.most:
         yield _of_plan("flaw-count", units=len(plan), target=str(target))
     if not target.districts:
         return
-    home = problem.pool(problem.rows_of(plan.groups)).home
+    home = evaluator.pool(evaluator.rows_of(plan.groups)).home
     for item in target.districts:
-        numbers = problem.district_numbers(item.district)
+        numbers = evaluator.district_numbers(item.district)
         units = int(np.isin(home, list(numbers)).sum())
         if units > item.most:
             yield _of_plan(

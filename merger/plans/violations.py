@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from geodata import Text
+from merger.evaluator import Evaluator
 from merger.groups import Judgement, Members
-from merger.problem import Problem
 from merger.wording import sentence
 
 Part = Literal["locks", "district", "size", "conditions"]
@@ -20,14 +20,14 @@ class Breaks:
     """What groups, given by unit numbers, break of a problem.
 
     Args:
-        problem: with the locks, lines, limits and criteria.
+        evaluator: of a problem with its locks, lines, limits and criteria.
         unit: number of the unit to be settled; only its group can miss conditions, any other
             below them counts as unsettled.
     """
 
-    def __init__(self, problem: Problem, unit: int) -> None:
-        self.problem, self.unit = problem, unit
-        links = problem.graph.adjacency
+    def __init__(self, evaluator: Evaluator, unit: int) -> None:
+        self.evaluator, self.problem, self.unit = evaluator, evaluator.problem, unit
+        links = evaluator.graph.adjacency
         spans = zip(links.indptr[:-1], links.indptr[1:], strict=True)
         self._near = [set(links.indices[start:end].tolist()) for start, end in spans]
 
@@ -38,7 +38,7 @@ class Breaks:
             Locks, crossings, units beyond the limit, the sum of missing shares.
         """
         parts: dict[Part, float] = {
-            "locks": broken_locks(self.problem, members)[0],
+            "locks": broken_locks(self.evaluator, members)[0],
             "district": self._crossings(members),
             "size": float(len(members) - self.problem.limits.size_of(judgement.kind[[row]])[0]),
         }
@@ -48,9 +48,9 @@ class Breaks:
 
     def told(self, members: Members) -> tuple[Text, ...]:
         """Each thing that a group breaks, in words."""
-        judgement = self.problem.judge(np.array([members]))
+        judgement = self.evaluator.judge(np.array([members]))
         parts = self.amounts(members, judgement, 0)
-        told = list(broken_locks(self.problem, members)[1])
+        told = list(broken_locks(self.evaluator, members)[1])
         if "district" in parts:
             districts = self.problem.dataset.units["district"].iloc[list(members)]
             names = ", ".join(sorted({str(name) for name in districts}))
@@ -65,7 +65,7 @@ class Breaks:
         """How many lines have to be crossed beyond those that may be."""
         if not self.problem.constraints.within_district:
             return 0.0
-        district = self.problem.graph.district
+        district = self.evaluator.graph.district
         label = {unit: int(district[unit]) for unit in members}
         for one, other in combinations(members, 2):
             if other in self._near[one] and label[one] != label[other]:
@@ -81,14 +81,14 @@ def _missing(judgement: Judgement) -> Text:
     return sentence("gives-conditions", area=area, population=int(np.ceil(people)))
 
 
-def broken_locks(problem: Problem, members: Members) -> tuple[float, tuple[Text, ...]]:
+def broken_locks(evaluator: Evaluator, members: Members) -> tuple[float, tuple[Text, ...]]:
     """Say what would have to be lifted for a group, given by unit numbers, to be allowed.
 
     Returns:
         How many locks (the parts of a torn set add up to one), and each in words.
     """
-    constraints, graph = problem.constraints, problem.graph
-    names = problem.dataset.units["name"]
+    constraints, graph = evaluator.problem.constraints, evaluator.graph
+    names = evaluator.problem.dataset.units["name"]
     group = {graph.codes[i] for i in members}
     amount, told = 0.0, []
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from geodata import InputError, with_parts_settled
 from merger.constraints import Constraints
 from merger.groups import LOCKS
-from merger.optimiser import solve_problem
+from merger.optimiser import solve_with
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.side_constraints import SideConstraints
@@ -68,7 +68,7 @@ def next_best(
     before = [plan]
     while True:
         extra = differing_from(before, differ)
-        found = solve_problem(best.problem, cancelled=cancelled, extra=extra)
+        found = solve_with(best.evaluator, cancelled=cancelled, extra=extra)
         if found.plan is None:
             return
         yield beside(best, found)
@@ -97,7 +97,7 @@ def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> SideConstra
     _plan(best)
     if best.objective is None or not 0 <= slack <= 10:
         raise InputError(sentence("bad-limit", name="slack", value=slack, need="0–10"))
-    cost = best.problem.cost
+    cost = best.evaluator.cost
     allowed = best.objective * (1 + slack) + 1e-9
     return SideConstraints(unlike=tuple(plans), budgets=((cost, allowed),))
 
@@ -108,9 +108,7 @@ def deliberately_different(
     """Yield plans almost as good as the best, each as unlike all before it as can be."""
     before = [_plan(best)]
     while True:
-        found = solve_problem(
-            best.problem, cancelled=cancelled, extra=far_from(best, before, slack)
-        )
+        found = solve_with(best.evaluator, cancelled=cancelled, extra=far_from(best, before, slack))
         if found.plan is None or found.plan in before:
             return
         yield beside(best, found)

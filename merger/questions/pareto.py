@@ -15,6 +15,7 @@ import numpy as np
 
 from geodata import InputError
 from merger.constraints import Target
+from merger.evaluator import Evaluator
 from merger.groups import TERMS
 from merger.optimiser import solve_problem
 from merger.problem import Problem
@@ -58,6 +59,7 @@ def term_front(
         raise InputError(
             sentence("bad-objective", name=second, why="twice", known=", ".join(TERMS))
         )
+    evaluator = Evaluator(problem)
     ends = []
     for order in ((first, second), (second, first)):
         found = _point(problem, order, first, second, SideConstraints(), cancelled)
@@ -68,7 +70,7 @@ def term_front(
     low, high = ends
     seen = {_rounded(low), _rounded(high)}
     for ceiling in np.linspace(low.first, high.first, points)[1:-1]:
-        extra = SideConstraints(budgets=((problem.term(first), float(ceiling) + _SAME),))
+        extra = SideConstraints(budgets=((evaluator.term(first), float(ceiling) + _SAME),))
         found = _point(problem, (second, first), first, second, extra, cancelled)
         if found is not None and _rounded(found) not in seen:
             seen.add(_rounded(found))
@@ -89,7 +91,8 @@ def count_front(
         raise InputError(sentence("no-target"))
     objective = problem.objective
     if objective.reference_people is None:
-        objective = objective.model_copy(update={"reference_people": problem.mean_people})
+        people = Evaluator(problem).mean_people
+        objective = objective.model_copy(update={"reference_people": people})
     for count in counts:
         target = problem.target.model_copy(update={"least": count, "most": count})
         found = solve_problem(
@@ -136,7 +139,7 @@ def _point(
         return None
 
     def value(key: str) -> float:
-        return float(sum(g.terms[key] for g in found.groups)) * problem.normaliser(key)
+        return float(sum(g.terms[key] for g in found.groups)) * found.evaluator.normaliser(key)
 
     return FrontPoint(value(first), value(second), found)
 

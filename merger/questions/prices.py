@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from merger.groups import OutOfTime, TooManyGroups
-from merger.optimiser import candidates_of, solve_problem
+from merger.optimiser import candidates_of, solve_problem, solve_with
 from merger.plan import Group
 from merger.problem import Problem
 from merger.questions.alternatives import LIFTABLE, Alternative, beside, relocked
@@ -74,7 +74,7 @@ def second_places(
         left = largest if code == report.seat else report.seat
         pair = (min(code, left), max(code, left))
         extra = replace(best.extra, apart=best.extra.apart | {pair})
-        found = solve_problem(best.problem, cancelled=cancelled, extra=extra)
+        found = solve_with(best.evaluator, cancelled=cancelled, extra=extra)
         place = () if found.plan is None else found.plan.group_of[code]
         yield Place(code, left, place, beside(best, found))
 
@@ -123,7 +123,7 @@ def holds_for_any_size(best: Solution, over: Callable[[], bool] = lambda: False)
         return None
     if not best.certificates:  # a plan read back from a file: its duals were not kept
         return None
-    source = candidates_of(best.problem, best.extra, over)
+    source = candidates_of(best.evaluator, best.extra, over)
     for size in (limits.largest + 2, _LARGEST):  # a short look most often tells that they may
         for certificate in best.certificates:
             mark = max(certificate.gap - _MARGIN, -_MARGIN)

@@ -19,6 +19,7 @@ from typing import Literal
 import numpy as np
 
 from geodata import InputError, Text
+from merger.evaluator import Evaluator
 from merger.groups import (
     LOCKS,
     GroupLinear,
@@ -33,7 +34,6 @@ from merger.groups import (
 from merger.optimiser import SolveControl, candidates_of, engine_name, solve_set_partitioning
 from merger.plan import Group
 from merger.plans import PARTS, Breaks, Part
-from merger.problem import Problem
 from merger.solution import Solution
 from merger.wording import sentence
 
@@ -105,9 +105,10 @@ class _Elastic:
     """The candidates of a problem without its locks, and what each group breaks."""
 
     def __init__(self, solution: Solution, code: str, over: Callable[[], bool]) -> None:
-        self.solution, self.problem, self.over = solution, solution.problem, over
-        self.unit = int(self.problem.graph.positions((code,))[0])
-        self.breaks = Breaks(self.problem, self.unit)
+        self.solution, self.evaluator, self.over = solution, solution.evaluator, over
+        self.problem = solution.problem
+        self.unit = int(self.evaluator.graph.positions((code,))[0])
+        self.breaks = Breaks(self.evaluator, self.unit)
 
     def solve(self, kind: Kind, seconds: float) -> Relaxation | None:
         """The least of one kind; None if it does not help."""
@@ -116,13 +117,14 @@ class _Elastic:
             pool, breakage = self._pool(kind)
         except (InputError, OutOfTime):
             return None
-        problem, unresolved = self.problem, len(self.solution.unresolved)
+        problem, evaluator = self.problem, self.evaluator
+        unresolved = len(self.solution.unresolved)
         alone = pool.positions(np.array([[self.unit]]))[0]
         kept = np.ones(len(pool), dtype=bool)
         kept[alone] = False  # it is to be settled
         pool = pool.subset(kept)
         fewer = LinearConstraint(GroupLinear(unsettled=1.0), "<=", float(unresolved - 1))
-        rows = (fewer, *problem.count_rows, *self.solution.extra.rows(problem.graph))
+        rows = (fewer, *evaluator.count_rows, *self.solution.extra.rows(evaluator.graph))
         found = solve_set_partitioning(
             pool,
             GroupLinear(own=breakage),
@@ -130,7 +132,7 @@ class _Elastic:
             engine=engine_name(problem.limits.solver),
             control=SolveControl(time.monotonic() + seconds, self.over, lambda *_: None),
             seed=problem.limits.seed,
-            tie=problem.cost,
+            tie=evaluator.cost,
         )
         if not len(found.chosen) or found.objective <= 1e-9:
             return None
@@ -138,7 +140,7 @@ class _Elastic:
         mine = next(members for members in _members(chosen) if self.unit in members)
         broken = [self.breaks.told(m) for m in _members(chosen) if m in breakage]
         told = dict.fromkeys(text for given in broken for text in given)
-        group = tuple(problem.graph.codes[i] for i in mine)
+        group = tuple(evaluator.graph.codes[i] for i in mine)
         proven = found.outcome == "optimal" and self.whole
         return Relaxation(kind, found.objective, tuple(told), group, proven)
 
@@ -150,10 +152,12 @@ class _Elastic:
             lifted |= dict.fromkeys(LOCKS, ())
         if kind in ("district", "several"):
             lifted["within_district"] = False
-        firm = self._candidates(self.problem)
-        pool, free = firm, self.problem
+        firm = self._candidates(self.evaluator)
+        pool, free = firm, self.evaluator
         if lifted:
-            free = replace(free, constraints=constraints.model_copy(update=lifted))
+            free = Evaluator(
+                replace(self.problem, constraints=constraints.model_copy(update=lifted))
+            )
             pool = firm.joined(self._candidates(free))
         if kind in ("size", "conditions", "several"):
             pool = pool.joined(self._around_unit(free))
@@ -162,7 +166,7 @@ class _Elastic:
         breakage: dict[Members, float] = {}
         kept = np.ones(len(pool), dtype=bool)
         where = pool.positions(fresh.groups).tolist()
-        judgement = self.problem.judge(fresh.groups)
+        judgement = self.evaluator.judge(fresh.groups)
         for row, members in enumerate(_members(fresh)):
             parts = self.breaks.amounts(members, judgement, row)
             if not parts.keys() <= may_give:
@@ -171,19 +175,20 @@ class _Elastic:
                 breakage[members] = sum(parts.values())
         return pool.subset(kept), breakage
 
-    def _candidates(self, problem: Problem) -> Pool:
+    def _candidates(self, evaluator: Evaluator) -> Pool:
         """All candidates of a problem; where they are too many, the small ones, and no proof."""
         extra = self.solution.extra
         try:
-            return candidates_of(problem, extra, self.over, complete=True).pool
+            return candidates_of(evaluator, extra, self.over, complete=True).pool
         except TooManyGroups:
             self.whole = False
-            return candidates_of(problem, extra, self.over).pool
+            return candidates_of(evaluator, extra, self.over).pool
 
-    def _around_unit(self, problem: Problem) -> Pool:
+    def _around_unit(self, evaluator: Evaluator) -> Pool:
         """Groups that hold the unit, also larger ones and those that miss some of the law's."""
+        problem, graph = evaluator.problem, evaluator.graph
         most = problem.limits.largest + _LARGER
-        adjacency, seed = problem.graph.adjacency, np.array([self.unit])
+        adjacency, seed = graph.adjacency, np.array([self.unit])
         for size in range(most, 1, -1):
             try:
                 sets = connected_groups(adjacency, size, seed, _GROUPS, self.over)
@@ -191,11 +196,11 @@ class _Elastic:
             except TooManyGroups:
                 self.whole = False
         else:
-            return problem.pool(np.full((0, 1), -1))
-        graph, limits = problem.graph, problem.limits
+            return evaluator.pool(np.full((0, 1), -1))
+        limits = problem.limits
         if problem.mode == "minimal":
-            sets = sets[around(sets, graph, problem.to_merge)]
-        judgement = problem.judge(sets)
+            sets = sets[around(sets, graph, evaluator.to_merge)]
+        judgement = evaluator.judge(sets)
         fits = judgement.size <= limits.size_of(judgement.kind) + _LARGER
         if limits.most_people is not None:
             fits &= (judgement.size == 1) | (judgement.population <= limits.most_people)
@@ -203,7 +208,7 @@ class _Elastic:
         for row in np.flatnonzero(~helps).tolist():
             if judgement.basis_of(row) == "short":
                 helps[row] = 0 < judgement.shortfall(row) <= _ALLOWED_SHARE
-        return self.solution.extra.allowed(problem.pool(sets[helps & fits]))
+        return self.solution.extra.allowed(evaluator.pool(sets[helps & fits]))
 
 
 def _members(pool: Pool) -> Iterator[Members]:

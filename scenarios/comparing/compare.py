@@ -16,7 +16,7 @@ from merger.plans import METRICS, Metric
 from scenarios.model import Scenario
 from scenarios.wording import sentence
 
-_OF_THE_LAW = frozenset({"unsettled", "cost"})
+_OF_THE_LAW = frozenset({"unsettled", "short", "cost"})
 """Figures that another rule set makes another thing."""
 
 _COUNTED = frozenset({"units", "mergers", "seats_freed", "crossing_groups", "districts_split",

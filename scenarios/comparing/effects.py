@@ -27,8 +27,8 @@ class EffectRow:
 
 def effect_rows(scenario: Scenario) -> tuple[EffectRow, ...]:
     """Figures of the units as they are and as the plan makes them."""
-    problem, dataset = scenario.solution.problem, scenario.dataset
-    now = describe_plan(problem, Plan.unmerged(dataset.codes))
+    evaluator, dataset = scenario.solution.evaluator, scenario.dataset
+    now = describe_plan(evaluator, Plan.unmerged(dataset.codes))
     return tuple(
         EffectRow(m, m.compute(now, dataset), m.compute(scenario.groups, dataset)) for m in METRICS
     )
@@ -36,4 +36,4 @@ def effect_rows(scenario: Scenario) -> tuple[EffectRow, ...]:
 
 def plan_effects(scenario: Scenario) -> Effects:
     """Staff, seats and money of a scenario under its assumptions."""
-    return staff_effects(scenario.solution.problem, scenario.groups, scenario.transition)
+    return staff_effects(scenario.solution.evaluator, scenario.groups, scenario.transition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -62,6 +62,12 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{self.value}{self.mark}"
+
+
+def people_of(papers: Papers, codes: Sequence[str]) -> Figure | None:
+    """People of some units with their mark; None where none of them has a figure."""
+    people = papers.dataset.figure("population", codes)
+    return None if people is None else Figure(int(people), papers.texts.mark("population", codes))
 
 
 @dataclass(frozen=True)
@@ -148,8 +154,8 @@ def _figures(papers: Papers, code: str) -> dict[str, Any]:
     """Area and population of a unit as it is, with the marks of estimates."""
     unit = papers.dataset.units.loc[code]
     return {
-        "area": Figure(float(unit["area_km2"]), papers.mark("area_km2", (code,))),
-        "population": Figure(int(unit["population"]), papers.mark("population", (code,))),
+        "area": Figure(float(unit["area_km2"]), papers.texts.mark("area_km2", (code,))),
+        "population": people_of(papers, (code,)),
     }
 
 
@@ -161,7 +167,7 @@ def _standards(unit: UnitAssessment) -> dict[str, Any]:
 
 
 def _units(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     units = papers.dataset.units
     for number, code in enumerate(papers.dataset.codes, 1):
         unit = units.loc[code]
@@ -189,9 +195,9 @@ def _units(papers: Papers) -> Iterable[Line]:
 
 
 def _verdicts(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment
-    numerals = iter("ABCD")
-    for verdict in ("must", "voluntary", "encouraged", "exempt"):
+    verdicts = papers.scenario.solution.evaluator.assessment
+    numerals = iter("ABCDE")
+    for verdict in ("must", "voluntary", "encouraged", "exempt", "depends"):
         codes = verdicts.codes(verdict)
         if not codes:
             continue
@@ -202,7 +208,7 @@ def _verdicts(papers: Papers) -> Iterable[Line]:
             yield Line(
                 {
                     "number": number,
-                    "name": papers.unit_name(code),
+                    "name": papers.texts.unit_name(code),
                     **_figures(papers, code),
                     **_standards(unit),
                     "reason": unit.reason.to(papers.language),
@@ -218,24 +224,24 @@ def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
     return {
         "name": group.name,
         "kind": KIND_LABELS[group.kind].to(papers.language),
-        "area": Figure(round(group.area_km2, 4), papers.mark("area_km2", group.members)),
+        "area": Figure(round(group.area_km2, 4), papers.texts.mark("area_km2", group.members)),
         "area_percent": group.area_percent,
-        "population": Figure(group.population, papers.mark("population", group.members)),
+        "population": people_of(papers, group.members),
         "population_percent": group.population_percent,
-        "seat": papers.seat(group),
-        **papers.sides(group.id, OPEN),
+        "seat": papers.texts.seat(group),
+        **papers.texts.sides(group.id, OPEN),
         "basis": group.reason.to(papers.language),
     }
 
 
 def _plan(papers: Papers) -> Iterable[Line]:
-    for number, group in enumerate(papers.mergers, 1):
+    for number, group in enumerate(papers.figures.mergers, 1):
         yield Line({"number": number, **group_cells(papers, group)}, "whole")
         for code in group.members:
             kind = papers.dataset.units.at[code, "kind"]
             yield Line(
                 {
-                    "name": papers.unit_name(code),
+                    "name": papers.texts.unit_name(code),
                     "kind": KIND_LABELS[kind].to(papers.language),
                     **_figures(papers, code),
                 }
@@ -248,8 +254,8 @@ def span(first: object, last: object) -> str:
 
 
 def _staff(papers: Papers) -> Iterable[Line]:
-    by_id = {unit.group.id: unit for unit in papers.effects.units}
-    for number, group in enumerate(papers.mergers, 1):
+    by_id = {unit.group.id: unit for unit in papers.figures.effects.units}
+    for number, group in enumerate(papers.figures.mergers, 1):
         unit = by_id[group.id]
         points = unit.quota.points
         freed = [code for code in group.members if code != group.seat]
@@ -267,17 +273,17 @@ def _staff(papers: Papers) -> Iterable[Line]:
                 "surplus": None if unit.surplus is None else max(unit.surplus, 0),
                 "short": -unit.surplus if unit.surplus is not None and unit.surplus < 0 else None,
                 **{f"year_{year}": left for year, left in enumerate(unit.by_year, 1)},
-                "seat": papers.seat(group),
+                "seat": papers.texts.seat(group),
                 "freed": len(freed),
-                "freed_names": ", ".join(papers.unit_name(code) for code in freed),
+                "freed_names": ", ".join(papers.texts.unit_name(code) for code in freed),
             }
         )
 
 
 def _kept(papers: Papers) -> Iterable[Line]:
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     left = {u.code: u.reason for u in papers.scenario.solution.unresolved}
-    for number, group in enumerate(papers.kept, 1):
+    for number, group in enumerate(papers.figures.kept, 1):
         code = group.members[0]
         unit = verdicts[code]
         why = unit.reason.to(papers.language)
@@ -302,9 +308,9 @@ def _districts(papers: Papers) -> Iterable[Line]:
     if units["district"].nunique() < 2:
         return
     district = units["district"].to_dict()
-    after = Counter(district[group.seat] for group in papers.groups)
+    after = Counter(district[group.seat] for group in papers.figures.groups)
     crossing: Counter[str] = Counter()
-    for group in papers.mergers:
+    for group in papers.figures.mergers:
         homes = {district[code] for code in group.members}
         if len(homes) > 1:
             crossing.update(homes)
@@ -321,17 +327,15 @@ def _districts(papers: Papers) -> Iterable[Line]:
                 "after": after[name],
                 "fewer": fewer,
                 "percent": 100 * fewer / len(part),
-                "area": Figure(area, papers.mark("area_km2", codes)),
-                "population": Figure(
-                    int(part["population"].sum()), papers.mark("population", codes)
-                ),
+                "area": Figure(area, papers.texts.mark("area_km2", codes)),
+                "population": people_of(papers, codes),
                 "crossing": crossing[name],
             }
         )
 
 
 def _effects(papers: Papers) -> Iterable[Line]:
-    for number, row in enumerate(papers.told_rows, 1):
+    for number, row in enumerate(papers.figures.told_rows, 1):
         yield Line(
             {
                 "number": number,
@@ -346,12 +350,12 @@ def _effects(papers: Papers) -> Iterable[Line]:
 
 def _checklist(papers: Papers) -> Iterable[Line]:
     said = {True: "met-yes", False: "met-no", None: "met-open"}
-    checks = papers.scenario.solution.problem.assessment.checks()
+    checks = papers.scenario.solution.evaluator.assessment.checks()
     for number, check in enumerate(checks, 1):
         yield Line(
             {
                 "number": number,
-                "name": papers.unit_name(check.code),
+                "name": papers.texts.unit_name(check.code),
                 "item": check.item.wording.text.to(papers.language),
                 "met": papers.say(said[check.met]),
                 "cite": check.item.cite,

@@ -38,12 +38,12 @@ def assignment_csv(papers: Papers) -> bytes:
     writer.writerow(
         ["unit_code", "unit_name", "group", "group_name", "verdict", "reason", "reference"]
     )
-    verdicts = papers.scenario.solution.problem.assessment.units
-    for group in papers.groups:
+    verdicts = papers.scenario.solution.evaluator.assessment.units
+    for group in papers.figures.groups:
         for code in group.members:
             unit = verdicts[code]
             reason = unit.reason.to(papers.language)
-            name = papers.unit_name(code)
+            name = papers.texts.unit_name(code)
             cells = (code, name, group.id, group.name, unit.verdict, reason, unit.reference)
             writer.writerow([safe_cell(v) for v in cells])
     return out.getvalue().encode("utf-8-sig")

@@ -106,5 +106,5 @@ def _opened(content: bytes) -> DocxTemplate:
 
 def _picture(word: DocxTemplate, papers: Papers, which: str) -> InlineImage:
     options = SheetOptions(paper="A3", orientation="landscape", dpi=_MAP_DPI)
-    content = draw_whole(papers, which, options).save("png", _MAP_DPI, papers.province)
+    content = draw_whole(papers, which, options).save("png", _MAP_DPI, papers.texts.province)
     return InlineImage(word, BytesIO(content), width=Cm(_MAP_CM))

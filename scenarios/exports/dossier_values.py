@@ -27,18 +27,18 @@ def texts(papers: Papers) -> dict[str, str]:
 def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
     """Values of all placeholders but the pictures; text and numbers as they are printed."""
     units, scenario = papers.dataset.units, papers.scenario
-    counts = scenario.solution.problem.assessment.counts()
-    before, after = len(units), len(papers.groups)
+    counts = scenario.solution.evaluator.assessment.counts()
+    before, after = len(units), len(papers.figures.groups)
     codes = papers.dataset.codes
-    area = papers.number(float(units["area_km2"].sum()), 2) + papers.mark("area_km2", codes)
-    people = papers.number(int(units["population"].sum())) + papers.mark("population", codes)
-    touched = sum(group.population for group in papers.mergers)
-    merged = sum(len(group.members) for group in papers.mergers)
+    area = papers.number(float(units["area_km2"].sum()), 2) + papers.texts.mark("area_km2", codes)
+    people = papers.texts.people(codes)
+    touched = sum(group.population for group in papers.figures.mergers)
+    merged = sum(len(group.members) for group in papers.figures.mergers)
     left = {u.code: u.reason.to(papers.language) for u in scenario.solution.unresolved}
     told = papers.dataset.provenance
     head, place = _head_and_place(papers.office.authority)
     context: dict[str, Any] = {
-        "province": papers.province,
+        "province": papers.texts.province,
         "authority": papers.office.authority,
         "drafted_by": papers.office.drafted_by,
         "document": papers.office.document or "……………",
@@ -61,25 +61,26 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "units_fewer": papers.number(before - after),
         "percent_fewer": papers.number(100 * (before - after) / before, 2),
         "kinds_before": _kinds(papers, units["kind"].to_list()),
-        "kinds_after": _kinds(papers, [group.kind for group in papers.groups]),
+        "kinds_after": _kinds(papers, [group.kind for group in papers.figures.groups]),
         "area": area,
         "population": people,
         **{verdict: papers.number(counts[verdict]) for verdict in ("must", "voluntary",
             "encouraged", "exempt")},
         "not_concerned": papers.number(counts["none"]),
-        "mergers": papers.number(len(papers.mergers)),
+        "mergers": papers.number(len(papers.figures.mergers)),
         "merged": papers.number(merged),
-        "people_touched": papers.number(touched) + papers.mark("population", codes),
+        "people_touched": papers.number(touched) + papers.texts.mark("population", codes),
         "new_units": _new_units(papers),
         "kept": [
             {
                 "name": group.name,
                 "reason": left.get(group.members[0], group.reason.to(papers.language)),
             }
-            for group in papers.kept
+            for group in papers.figures.kept
         ],
         "unsettled": [
-            {"name": papers.unit_name(code), "reason": reason} for code, reason in left.items()
+            {"name": papers.texts.unit_name(code), "reason": reason}
+            for code, reason in left.items()
         ],
         "effects": [
             {
@@ -88,7 +89,7 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
                 "after": papers.number(row.after, row.metric.digits),
                 "unit": row.metric.unit.to(papers.language),
             }
-            for row in papers.told_rows
+            for row in papers.figures.told_rows
         ],
         "staff": _staff(papers),
         "roadmap": roadmap(papers),
@@ -185,7 +186,7 @@ def _verdicts(papers: Papers, counts: Mapping[str, int]) -> str:
 def _data_note(papers: Papers) -> str:
     told = papers.dataset.provenance
     notes = [papers.say("about-schematic")] if told.schematic else []
-    return " ".join([*notes, *papers.cautions])
+    return " ".join([*notes, *papers.texts.cautions])
 
 
 def _proof(papers: Papers) -> str:
@@ -209,28 +210,27 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
     return [
         {
             "number": str(number),
-            "name": papers.in_text(group.name),
+            "name": papers.texts.in_text(group.name),
             "kind": KIND_LABELS[group.kind].to(papers.language).lower(),
-            "members": papers.members(group),
-            "area": papers.number(group.area_km2, 2) + papers.mark("area_km2", group.members),
+            "members": papers.texts.members(group),
+            "area": papers.number(group.area_km2, 2) + papers.texts.mark("area_km2", group.members),
             "area_percent": papers.number(group.area_percent, 1),
-            "population": papers.number(group.population)
-            + papers.mark("population", group.members),
+            "population": papers.texts.people(group.members),
             "population_percent": papers.number(group.population_percent, 1),
-            **papers.sides(group.id, OPEN),
-            "sides": papers.sides_text(group.id),
-            "seat": papers.seat(group),
+            **papers.texts.sides(group.id, OPEN),
+            "sides": papers.texts.sides_text(group.id),
+            "seat": papers.texts.seat(group),
             "basis": group.reason.to(papers.language).rstrip("."),
-            "pieces": papers.say("unit-pieces", count=papers.pieces(group))
-            if papers.pieces(group) > 1
+            "pieces": papers.say("unit-pieces", count=papers.figures.pieces(group))
+            if papers.figures.pieces(group) > 1
             else "",
         }
-        for number, group in enumerate(papers.mergers, 1)
+        for number, group in enumerate(papers.figures.mergers, 1)
     ]
 
 
 def _staff(papers: Papers) -> dict[str, Any]:
-    effects = papers.effects
+    effects = papers.figures.effects
     rules = staffing_of(papers.scenario.transition, papers.scenario.criteria)
     money = {
         key: "" if value is None else papers.number(value)

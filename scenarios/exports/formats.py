@@ -91,9 +91,9 @@ def _json(papers: Papers) -> bytes:
     document = papers.scenario.solution.to_json(papers.language)
     document["effects"] = {
         row.metric.key: {"before": row.before, "after": row.after, "unit": row.metric.unit.en}
-        for row in papers.rows
+        for row in papers.figures.rows
     }
-    effects = papers.effects
+    effects = papers.figures.effects
     document["staff"] = {
         "assumptions": papers.scenario.transition.model_dump(mode="json"),
         "present": effects.present,
@@ -102,7 +102,7 @@ def _json(papers: Papers) -> bytes:
         "surplus_by_year": list(effects.by_year),
         "seats_freed": effects.seats_freed,
     }
-    document["bounds"] = {group.id: papers.sides(group.id) for group in papers.groups}
+    document["bounds"] = {group.id: papers.texts.sides(group.id) for group in papers.figures.groups}
     document["scenario"] = to_document(papers.scenario)
     return json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8")
 
@@ -152,7 +152,7 @@ FORMATS: Mapping[str, Format] = {
 
 def available(papers: Papers) -> tuple[str, ...]:
     """Names of the files a scenario has: without new units there is no atlas."""
-    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.mergers)
+    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.figures.mergers)
 
 
 def choose(words: str) -> tuple[str, ...]:

@@ -30,8 +30,8 @@ _SHORT = {
 def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     """Units as they are, with verdict and group."""
     dataset = papers.dataset
-    verdicts = papers.scenario.solution.problem.assessment.units
-    group_of = {code: group for group in papers.groups for code in group.members}
+    verdicts = papers.scenario.solution.evaluator.assessment.units
+    group_of = {code: group for group in papers.figures.groups for code in group.members}
     units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index(names="code")
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]
     units["reason"] = [verdicts[code].reason.to(papers.language) for code in dataset.codes]
@@ -40,26 +40,34 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     units["group"] = [group_of[code].id for code in dataset.codes]
     units["group_name"] = [group_of[code].name for code in dataset.codes]
     units["estimated"] = [
-        " ".join(c for c in ("population", "area_km2") if papers.mark(c, (code,)))
+        " ".join(c for c in ("population", "area_km2") if papers.texts.mark(c, (code,)))
         for code in dataset.codes
     ]
     units["schematic"] = dataset.provenance.schematic
+    if dataset.provenance.missing("population"):
+        people = [dataset.figure("population", (code,)) for code in dataset.codes]
+        units["population"] = _people(people)
     return units
+
+
+def _people(figures: list[float | None]) -> pd.Series[int]:
+    """Whole people; empty where there is no figure."""
+    return pd.Series(figures, dtype=float if None in figures else "int64")
 
 
 def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:
     """Units of the plan, dissolved, with figures, seat and bounds."""
     dissolved = new_units(papers.scenario)
-    groups = {group.id: group for group in papers.groups}
+    groups = {group.id: group for group in papers.figures.groups}
     ordered = [groups[code] for code in dissolved.index]
-    sides = [papers.sides(group.id) for group in ordered]
+    sides = [papers.texts.sides(group.id) for group in ordered]
     return dissolved.assign(
         code=[g.id for g in ordered],
         name=[g.name for g in ordered],
         kind=[g.kind for g in ordered],
         members=[" ".join(g.members) for g in ordered],
         area_km2=[g.area_km2 for g in ordered],
-        population=[g.population for g in ordered],
+        population=_people([papers.dataset.figure("population", g.members) for g in ordered]),
         area_percent=[g.area_percent for g in ordered],
         population_percent=[g.population_percent for g in ordered],
         compliant=[g.compliant for g in ordered],
@@ -75,7 +83,7 @@ def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:
 
 def assignment_layer(papers: Papers) -> pd.DataFrame:
     """Which unit is in which group; no shapes."""
-    rows = [(code, group.id) for group in papers.groups for code in group.members]
+    rows = [(code, group.id) for group in papers.figures.groups for code in group.members]
     return pd.DataFrame(rows, columns=["unit_code", "group"])
 
 
@@ -131,16 +139,15 @@ def units_geojson(papers: Papers) -> bytes:
 def kml(papers: Papers) -> bytes:
     """Return the plan's units as KML; the balloon shows figures and bounds."""
     layer = new_units_layer(papers).to_crs(4326)
-    groups = {group.id: group for group in papers.groups}
+    groups = {group.id: group for group in papers.figures.groups}
     told = [
         papers.say(
             "kml-unit",
-            members=papers.members(groups[code]),
-            population=papers.number(groups[code].population)
-            + papers.mark("population", groups[code].members),
+            members=papers.texts.members(groups[code]),
+            population=papers.texts.people(groups[code].members),
             area=papers.number(groups[code].area_km2, 2)
-            + papers.mark("area_km2", groups[code].members),
-            sides=papers.sides_text(code),
+            + papers.texts.mark("area_km2", groups[code].members),
+            sides=papers.texts.sides_text(code),
             note=papers.say("about-schematic") if papers.dataset.provenance.schematic else "",
         )
         for code in layer["code"]

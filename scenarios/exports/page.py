@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
 from scenarios.papers import Papers, about_rows
+from scenarios.serving import served
 from scenarios.webmap import PALETTE, UNSETTLED_FILL, scenario_paint
-
-STATIC = Path(__file__).resolve().parents[2] / "static"
-"""Scripts and styles that the app serves too; inlined here."""
 
 _TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
 _MOST_BYTES = 2_900_000
@@ -47,14 +44,15 @@ def _page(papers: Papers, tolerance: float) -> bytes:
     notes = [label for label, value in rows if value == ""]
     if tolerance:
         notes.append(papers.say("map-simplified", metres=tolerance))
+    static = served() / "static"  # scripts and styles that the app serves too, inlined here
     page = environment.get_template("map.html").render(
         language=language,
-        title=papers.say("map-title", name=papers.province),
+        title=papers.say("map-title", name=papers.texts.province),
         close=papers.say("map-close"),
         hint=papers.say("map-hint"),
-        leaflet_css=(STATIC / "leaflet" / "leaflet.css").read_text("utf-8"),
-        leaflet_js=(STATIC / "leaflet" / "leaflet.js").read_text("utf-8"),
-        choropleth_js=(STATIC / "choropleth.js").read_text("utf-8"),
+        leaflet_css=(static / "leaflet" / "leaflet.css").read_text("utf-8"),
+        leaflet_js=(static / "leaflet" / "leaflet.js").read_text("utf-8"),
+        choropleth_js=(static / "choropleth.js").read_text("utf-8"),
         geometry=script_json(json.loads(papers.dataset.display_geojson(tolerance))),
         paint=script_json(scenario_paint(scenario, language)),
         legend=[

@@ -109,7 +109,7 @@ def _attached(papers: Papers) -> str:
 def _warning(papers: Papers) -> str:
     schematic = papers.dataset.provenance.schematic
     notes = [papers.say("about-schematic")] if schematic else []
-    return " ".join([*notes, *papers.cautions])
+    return " ".join([*notes, *papers.texts.cautions])
 
 
 def _height(texts: Iterable[tuple[str, float]], least: float = 15.0) -> float:

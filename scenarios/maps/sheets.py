@@ -57,7 +57,7 @@ def map_file(papers: Papers, which: str, options: SheetOptions, ending: str) -> 
     """A sheet of the whole province as ``pdf``, ``png`` or ``svg``."""
     sheet = draw_whole(papers, which, options)
     title = papers.say(f"map-{which}-title")
-    told = f"{title} {papers.province} · {papers.say('note-scenario', **_told(papers))}"
+    told = f"{title} {papers.texts.province} · {papers.say('note-scenario', **_told(papers))}"
     return sheet.save(ending, options.dpi, told, papers.scenario.created)
 
 
@@ -71,13 +71,13 @@ def _told(papers: Papers) -> dict[str, str]:
 def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:
     """Draw a sheet for every new unit, one after another."""
     ground = Ground.of(papers).simplified(_ATLAS_M)
-    for group in papers.mergers:
+    for group in papers.figures.mergers:
         yield _drawn(one_unit(papers, ground, group), papers, ground, options)
 
 
 def unit_file(papers: Papers, group: str, options: SheetOptions, ending: str) -> bytes:
     """The sheet of one new unit, by its key, as ``pdf``, ``png`` or ``svg``."""
-    found = next(merger for merger in papers.mergers if merger.id == group)
+    found = next(merger for merger in papers.figures.mergers if merger.id == group)
     ground = Ground.of(papers).simplified(_ATLAS_M)
     sheet = _drawn(one_unit(papers, ground, found), papers, ground, options)
     return sheet.save(ending, options.dpi, found.name, papers.scenario.created)
@@ -97,11 +97,11 @@ def atlas(
     """
     out = BytesIO()
     told = {
-        "Title": f"{papers.say('atlas-title')} {papers.province}",
+        "Title": f"{papers.say('atlas-title')} {papers.texts.province}",
         "Creator": "Sắp Xếp",
         "CreationDate": papers.scenario.created,
     }
-    count = max(len(papers.mergers), 1)
+    count = max(len(papers.figures.mergers), 1)
     each = options.model_copy(update={"ratio": None})
     with PdfPages(out, metadata=told) as book:
         for number, sheet in enumerate(draw_units(papers, each), 1):

@@ -21,6 +21,7 @@ _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "voluntary": ("#cfb3d0", "xx"),
     "encouraged": ("#f1d3a8", "...."),
     "exempt": ("#bcc5e0", "\\\\\\\\"),
+    "depends": ("#cfe0db", "oo"),
     "none": ("#f7f5f0", ""),
 }
 _DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))
@@ -29,7 +30,7 @@ _FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (4.8, 4.2)
 
 def current_state(papers: Papers, ground: Ground) -> Theme:
     """The units as they are, by verdict."""
-    verdicts = papers.scenario.solution.problem.assessment.units
+    verdicts = papers.scenario.solution.evaluator.assessment.units
     units = papers.dataset.units
     fills = []
     for verdict in VERDICTS:
@@ -41,7 +42,7 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
     names = [
         Name(
             str(code),
-            papers.short_name(str(name), str(kind)),
+            papers.texts.short_name(str(name), str(kind)),
             ground.units[code],
             _SECOND,
             bold=kind != "xa",
@@ -65,7 +66,7 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
         *_totals(papers),
     ]
     return Theme(
-        (papers.say("map-current-title"), papers.province),
+        (papers.say("map-current-title"), papers.texts.province),
         ground.bounds,
         tuple(fills),
         tuple(strokes),
@@ -74,6 +75,7 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
         tuple(facts),
         _notes(papers, ground),
         _warning(papers),
+        far=ground.far,
     )
 
 
@@ -81,13 +83,14 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     """The units as the plan makes them, over the old ones."""
     plan, units = papers.scenario.plan, papers.dataset.units
     colours = colour_groups(plan, papers.dataset.borders)
-    unsettled = [code for g in papers.groups if g.basis == "unsettled" for code in g.members]
-    kept = [g.members[0] for g in papers.kept if g.basis != "unsettled"]
+    groups = papers.figures.groups
+    unsettled = [code for g in groups if g.unsettled for code in g.members]
+    kept = [g.members[0] for g in papers.figures.kept if not g.unsettled]
     unchanged = Fill(ground.units[kept], fill_of(UNCHANGED), "", papers.say("map-unchanged"))
     fills = [unchanged] if kept else []
     label = papers.say("map-new")
-    for number in sorted({colours[g.members[0]] for g in papers.mergers}):
-        codes = [c for g in papers.mergers for c in g.members if colours[c] == number]
+    for number in sorted({colours[g.members[0]] for g in papers.figures.mergers}):
+        codes = [c for g in papers.figures.mergers for c in g.members if colours[c] == number]
         hatch = "..." if number >= len(PALETTE) else ""
         fills.append(Fill(ground.units[codes], fill_of(number), hatch, label))
         label = ""
@@ -97,28 +100,28 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
     names = [
         Name(
             group.id,
-            papers.short_name(group.name, group.kind),
+            papers.texts.short_name(group.name, group.kind),
             ground.groups[group.id],
             _FIRST if group.is_merger else _SECOND,
             bold=group.is_merger,
         )
-        for group in papers.groups
+        for group in papers.figures.groups
     ]
     old = [
         Name(
             f"{code} ",
-            papers.short_name(papers.unit_name(code), str(units.at[code, "kind"])),
+            papers.texts.short_name(papers.texts.unit_name(code), str(units.at[code, "kind"])),
             ground.units[code],
             _FINE,
             colour=SOFT,
             optional=True,
             inside=1.0,
         )
-        for group in papers.mergers
+        for group in papers.figures.mergers
         for code in group.members
     ]
-    new_seats = [group.seat for group in papers.mergers]
-    freed = [c for group in papers.mergers for c in group.members if c != group.seat]
+    new_seats = [group.seat for group in papers.figures.mergers]
+    freed = [c for group in papers.figures.mergers for c in group.members if c != group.seat]
     strokes = [
         Stroke(
             ground.borders(units.index.to_series(), outer=False),
@@ -128,7 +131,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         Stroke(ground.borders(ground.keys), 1.1, INK, label=papers.say("map-border-new")),
         *outlines(papers, ground),
     ]  # fmt: skip
-    before, after = len(units), len(papers.groups)
+    before, after = len(units), len(papers.figures.groups)
     facts = [
         (papers.say("map-before"), papers.number(before)),
         (papers.say("map-after"), papers.number(after)),
@@ -136,12 +139,12 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
             papers.say("map-reduced"),
             f"{papers.number(before - after)} ({papers.number(100 * (1 - after / before), 1)} %)",
         ),
-        (papers.say("map-mergers"), papers.number(len(papers.mergers))),
+        (papers.say("map-mergers"), papers.number(len(papers.figures.mergers))),
         *([(papers.say("map-unsettled"), papers.number(len(unsettled)))] if unsettled else []),
         *_totals(papers),
     ]
     return Theme(
-        (papers.say("map-plan-title"), papers.province),
+        (papers.say("map-plan-title"), papers.texts.province),
         ground.bounds,
         tuple(fills),
         tuple(strokes),
@@ -153,6 +156,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         tuple(facts),
         _notes(papers, ground),
         _warning(papers),
+        far=ground.far,
     )
 
 
@@ -168,7 +172,9 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     near = ground.units.index[ground.units.intersects(box)].to_list()
     others = [code for code in near if code not in group.members]
     around = [
-        other for other in papers.groups if other.id != group.id and set(other.members) & set(near)
+        other
+        for other in papers.figures.groups
+        if other.id != group.id and set(other.members) & set(near)
     ]
     tints = ("#f4dfc4", "#dcebe6", "#ece0ee", "#e6ecd2", "#dfe4f3", "#f5e3dc")
     fills = [Fill(ground.units[others], "#f4f1ea", "", papers.say("map-neighbours"))]
@@ -180,7 +186,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     names = [
         Name(
             code,
-            papers.short_name(papers.unit_name(code), str(units.at[code, "kind"])),
+            papers.texts.short_name(papers.texts.unit_name(code), str(units.at[code, "kind"])),
             ground.units[code],
             (9.0, 8.0, 7.0, 6.0),
             bold=True,
@@ -190,7 +196,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
     names += [
         Name(
             other.id,
-            papers.short_name(other.name, other.kind),
+            papers.texts.short_name(other.name, other.kind),
             ground.groups[other.id],
             (7.5, 6.5, 5.5),
             colour=SOFT,
@@ -209,22 +215,21 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         Stroke(view.borders(view.keys, outer=False), 0.8, INK, label=papers.say("map-border-new")),
         Stroke(whole.boundary, 2.0, ACCENT, label=papers.say("map-border-this")),
     )  # fmt: skip
-    area = papers.number(group.area_km2, 2) + papers.mark("area_km2", group.members)
-    people = papers.number(group.population) + papers.mark("population", group.members)
-    people = papers.say("fact-people", count=people)
+    area = papers.number(group.area_km2, 2) + papers.texts.mark("area_km2", group.members)
+    people = papers.say("fact-people", count=papers.texts.people(group.members))
     facts = [
         (papers.say("fact-area"), _of_standard(papers, f"{area} km²", group.area_percent)),
         (papers.say("fact-population"), _of_standard(papers, people, group.population_percent)),
-        (papers.say("fact-members"), papers.members(group)),
-        (papers.say("fact-seat"), papers.seat(group)),
-        (papers.say("fact-sides"), papers.sides_text(group.id)),
+        (papers.say("fact-members"), papers.texts.members(group)),
+        (papers.say("fact-seat"), papers.texts.seat(group)),
+        (papers.say("fact-sides"), papers.texts.sides_text(group.id)),
         (papers.say("fact-basis"), group.reason.to(papers.language)),
     ]
-    pieces = papers.pieces(group)
+    pieces = papers.figures.pieces(group)
     if pieces > 1:
         facts.append((papers.say("fact-pieces"), papers.say("unit-pieces", count=pieces)))
     return Theme(
-        (group.name, papers.say("map-unit-title", province=papers.province)),
+        (group.name, papers.say("map-unit-title", province=papers.texts.province)),
         (x0 - pad, y0 - pad, x1 + pad, y1 + pad),
         tuple(fills),
         strokes,
@@ -254,7 +259,7 @@ def _seat(papers: Papers, key: str) -> str:
     """What a seat's sign means; where seats are not known, that a point stands for them."""
     return (
         papers.say(key)
-        if papers.seats_are_known
+        if papers.figures.seats_are_known
         else f"{papers.say(key)} {papers.say('map-point')}"
     )
 
@@ -262,14 +267,14 @@ def _seat(papers: Papers, key: str) -> str:
 def _totals(papers: Papers) -> list[tuple[str, str]]:
     units = papers.dataset.units
     area = papers.number(float(units["area_km2"].sum()), 2)
-    people = papers.number(int(units["population"].sum()))
     return [
-        (papers.say("fact-area"), f"{area}{papers.mark('area_km2', papers.dataset.codes)} km²"),
+        (
+            papers.say("fact-area"),
+            f"{area}{papers.texts.mark('area_km2', papers.dataset.codes)} km²",
+        ),
         (
             papers.say("fact-population"),
-            papers.say(
-                "fact-people", count=people + papers.mark("population", papers.dataset.codes)
-            ),
+            papers.say("fact-people", count=papers.texts.people(papers.dataset.codes)),
         ),
     ]
 
@@ -282,7 +287,7 @@ def _notes(papers: Papers, ground: Ground) -> tuple[str, ...]:
         day = written_date(date.fromisoformat(told.as_of))
         notes.append(papers.say("note-as-of", day=day))
     notes.append(papers.say("note-law", law=papers.scenario.criteria.title.text))
-    return (*notes, *papers.cautions)
+    return (*notes, *papers.texts.cautions)
 
 
 def _system(papers: Papers, ground: Ground) -> str:

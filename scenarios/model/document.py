@@ -11,8 +11,19 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
-from merger import Constraints, Criteria, Limits, Mode, Objective, Plan, Problem, Solution, Target
-from merger.groups import GroupLinear
+from merger import (
+    Constraints,
+    Criteria,
+    Evaluator,
+    Limits,
+    Mode,
+    Objective,
+    Plan,
+    Problem,
+    Solution,
+    Target,
+)
+from merger.groups import GroupLinear, Subset
 from merger.plan import Edit, Group
 from merger.plans import Transition
 from merger.side_constraints import SideConstraints
@@ -37,6 +48,7 @@ class MeasureRecord(_Record):
     terms: tuple[float, ...]
     home: tuple[float, ...] | None
     own: tuple[tuple[tuple[int, ...], float], ...]
+    subsets: tuple[tuple[Subset, float], ...] = ()
 
     @classmethod
     def of(cls, measure: GroupLinear) -> MeasureRecord:
@@ -48,13 +60,20 @@ class MeasureRecord(_Record):
             terms=tuple(measure.terms.tolist()),
             home=None if measure.home is None else tuple(measure.home.tolist()),
             own=tuple(measure.own.items()),
+            subsets=tuple(measure.subsets.items()),
         )
 
     def read(self) -> GroupLinear:
         """The measure."""
-        home = None if self.home is None else np.array(self.home)
-        terms = np.array(self.terms)
-        return GroupLinear(self.group, self.unsettled, self.touched, terms, home, dict(self.own))
+        return GroupLinear(
+            group=self.group,
+            unsettled=self.unsettled,
+            touched=self.touched,
+            terms=np.array(self.terms),
+            home=None if self.home is None else np.array(self.home),
+            own=dict(self.own),
+            subsets=dict(self.subsets),
+        )
 
 
 class ExtraRecord(_Record):
@@ -207,13 +226,14 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
     ).model_dump(mode="json")
 
 
-def dataset_of(document: object) -> str:
-    """Fingerprint of the units a document is about.
+def dataset_of(document: object) -> tuple[str, frozenset[str]]:
+    """Fingerprint and codes of the units a document is about.
 
     Raises:
         InputError: it is no such document.
     """
-    return _parsed(document).dataset
+    found = _parsed(document)
+    return found.dataset, frozenset(found.history.first.group_of)
 
 
 def from_document(document: object, dataset: Dataset) -> Scenario:
@@ -233,7 +253,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     except InputError as error:
         raise InputError(sentence("document-damaged", why=error.text.en)) from error
     first = history.versions[0].plan
-    solved = Problem(
+    problem = Problem(
         dataset,
         found.criteria,
         found.constraints_solved,
@@ -242,6 +262,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.target,
         found.limits,
     )
+    solved = Evaluator(problem)
     told, groups = found.origin, describe_plan(solved, first)
     # A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
     cost = total_cost(groups)
@@ -249,7 +270,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     proven = all(goal.proven for goal in told.goals)
     doubted = told.status == "optimal" and not (same and proven)
     origin = Solution(
-        problem=solved,
+        evaluator=solved,
         status="feasible" if doubted else told.status,
         plan=first,
         groups=groups,
@@ -265,10 +286,13 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         extra=told.extra.read(),
         notes=told.notes,
     )
+    # Mostly the constraints that stand are those that were solved with.
+    same_asked = found.constraints == found.constraints_solved
+    asked = solved if same_asked else Evaluator(replace(problem, constraints=found.constraints))
     begun = Scenario(
         id=found.id,
         name=found.name,
-        solution=replace(origin, problem=replace(solved, constraints=found.constraints)),
+        solution=replace(origin, evaluator=asked),
         created=found.created,
         origin=origin,
         history=history,

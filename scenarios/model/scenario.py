@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from geodata import Dataset
-from merger import Constraints, Criteria, GroupReport, Plan, Solution, describe_plan
+from merger import Constraints, Criteria, Evaluator, GroupReport, Plan, Solution, describe_plan
 from merger.plan import Group
 from merger.plans import Transition, by_hand, without_proof
 from scenarios.model.history import History
@@ -56,13 +56,13 @@ class Scenario:
 
     def with_history(self, history: History) -> Scenario:
         """Let another version of the plan stand; see :class:`scenarios.model.history.History`."""
-        problem = self.solution.problem
+        evaluator = self.solution.evaluator
         begun = history.plan == history.versions[0].plan
-        if begun and problem.asks_as(self.origin.problem):
-            groups = describe_plan(problem, history.plan)
-            solution = replace(self.origin, problem=problem, groups=groups)
+        if begun and evaluator.problem.asks_as(self.origin.problem):
+            groups = describe_plan(evaluator, history.plan)
+            solution = replace(self.origin, evaluator=evaluator, groups=groups)
         else:
-            solution = by_hand(self.origin, history.plan, problem)
+            solution = by_hand(self.origin, history.plan, evaluator)
         return replace(self, solution=solution, history=history)
 
     def with_constraints(self, constraints: Constraints) -> Scenario:
@@ -72,7 +72,7 @@ class Scenario:
         unless only names changed.
         """
         problem = replace(self.solution.problem, constraints=constraints)
-        changed = replace(self, solution=replace(self.solution, problem=problem))
+        changed = replace(self, solution=replace(self.solution, evaluator=Evaluator(problem)))
         return changed.with_history(self.history)
 
     def on(self, dataset: Dataset, name: str) -> Scenario:
@@ -105,9 +105,9 @@ class Scenario:
         members = next(g.members for g in self.groups if g.id == group)
         problem = self.solution.problem
         constraints = problem.constraints.with_name(members, name)
-        named = replace(problem, constraints=constraints)
+        named = Evaluator(replace(problem, constraints=constraints))
         groups = describe_plan(named, self.plan)
-        return replace(self, solution=replace(self.solution, problem=named, groups=groups))
+        return replace(self, solution=replace(self.solution, evaluator=named, groups=groups))
 
     @property
     def plan(self) -> Plan:

@@ -4,7 +4,8 @@ May import comparing, model, texts and what stands below.
 """
 
 from scenarios.papers.about import about_rows
-from scenarios.papers.context import OPEN, Papers
+from scenarios.papers.context import Papers
+from scenarios.papers.figures import PlanFigures
 from scenarios.papers.office import (
     PLACE_KINDS,
     Neighbour,
@@ -14,6 +15,7 @@ from scenarios.papers.office import (
     province_of,
     usual_office,
 )
+from scenarios.papers.texts import OPEN, PlanTexts
 
 __all__ = [
     "Neighbour",
@@ -21,6 +23,8 @@ __all__ = [
     "Office",
     "PLACE_KINDS",
     "Papers",
+    "PlanFigures",
+    "PlanTexts",
     "about_rows",
     "completed",
     "load_office",

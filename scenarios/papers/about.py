@@ -49,8 +49,9 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         rows.append(("about-open", goal_label(solution.unproven.key).to(language)))
     if dataset.provenance.schematic:
         rows.append(("about-schematic", ""))
-    if dataset.provenance.is_estimated("population"):
+    if dataset.provenance.is_rough("population"):
         rows.append(("about-estimated", ""))
+    rows += [("about-note", note.to(language)) for note in dataset.provenance.figure_notes]
     return rows
 
 

@@ -5,14 +5,13 @@ May import merger and what stands below.
 
 from scenarios.running.batch import Done, Job, run_batch
 from scenarios.running.questions import Question, Work, ask, find_question
-from scenarios.running.runs import Run, RunState, find_run, start_run
+from scenarios.running.runs import Run, find_run, start_run
 
 __all__ = [
     "Done",
     "Job",
     "Question",
     "Run",
-    "RunState",
     "Work",
     "ask",
     "find_question",

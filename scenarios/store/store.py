@@ -133,7 +133,7 @@ class Store:
             InputError: it has flaws (:func:`merger.plans.validation.review`), each named.
             ConflictError, FrozenError: as in :meth:`save`.
         """
-        flaws = review(scenario.solution.problem, scenario.plan)
+        flaws = review(scenario.solution.evaluator, scenario.plan)
         if flaws:
             first = flaws[0].text
             raise InputError(sentence("store-flaws", count=len(flaws), first=first))

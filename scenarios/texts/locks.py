@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata import Dataset, Text
+from geodata import TERRAIN_LABELS, Dataset, Text
 from merger import Constraints, Criteria
 from scenarios.wording import sentence
 
 PLACES = (
     "keep", "together", "apart", "only", "own_district", "seats", "names", "exempt", "voluntary",
-    "exceptions", "declare", "barrier", "cross_district",
+    "exceptions", "declare", "barrier", "cross_district", "cross_province",
 )  # fmt: skip
 """Fields of :class:`merger.Constraints` that hold entries, in the order people read them."""
 
@@ -27,6 +27,11 @@ def describe_constraints(
     ]
     if constraints.within_district:
         lines.append(("within_district", 0, sentence("lock-within_district")))
+    unknown = int((dataset.units["terrain"] == "unknown").sum())
+    if constraints.unknown_terrain is not None and unknown:
+        terrain = TERRAIN_LABELS[constraints.unknown_terrain]
+        said = sentence("lock-unknown_terrain", count=unknown, terrain=terrain)
+        lines.append(("unknown_terrain", 0, said))
     return lines
 
 
@@ -54,7 +59,7 @@ def _parts(
         return ", ".join(unit_label(dataset, code) for code in codes)
 
     if isinstance(item, list):
-        both = " – ".join(item) if place == "cross_district" else names(item)
+        both = " – ".join(item) if place.startswith("cross_") else names(item)
         return [both], [both]
     first = names(item.get("units") or [item["code"]])
     rule = _rule(item, criteria)

@@ -67,6 +67,7 @@ def rule_document(criteria: Criteria) -> RuleDocument:
         ("triggers", "triggers", criteria.triggers),
         ("exemptions", "exemptions", criteria.exemptions),
         ("checklist", "checklist", criteria.checklist),
+        ("unjudged", "unjudged", criteria.unjudged),
         ("conditions", "result/conditions", result.conditions),
         ("waivers", "result/waivers", result.waivers),
     ]
@@ -118,6 +119,8 @@ def _notes(criteria: Criteria) -> tuple[Text, ...]:
     told.append(sentence("rules-kind-else", result=KIND_LABELS[result.otherwise]))
     share = sentence("rules-mountain", share=100 * result.mountain_share)
     told.append(_cited(share, result.mountain_cite, result.mountain_certainty))
+    if result.mountain_wording is not None:
+        told.append(result.mountain_wording.text)
     if criteria.reductions:
         told.append(sentence("rules-reduced" if result.reduced else "rules-not-reduced"))
         told.append(sentence("rules-once"))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import KIND_LABELS, KINDS, Dataset, Language, Text, format_number
-from merger import Plan
+from merger import VERDICTS, Plan
 from merger.assessment import UnitAssessment
 from scenarios.comparing import compare
 from scenarios.model import Scenario
@@ -97,11 +97,11 @@ def plan_colours() -> Legend:
 
 def _verdicts(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
     del other
-    judged = scenario.solution.problem.assessment
+    judged = scenario.solution.evaluator.assessment
     painted = verdict_paint(judged, language)
     legend = tuple(
         (_css(painted["styles"][number]["fill"]), sentence(f"verdict-{verdict}"))
-        for number, verdict in enumerate(("must", "voluntary", "encouraged", "exempt", "none"))
+        for number, verdict in enumerate(VERDICTS)
     )
     return Layer({**base, **painted, "groups": base["groups"], "labels": base["labels"]}, legend)
 
@@ -122,7 +122,7 @@ def _percent(
 ) -> Layer:
     """Area or population of the units as they are, in percent of their standard."""
     del other
-    units = scenario.solution.problem.assessment.units
+    units = scenario.solution.evaluator.assessment.units
     values = {code: of(unit) for code, unit in units.items()}
     fills = (*_STEP_FILLS, _NO_FIGURE)
     style = {
@@ -147,6 +147,7 @@ def _density(scenario: Scenario, language: Language, base: Paint, other: Scenari
     del other
     units = scenario.dataset.units
     density = (units["population"] / units["area_km2"].where(units["area_km2"] > 0)).fillna(0.0)
+    missing = scenario.dataset.provenance.missing("population")
     marks = np.unique(np.quantile(density, [0.2, 0.4, 0.6, 0.8]))
     style = {
         code: int(np.searchsorted(marks, value, "right"))
@@ -154,7 +155,10 @@ def _density(scenario: Scenario, language: Language, base: Paint, other: Scenari
     }
     words = [sentence("layer-density-below", step=marks[0])]
     words += [sentence("layer-density-from", step=mark) for mark in marks]
-    labels = {code: format_number(float(value), language, 0) for code, value in density.items()}
+    labels = {
+        code: "–" if code in missing else format_number(float(value), language, 0)
+        for code, value in density.items()
+    }
     return _figures(scenario.dataset, base, _DENSITY_FILLS[: len(marks) + 1], style, labels, words)
 
 

@@ -21,6 +21,7 @@ VERDICT_FILL = {
     "voluntary": "#9c6b9e",
     "encouraged": "#e0a458",
     "exempt": "#6c7fb5",
+    "depends": "#8fb8ad",
     "none": "#e7e3da",
 }
 UNSETTLED_FILL = "#c8553d"
@@ -52,7 +53,7 @@ def unit_tip(dataset: Dataset, code: str, language: Language) -> str:
         "tip-unit",
         name=str(unit["name"]),
         code=code,
-        population=int(unit["population"]),
+        population=dataset.figure("population", (code,)),
         area=float(unit["area_km2"]),
         **_stars(dataset, (code,)),
     ).to(language)
@@ -99,6 +100,7 @@ def verdict_paint(assessment: Assessment, language: Language) -> Paint:
         fill_style(VERDICT_FILL["voluntary"], dash="1 4", stroke="#3f2340", width=1.4),
         fill_style(VERDICT_FILL["encouraged"], dash="5 3", stroke="#6b4a1b", width=1.0),
         fill_style("url(#sx-hatch)", stroke="#1f2c57", width=1.2),
+        fill_style(VERDICT_FILL["depends"], dash="8 3 2 3", stroke="#2c5a4e", width=1.2),
         fill_style(VERDICT_FILL["none"]),
     ]
     order = list(VERDICT_FILL)
@@ -148,13 +150,13 @@ def plan_paint(
             "tip-group" if group.is_merger else "tip-kept",
             name=group.name,
             count=len(group.members),
-            population=group.population,
+            population=dataset.figure("population", group.members),
             area=group.area_km2,
             **_stars(dataset, group.members),
         ).to(language)
         for code in group.members:
             settled = numbers.index(colours[code])
-            style[code] = unsettled_style if group.basis == "unsettled" else settled
+            style[code] = unsettled_style if group.unsettled else settled
             lines = [unit_tip(dataset, code, language), told, group.reason.to(language)]
             tips[code] = "\n".join(lines)
     mergers = sorted((g for g in groups if g.is_merger), key=lambda g: -g.area_km2)

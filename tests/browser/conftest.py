@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.browser import free_port, open_page, start_app
+from tests.support.browser import free_port, new_context, page_in, start_app
 
 expect.set_options(timeout=30_000)  # the first page waits for the server to warm up
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 
 
@@ -21,7 +22,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in Path(str(item.fspath)).parts:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +46,17 @@ def server(_own_cache: None) -> Iterator[str]:
     process.wait(10)
 
 
+@pytest.fixture(scope="session")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """One person's browser for all tests: what Streamlit serves is loaded and compiled once."""
+    opened = new_context(chromium)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def page(chromium: Browser, server: str) -> Iterator[Page]:
-    """A page whose every request outside this machine is refused, and counted as a failure."""
-    with open_page(chromium, server) as opened:
+def page(context: BrowserContext, server: str) -> Iterator[Page]:
+    """A new page, and with it a new session, in which only this machine is asked for anything."""
+    with page_in(context, server) as opened:
         yield opened
+    context.clear_cookies()

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import (
+    choose,
     edit_a_plan,
     expect_edited,
     free_port,
@@ -16,21 +17,9 @@ from tests.support.browser import (
     open_page,
     press,
     said,
-    settle,
     shapes,
     start_app,
 )
-
-
-def choose(page: Page, *numbers: int) -> None:
-    """Click units; each is taken before the next is clicked."""
-    chips = page.locator("[data-testid=stMultiSelect] [data-tag]")
-    expect(shapes(page)).to_have_count(69)
-    for count, number in enumerate(numbers, start=1):
-        page.wait_for_timeout(700)
-        shapes(page).nth(number).click(force=True)
-        expect(chips).to_have_count(count)
-    settle(page)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

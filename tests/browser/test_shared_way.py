@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,7 +21,7 @@ from tests.support.browser import (
     shapes,
     start_app,
 )
-from tests.support.oidc import CLIENT, provider
+from tests.support.oidc import CLIENT, Person, provider
 
 SECRETS = """[auth]
 redirect_uri = "{app}/oauth2callback"
@@ -35,38 +36,54 @@ approver = ["minh@hatinh.example.vn"]
 """
 
 
+@dataclass
+class SharedApp:
+    """An app that asks for sign-in, and who signs in there."""
+
+    address: str
+    person: Person
+
+
+@pytest.fixture(scope="module")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedApp]:
+    folder, port, person = tmp_path_factory.mktemp("shared"), free_port(), Person("")
+    address = f"http://localhost:{port}"
+    with provider(person) as issuer:
+        (folder / ".streamlit").mkdir()
+        told = SECRETS.format(app=address, client=CLIENT, provider=issuer)
+        (folder / ".streamlit" / "secrets.toml").write_text(told, "utf-8")
+        process = start_app(port, HOME=str(folder), SAPXEP_DATA_DIR=str(folder / "data"))
+        try:
+            yield SharedApp(address, person)
+        finally:
+            process.kill()
+            process.wait()
+
+
 @pytest.mark.parametrize(
     ("email", "role", "plans"),
     [("lan@hatinh.example.vn", "người lập", True), ("khach@example.vn", "người xem", False)],
 )
 def test_people_sign_in_at_a_provider_and_have_their_role(
-    chromium: Browser, tmp_path: Path, email: str, role: str, plans: bool
+    chromium: Browser, shared_app: SharedApp, email: str, role: str, plans: bool
 ) -> None:
-    port = free_port()
-    address = f"http://localhost:{port}"
-    with provider(email) as issuer:
-        (tmp_path / ".streamlit").mkdir()
-        told = SECRETS.format(app=address, client=CLIENT, provider=issuer)
-        (tmp_path / ".streamlit" / "secrets.toml").write_text(told, "utf-8")
-        process = start_app(port, HOME=str(tmp_path), SAPXEP_DATA_DIR=str(tmp_path / "data"))
-        context = chromium.new_context(viewport={"width": 1440, "height": 900})
-        try:
-            page = context.new_page()
-            page.goto(f"{address}/?lang=vi")
-            expect(page.get_by_text("Đăng nhập").first).to_be_visible()
-            assert shapes(page).count() == 0  # nothing is shown before
-            page.get_by_role("button", name="Đăng nhập").click()
-            expect(page.get_by_text(email).first).to_be_visible()
-            expect(page.get_by_text(role).first).to_be_visible()
-            go(page, "Phương án")
-            run = page.get_by_role("button", name="Lập phương án", exact=True)
-            expect(run).to_have_count(1 if plans else 0)
-            page.get_by_role("button", name="Đăng xuất").click()
-            expect(page.get_by_role("button", name="Đăng nhập")).to_be_visible()
-        finally:
-            context.close()
-            process.kill()
-            process.wait()
+    shared_app.person.email = email
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(f"{shared_app.address}/?lang=vi")
+        expect(page.get_by_text("Đăng nhập").first).to_be_visible()
+        assert shapes(page).count() == 0  # nothing is shown before
+        page.get_by_role("button", name="Đăng nhập").click()
+        expect(page.get_by_text(email).first).to_be_visible()
+        expect(page.get_by_text(role).first).to_be_visible()
+        go(page, "Phương án")
+        run = page.get_by_role("button", name="Lập phương án", exact=True)
+        expect(run).to_have_count(1 if plans else 0)
+        page.get_by_role("button", name="Đăng xuất").click()
+        expect(page.get_by_role("button", name="Đăng nhập")).to_be_visible()
+    finally:
+        context.close()
 
 
 def test_a_killed_program_loses_nothing_that_postgres_holds(chromium: Browser) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from commands.output import print_if_beside, write_file
 from geodata import read_units
+from geodata.geopackage import read_stored
+from merger import dump_criteria, load_criteria
 from tests.support.cli import run
 from tests.support.holding import hold_open
 from tests.support.layers import frame
@@ -87,7 +89,7 @@ def test_islands_links_and_figures_carried_across(files: Path) -> None:
     layer.to_file(path)
     links = files / "pha.csv"
     links.write_text("code_a,code_b,kind\n18074,18075,phà\n", "utf-8")
-    base = ("--units", str(path), "--criteria", "nq35-2023-2025")
+    base = ("--units", str(path), "--criteria", "nq76-2025", "--unknown-terrain", "lowland")
     done = run("solve", *base)
     assert done.returncode == 2
     assert "18075 Xã Số 6" in done.stderr
@@ -125,6 +127,29 @@ def test_fetch_an_address(tmp_path: Path) -> None:
         assert "404" in done.stderr
     assert run("fetch", "nowhere").returncode == 2
     assert run("fetch", "provinces-2025").returncode == 2
+
+
+def test_carried_figures_follow_the_rule_set_given(tmp_path: Path) -> None:
+    """Half of the new unit is mountain: by the law in force too little, by one's own enough."""
+    path, new = tmp_path / "cu.gpkg", tmp_path / "moi.gpkg"
+    terrain = ["miền núi", "đồng bằng"]
+    old = frame(2, 1).assign(dia_hinh=terrain)
+    old.to_file(path)
+    whole = old.dissolve().drop(columns=["dan_so", "dien_tich", "dia_hinh"])
+    whole.to_file(new)
+    ways = tmp_path / "chuyen.csv"
+    ways.write_text("ma_cu,ma_moi\n18070,18070\n18071,18070\n", "utf-8")
+    own = load_criteria("nq112-2026")
+    own = own.model_copy(update={"result": own.result.model_copy(update={"mountain_share": 0.5})})
+    (tmp_path / "rieng.yaml").write_text(dump_criteria(own), "utf-8")
+    base = ("prepare", str(new), "--carry-from", str(path), "--crosswalk", str(ways))
+    found = {}
+    for name in ("nq112-2026", str(tmp_path / "rieng.yaml")):
+        out = tmp_path / "sach.gpkg"
+        done = run(*base, "--criteria", name, "--out", str(out))
+        assert done.returncode == 0, done.stderr
+        found[name] = read_stored(out).units.terrain.tolist()
+    assert list(found.values()) == [["lowland"], ["mountain"]]
 
 
 def test_a_result_held_open_by_another_program(

@@ -30,7 +30,7 @@ def test_a_rule_set_is_shown_copied_changed_and_kept(tmp_path: Path) -> None:
     assert {row["id"]: row["status"] for row in listed}["thu-60"] == "own"
     law, mine = (
         json.loads(
-            run(tmp_path, "assess", "--units", "hatinh-2025", "--criteria", name, "--json").stdout
+            run(tmp_path, "assess", "--units", "hatinh-2026", "--criteria", name, "--json").stdout
         )
         for name in ("nq112-2026", "thu-60")
     )
@@ -70,7 +70,8 @@ def test_newer_figures_and_declarations(tmp_path: Path) -> None:
         "names: [{code: '18184', name: Sơn Mới}]\n",
         "utf-8",
     )
-    common = ("--units", "hatinh-2025", "--criteria", "nq112-2026", "--table", str(table))
+    common = ("--units", "hatinh-2026", "--criteria", "nq112-2026", "--table", str(table))
+    common += ("--unknown-terrain", "mountain")
     done = run(tmp_path, "assess", *common, "--lock", str(locks), "--json")
     assert done.returncode == 0, done.stderr
     assert "99999" in done.stderr
@@ -89,7 +90,7 @@ def test_newer_figures_and_declarations(tmp_path: Path) -> None:
 def test_an_empty_file_and_a_missing_folder(tmp_path: Path) -> None:
     empty = tmp_path / "trong.yaml"
     empty.write_text("", "utf-8")
-    common = ("--units", "hatinh-2025", "--criteria", "nq112-2026")
+    common = ("--units", "hatinh-2026", "--criteria", "nq112-2026")
     done = run(tmp_path, "assess", *common, "--lock", str(empty))
     assert done.returncode == 2
     assert "trống" in done.stderr
@@ -108,7 +109,7 @@ def test_grounds_of_another_law_are_refused(tmp_path: Path) -> None:
     for verb in ("assess", "solve"):
         done = run(
             tmp_path,
-            *(verb, "--units", "hatinh-2025", "--criteria", "nq112-2026", "--lock", str(locks)),
+            *(verb, "--units", "hatinh-2026", "--criteria", "nq112-2026", "--lock", str(locks)),
         )
         assert done.returncode == 2
         assert "18163" in done.stderr
@@ -126,7 +127,8 @@ def test_data_and_law_that_do_not_fit_are_told(tmp_path: Path) -> None:
 
 
 def test_next_best_plans(tmp_path: Path) -> None:
-    common = ("solve", "--units", "hatinh-2025", "--criteria", "nq112-2026")
+    common = ("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026")
+    common += ("--unknown-terrain", "mountain")
     done = run(tmp_path, *common, "--alternatives", "2", "--differ", "4", "--json")
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)

@@ -28,7 +28,7 @@ def _round(dataset: Dataset, path: Path) -> Dataset:
     return read_units(path)
 
 
-@pytest.mark.parametrize("name", ["hatinh_2024", "hatinh_2025"])
+@pytest.mark.parametrize("name", ["hatinh_2024", "hatinh_2026"])
 def test_embedded_datasets(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     dataset: Dataset = request.getfixturevalue(name)
     again = _round(dataset, tmp_path / "a.gpkg")

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, expect
 
 from geodata.wording import read_catalogue
-from scenarios.exports.formats import choose
 from tests.support import ROOT
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -84,6 +83,17 @@ def expect_edited(page: Page, language: str, edited: bool = True) -> None:
     settle(page)
 
 
+def choose(page: Page, *numbers: int) -> None:
+    """Click units; each is taken before the next is clicked."""
+    chips = page.locator("[data-testid=stMultiSelect] [data-tag]")
+    expect(shapes(page)).to_have_count(69)
+    for count, number in enumerate(numbers, start=1):
+        page.wait_for_timeout(700)
+        shapes(page).nth(number).click(force=True)
+        expect(chips).to_have_count(count)
+    settle(page)
+
+
 def edit_a_plan(page: Page, address: str, language: str) -> None:
     """Make a plan and change it by hand."""
     page.goto(f"{address}/?lang={language}")
@@ -111,34 +121,51 @@ def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
         env={**os.environ, **environment},
     )
-    for _ in range(120):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1)
         except OSError:
-            time.sleep(0.5)
+            time.sleep(0.1)
         else:
             return process
     process.kill()
     pytest.fail("the app did not start")
 
 
+def new_context(chromium: Browser) -> BrowserContext:
+    """A person's browser: cookies, stored files and downloads of its own."""
+    return chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+
+
+@contextmanager
+def page_in(context: BrowserContext, server: str) -> Iterator[Page]:
+    """A page in a browser; a request outside this machine is refused, and counted as a failure.
+
+    Chromium itself refuses it (``conftest.FLAGS``): to let each of the 200 requests of a page pass
+    through here would cost more than the page.
+    """
+    outside: list[str] = []
+
+    def watch(request: Request) -> None:
+        if not request.url.startswith((server, "data:", "blob:")):
+            outside.append(request.url)
+
+    context.on("request", watch)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    try:
+        yield opened
+    finally:
+        for left in context.pages:
+            left.close()
+        context.remove_listener("request", watch)
+    assert not outside
+
+
 @contextmanager
 def open_page(chromium: Browser, server: str) -> Iterator[Page]:
     """Another person's page: a browser context of its own."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    outside: list[str] = []
-
-    def gate(route: Route) -> None:
-        address = route.request.url
-        if address.startswith((server, "data:", "blob:")):
-            route.continue_()
-        else:
-            outside.append(address)
-            route.abort()
-
-    context.route("**/*", gate)
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    yield opened
+    context = new_context(chromium)
+    with page_in(context, server) as opened:
+        yield opened
     context.close()
-    assert not outside

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
@@ -17,9 +18,17 @@ from joserfc.jwk import RSAKey
 CLIENT = "sapxep-test"
 
 
+@dataclass
+class Person:
+    """Who signs in at the provider; may change while it runs."""
+
+    email: str
+
+
 @contextmanager
-def provider(email: str) -> Iterator[str]:
+def provider(who: str | Person) -> Iterator[str]:
     """Start a provider at which this person signs in at once; yields its address."""
+    person = Person(who) if isinstance(who, str) else who
     key = RSAKey.generate_key(2048, {"kid": "one"})
     nonces: dict[str, str] = {}
 
@@ -66,6 +75,7 @@ def provider(email: str) -> Iterator[str]:
             length = int(self.headers["Content-Length"])
             sent = parse_qs(self.rfile.read(length).decode())
             now = int(time.time())
+            email = person.email
             claims = {
                 "iss": address,
                 "sub": email,

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+
 from streamlit.testing.v1 import AppTest
 
-from tests.support import ROOT
-
 WAIT_SECONDS = 60
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
 def open_page(app: AppTest, name: str) -> AppTest:
@@ -29,6 +23,13 @@ def texts(app: AppTest) -> str:
 
 def button(app: AppTest, label: str):  # type: ignore[no-untyped-def]
     return next(b for b in app.button if label in b.label)
+
+
+def tied(widgets, name: str):  # type: ignore[no-untyped-def]
+    """The widget tied to the desk under a name; its key says how often the desk changed it."""
+    found = [w for w in widgets if re.fullmatch(rf"{name}(-\d+)?", w.key or "")]
+    assert len(found) == 1, [w.key for w in widgets]
+    return found[0]
 
 
 def make_plan(app: AppTest) -> AppTest:

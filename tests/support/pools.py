@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from merger import Problem, load_criteria
+from merger import Evaluator, Problem, load_criteria
 from merger.groups.pool import Pool
 from merger.optimiser.column_source import candidates_of
 from merger.optimiser.solvers import SolveControl
@@ -18,8 +18,8 @@ def control() -> SolveControl:
 
 
 def pool_of(seed: int) -> Pool:
-    problem = Problem(random_grid(seed, 8), CRITERIA)
-    return candidates_of(problem, complete=True).pool
+    evaluator = Evaluator(Problem(random_grid(seed, 8), CRITERIA))
+    return candidates_of(evaluator, complete=True).pool
 
 
 def plans_of(pool: Pool) -> list[list[tuple[int, ...]]]:

@@ -26,7 +26,7 @@ from merger import (
     solve,
 )
 from merger.constraints.limits import Limits
-from merger.problem import DEFAULT_REFERENCE
+from merger.groups import DEFAULT_REFERENCE
 from tests.support.coverages import random_grid
 
 

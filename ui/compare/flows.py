@@ -59,13 +59,15 @@ def _chart(flows: tuple[Flow, ...]) -> alt.LayerChart:
     right = pd.DataFrame(
         [_label(unit, 1.0, [f.right for f in flows if f.unit == unit]) for unit in units]
     )
-    text = {"baseline": "middle", "fontSize": 11}
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-    first = alt.Chart(left).mark_text(align="right", dx=-6, fontWeight=600, **text)
-    last = alt.Chart(right).mark_text(align="left", dx=6, **text)
-    return (
+    first = alt.Chart(left).mark_text(
+        align="right", dx=-6, fontWeight=600, baseline="middle", fontSize=11
+    )
+    last = alt.Chart(right).mark_text(align="left", dx=6, baseline="middle", fontSize=11)
+    chart: alt.LayerChart = (
         bands + first.encode(x=x, y=y, text="name:N") + last.encode(x=x, y=y, text="name:N")
     ).properties(height=height)
+    return chart
 
 
 def _band(flow: Flow) -> list[dict[str, str | float]]:

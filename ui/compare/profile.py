@@ -22,7 +22,7 @@ def profile(scenarios: Sequence[Scenario]) -> None:
     if not rows:
         return
     st.subheader(t("compare-profile"))
-    figures = list(dict.fromkeys(row["figure"] for row in rows))
+    figures = list(dict.fromkeys(str(row["figure"]) for row in rows))
     slanted = alt.Axis(labelAngle=-35, labelLimit=280, labelOverlap=False)
     bare = alt.Axis(labels=False, ticks=False)
     lines = alt.Chart(pd.DataFrame(rows)).encode(

@@ -14,7 +14,8 @@ from scenarios.rule_library import (
     save_rule_set,
 )
 from ui.session.auth import may
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.session.uploads import file_name
 from ui.wording import plain, say, t, told
 

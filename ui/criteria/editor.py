@@ -8,7 +8,8 @@ import streamlit as st
 
 from merger import Criteria, preset_of
 from merger.law import Province, Reduction, Rule, Trigger, Waiver
-from ui.session.desk import bound, desk, edit_criteria, set_rule
+from ui.session.choices import Tie, bound
+from ui.session.desk import desk, edit_criteria, set_rule
 from ui.wording import number, plain, say, t
 
 Section = tuple[str, ...]
@@ -83,7 +84,7 @@ def _head(section: Section, index: int, rule: Rule) -> None:
     st.caption(plain(rule.cite) + mark)
 
 
-def _bound(section: Section, index: int, field: str, value: Any) -> dict[str, Any]:
+def _bound(section: Section, index: int, field: str, value: Any) -> Tie:
     """Tie a widget to one field of one rule."""
     key = f"rule-{desk().rule_set.id}-{'-'.join(section)}-{index}-{field}"
     return bound(key, value, lambda new: set_rule(section, index, {field: new}))

@@ -91,9 +91,11 @@ def _one_link(dataset: Dataset) -> None:
         format_func=lambda k: t(f"border-{k}"),
         horizontal=True,
     )
-    if st.button(t("borders-set"), disabled=None in ends):
+    here, there = ends
+    asked = st.button(t("borders-set"), disabled=here is None or there is None)
+    if asked and here is not None and there is not None:
         try:
-            changed = with_links(dataset, [Link(ends[0], ends[1], kind)])
+            changed = with_links(dataset, [Link(here, there, kind)])
         except InputError as error:
             st.error(told(error.text))
             return
@@ -168,8 +170,12 @@ def _table(dataset: Dataset) -> None:
             st.caption(t("borders-more", shown=_SHOWN, total=total))
         if st.form_submit_button(t("borders-apply")):
             links = [
-                Link(row.code_a, row.code_b, labels[row.kind])
-                for row, before in zip(edited.itertuples(), table["kind"], strict=True)
-                if labels[row.kind] != before
+                Link(str(a), str(b), labels[kind])
+                for a, b, kind, before in zip(
+                    *(edited[column] for column in ("code_a", "code_b", "kind")),
+                    table["kind"],
+                    strict=True,
+                )
+                if labels[kind] != before
             ]
             _use(with_links(dataset, links))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from geodata import (
     CROSSWALKS,
+    LOOK_BACK,
     Crosswalk,
     Dataset,
     InputError,
@@ -15,13 +16,14 @@ from geodata import (
     crosswalk_by_overlay,
     embedded_crosswalk,
     embedded_names,
+    embedded_title,
     read_crosswalk,
     read_units,
 )
 from ui.data.draft import draft, rebuild
-from ui.session.desk import embedded
+from ui.session.desk import desk, embedded
 from ui.session.uploads import read_upload
-from ui.wording import t, told
+from ui.wording import plain, say, t, told
 
 _FILE, _OVERLAY = "file", "overlay"
 
@@ -29,9 +31,14 @@ _FILE, _OVERLAY = "file", "overlay"
 def carry_step() -> None:
     """Carry figures of old units to the new boundaries through a crosswalk."""
     here = draft()
+    law = desk().criteria
+    share = law.result.mountain_share
     st.caption(t("carry-help"))
+    st.caption(t("carry-mountain", share=100 * share, law=plain(law.id)))
     old = st.selectbox(
-        t("carry-from"), [*embedded_names(), _FILE], format_func=lambda n: t(f"carry-old-{n}")
+        t("carry-from"),
+        [LOOK_BACK, *(n for n in embedded_names() if n != LOOK_BACK), _FILE],
+        format_func=lambda n: t("carry-old-file") if n == _FILE else say(embedded_title(n)),
     )
     old_file = None
     if old == _FILE:
@@ -50,7 +57,8 @@ def carry_step() -> None:
     if left.button(t("carry-apply"), disabled=not ready):
         try:
             dataset = embedded(old) if old_file is None else read_upload(old_file, read_units)
-            here.carried = carry_figures(dataset, _crosswalk(ways, ways_file, dataset))
+            ways_found = _crosswalk(ways, ways_file, dataset)
+            here.carried = carry_figures(dataset, ways_found, mountain_share=share)
         except InputError as error:
             st.error(told(error.text))
             return

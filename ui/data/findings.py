@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import get_args
 
 import pandas as pd
 import streamlit as st
 
 from geodata import Dataset, Finding
+from geodata.problems import Severity
 from scenarios.exports.data_report import data_report
 from scenarios.exports.formats import safe_filename
 from ui.data.draft import draft
@@ -15,7 +17,7 @@ from ui.widgets.tables import show_table
 from ui.wording import language, say, t
 
 _KEY = "findings"
-SEVERITIES = ("error", "warning", "note")
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 def shown_finding(dataset: Dataset) -> Finding | None:

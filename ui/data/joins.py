@@ -82,11 +82,11 @@ def _join(number: int, figures: Figures, join: Join) -> None:
         if st.form_submit_button(t("joins-apply")):
             code_of = {label: code for code, label in units.items()}
             chosen = dict(here.accepted.get(figures.filename, {}))
-            for row in edited.itertuples():
-                if row.other in code_of:
-                    chosen[int(row.row)] = str(code_of[row.other])
-                elif row.accept and row.row in best.index:
-                    chosen[int(row.row)] = str(best.at[row.row, "unit"])
+            for row, accepted, other in edited[["row", "accept", "other"]].to_numpy():
+                if other in code_of:
+                    chosen[int(row)] = str(code_of[other])
+                elif accepted and row in best.index:
+                    chosen[int(row)] = str(best.at[row, "unit"])
             units_chosen = [unit for unit in chosen.values() if unit]
             if len(units_chosen) != len(set(units_chosen)):
                 st.error(t("joins-twice"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from geodata import (
     FLAG_LABELS,
@@ -20,11 +21,16 @@ def situation_editor(dataset: Dataset) -> None:
     """Draw one row a unit; what was changed is taken over on Apply."""
     labels = {say(TERRAIN_LABELS[terrain]): terrain for terrain in TERRAINS}
     columns = ["name", "district", "terrain", "minority_percent", *FLAGS]
+    flags: dict[str, ColumnConfig] = {
+        flag: st.column_config.CheckboxColumn(say(FLAG_LABELS[flag])) for flag in FLAGS
+    }
     table = dataset.units[columns].copy()
     table["terrain"] = [say(TERRAIN_LABELS[terrain]) for terrain in table["terrain"]]
     st.caption(t("data-terrain-help"))
-    if dataset.provenance.is_estimated("terrain"):
+    if dataset.provenance.is_rough("terrain"):
         st.caption("\\* " + t("note-terrain-estimated"))
+    if dataset.provenance.basis.get("terrain") == "secondary":
+        st.caption("\\* " + t("note-terrain-list"))
     with st.form("situation", border=False):
         edited = st.data_editor(
             table,
@@ -41,7 +47,7 @@ def situation_editor(dataset: Dataset) -> None:
                 "minority_percent": st.column_config.NumberColumn(
                     t("col-minority"), min_value=0.0, max_value=100.0, format="%.1f"
                 ),
-                **{flag: st.column_config.CheckboxColumn(say(FLAG_LABELS[flag])) for flag in FLAGS},
+                **flags,
             },
             placeholder="",
             key=f"situation-{dataset.fingerprint}-{language()}",

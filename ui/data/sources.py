@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from geodata import Dataset, InputError, embedded_names
+from geodata import Dataset, InputError, embedded_names, embedded_title
 from geodata.files import ALL_LAYERS, ENCODINGS, propose_crs, province_names
 from geodata.folding import fold
 from geodata.sources import (
@@ -20,11 +20,12 @@ from geodata.sources import (
     source_names,
 )
 from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
-from ui.session.desk import desk, embedded
+from ui.session.desk import DEFAULT_DATASET, desk, embedded
 from ui.session.uploads import file_name
 from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
+_BUILT_IN = "built-in"
 _URL = "url"
 _SOURCE = "data-source-chosen"
 
@@ -32,21 +33,33 @@ _SOURCE = "data-source-chosen"
 def choose_source() -> str:
     """Draw the choice of source; embedded names, :data:`UPLOAD` or :data:`FETCH`."""
     here = desk()
-    options = [*embedded_names(), UPLOAD, FETCH]
     if _SOURCE not in st.session_state:
-        # By where the data come from: a file may bear the name of an embedded dataset.
-        origin = {embedded(name).provenance.source: name for name in embedded_names()}
-        st.session_state[_SOURCE] = origin.get(here.dataset.provenance.source, UPLOAD)
+        name = here.dataset.name
+        # A file may bear the name of an embedded dataset: where the data come from tells.
+        is_embedded = name in embedded_names() and (
+            embedded(name).provenance.source == here.dataset.provenance.source
+        )
+        st.session_state[_SOURCE] = name if is_embedded else UPLOAD
     now = st.session_state[_SOURCE]
-    chosen = st.radio(
+    ways = (_BUILT_IN, UPLOAD, FETCH)
+    way = st.radio(
         t("data-source"),
-        options,
-        index=options.index(now),
-        format_func=lambda name: t(f"dataset-{name}"),
+        ways,
+        index=ways.index(now) if now in ways else 0,
+        format_func=lambda way: t(f"dataset-{way}"),
     )
+    chosen = way
+    if way == _BUILT_IN:
+        names = embedded_names()
+        chosen = st.selectbox(
+            t("data-built-in"),
+            names,
+            index=names.index(now if now in names else DEFAULT_DATASET),
+            format_func=lambda name: say(embedded_title(name)),
+        )
     if chosen != now:
         st.session_state[_SOURCE] = chosen
-        if chosen in embedded_names():
+        if way == _BUILT_IN:
             here.use_dataset(embedded(chosen))
         st.rerun()
     return str(chosen)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata import InputError
 from merger import GroupReport
@@ -14,7 +15,8 @@ from scenarios import Scenario
 from scenarios.model import History
 from scenarios.texts import unit_label
 from ui.session.auth import who
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.wording import t, told
 
 
@@ -72,10 +74,12 @@ def edit_buttons(scenario: Scenario, picked: tuple[str, ...]) -> None:
     _move(scenario, picked)
 
 
-def _button(place: object, kind: str, disabled: bool, scenario: Scenario, edit: Edit) -> None:
+def _button(
+    place: DeltaGenerator, kind: str, disabled: bool, scenario: Scenario, edit: Edit
+) -> None:
     icons = {"merge": ":material/merge:", "regroup": ":material/group_work:",
              "split": ":material/call_split:"}  # fmt: skip
-    place.button(  # type: ignore[attr-defined]
+    place.button(
         t(f"edit-{kind}"),
         disabled=disabled,
         width="stretch",

@@ -7,6 +7,7 @@ import streamlit as st
 from merger.plans import Flaw, review
 from scenarios import Scenario
 from ui.session.desk import desk
+from ui.session.kept import Same, kept
 from ui.wording import t, told
 
 _SHOWN = 30
@@ -14,13 +15,9 @@ _SHOWN = 30
 
 def flaws_of(scenario: Scenario) -> tuple[Flaw, ...]:
     """Everything that keeps the plan from being valid; kept until the plan changes."""
-    key = (scenario.id, scenario.plan, id(scenario.solution.problem))
-    kept = st.session_state.get("flaws")
-    if kept is None or kept[0] != key:
-        kept = (key, review(scenario.solution.problem, scenario.plan))
-        st.session_state["flaws"] = kept
-    found: tuple[Flaw, ...] = kept[1]
-    return found
+    asked = scenario.solution.problem
+    key = (scenario.id, scenario.plan, Same(asked))
+    return kept("flaws", key, lambda: review(scenario.solution.evaluator, scenario.plan))
 
 
 def flaws_list(scenario: Scenario) -> None:

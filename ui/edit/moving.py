@@ -14,6 +14,7 @@ from scenarios import Scenario
 from scenarios.texts import told_move, unit_label
 from scenarios.wording import sentence
 from ui.session.desk import desk
+from ui.session.kept import Same, kept
 from ui.session.uploads import read_upload
 from ui.wording import number, plain, say, t, told
 
@@ -60,15 +61,14 @@ def _villages(dataset: Dataset) -> Villages | None:
     )
     if file is None:
         return None
-    key = (dataset.fingerprint, file.file_id)
-    kept = st.session_state.get("villages")
-    if kept is None or kept[0] != key:
+
+    def read() -> Villages | InputError:
         try:
-            kept = (key, read_upload(file, lambda path: read_villages(path, dataset)))
+            return read_upload(file, lambda path: read_villages(path, dataset))
         except InputError as error:
-            kept = (key, error)
-        st.session_state["villages"] = kept
-    found: Villages | InputError = kept[1]
+            return error
+
+    found = kept("villages", (dataset.fingerprint, file.file_id), read)
     if isinstance(found, InputError):
         st.error(told(found.text))
         return None
@@ -151,7 +151,7 @@ def _by_share(scenario: Scenario, giver: str, taker: str) -> None:
 
 def _suggested(scenario: Scenario, villages: Villages, code: str) -> None:
     """Where a unit must be arranged: the smallest part of each neighbour that would free it."""
-    assessment = scenario.solution.problem.assessment
+    assessment = scenario.solution.evaluator.assessment
     if assessment.units[code].verdict != "must":
         return
     moves = _moves(scenario, villages, code)
@@ -171,14 +171,9 @@ def _suggested(scenario: Scenario, villages: Villages, code: str) -> None:
 
 def _moves(scenario: Scenario, villages: Villages, code: str) -> tuple[PartMove, ...]:
     """Kept until units, rule set or villages change: the page is drawn anew at every click."""
-    key = (scenario.dataset.fingerprint, scenario.criteria, id(villages), code)
-    kept: Any = st.session_state.get("part-moves")
-    if kept is None or kept[0] != key:
-        found = smallest_moves(scenario.solution.problem.assessment, villages, code)
-        kept = (key, found)
-        st.session_state["part-moves"] = kept
-    moves: tuple[PartMove, ...] = kept[1]
-    return moves
+    key = (scenario.dataset.fingerprint, scenario.criteria, Same(villages), code)
+    judged = scenario.solution.evaluator.assessment
+    return kept("part-moves", key, lambda: smallest_moves(judged, villages, code))
 
 
 def _moved(scenario: Scenario, villages: Villages, move: PartMove) -> Any:

@@ -9,7 +9,7 @@ import streamlit as st
 from scenarios.exports.formats import FORMATS, available, export, safe_filename
 from scenarios.exports.package import package
 from scenarios.papers import Papers
-from ui.export.made import attempt, chosen_options, once
+from ui.export.made import attempt, chosen_options, files_of, once
 from ui.wording import number, t
 
 _SINGLE = (
@@ -44,16 +44,15 @@ def package_tab(papers: Papers) -> None:
     chosen = st.multiselect(t("package-files"), names, names, key="package-files")
     options = chosen_options()
     key = ("package", tuple(chosen), options)
-    made = st.session_state.get("made", {})
     if st.button(t("package-make"), type="primary", icon=":material/folder_zip:"):
         bar = st.progress(0.0, t("package-making"))
 
         def told(share: float) -> None:
             bar.progress(min(share, 1.0), t("package-making"))
 
-        attempt(lambda: once(key, lambda: package(papers, options, chosen, told)))
+        attempt(lambda: once(papers, key, lambda: package(papers, options, chosen, told)))
         bar.empty()
-        made = st.session_state.get("made", {})
+    made = files_of(papers)
     if key in made:
         content = made[key]
         st.download_button(

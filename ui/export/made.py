@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from scenarios import Scenario
 from scenarios.exports.formats import Options, export
 from scenarios.maps.sheet import SheetOptions
 from scenarios.papers import Office, Papers, province_of, usual_office
+from ui.session.kept import Same, kept
 from ui.wording import language, told
 
 _KEPT = 12
@@ -32,19 +32,21 @@ def office_of(scenario: Scenario) -> Office:
 def papers_of(scenario: Scenario) -> Papers:
     """Papers of a scenario; kept until plan, names, office, assumptions or language change."""
     office = office_of(scenario)
-    transition = scenario.transition
-    key = (scenario.mark, scenario.name, id(scenario.solution), transition, office, language())
-    kept: tuple[Any, Papers] | None = st.session_state.get("papers")
-    if kept is None or kept[0] != key:
-        kept = (key, Papers(scenario, office, language()))
-        st.session_state["papers"] = kept
-        st.session_state["made"] = {}
-    return kept[1]
+    key = (
+        *(scenario.mark, scenario.name, Same(scenario.solution), scenario.transition),
+        *(office, language()),
+    )
+    return kept("papers", key, lambda: Papers(scenario, office, language()))
 
 
-def once(key: object, make: Callable[[], bytes]) -> bytes:
+def files_of(papers: Papers) -> dict[object, bytes]:
+    """Files made of these papers so far, by what they were made with."""
+    return kept("files", Same(papers), dict[object, bytes])
+
+
+def once(papers: Papers, key: object, make: Callable[[], bytes]) -> bytes:
     """A file made once for these papers."""
-    made: dict[object, bytes] = st.session_state.setdefault("made", {})
+    made = files_of(papers)
     if key not in made:
         content = make()
         while len(made) >= _KEPT:
@@ -55,7 +57,7 @@ def once(key: object, make: Callable[[], bytes]) -> bytes:
 
 def file_of(papers: Papers, name: str, options: Options | None = None) -> bytes:
     """One of the files, made once."""
-    return once((name, options), lambda: export(papers, name, options))
+    return once(papers, (name, options), lambda: export(papers, name, options))
 
 
 def own_template(name: str) -> bytes | None:

@@ -24,7 +24,7 @@ def maps_tab(papers: Papers) -> None:
     """Draw the tab."""
     left, right = st.columns([0.26, 0.74])
     with left:
-        kinds = ["plan", "current", *(["atlas"] if papers.mergers else [])]
+        kinds = ["plan", "current", *(["atlas"] if papers.figures.mergers else [])]
         which = str(
             st.radio(
                 t("map-which"), kinds, format_func=lambda k: t(f"map-kind-{k}"), key="map-kind"
@@ -104,11 +104,13 @@ def _dpi(sheet: SheetOptions) -> int:
 
 
 def _atlas(papers: Papers, sheet: SheetOptions) -> None:
-    names = {group.id: group.name for group in papers.mergers}
+    names = {group.id: group.name for group in papers.figures.mergers}
     chosen = st.selectbox(t("map-unit"), list(names), format_func=names.__getitem__, key="map-unit")
     with st.spinner(t("map-drawing")):
         screen = sheet.model_copy(update={"dpi": _dpi(sheet)})
-        picture = once(("unit", chosen, screen), lambda: unit_file(papers, chosen, screen, "png"))
+        picture = once(
+            papers, ("unit", chosen, screen), lambda: unit_file(papers, chosen, screen, "png")
+        )
         st.image(picture, width="stretch")
     left, right = st.columns(2)
     left.download_button(

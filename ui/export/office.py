@@ -55,7 +55,7 @@ def office_form(scenario: Scenario) -> None:
         _carry(key, office, scenario)
 
 
-def _kind(kind: str) -> str:
+def _kind(kind: object) -> str:
     return t(f"place-{kind}")
 
 

@@ -6,6 +6,7 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from scenarios.exports.annexes import Annex, annexes, layouts, written
 from scenarios.exports.dossier import dossier, template
@@ -87,7 +88,9 @@ def dossier_tab(papers: Papers) -> None:
     _template_upload("dossier.docx", ["docx"], t("dossier-template"))
     left, right = st.columns(2)
     own = own_template("dossier.docx")
-    if own is None or attempt(lambda: once(("dossier", own), lambda: _checked(papers, own))):
+    if own is None or attempt(
+        lambda: once(papers, ("dossier", own), lambda: _checked(papers, own))
+    ):
         _download(left, papers, "dossier.docx")
     right.download_button(
         t("dossier-get-template"),
@@ -141,11 +144,11 @@ def _template_upload(name: str, endings: list[str], label: str) -> None:
     button.button(t("template-drop"), icon=":material/close:", on_click=drop, key=f"drop-{name}")
 
 
-def _download(place: object, papers: Papers, name: str) -> None:
+def _download(place: DeltaGenerator, papers: Papers, name: str) -> None:
     options = chosen_options()
     ending = name.rsplit(".", 1)[1]
     stem = t(f"file-{name.split('.')[0]}")
-    place.download_button(  # type: ignore[attr-defined]
+    place.download_button(
         t("export-download", ending=ending.upper()),
         data=lambda: export(papers, name, options),
         file_name=safe_filename(f"{papers.scenario.name} {stem}", ending),

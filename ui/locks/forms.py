@@ -99,7 +99,7 @@ def _details(what: str, key: str) -> dict[str, Any]:
         more["waiver"] = st.selectbox(
             t("locks-waiver"),
             list(waivers),
-            format_func=waivers.get,
+            format_func=waivers.__getitem__,
             placeholder="–",
             key=f"{key}-waiver",
         )

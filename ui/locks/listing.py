@@ -11,7 +11,8 @@ from merger import Constraints, dump_constraints, load_constraints
 from merger.constraints import Practice
 from scenarios.texts import describe_constraints
 from ui.locks.forms import use
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.session.uploads import read_upload
 from ui.wording import say, t, told
 

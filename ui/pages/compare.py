@@ -72,14 +72,14 @@ def _metrics(a: Scenario, b: Scenario) -> None:
         }
     )
     st.subheader(t("compare-figures"))
-    right = dict.fromkeys(("A", "B", t("col-difference")), "right")
     st.dataframe(
         table,
         width="stretch",
         hide_index=True,
         height=35 * (len(table) + 1) + 3,
         column_config={
-            name: st.column_config.TextColumn(name, alignment=side) for name, side in right.items()
+            name: st.column_config.TextColumn(name, alignment="right")
+            for name in ("A", "B", t("col-difference"))
         },
     )
     st.subheader(t("compare-units", count=len(result.units)))

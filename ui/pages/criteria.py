@@ -86,7 +86,7 @@ except InputError as error:
     st.warning(told(error.text))
 factors = unsaid_factors(here.dataset, here.criteria)
 if factors:
-    st.caption(t("criteria-factors", factors=", ".join(say(text) for text in factors)))
+    st.caption(t("criteria-factors", factors=", ".join(say(text) for text in factors.values())))
 show_terrain(judged)
 map_side, rule_side = st.columns([0.64, 0.36], gap="medium")
 with rule_side, st.container(height=700, border=False):

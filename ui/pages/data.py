@@ -63,8 +63,10 @@ def _origins(dataset: Dataset) -> None:
         if origin.url:
             parts = [origin.title, origin.licence or t("origin-no-licence"), origin.retrieved]
             st.text(" · ".join(parts))
-    if dataset.provenance.is_estimated("population"):
+    if dataset.provenance.is_rough("population"):
         st.caption("\\* " + t("note-estimated"))
+    for note in (*dataset.provenance.figure_notes, *dataset.provenance.notices):
+        st.caption(told(note))
     st.download_button(
         t("data-save"),
         lambda: _stored(dataset),

@@ -20,6 +20,7 @@ from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
+from ui.routes import page_script
 from ui.session.auth import may
 from ui.session.desk import current_run, desk
 from ui.session.saving import fresh_name, frozen_state
@@ -60,7 +61,7 @@ def _improve(scenario: Scenario) -> None:
         extra = replace(scenario.origin.extra, fixed=frozenset(made))
         here = desk()
         here.run_id = start_run(scenario.solution.problem, extra, scenario.id).id
-        st.switch_page("ui/pages/plan.py")
+        st.switch_page(page_script("plan"))
 
 
 def _desk(scenario: Scenario) -> None:

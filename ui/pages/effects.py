@@ -14,24 +14,22 @@ from merger.plans import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
 from scenarios.comparing import EffectRow, effect_rows, plan_effects
 from scenarios.exports.annexes import span
-from ui.session.desk import bound, desk
+from ui.session.choices import Tie, bound
+from ui.session.desk import desk
+from ui.session.kept import kept
 from ui.session.saving import frozen_state
 from ui.widgets.charts import number_axis
 from ui.widgets.frame import choose_scenario
 from ui.widgets.map_view import schematic_note
 from ui.widgets.tables import show_table
-from ui.wording import number, plain, say, t
+from ui.wording import number, plain, say, t, told
 
 _NOW, _THEN = "#8d8678", "#2f6f8f"
 
 
 def _rows(scenario: Scenario) -> tuple[EffectRow, ...]:
     """Figures of a scenario; kept while it is the one shown."""
-    kept: tuple[str, tuple[EffectRow, ...]] | None = st.session_state.get("effects")
-    if kept is None or kept[0] != scenario.mark:
-        kept = (scenario.mark, effect_rows(scenario))
-        st.session_state["effects"] = kept
-    return kept[1]
+    return kept("effects", scenario.mark, lambda: effect_rows(scenario))
 
 
 def _figures(rows: tuple[EffectRow, ...]) -> None:
@@ -136,7 +134,7 @@ def _set(**values: Any) -> None:
         here.replace(here.with_transition(shown))
 
 
-def _bound(name: str) -> dict[str, Any]:
+def _bound(name: str) -> Tie:
     value = getattr(desk().transition, name)
     return bound(f"transition-{name}", value, lambda new: _set(**{name: new}))
 
@@ -194,8 +192,10 @@ else:
     choose_scenario()
     told_by = scenario.dataset.provenance
     schematic_note(scenario.dataset)
-    if told_by.is_estimated("population"):
+    if told_by.is_rough("population"):
         st.caption(t("note-estimated"))
+    for note in told_by.figure_notes:
+        st.caption(told(note))
     _figures(_rows(scenario))
     left, right = st.columns(2, gap="large")
     with left:

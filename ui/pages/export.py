@@ -29,10 +29,10 @@ else:
         st.warning(t("note-schematic"))
     office_form(scenario)
     papers = papers_of(scenario)
-    if papers.flaws:
-        st.warning(t("export-flaws", count=len(papers.flaws)), icon=":material/error:")
-        with st.expander(t("edit-flaws", count=len(papers.flaws))):
-            for flaw in papers.flaws[:_SHOWN]:
+    if papers.figures.flaws:
+        st.warning(t("export-flaws", count=len(papers.figures.flaws)), icon=":material/error:")
+        with st.expander(t("edit-flaws", count=len(papers.figures.flaws))):
+            for flaw in papers.figures.flaws[:_SHOWN]:
                 st.text(told(flaw.text))
     tabs = {
         "maps": maps_tab,

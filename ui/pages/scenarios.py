@@ -18,6 +18,7 @@ from scenarios.model import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, LogEntry, Saved, Store
 from scenarios.wording import sentence, status_label
 from ui.session.auth import may, who
+from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.session.saving import as_copy, revisions, store, unsaved
 from ui.session.uploads import read_upload
@@ -170,8 +171,8 @@ def _pass_on(kept: Store, entry: Entry, left: Any, right: Any) -> None:
 
 
 def _rename(kept: Store, entry: Entry) -> None:
-    def take() -> None:
-        name = str(st.session_state[f"rename-{entry.id}"]).strip()
+    def take(written: str) -> None:
+        name = written.strip()
         if not name or name == entry.name:
             return
         here = desk()
@@ -185,9 +186,8 @@ def _rename(kept: Store, entry: Entry) -> None:
         else:
             here.replace(replace(scenario, name=name))
 
-    st.text_input(
-        t("scenarios-rename"), entry.name, max_chars=200, key=f"rename-{entry.id}", on_change=take
-    )
+    tied = bound(f"rename-{entry.id}", entry.name, take)
+    st.text_input(t("scenarios-rename"), max_chars=200, **tied)
 
 
 def _carry(kept: Store, entry: Entry) -> None:

@@ -32,7 +32,7 @@ def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> st
             return count_front(task, spread(task.target, points), stop)
         return term_front(task, first, second, points, stop)
 
-    key = f"front-{Job(task, kind).key}-{first}-{second}-{points}"
+    key = f"tradeoffs-{Job(task, kind).key}-{first}-{second}-{points}"
     ask(key, work)
     return key
 
@@ -43,7 +43,7 @@ def _chart(traced: list[FrontPoint], first: str, second: str, digits: int) -> No
         {
             "first": [p.first for p in traced],
             "second": [p.second for p in traced],
-            "mark": [t("front-knee") if p is bulge else "" for p in traced],
+            "mark": [t("tradeoffs-knee") if p is bulge else "" for p in traced],
             "told": [f"{number(p.first, digits)} · {number(p.second, 4)}" for p in traced],
         }
     )
@@ -73,41 +73,45 @@ def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> No
             second: [p.second for p in traced],
             t("figure-units"): [len(p.solution.groups) for p in traced],
             t("run-unsettled"): [len(p.solution.unresolved) for p in traced],
-            t("front-proof"): [
-                t("front-yes" if p.solution.status == "optimal" else "front-no") for p in traced
+            t("tradeoffs-proof"): [
+                t("tradeoffs-yes" if p.solution.status == "optimal" else "tradeoffs-no")
+                for p in traced
             ],
-            t("front-knee"): ["◆" if p is bulge else "" for p in traced],
+            t("tradeoffs-knee"): ["◆" if p is bulge else "" for p in traced],
         }
     )
     show_table(
         rows,
         {first: digits, second: 4, t("figure-units"): 0, t("run-unsettled"): 0},
-        key="front-table",
+        key="tradeoffs-table",
     )
 
 
 def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
     chosen = st.selectbox(
-        t("front-point"),
+        t("tradeoffs-point"),
         range(len(traced)),
         format_func=lambda i: (
             f"{first} {number(traced[i].first, digits)} · {second} {number(traced[i].second, 4)}"
         ),
     )
-    if st.button(t("front-take"), icon=":material/add:", disabled=not may("plan")):
+    if st.button(t("tradeoffs-take"), icon=":material/add:", disabled=not may("plan")):
         point = traced[chosen]
-        name = t("front-name", first=first, second=second, x=number(point.first, digits))
+        name = t("tradeoffs-name", first=first, second=second, x=number(point.first, digits))
         desk().keep(Scenario.of(name, point.solution))
-        st.success(t("front-kept", name=plain(name)))
+        st.success(t("tradeoffs-kept", name=plain(name)))
 
 
-st.header(t("page-front"))
-st.caption(t("front-help"))
+st.header(t("page-tradeoffs"))
+st.caption(t("tradeoffs-help"))
 here = desk()
-shown = st.session_state.get("front")
+# Units asked about, key of the question, points, names of both axes, decimals of the first.
+shown: tuple[str, str, int, tuple[str, str], int] | None = st.session_state.get("tradeoffs")
 chart_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
-    kind = st.radio(t("front-kind"), ["terms", "count"], format_func=lambda k: t(f"front-kind-{k}"))
+    kind = st.radio(
+        t("tradeoffs-kind"), ["terms", "count"], format_func=lambda k: t(f"tradeoffs-kind-{k}")
+    )
     keys = list(TERMS)
     first_key, second_key = keys[0], keys[2]
     if kind == "terms":
@@ -119,33 +123,33 @@ with choice_side:
         def measured(key: str) -> str:
             """Name of a term, and how it is normalised."""
             per = key if key == "travel" else TERMS[key].per
-            return t("front-measured", term=label(key), per=t(f"front-per-{per}"))
+            return t("tradeoffs-measured", term=label(key), per=t(f"tradeoffs-per-{per}"))
 
-        first_key = st.selectbox(t("front-first"), keys, format_func=label)
-        second_key = st.selectbox(t("front-second"), keys, index=2, format_func=label)
-    wanted = int(st.number_input(t("front-points"), 3, 30, 6))
-    if st.button(t("front-run"), type="primary", width="stretch", disabled=not may("plan")):
+        first_key = st.selectbox(t("tradeoffs-first"), keys, format_func=label)
+        second_key = st.selectbox(t("tradeoffs-second"), keys, index=2, format_func=label)
+    wanted = int(st.number_input(t("tradeoffs-points"), 3, 30, 6))
+    if st.button(t("tradeoffs-run"), type="primary", width="stretch", disabled=not may("plan")):
         try:
             task = problem()
             if kind == "terms" and first_key == second_key:
-                st.error(t("front-same"))
+                st.error(t("tradeoffs-same"))
             elif kind == "count" and (task.target is None or task.target.least == task.target.most):
-                st.error(t("front-target"))
+                st.error(t("tradeoffs-target"))
             else:
                 if kind == "count":
-                    names = (t("front-count"), t("front-cost"))
+                    names = (t("tradeoffs-count"), t("tradeoffs-cost"))
                 else:
                     names = (measured(first_key), measured(second_key))
                 key = _asked(task, kind, first_key, second_key, wanted)
                 mark = here.dataset.fingerprint
                 shown = (mark, key, wanted, names, 0 if kind == "count" else 4)
-                st.session_state["front"] = shown
+                st.session_state["tradeoffs"] = shown
         except InputError as error:
             st.error(told(error.text))
 with chart_side:
     question = find_question(shown[1]) if shown and shown[0] == here.dataset.fingerprint else None
-    if question is None:
-        st.info(t("front-empty"))
+    if shown is None or question is None:
+        st.info(t("tradeoffs-empty"))
     else:
         _, _, points, (first_name, second_name), places = shown
         if question.state == "running":
@@ -153,11 +157,11 @@ with chart_side:
         if question.error is not None:
             st.error(told(question.error))
         if question.state == "stopped":
-            st.warning(t("front-stopped", count=len(question.answers), points=points))
+            st.warning(t("tradeoffs-stopped", count=len(question.answers), points=points))
         traced = sorted(question.answers, key=lambda p: p.first)
         if traced:
             _chart(traced, first_name, second_name, places)
             _table(traced, first_name, second_name, places)
             _take(traced, first_name, second_name, places)
         elif question.state in ("done", "stopped"):
-            st.warning(t("front-none"))
+            st.warning(t("tradeoffs-none"))

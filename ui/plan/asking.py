@@ -56,7 +56,7 @@ def watch(question: Question, total: int | None) -> None:
             st.caption(t("explain-wait"))
         if st.button(
             t("run-stop"), icon=":material/stop:", disabled=question.stopping,
-            key=f"stop-{question.key}",
+            key=f"stop-{question.id}",
         ):  # fmt: skip
             question.stop()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from geodata import Dataset
@@ -12,6 +14,9 @@ from scenarios import Scenario
 from ui.wording import goal, number, plain, say, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "travel")
+_COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
+    "high": "normal", "low": "inverse", "": "off",
+}  # fmt: skip
 _BY_KEY = {metric.key: metric for metric in METRICS}
 
 
@@ -33,12 +38,11 @@ def headline(scenario: Scenario) -> None:
         value = metric.compute(scenario.groups, dataset)
         unit = f" ({say(metric.unit)})" if key == "travel" else ""
         delta = _delta(metric, value, scenario.origin.groups, dataset) if edited else None
-        better = "normal" if metric.better == "high" else "inverse" if metric.better else "off"
         column.metric(
             say(metric.label) + unit,
             number(value, metric.digits),
             delta=delta,
-            delta_color=better,  # type: ignore[arg-type]
+            delta_color=_COLOURS[metric.better],
             help=say(metric.source),
         )
     columns[5].metric(t("proof"), _proof(scenario), help=t("proof-help"))
@@ -68,9 +72,12 @@ def _proof(scenario: Scenario) -> str:
 
 def _detail(scenario: Scenario) -> str:
     solution = scenario.solution
+    short = sum(group.short for group in scenario.groups)
     if solution.status == "edited":
         # Below the figures, not as a warning above the map: the map must not jump at an edit.
         told_cost = t("proof-by-hand", cost=number(solution.objective or 0.0, 4))
+        if short:
+            told_cost = f"{t('plan-short', count=short)} {told_cost}"
         if solution.unproven is None:
             return told_cost
         return f"{told_cost} {t('proof-hand', goal=goal(solution.unproven.key))}"

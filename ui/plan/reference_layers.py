@@ -7,6 +7,7 @@ import streamlit as st
 from geodata import InputError
 from geodata.files import ContextLayer, read_context
 from scenarios.webmap import CONTEXT_COLOURS
+from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.session.uploads import read_upload
 from ui.wording import plain, t, told
@@ -43,14 +44,13 @@ def _row(layer: ContextLayer, number: int, key: str) -> None:
     name.markdown(f":material/{_ICONS[layer.kind]}: {plain(layer.name)}")
     name.html(f'<div style="height:3px;background:{colour}"></div>')
 
-    def turn() -> None:
-        here.hidden_context ^= {layer.mark}
+    def turn(on: bool) -> None:
+        others = here.hidden_context - {layer.mark}
+        here.hidden_context = others if on else others | {layer.mark}
 
     shown.toggle(
         t("context-show"),
-        value=layer.mark not in here.hidden_context,
-        key=f"context-{key}-{layer.mark}",
-        on_change=turn,
+        **bound(f"context-{key}-{layer.mark}", layer.mark not in here.hidden_context, turn),
         label_visibility="collapsed",
     )
     if gone.button(

@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
+from geodata import TERRAIN_LABELS
 from merger import (
     Constraints,
+    Evaluator,
     Limits,
     Objective,
     Problem,
@@ -17,7 +19,9 @@ from merger import (
 )
 from merger.constraints import LARGEST_GROUP
 from merger.groups import TERMS
-from ui.session.desk import bound, desk
+from ui.routes import page_script
+from ui.session.choices import Tie, bound
+from ui.session.desk import PlanSettings, desk
 from ui.wording import say, t
 
 
@@ -48,6 +52,15 @@ def settings() -> None:
         t("plan-max-group"), 2, LARGEST_GROUP, help=t("plan-k-help"), **_bound("max_group")
     )
     st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
+    unknown = int((here.dataset.units["terrain"] == "unknown").sum())
+    if unknown:
+        st.selectbox(
+            t("plan-unknown-terrain", count=unknown),
+            [None, "lowland", "mountain"],
+            format_func=lambda v: t("plan-unknown-ask") if v is None else say(TERRAIN_LABELS[v]),
+            help=t("plan-unknown-help"),
+            **_bound("unknown_terrain"),
+        )
     _weights()
     _more()
     if here.constraints.count:
@@ -55,11 +68,11 @@ def settings() -> None:
         if st.button(t("plan-locks-drop")):
             here.constraints = Constraints()
             st.rerun()
-    st.page_link("ui/pages/locks.py", label=t("plan-locks-page"), icon=":material/lock:")
+    st.page_link(page_script("locks"), label=t("plan-locks-page"), icon=":material/lock:")
     st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
 
 
-def _bound(name: str) -> dict[str, Any]:
+def _bound(name: str) -> Tie:
     """Tie a widget to one of the plan's settings."""
     settings = desk().settings
 
@@ -81,27 +94,29 @@ def _has_districts() -> bool:
 def _weights() -> None:
     chosen = desk().settings
     presets = objective_presets()
-    preset = st.selectbox(
+    st.selectbox(
         t("plan-preset"),
         list(presets),
-        index=list(presets).index(chosen.preset),
         format_func=lambda name: say(presets[name][0]),
         help=say(presets[chosen.preset][1]),
+        **bound("plan-preset", chosen.preset, chosen.choose_preset),
     )
-    if preset != chosen.preset:
-        chosen.choose_preset(preset)
-        st.rerun()
     with st.expander(t("plan-weights")):
         for term in TERMS.values():
-            chosen.weights[term.key] = st.number_input(
+            st.number_input(
                 say(term.label),
                 min_value=0.0,
                 max_value=1000.0,
-                value=float(chosen.weights.get(term.key, 0.0)),
                 step=0.1,
                 help=say(term.explain),
-                key=f"weight-{chosen.preset}-{term.key}",
+                **_weight(chosen, term.key),
             )
+
+
+def _weight(chosen: PlanSettings, term: str) -> Tie:
+    """Tie a widget to the weight of a cost term."""
+    now = float(chosen.weights.setdefault(term, 0.0))
+    return bound(f"weight-{term}", now, lambda value: chosen.weights.update({term: value}))
 
 
 def _more() -> None:
@@ -140,7 +155,10 @@ def problem() -> Problem:
     here = desk()
     chosen = here.settings
     constraints = here.constraints.model_copy(
-        update={"within_district": chosen.within_district and _has_districts()}
+        update={
+            "within_district": chosen.within_district and _has_districts(),
+            "unknown_terrain": chosen.unknown_terrain,
+        }
     )
     base = load_objective(chosen.preset)
     weighted = Objective(**{**base.model_dump(), "weights": dict(chosen.weights)})
@@ -158,5 +176,5 @@ def problem() -> Problem:
             seconds=float(chosen.seconds),
         ),
     )
-    found.check()
+    Evaluator(found).check()
     return found

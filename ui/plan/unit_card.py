@@ -8,6 +8,7 @@ from geodata.boundaries import adjustments_of, told_adjustment
 from merger import GroupReport
 from merger.constraints import CITES, Naming, proposals
 from scenarios import Scenario
+from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.wording import say, t
 
@@ -19,7 +20,8 @@ def unit_card(scenario: Scenario) -> None:
         st.caption(t("plan-click"))
         return
     names = ", ".join(str(scenario.dataset.units.at[code, "name"]) for code in group.members)
-    figures = t("plan-group-figures", name=group.name, people=group.population, area=group.area_km2)
+    people = scenario.dataset.figure("population", group.members)
+    figures = t("plan-group-figures", name=group.name, people=people, area=group.area_km2)
     with st.container(border=True):
         parts = [
             say(told_adjustment(scenario.dataset, moved))
@@ -34,10 +36,9 @@ def _name_choice(scenario: Scenario, group: GroupReport) -> None:
     """Proposals for the name of a new unit, or the person's own."""
     options = proposals(scenario.dataset, Naming(group.members, group.kind, group.seat))
     told = {p.name: t(f"naming-{p.practice}") for p in reversed(options)}
-    key = f"name-{scenario.id}-{group.id}"
 
-    def take() -> None:
-        desk().rename(scenario, group.id, st.session_state[key] or "")
+    def take(name: str | None) -> None:
+        desk().rename(scenario, group.id, name or "")
 
     st.selectbox(
         t("plan-name-choice"),
@@ -45,6 +46,5 @@ def _name_choice(scenario: Scenario, group: GroupReport) -> None:
         format_func=lambda name: f"{name} ({told[name]})" if name in told else name,
         accept_new_options=True,
         help=t("plan-name-help", cites="; ".join(dict.fromkeys(CITES.values()))),
-        key=key,
-        on_change=take,
+        **bound(f"name-{scenario.id}-{group.id}", group.name, take),
     )

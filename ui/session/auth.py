@@ -32,7 +32,7 @@ def role_of(user: Mapping[str, Any], roles: Mapping[str, Any]) -> Role:
         return "viewer"
     for role in ("approver", "planner"):
         if email in {str(address).casefold() for address in roles.get(role, ())}:
-            return role  # type: ignore[return-value]
+            return role
     return "viewer"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
@@ -29,12 +29,13 @@ from merger.law import differences
 from merger.plans import Transition
 from scenarios import Run, Scenario, find_run
 from scenarios.rule_library import library
+from ui.session.kept import Same, kept
 from ui.session.saving import fresh_name, revisions, save, store
 from ui.wording import language, t
 
 _Found = TypeVar("_Found")
 
-DEFAULT_DATASET = "hatinh-2025"
+DEFAULT_DATASET = "hatinh-2026"
 DEFAULT_CRITERIA = "nq112-2026"
 
 
@@ -57,6 +58,7 @@ class PlanSettings:
     most_people: int = 0
     order: list[str] = field(default_factory=list)
     concession: float = 5.0
+    unknown_terrain: Literal["lowland", "mountain"] | None = None
 
     @classmethod
     def of(cls, problem: Problem) -> PlanSettings:
@@ -77,6 +79,7 @@ class PlanSettings:
             most_people=problem.limits.most_people or 0,
             order=list(problem.objective.order),
             concession=100 * problem.objective.concession,
+            unknown_terrain=problem.constraints.unknown_terrain,
         )
 
     def choose_preset(self, preset: str) -> None:
@@ -97,7 +100,6 @@ class Desk:
         constraints: locks, wishes and declarations.
         transition: what is assumed about staff and money.
         scenarios: results of this session, oldest first.
-        current: id of the scenario shown.
         run_id: of the solve last started.
         collected: id of the last solve whose result was taken.
         selected: code of the unit clicked.
@@ -114,7 +116,6 @@ class Desk:
     constraints: Constraints = field(default_factory=Constraints)
     transition: Transition = field(default_factory=Transition)
     scenarios: list[Scenario] = field(default_factory=list)
-    current: str = ""
     run_id: str = ""
     collected: str = ""
     selected: str = ""
@@ -123,6 +124,16 @@ class Desk:
     context: tuple[ContextLayer, ...] = ()
     hidden_context: frozenset[str] = frozenset()
     settings: PlanSettings = field(default_factory=PlanSettings)
+    _current: str = ""
+
+    @property
+    def current(self) -> str:
+        """Id of the scenario shown; empty for none. Changed by :meth:`make_current` alone."""
+        return self._current
+
+    def make_current(self, scenario_id: str) -> None:
+        """Let another scenario of this desk be the one shown and exported."""
+        self._current = scenario_id
 
     def use_dataset(self, dataset: Dataset) -> None:
         """Put other units on the desk; scenarios stay, constraints of other units go."""
@@ -171,7 +182,7 @@ class Desk:
         self.constraints = scenario.solution.problem.constraints
         self.transition = scenario.transition
         self.scenarios = [s for s in self.scenarios if s.id != scenario.id] + [scenario]
-        self.current = scenario.id
+        self.make_current(scenario.id)
 
     def take_choices(self, scenario: Scenario) -> None:
         """Plan the units on the desk as another scenario was planned: law, priorities, limits.
@@ -199,7 +210,7 @@ class Desk:
         """Add a scenario, save it and show it."""
         scenario = self.with_transition(scenario)
         self.scenarios.append(scenario)
-        self.current = scenario.id
+        self.make_current(scenario.id)
         save(scenario)
 
 
@@ -253,9 +264,9 @@ def _restore_desk() -> None:
 
 def restore_scenario(scenario_id: str) -> bool:
     """Put a saved scenario back on the desk; tell whether there is one."""
-    kept = store() if scenario_id else None
+    opened = store() if scenario_id else None
     try:
-        saved = kept.load(scenario_id) if kept is not None else None
+        saved = opened.load(scenario_id) if opened is not None else None
     except InputError:
         return False  # an old address; the desk begins anew
     if saved is None:
@@ -319,34 +330,16 @@ def select_unit(code: str) -> None:
 def assessment() -> Assessment:
     """Verdicts on the desk's units; kept until units, rule set or exemptions change."""
     here = desk()
-    key = (id(here.dataset), here.criteria, here.constraints)
-    kept: tuple[Any, Assessment] | None = st.session_state.get("assessment")
-    if kept is None or kept[0] != key:
-        kept = (key, assess(here.dataset, here.criteria, here.constraints))
-        st.session_state["assessment"] = kept
-    return kept[1]
+    return kept(
+        "assessment",
+        (Same(here.dataset), here.criteria, here.constraints),
+        lambda: assess(here.dataset, here.criteria, here.constraints),
+    )
 
 
 def of_assessment(name: str, judged: Assessment, compute: Callable[[Assessment], _Found]) -> _Found:
     """What follows from an assessment, kept until there is another: clicks change none."""
-    kept: tuple[Assessment, _Found] | None = st.session_state.get(f"judged-{name}")
-    if kept is None or kept[0] is not judged:
-        kept = (judged, compute(judged))
-        st.session_state[f"judged-{name}"] = kept
-    return kept[1]
-
-
-def bound(key: str, value: Any, take: Callable[[Any], None]) -> dict[str, Any]:
-    """Tie a widget to the desk: it shows ``value`` in every run, a change goes to ``take``.
-
-    Widgets fed by ``value=`` and read by their return revert every second edit; and their own
-    state would outlive a reset.
-
-    Returns:
-        Arguments ``key`` and ``on_change`` for the widget.
-    """
-    st.session_state[key] = value
-    return {"key": key, "on_change": lambda: take(st.session_state[key])}
+    return kept(f"judged-{name}", Same(judged), lambda: compute(judged))
 
 
 def edit_criteria(change: Callable[[dict[str, Any]], None]) -> None:

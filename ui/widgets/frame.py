@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
-from geodata import Dataset, embedded_names
+from geodata import Dataset, embedded_names, embedded_title
+from scenarios.serving import served
 from scenarios.webmap import VERDICT_FILL, plan_colours
+from ui.routes import page_script
 from ui.session.auth import badge
-from ui.session.desk import bound, desk
+from ui.session.choices import bound
+from ui.session.desk import desk
 from ui.widgets.guide import guide_switch
 from ui.wording import language, plain, say, t
 
-_PAGES = Path(__file__).parent / "pages"
-_ICON = Path(__file__).parent.parent / "static" / "icon.png"
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
@@ -34,7 +34,7 @@ _ORDER = {
     "locks": ":material/lock:",
     "plan": ":material/hub:",
     "edit": ":material/edit_location_alt:",
-    "front": ":material/show_chart:",
+    "tradeoffs": ":material/show_chart:",
     "effects": ":material/groups:",
     "scenarios": ":material/folder_open:",
     "compare": ":material/compare:",
@@ -44,14 +44,14 @@ _ORDER = {
 
 def page_icon() -> str:
     """Path of the icon, a local file: Streamlit fetches Material page icons from outside."""
-    return str(_ICON)
+    return str(served() / "static" / "icon.png")
 
 
 def pages() -> list[st.Page]:
     """The pages in the order of work, named in the session's language."""
     return [
         st.Page(
-            _PAGES / f"{name}.py",
+            page_script(name),
             title=t(f"page-{name}"),
             icon=icon,
             url_path=name,
@@ -82,9 +82,7 @@ def sidebar() -> None:
             t("side-language"),
             ["vi", "en"],
             format_func=lambda code: {"vi": "Tiếng Việt", "en": "English"}[code],
-            default=language(),
-            key="language-choice",
-            on_change=_switch_language,
+            **bound("language-choice", language(), _switch_language),
         )
         guide_switch()
 
@@ -94,15 +92,11 @@ def choose_scenario() -> None:
     here = desk()
     names = {scenario.id: scenario.name for scenario in here.scenarios}
 
-    def take(chosen: str) -> None:
-        here.current = chosen
-
     st.selectbox(
         t("plan-scenario"),
         list(names),
         format_func=names.__getitem__,
-        # A key of its own for each: what the browser still holds of the one before is void.
-        **bound(f"scenario-shown-{here.current}", here.current, take),
+        **bound("scenario-shown", here.current, here.make_current),
     )
 
 
@@ -134,12 +128,11 @@ def plan_legend() -> None:
     legend([(fill, say(words)) for fill, words in plan_colours()])
 
 
-def _switch_language() -> None:
-    chosen = st.session_state.get("language-choice") or language()
-    st.session_state["language"] = chosen
+def _switch_language(chosen: str | None) -> None:
+    st.session_state["language"] = chosen or language()
 
 
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     embedded = dataset.provenance.schematic and dataset.name in embedded_names()
-    return t(f"dataset-{dataset.name}") if embedded else dataset.name
+    return say(embedded_title(dataset.name)) if embedded else dataset.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata import InputError
+from ui.routes import page_script
 from ui.session.desk import desk
 from ui.session.saving import store
 from ui.wording import t
@@ -33,7 +34,7 @@ def guide(page: str) -> None:
         columns = st.columns([*[0.18] * len(_STEPS), 0.1], vertical_alignment="center")
         for number, (column, step) in enumerate(zip(columns, _STEPS, strict=False), start=1):
             icon = ":material/check_circle:" if done[step] else f":material/counter_{number}:"
-            column.page_link(f"ui/pages/{step}.py", label=t(f"guide-{step}"), icon=icon)
+            column.page_link(page_script(step), label=t(f"guide-{step}"), icon=icon)
         columns[-1].button(
             "", icon=":material/close:", help=t("guide-close"), key="guide-close", on_click=_close
         )

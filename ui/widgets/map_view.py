@@ -20,6 +20,7 @@ from streamlit_folium import st_folium
 from geodata import Dataset
 from merger import Assessment
 from scenarios.webmap import CONTEXT_COLOURS, Paint, verdict_paint
+from ui.session.choices import is_news
 from ui.session.desk import desk
 from ui.widgets.frame import verdict_legend
 from ui.wording import language, plain, t
@@ -36,7 +37,15 @@ _STYLES = [
 _TOLERANCE_M = 25.0
 
 
-class _Units(folium.MacroElement):
+class _Element(folium.MacroElement):
+    """What a map is made of; branca tells no types."""
+
+    def __init__(self, name: str) -> None:
+        folium.MacroElement.__init__(self)
+        self._name = name
+
+
+class _Units(_Element):
     """Boundaries of the units; a click sends the unit's code to Python."""
 
     _template = Template(
@@ -55,12 +64,11 @@ class _Units(folium.MacroElement):
     )
 
     def __init__(self, url: str, lasso: bool, context: list[dict[str, str]]) -> None:
-        super().__init__()
-        self._name = "Units"
+        super().__init__("Units")
         self.url, self.lasso, self.context = url, lasso, context
 
 
-class _Twins(folium.MacroElement):
+class _Twins(_Element):
     """Two maps of the same units that move together (streamlit-folium's second pane)."""
 
     _template = Template(
@@ -76,12 +84,11 @@ class _Twins(folium.MacroElement):
     )
 
     def __init__(self, url: str, channel: str) -> None:
-        super().__init__()
-        self._name = "Twins"
+        super().__init__("Twins")
         self.url, self.channel = url, channel
 
 
-class _Paint(folium.MacroElement):
+class _Paint(_Element):
     """Styles, tooltips and labels for maps that stand already."""
 
     _template = Template(
@@ -91,8 +98,7 @@ class _Paint(folium.MacroElement):
     )
 
     def __init__(self, paints: dict[str, Paint]) -> None:
-        super().__init__()
-        self._name = "Paint"
+        super().__init__("Paint")
         self.paints = paints
 
 
@@ -121,6 +127,8 @@ def unit_map(
 
     def clicked() -> None:
         value = st.session_state.get(key) or {}
+        if not is_news(key, float(value.get("at", 0))):
+            return
         codes = tuple(str(code) for code in value.get("codes", ()) if code in dataset.units.index)
         if on_lasso is not None and value.get("lasso"):
             on_lasso(codes)

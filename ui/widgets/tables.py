@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -33,10 +34,8 @@ def show_table(
     for column, places in digits.items():
         marked = pd.Series((starred or {}).get(column, [False] * len(table)), index=table.index)
         for mark, rows in (("", ~marked), ("*", marked)):
-            style = style.format(
-                lambda value, n=places, m=mark: "–" if pd.isna(value) else number(value, n) + m,
-                subset=pd.IndexSlice[table.index[rows], column],
-            )
+            cells = pd.IndexSlice[table.index[rows], column]
+            style = style.format(_writer(places, mark), subset=cells)
     st.dataframe(
         style,
         width="stretch",
@@ -45,6 +44,15 @@ def show_table(
         key=key or None,
         placeholder="–",
     )
+
+
+def _writer(places: int, mark: str) -> Callable[[Any], str]:
+    """How the numbers of a column are written; a dash for none."""
+
+    def write(value: Any) -> str:
+        return "–" if pd.isna(value) else number(value, places) + mark
+
+    return write
 
 
 def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -58,7 +66,9 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
             t("col-kind"): [say(KIND_LABELS[kind]) for kind in units["kind"]],
             t("col-district"): units["district"].to_numpy(),
             area: units["area_km2"].to_numpy(),
-            people: units["population"].to_numpy(),
+            people: units["population"]
+            .where(~units.index.isin(list(dataset.provenance.missing("population"))))
+            .to_numpy(),
         }
     )
     digits = {area: 2, people: 0}
@@ -73,10 +83,11 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
 
 def units_stars(dataset: Dataset) -> dict[str, list[bool]]:
     """Which figures of :func:`units_table` are estimates."""
-    marked = dataset.provenance.is_estimated
+    marked = dataset.provenance.mark
     columns = {t("col-area"): "area_km2", t("col-population"): "population"}
     return {
-        label: [marked(column, code) for code in dataset.codes] for label, column in columns.items()
+        label: [bool(marked(column, (code,))) for code in dataset.codes]
+        for label, column in columns.items()
     }
 
 
@@ -116,9 +127,16 @@ def _shown(solution: Solution) -> list[GroupReport]:
     return [g for g in solution.groups if g.is_merger or not g.compliant]
 
 
+def _status(group: GroupReport) -> str:
+    if group.compliant:
+        return "ok"
+    return "unsettled" if group.unsettled else "short"
+
+
 def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
     """New units and unsettled ones, with status and reason; unchanged units are left out."""
     names = solution.problem.dataset.units["name"]
+    figure = solution.problem.dataset.figure
     shown = _shown(solution)
     area, people = t("col-area"), t("col-population")
     area_percent, people_percent = t("col-area-percent"), t("col-population-percent")
@@ -129,10 +147,10 @@ def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
             t("col-new-unit"): [g.name for g in shown],
             t("col-members"): [", ".join(str(names[c]) for c in g.members) for g in shown],
             area: [g.area_km2 for g in shown],
-            people: [g.population for g in shown],
+            people: pd.Series([figure("population", g.members) for g in shown], dtype=float),
             area_percent: pd.Series([g.area_percent for g in shown], dtype=float),
             people_percent: pd.Series([g.population_percent for g in shown], dtype=float),
-            t("col-status"): [t("status-ok") if g.compliant else t("status-not") for g in shown],
+            t("col-status"): [t(f"status-{_status(g)}") for g in shown],
             t("col-reason"): [say(g.reason) for g in shown],
             t("col-seat"): [str(names[g.seat]) for g in shown],
             travel: [g.terms["travel"] / max(g.population, 1) for g in shown],

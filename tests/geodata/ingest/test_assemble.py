@@ -86,7 +86,9 @@ def test_people_carried_across_cannot_get_lost(tmp_path: Path) -> None:
     old = read_units(tmp_path / "old.gpkg")
     ways = [(c, c if c != "18075" else "99999", 1.0) for c in old.codes]
     with pytest.raises(InputError, match="99999"):
-        read_units(layer(tmp_path), tables=[carry_figures(old, crosswalk(*ways))])
+        read_units(
+            layer(tmp_path), tables=[carry_figures(old, crosswalk(*ways), mountain_share=0.5)]
+        )
 
 
 def test_slipped_codes_are_refused_single_ones_reported(tmp_path: Path) -> None:

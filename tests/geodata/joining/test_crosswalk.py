@@ -26,7 +26,7 @@ def test_adopted_mergers_of_hatinh(hatinh_2024: Dataset) -> None:
     assert july.table.new.nunique() == 69
     assert july.split == {"18082", "18796"}
     assert len(july.table[july.table.old == "18796"]) == 3
-    made = merge_units(hatinh_2024, january, {}, "hatinh-2025-01")
+    made = merge_units(hatinh_2024, january, {}, "hatinh-2025-01", mountain_share=2 / 3)
     assert len(made) == 209
     assert made.units.population.sum() == hatinh_2024.units.population.sum()
     assert len(made.components) == 1
@@ -44,7 +44,9 @@ def test_a_split_unit_gives_shares_and_marks_them(tmp_path: Path) -> None:
     )
     data = frame().drop(columns="dan_so")
     data.to_file(tmp_path / "new.gpkg")
-    dataset = read_units(tmp_path / "new.gpkg", tables=[carry_figures(old, ways)])
+    dataset = read_units(
+        tmp_path / "new.gpkg", tables=[carry_figures(old, ways, mountain_share=2 / 3)]
+    )
     assert dataset.units.population.tolist() == [501, 2500, 3000, 4000, 5000, 6000]
     told = dataset.provenance
     assert told.is_estimated("population")
@@ -55,7 +57,7 @@ def test_a_split_unit_gives_shares_and_marks_them(tmp_path: Path) -> None:
 def test_every_person_arrives(hatinh_2024: Dataset) -> None:
     shares = {0: 0.31, 1: 0.29, 2: 0.4}
     rows = [(c, f"{int(c) + k}", s) for c in hatinh_2024.codes for k, s in shares.items()]
-    carried = carry_figures(hatinh_2024, crosswalk(*rows)).table.frame
+    carried = carry_figures(hatinh_2024, crosswalk(*rows), mountain_share=2 / 3).table.frame
     assert carried.population.sum() == hatinh_2024.units.population.sum()
 
 
@@ -101,9 +103,11 @@ def test_bad_tables(tmp_path: Path, text: str, told: str) -> None:
 
 def test_units_the_crosswalk_does_not_know() -> None:
     with pytest.raises(InputError, match="00002"):
-        carry_figures(grid(2, 1), crosswalk(("00001", "1", 1.0)))
+        carry_figures(grid(2, 1), crosswalk(("00001", "1", 1.0)), mountain_share=2 / 3)
     with pytest.raises(InputError, match="00009"):
-        carry_figures(grid(1, 1), crosswalk(("00001", "1", 1.0), ("00009", "1", 1.0)))
+        carry_figures(
+            grid(1, 1), crosswalk(("00001", "1", 1.0), ("00009", "1", 1.0)), mountain_share=2 / 3
+        )
 
 
 def test_overlay_finds_the_shares() -> None:
@@ -153,3 +157,13 @@ def test_pairs_listed_twice_are_named_with_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "b.csv"
     path.write_text("ma_cu;ma_moi;ty_le\n00001;00011;0,5\n00001;00011;0,5\n", "utf-8")
     assert read_crosswalk(path).split == frozenset()
+
+
+def test_mountain_is_told_by_the_share_that_the_rule_set_asks_for() -> None:
+    """A new unit of one mountain and one lowland unit: half of its area is mountain."""
+    old = grid(2, 1, terrain=["mountain", "lowland"])
+    ways = crosswalk(("00001", "00001", 1.0), ("00002", "00001", 1.0))
+    for share, terrain in ((0.5, "mountain"), (0.51, "lowland")):
+        assert carry_figures(old, ways, mountain_share=share).table.frame.terrain[2] == terrain
+        made = merge_units(old, ways, {}, "new", mountain_share=share)
+        assert made.units.terrain.tolist() == [terrain]

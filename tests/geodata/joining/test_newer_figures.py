@@ -97,13 +97,13 @@ def test_shares_written_as_fractions(tmp_path: Path) -> None:
     assert any("phần trăm" in notice.vi for notice in got.notices)
 
 
-def test_the_seven_units_that_fall_short(hatinh_2025: Dataset, real_data: Path) -> None:
+def test_the_seven_units_that_fall_short(hatinh_2026: Dataset, real_data: Path) -> None:
     """LAW: with the official figures seven of the 69 units fall short of Resolution 112/2025.
 
     Six communes under both profiles and one ward; nine more communes pass only as mountain ones.
     """
     given = open_table(real_data / "hatinh_units_2025_check.csv")
-    got = update_figures(hatinh_2025, given)
+    got = update_figures(hatinh_2026, given)
     assert (got.joined, got.left_rows, got.left_units) == (69, (), ())
     found = terrain_check(assess(got.dataset, load_criteria("nq112-2026")))
     names = {code: str(got.dataset.units.at[code, "name"]) for code in got.dataset.codes}

@@ -10,10 +10,10 @@ from merger.assessment.applicability import mismatches
 from tests.support.coverages import grid
 
 
-def test_the_embedded_data_fit_their_rounds(hatinh_2024: Dataset, hatinh_2025: Dataset) -> None:
+def test_the_embedded_data_fit_their_rounds(hatinh_2024: Dataset, hatinh_2026: Dataset) -> None:
     assert mismatches(hatinh_2024, load_criteria("nq35-2023-2025")) == []
     assert mismatches(hatinh_2024, load_criteria("nq76-2025")) == []
-    assert mismatches(hatinh_2025, load_criteria("nq112-2026")) == []
+    assert mismatches(hatinh_2026, load_criteria("nq112-2026")) == []
 
 
 def test_townships_districts_and_years(hatinh_2024: Dataset) -> None:
@@ -25,8 +25,8 @@ def test_townships_districts_and_years(hatinh_2024: Dataset) -> None:
     assert "1/11/2024" in found[2]
 
 
-def test_a_law_of_districts_needs_districts(hatinh_2025: Dataset) -> None:
-    found = mismatches(hatinh_2025, load_criteria("nq76-2025"))
+def test_a_law_of_districts_needs_districts(hatinh_2026: Dataset) -> None:
+    found = mismatches(hatinh_2026, load_criteria("nq76-2025"))
     assert any("huyện" in text.vi for text in found)
 
 

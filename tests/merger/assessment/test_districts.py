@@ -39,9 +39,9 @@ def test_hatinh_had_a_district_that_was_dissolved(hatinh_2024: Dataset) -> None:
     assert found["Huyện Lộc Hà"].verdict == "must"
 
 
-def test_none_without_districts(hatinh_2025: Dataset) -> None:
-    assert assess_districts(hatinh_2025, load_criteria("nq35-2023-2025")) == ()
-    assert assess_districts(hatinh_2025, load_criteria("nq112-2026")) == ()
+def test_none_without_districts(hatinh_2026: Dataset) -> None:
+    assert assess_districts(hatinh_2026, load_criteria("nq35-2023-2025")) == ()
+    assert assess_districts(hatinh_2026, load_criteria("nq112-2026")) == ()
 
 
 def test_a_border_lowers_the_standard_and_the_certainty() -> None:

@@ -59,20 +59,20 @@ def test_the_real_province(hatinh_2024: Dataset) -> None:
     assert both_low.counts[-1] <= len(hatinh_2024) - flags
 
 
-def test_near_a_threshold(hatinh_2025: Dataset) -> None:
-    near = near_thresholds(assess(hatinh_2025, load_criteria("nq112-2026")))
+def test_near_a_threshold(hatinh_2026: Dataset) -> None:
+    near = near_thresholds(assess(hatinh_2026, load_criteria("nq112-2026")))
     assert near
     distances = [abs(n.percent - n.threshold) / n.threshold for n in near]
     assert distances == sorted(distances)
     assert max(distances) <= 0.05
 
 
-def test_growth_changes_verdicts_one_way(hatinh_2025: Dataset) -> None:
-    assessment = assess(hatinh_2025, load_criteria("nq112-2026"))
-    changed = changed_verdicts(assessment, grown(hatinh_2025, 15))
+def test_growth_changes_verdicts_one_way(hatinh_2026: Dataset) -> None:
+    assessment = assess(hatinh_2026, load_criteria("nq112-2026"))
+    changed = changed_verdicts(assessment, grown(hatinh_2026, 15))
     assert changed
     assert set(changed.values()) == {("must", "none")}
-    assert not changed_verdicts(assessment, grown(hatinh_2025, 0))
+    assert not changed_verdicts(assessment, grown(hatinh_2026, 0))
 
 
 def test_triggers_that_are_switched_off_move_nothing() -> None:
@@ -80,6 +80,8 @@ def test_triggers_that_are_switched_off_move_nothing() -> None:
     plain = criteria.model_dump(mode="json")
     plain["triggers"][0]["enabled"] = False
     assessment = assess(random_grid(1), Criteria.model_validate(plain))
-    for curve in curves(assessment):
+    made = list(curves(assessment))
+    assert made
+    for curve in made:
         assert curve.values.size == 0
         assert curve.counts.tolist() == [0]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from geodata import Dataset
-from merger import Constraints, Plan, Problem, describe_plan, load_criteria
+from merger import Constraints, Evaluator, Plan, Problem, describe_plan, load_criteria
 from merger.constraints.naming import Naming, clashes, proposals, propose_names, with_kind
 from tests.support.coverages import grid
 
@@ -56,7 +56,7 @@ def test_a_persons_choice_is_kept_and_its_clash_told() -> None:
         load_criteria("nq76-2025"),
         Constraints.model_validate({"names": [{"code": "00001", "name": " Cát "}]}),
     )
-    groups = describe_plan(problem, Plan((("00001", "00002"), ("00003",))))
+    groups = describe_plan(Evaluator(problem), Plan((("00001", "00002"), ("00003",))))
     assert [g.name for g in groups] == ["Xã Cát", "Xã Cát"]
     assert clashes(dataset, groups) == ["Xã Cát"]
     assert with_kind("phường  Cát", "xa") == "Xã Cát"

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from merger import Constraints, Plan, Problem, describe_plan, load_criteria
+from merger import Constraints, Evaluator, Plan, Problem, describe_plan, load_criteria
 from tests.support.coverages import grid
 
 
 def _describe(dataset, preset, groups, **locks):  # type: ignore[no-untyped-def]
     problem = Problem(dataset, load_criteria(preset), Constraints(**locks))
-    return describe_plan(problem, Plan(groups))
+    return describe_plan(Evaluator(problem), Plan(groups))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geodata import Dataset, InputError
 from merger import Constraints
-from merger.groups.enumeration import allowed_by, around, connected_groups, membership
+from merger.groups.enumeration import allowed_by, around, connected_groups, leads_around, membership
 from merger.groups.unit_graph import unit_graph
 from tests.support.coverages import random_grid
 
@@ -84,3 +84,18 @@ def test_too_many_groups_are_refused(hatinh_2024: Dataset) -> None:
     with pytest.raises(InputError) as error:
         connected_groups(unit_graph(hatinh_2024, Constraints()).adjacency, 5, limit=1000)
     assert "1.000" in error.value.text.vi
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_groups_around_needy_units_are_all_reached_by_sets_that_lead_there(seed: int) -> None:
+    """Where growth goes on only from sets with one member astray, no group is missed."""
+    units = unit_graph(random_grid(seed, 12), Constraints())
+    must = np.random.default_rng(seed).random(len(units)) < 0.35
+    seeds = np.flatnonzero(must)
+    every = connected_groups(units.adjacency, 6, seeds)
+    led = connected_groups(
+        units.adjacency, 6, seeds, leads_on=lambda sets: leads_around(sets, units, must)
+    )
+    wanted = every[around(every, units, must)]
+    assert set(_sets(wanted)) == set(_sets(led[around(led, units, must)]))
+    assert set(_sets(led)) <= set(_sets(every))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from merger import Plan, Problem, describe_plan, load_criteria
+from merger import Evaluator, Plan, Problem, describe_plan, load_criteria
 from merger.law.requirements import require, situation_of
 from tests.support.coverages import grid
 
@@ -106,8 +106,8 @@ def _basis(preset: str, **columns: list[object]) -> tuple[str, str]:
     dataset = grid(2, 1, area_km2=[60.0, 60.0], population=[1500, 1500], terrain=["mountain"] * 2)
     for column, values in columns.items():
         dataset.units[column] = values
-    problem = Problem(dataset, load_criteria(preset))
-    (group,) = describe_plan(problem, Plan((("00001", "00002"),)))
+    evaluator = Evaluator(Problem(dataset, load_criteria(preset)))
+    (group,) = describe_plan(evaluator, Plan((("00001", "00002"),)))
     return group.basis, group.reason.vi
 
 
@@ -124,13 +124,13 @@ def test_a_resulting_unit_has_the_situation_of_its_members() -> None:
 
 def test_two_thirds_of_mountain_make_a_mountain_unit() -> None:
     dataset = grid(3, 1, terrain=["mountain", "mountain", "lowland"])
-    problem = Problem(dataset, load_criteria("nq112-2026"))
-    rows = problem.rows_of([("00001", "00002", "00003")])
-    assert "miền núi" in problem.judge(rows).needed.wording(0).vi
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq112-2026")))
+    rows = evaluator.rows_of([("00001", "00002", "00003")])
+    assert "miền núi" in evaluator.judge(rows).needed.wording(0).vi
 
 
 def test_islands_are_left_out_of_the_figures_of_2025() -> None:
     dataset = grid(2, 1, terrain=["island"] * 2)
-    problem = Problem(dataset, load_criteria("nq76-2025"))
-    judgement = problem.judge(problem.rows_of([("00001", "00002")]))
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq76-2025")))
+    judgement = evaluator.judge(evaluator.rows_of([("00001", "00002")]))
     assert judgement.basis_of(0) == "no-condition"

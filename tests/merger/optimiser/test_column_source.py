@@ -18,17 +18,11 @@ from merger import (
     solve_problem,
 )
 from merger.constraints.target import DistrictTarget
-from merger.optimiser import column_source
+from merger.optimiser import Listing, Tuning, column_source, forget
 from tests.support.coverages import grid, random_grid
 
-
-@pytest.fixture
-def few_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """List pairs only, and begin anew."""
-    monkeypatch.setattr(column_source, "_LISTED_AT_LEAST", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(column_source, "_LISTED_PER_UNIT", {"minimal": 0, "target": 0})
-    monkeypatch.setattr(column_source, "_LEAST_SIZE", 2)
-    monkeypatch.setattr(column_source, "_SHELF", column_source.CandidateCache(4))
+PAIRS_ONLY = Tuning(listed_minimal=Listing(0, 0), listed_target=Listing(0, 0), least_size_listed=2)
+EVERYTHING = Tuning(listed_minimal=Listing(10**6, 0), listed_target=Listing(10**6, 0))
 
 
 def _problem(seed: int) -> Problem:
@@ -51,16 +45,14 @@ def _problem(seed: int) -> Problem:
 
 
 @pytest.mark.parametrize("seed", range(45))
-@pytest.mark.usefixtures("few_listed")
 def test_fetching_changes_nothing(seed: int) -> None:
     problem = _problem(seed)
-    fetched = solve_problem(problem)
-    column_source._CACHE = column_source.CandidateCache(4)
-    column_source._LISTED_AT_LEAST = {"minimal": 10**6, "target": 10**6}
-    listed = solve_problem(replace(problem))
+    forget()
+    fetched = solve_problem(problem, tuning=PAIRS_ONLY)
+    forget()
+    listed = solve_problem(problem, tuning=EVERYTHING)
     assert fetched.status == listed.status
-    if listed.plan is None:
-        return
+    assert listed.plan is not None
     assert fetched.objective == pytest.approx(listed.objective, abs=1e-6)
     for one, other in zip(fetched.goals, listed.goals, strict=True):
         assert one.value == pytest.approx(other.value, abs=1e-6), one.key

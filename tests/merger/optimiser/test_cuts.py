@@ -13,8 +13,9 @@ from merger import load_criteria
 from merger.groups.cost_terms import TERMS
 from merger.groups.linear import GroupLinear
 from merger.groups.pool import Pool
-from merger.optimiser.column_generation import SCALE, ColumnGeneration, Priced
+from merger.optimiser.column_generation import ColumnGeneration, Priced
 from merger.optimiser.cuts import violated_rows
+from merger.optimiser.programme import SCALE
 from tests.support.pools import control, plans_of, pool_of
 
 CRITERIA = load_criteria("nq76-2025")
@@ -82,12 +83,11 @@ def test_no_plan_is_lost_and_the_bound_never_falls(seed: int) -> None:
     cost = GroupLinear(own=own)
     lp = ColumnGeneration(pool, cost, (), "highs", control(), 0, lambda _: None, None)
     weak = lp.price()
-    if not isinstance(weak, Priced):
-        return
+    assert isinstance(weak, Priced)
     plain = weak.bound
     strong = lp.strengthen(weak)
     assert strong.bound >= plain - 1e-6
-    reduced = lp.reduced(strong.duals) / SCALE
+    reduced = lp.programme.reduced(strong.duals) / SCALE
     plans = plans_of(pool)
     best = min(sum(own[group] for group in plan) for plan in plans)
     assert strong.bound / SCALE <= best + 1e-6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from merger import Constraints, Limits, Problem, Target, load_criteria, load_objective
+from merger import Constraints, Evaluator, Limits, Problem, Target, load_criteria, load_objective
 from merger.groups.enumeration import TooManyGroups
 from merger.groups.linear import GroupLinear
 from merger.optimiser.column_source import candidates_of
@@ -13,10 +13,10 @@ from merger.optimiser.pricing import priced_groups
 from tests.support.coverages import random_grid
 
 
-def _problem(seed: int, target: bool) -> Problem:
+def _case(seed: int, target: bool) -> Evaluator:
     dataset = random_grid(seed, 12)
     n = len(dataset)
-    return Problem(
+    problem = Problem(
         dataset,
         load_criteria(("nq35-2023-2025", "nq76-2025", "nq112-2026")[seed % 3]),
         Constraints(seats=(dataset.codes[seed % n],)),  # type: ignore[arg-type]
@@ -25,23 +25,24 @@ def _problem(seed: int, target: bool) -> Problem:
         Target(least=max(n // 2, 1), most=n) if target else None,
         Limits(max_group=2 + seed % 5),
     )
+    return Evaluator(problem)
 
 
 @pytest.mark.parametrize("seed", range(40))
 @pytest.mark.parametrize("goal", ["cost", "touched", "mixed"])
 def test_every_cheap_group_is_found(seed: int, goal: str) -> None:
     random = np.random.default_rng(seed)
-    problem = _problem(seed, target=seed % 2 == 0)
-    source = candidates_of(problem, complete=True)
-    people = float(problem.graph.population.sum())
+    evaluator = _case(seed, target=seed % 2 == 0)
+    source = candidates_of(evaluator, complete=True)
+    people = float(evaluator.graph.population.sum())
     measure = {
-        "cost": problem.cost.minus(float(random.uniform(-0.3, 0.3)), GroupLinear(group=1.0)),
+        "cost": evaluator.cost.minus(float(random.uniform(-0.3, 0.3)), GroupLinear(group=1.0)),
         "touched": GroupLinear(touched=1 / people, unsettled=2.0),
-        "mixed": problem.cost.minus(-0.5, GroupLinear(touched=1 / people)),
+        "mixed": evaluator.cost.minus(-0.5, GroupLinear(touched=1 / people)),
     }[goal]
-    home = random.uniform(-0.1, 0.1, int(problem.graph.district.max()) + 1)
+    home = random.uniform(-0.1, 0.1, int(evaluator.graph.district.max()) + 1)
     measure = measure.minus(1.0, GroupLinear(home=home))
-    duals = random.uniform(-0.1, 0.4, len(problem.graph))
+    duals = random.uniform(-0.1, 0.4, len(evaluator.graph))
     reduced = measure.of(source.pool) - source.pool.incidence @ duals
     mark = float(np.quantile(reduced, 0.3))
     found = source.fetch(duals, measure, mark + 1e-9)
@@ -53,22 +54,24 @@ def test_every_cheap_group_is_found(seed: int, goal: str) -> None:
 
 
 def test_too_many_groups_are_refused() -> None:
-    problem = _problem(2, target=True)
+    evaluator = _case(2, target=True)
     with pytest.raises(TooManyGroups):
         priced_groups(
-            problem.graph,
-            np.ones(len(problem.graph)),
+            evaluator.graph,
+            np.ones(len(evaluator.graph)),
             GroupLinear(),
             0.0,
             6,
-            problem.crowding,
+            evaluator.rules.crowding,
             limit=5,
         )
 
 
 def test_a_negative_weight_has_no_bound() -> None:
-    problem = _problem(2, target=True)
-    duals = np.zeros(len(problem.graph))
+    evaluator = _case(2, target=True)
+    duals = np.zeros(len(evaluator.graph))
     with pytest.raises(ValueError, match="negative"):
-        problem_cost = problem.cost.scaled(-1.0)
-        priced_groups(problem.graph, duals, problem_cost, 0.0, 3, problem.crowding, limit=1000)
+        problem_cost = evaluator.cost.scaled(-1.0)
+        priced_groups(
+            evaluator.graph, duals, problem_cost, 0.0, 3, evaluator.rules.crowding, limit=1000
+        )

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from geodata import Dataset
-from merger import Plan, Problem, describe_plan, load_criteria
+from merger import Evaluator, Plan, Problem, describe_plan, load_criteria
 from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of
 from tests.support.coverages import grid
 
 
 def effects(dataset: Dataset, groups: tuple[tuple[str, ...], ...], **choices: object) -> Effects:
-    problem = Problem(dataset, load_criteria("nq35-2023-2025"))
-    described = describe_plan(problem, Plan(groups))
-    return staff_effects(problem, described, Transition.model_validate(choices))
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq35-2023-2025")))
+    described = describe_plan(evaluator, Plan(groups))
+    return staff_effects(evaluator, described, Transition.model_validate(choices))
 
 
 def pair(staff: list[float]) -> Dataset:
@@ -108,9 +108,9 @@ def test_surplus_and_posts_to_fill_are_not_set_off() -> None:
 def test_posts_that_no_rule_knows_are_not_zero() -> None:
     dataset = grid(2, 1, kind=["dac_khu", "xa"])
     dataset.units["staff"] = [30.0, 20.0]
-    problem = Problem(dataset, load_criteria("nq112-2026"))
-    described = describe_plan(problem, Plan((("00001", "00002"),)))
-    got = staff_effects(problem, described, Transition(staffing="nd33-2023"))
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq112-2026")))
+    described = describe_plan(evaluator, Plan((("00001", "00002"),)))
+    got = staff_effects(evaluator, described, Transition(staffing="nd33-2023"))
     assert got.units[0].quota.posts is None
     assert (got.units[0].surplus, got.surplus, got.quota) == (None, 0, 0)
 

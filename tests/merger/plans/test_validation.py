@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset
 from merger import (
     Constraints,
+    Evaluator,
     Limits,
     Plan,
     Problem,
@@ -22,7 +23,7 @@ from merger.plans.manual_edits import by_hand, present_state
 from merger.plans.validation import review
 from merger.side_constraints import SideConstraints
 from tests.support.coverages import grid, random_grid
-from tests.support.reference import all_plans, case
+from tests.support.reference import Groups, Reference, all_plans, case
 
 
 def _problem(dataset: Dataset, **more: object) -> Problem:
@@ -33,30 +34,41 @@ def _problem(dataset: Dataset, **more: object) -> Problem:
 def _kinds(problem: Problem, groups: list[tuple[str, ...]]) -> list[str]:
     rest = {*problem.dataset.codes} - {code for group in groups for code in group}
     plan = Plan((*groups, *((code,) for code in rest)))
-    return sorted(flaw.kind for flaw in review(problem, plan))
+    return sorted(flaw.kind for flaw in review(Evaluator(problem), plan))
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_what_the_optimiser_gives_has_no_flaw_but_what_it_left(seed: int) -> None:
     best, _ = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
-    flaws = review(best.problem, best.plan)
+    assert best.plan is not None
+    flaws = review(best.evaluator, best.plan)
     assert {flaw.kind for flaw in flaws} <= {"unsettled"}
     assert {flaw.group[0] for flaw in flaws} == {left.code for left in best.unresolved}
 
 
-@pytest.mark.parametrize("seed", range(12))
+def _without_flaw(reference: Reference) -> set[Groups]:
+    """Plans that leave nobody unsettled, by the plain reference."""
+    return {plan for goals, plan in all_plans(reference) if not goals[0]}
+
+
+@pytest.mark.parametrize("seed", sorted({*range(15)} - {1, 5, 7}))  # there somebody always is
 def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
     """Every partition of a small coverage, by the plain reference and by the review."""
     best, reference = case(seed)
-    fine = {frozenset(map(frozenset, plan)) for goals, plan in all_plans(reference) if not goals[0]}
-    problem = best.problem
+    fine = _without_flaw(reference)
+    assert fine
     for plan in fine:
-        assert not review(problem, Plan(tuple(tuple(group) for group in plan)))
-    if problem.target is None or best.plan is None:
-        return
-    # One unit moved anywhere: a flaw exactly where the reference has no such plan.
+        assert not review(best.evaluator, Plan(tuple(tuple(group) for group in plan)))
+
+
+# Those with a target; in 11 every move makes a group too large.
+@pytest.mark.parametrize("seed", sorted({*range(1, 26, 2)} - {11}))
+def test_one_unit_moved_is_a_flaw_where_there_is_no_such_plan(seed: int) -> None:
+    best, reference = case(seed)
+    problem, fine = best.problem, _without_flaw(reference)
+    assert problem.target is not None
+    assert best.plan is not None
+    moves = 0
     for code in problem.dataset.codes[:3]:
         for to in problem.dataset.codes:
             if best.plan.group_of[code] == best.plan.group_of[to]:
@@ -64,8 +76,10 @@ def test_plans_without_flaw_are_those_that_may_be(seed: int) -> None:
             moved = best.plan.move([code], to)
             if max(map(len, moved.groups)) > problem.limits.largest:
                 continue
+            moves += 1
             as_sets = frozenset(map(frozenset, moved.groups))
-            assert (not review(problem, moved)) == (as_sets in fine)
+            assert (not review(Evaluator(problem), moved)) == (as_sets in fine)
+    assert moves
 
 
 def test_every_kind_of_flaw_is_told() -> None:
@@ -94,9 +108,9 @@ def test_every_kind_of_flaw_is_told() -> None:
     assert _kinds(wanted, [(a, b, c)]) == []
     poor = grid(3, 1, population=[900, 900, 90_000], area_km2=[3.0, 3.0, 90.0])
     first, second, _ = poor.codes
-    flaws = review(_problem(poor), Plan(((first, second), (poor.codes[2],))))
+    flaws = review(Evaluator(_problem(poor)), Plan(((first, second), (poor.codes[2],))))
     assert [flaw.kind for flaw in flaws] == ["short"]
-    assert "1,800" in flaws[0].text.en or "6" in flaws[0].text.en
+    assert "area 6.00/30.00 km², population 1,800/16,000" in flaws[0].text.en
 
 
 def test_a_district_ceiling_is_counted() -> None:
@@ -110,17 +124,17 @@ def test_a_district_ceiling_is_counted() -> None:
     assert _kinds(problem, [(a, b)]) == ["count", "count"]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", sorted({*range(18)} - {0, 6, 16}))  # one plan only
 def test_the_distance_is_that_from_the_proven_best(seed: int) -> None:
     best, reference = case(seed)
     plans = [(goals, plan) for goals, plan in all_plans(reference)]
-    if best.plan is None or len(plans) < 2:
-        pytest.skip("nothing to edit")
+    assert best.plan is not None
+    assert best.objective is not None
+    assert len(plans) > 1
     for goals, groups in plans[1:40]:
         edited = by_hand(best, Plan(tuple(tuple(group) for group in groups)))
         assert edited.status == "edited"
-        if max(map(len, groups)) > best.problem.limits.largest:
-            continue
+        assert max(map(len, groups)) <= best.problem.limits.largest
         values = {goal.key: goal for goal in edited.goals}
         assert values["unsettled"].value == goals[0]
         assert values["cost"].value == pytest.approx(goals[2], abs=1e-6)
@@ -139,11 +153,11 @@ def test_by_hand_back_to_the_best_is_as_good_as_the_best(hatinh_2024: Dataset) -
     group = next(g for g in best.plan.groups if len(g) > 2)
     moved = Edit("split", group[:1]).apply(best.plan)
     away = by_hand(best, moved)
-    assert any(flaw.kind == "count" for flaw in review(problem, moved))
+    assert any(flaw.kind == "count" for flaw in review(Evaluator(problem), moved))
     back = by_hand(best, Edit("move", group[:1], group[1]).apply(moved))
     assert back.plan == best.plan
     assert back.gap == pytest.approx(0.0, abs=1e-9)
-    assert away.groups == describe_plan(problem, moved)
+    assert away.groups == describe_plan(best.evaluator, moved)
 
 
 def test_nothing_is_known_beside_another_question() -> None:
@@ -159,9 +173,9 @@ def test_nothing_is_known_beside_another_question() -> None:
     assert best.plan is not None
     moved = Edit("merge", dataset.codes[2:4]).apply(best.plan)
     locked = _problem(dataset, locks={"keep": [dataset.codes[4]]})
-    assert by_hand(best, moved, locked).gap is None
+    assert by_hand(best, moved, Evaluator(locked)).gap is None
     named = _problem(dataset, locks={"names": [{"code": dataset.codes[0], "name": "Mới"}]})
-    assert by_hand(best, moved, named).gap is not None
+    assert by_hand(best, moved, Evaluator(named)).gap is not None
 
 
 def test_no_distance_is_claimed_for_a_plan_that_is_not_valid() -> None:
@@ -196,8 +210,7 @@ def test_nothing_is_known_of_the_present_state() -> None:
 @pytest.mark.parametrize("seed", range(16))
 def test_groups_fixed_by_hand_stand_and_the_rest_is_best(seed: int) -> None:
     best, reference = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     for _, groups in all_plans(reference)[:30:6]:
         fixed = tuple(sorted(max(groups, key=len)))
         found = solve_problem(best.problem, extra=SideConstraints(fixed=frozenset({fixed})))
@@ -223,6 +236,6 @@ def test_a_fixed_group_may_break_every_limit() -> None:
 def test_reviews_of_anything_do_not_break(seed: int, chosen: list[int]) -> None:
     dataset = random_grid(seed, 8)
     codes = [dataset.codes[i % len(dataset)] for i in chosen]
-    if len(set(codes)) > 1:
-        plan = Plan.unmerged(dataset.codes).merge(codes)
-        assert all(flaw.text.vi for flaw in review(_problem(dataset), plan))
+    assume(len(set(codes)) > 1)
+    plan = Plan.unmerged(dataset.codes).merge(codes)
+    assert all(flaw.text.vi for flaw in review(Evaluator(_problem(dataset)), plan))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-import numpy as np
 import pytest
 
 from geodata import InputError
@@ -26,8 +25,7 @@ from tests.support.reference import Groups, all_plans, as_sets, case
 @pytest.mark.parametrize("differ", [1, 4])
 def test_next_best(seed: int, differ: int) -> None:
     best, reference = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     left = all_plans(reference)
     before = [as_sets(best.plan)]
     n = len(reference.dataset)
@@ -57,8 +55,7 @@ def test_next_best(seed: int, differ: int) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_what_a_group_is_worth(seed: int) -> None:
     best, reference = case(seed)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     left = all_plans(reference)
     for group in best.plan.groups[:3]:
         found = beside(best, solve_problem(best.problem, extra=without_group(group)))
@@ -80,7 +77,9 @@ def test_what_the_locks_cost() -> None:
     free = solve(dataset, criteria, mode="target", target=target)
     price = beside(held, solve_problem(without_locks(held.problem)))
     assert price.solution.objective == pytest.approx(free.objective)
-    assert price.above == pytest.approx((free.objective or 0.0) - (held.objective or 0.0))
+    assert free.objective is not None
+    assert held.objective is not None
+    assert price.above == pytest.approx(free.objective - held.objective)
     assert price.unsettled == len(free.unresolved) - len(held.unresolved)
 
 
@@ -90,15 +89,15 @@ def test_impossible_wishes() -> None:
         next(next_best(best, 0))
     with pytest.raises(InputError):
         next(next_best(best, 3))
-    assert np.isfinite(best.objective or 0.0)
 
 
-@pytest.mark.parametrize("seed", range(0, 24, 2))
+# In minimal mode few plans are as good in the goals before the cost: most seeds have a target.
+@pytest.mark.parametrize("seed", [8, 10, 14, *range(1, 24, 2)])
 @pytest.mark.parametrize("slack", [0.05, 0.5])
 def test_deliberately_different(seed: int, slack: float) -> None:
     best, reference = case(seed)
-    if best.plan is None or best.objective is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
+    assert best.objective is not None
     plans = all_plans(reference)
     goals = plans[0][0]
     near = [
@@ -107,7 +106,9 @@ def test_deliberately_different(seed: int, slack: float) -> None:
         if goal[:2] == goals[:2] and goal[2] <= best.objective * (1 + slack) + 1e-9
     ]
     before = [as_sets(best.plan)]
-    for other in islice(deliberately_different(best, slack), 2):
+    others = list(islice(deliberately_different(best, slack), 2))
+    assert len(others) == min(len(near) - 1, 2)
+    for other in others:
         assert other.solution.plan is not None
         assert other.solution.status == "optimal"
         assert other.above is not None
@@ -123,7 +124,6 @@ def test_deliberately_different(seed: int, slack: float) -> None:
 
 def test_a_negative_slack_is_refused() -> None:
     best, _ = case(1)
-    if best.plan is None:
-        pytest.skip("no plan at all")
+    assert best.plan is not None
     with pytest.raises(InputError):
         far_from(best, [best.plan], -0.1)

@@ -21,12 +21,11 @@ from tests.support.coverages import grid
 from tests.support.reference import Reference, all_plans, case
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", sorted({*range(24)} - {0, 6, 16, 18}))  # there nothing is merged
 def test_second_places(seed: int) -> None:
     best, reference = case(seed)
     merged = [group for group in best.groups if group.is_merger]
-    if best.plan is None or not merged:
-        pytest.skip("nothing merged")
+    assert merged
     plans = all_plans(reference)
     for group in merged[:2]:
         places = list(second_places(best, group.members))
@@ -71,13 +70,14 @@ def test_lock_prices_are_what_lifting_saves() -> None:
 
 
 def test_a_proof_for_any_size_is_right() -> None:
-    told = set()
+    told: list[bool | None] = []
     for seed in range(30):
         best, reference = case(seed)
-        if best.plan is None or best.unresolved:
+        assert best.plan is not None
+        if best.unresolved:
             continue
         answer = holds_for_any_size(best)
-        told.add(answer)
+        told.append(answer)
         if answer:
             whole = Reference(
                 reference.dataset,
@@ -89,7 +89,9 @@ def test_a_proof_for_any_size_is_right() -> None:
             ).best()
             assert whole is not None
             assert whole.cost == pytest.approx(best.objective, abs=1e-6)
-    assert True in told
+    assert told.count(True) >= 15
+    assert told.count(False) >= 5
+    assert None not in told
 
 
 def test_a_limit_that_binds_is_found_out(hatinh_2024: Dataset) -> None:

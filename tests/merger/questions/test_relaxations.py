@@ -106,15 +106,15 @@ def test_a_district_line_in_the_way_is_named() -> None:
 
 
 def test_a_limit_on_the_size_is_named() -> None:
-    dataset = grid(4, 1, population=[1500] * 4, area_km2=[9.0] * 4)
+    # All four together have 36 km² and 8,400 people: enough; three of them have not.
+    dataset = grid(4, 1, population=[2100] * 4, area_km2=[9.0] * 4)
     found = _solution(dataset, {}, max_group=3)
-    assert found.unresolved
+    assert len(found.unresolved) == 4
     code = found.unresolved[0].code
-    sizes = [r for r in smallest_relaxations(found, code) if r.kind == "size"]
-    raised = _solution(dataset, {}, max_group=4)
-    if sizes:
-        assert len(raised.unresolved) < len(found.unresolved)
-        assert "4" in sizes[0].told[0].en
+    (size,) = [r for r in smallest_relaxations(found, code) if r.kind == "size"]
+    assert (size.amount, size.proven) == (1, True)
+    assert "up to 4 units" in size.told[0].en
+    assert not _solution(dataset, {}, max_group=4).unresolved
 
 
 def test_missing_figures_are_told() -> None:
@@ -126,7 +126,7 @@ def test_missing_figures_are_told() -> None:
     # Population 4,500 against the condition, area 21 km² against it.
     assert conditions.group == ("00001", "00002")
     reason = conditions.told[0].en
-    need = found.problem.judge(found.problem.rows_of([("00001", "00002")])).needed.need
+    need = found.evaluator.judge(found.evaluator.rows_of([("00001", "00002")])).needed.need
     missing = need["population"][0] - 4500
     share = max(missing / need["population"][0], 0) + max(1 - 21 / need["area"][0], 0)
     assert conditions.amount == pytest.approx(share)
@@ -164,12 +164,9 @@ def test_several_kinds_at_once_give_least_of_all_partitions(seed: int) -> None:
     found = _solution(dataset, locks, max_group=2)
     assert code in {left.code for left in found.unresolved}
     relaxations = list(smallest_relaxations(found, code))
-    several = [r for r in relaxations if r.kind == "several"]
-    if len(several) < len(relaxations):
-        assert not several  # a single kind was enough
-        return
-    least = _least_of_all(found, code)
-    assert [r.amount for r in several] == ([] if least is None else [pytest.approx(least)])
+    # Locks, a district line and the limit all stand around the corner: no single kind is enough.
+    assert [r.kind for r in relaxations] == ["several"]
+    assert relaxations[0].amount == pytest.approx(_least_of_all(found, code))
 
 
 def _least_of_all(found: Solution, code: str) -> float | None:
@@ -186,7 +183,7 @@ def _least_of_all(found: Solution, code: str) -> float | None:
             return None
         if len(group) == 1:
             return None if code in group else 0.0
-        judgement = problem.judge(problem.rows_of([tuple(sorted(group))]))
+        judgement = found.evaluator.judge(found.evaluator.rows_of([tuple(sorted(group))]))
         missing = 0.0 if judgement.compliant[0] else judgement.shortfall(0)
         excess = max(len(group) - largest, 0)
         if (missing or excess) and (code not in group or missing > 1 or excess > 2):
@@ -197,7 +194,9 @@ def _least_of_all(found: Solution, code: str) -> float | None:
         return torn + lines + excess + missing
 
     def unsettled(group: frozenset[str]) -> bool:
-        return bool(problem.judge(problem.rows_of([tuple(sorted(group))])).unsettled[0])
+        return bool(
+            found.evaluator.judge(found.evaluator.rows_of([tuple(sorted(group))])).unsettled[0]
+        )
 
     def partitions(rest: tuple[str, ...]) -> Iterator[tuple[float, int]]:
         if not rest:
@@ -214,10 +213,13 @@ def _least_of_all(found: Solution, code: str) -> float | None:
                     yield given + more, alone + (len(group) == 1 and unsettled(group))
 
     most = len(found.unresolved) - 1
-    return min((g for g, alone in partitions(problem.graph.codes) if alone <= most), default=None)
+    return min(
+        (g for g, alone in partitions(found.evaluator.graph.codes) if alone <= most), default=None
+    )
 
 
-@pytest.mark.parametrize("seed", range(30))
+# With the other seeds up to 30, no unit is settled by a raised limit alone.
+@pytest.mark.parametrize("seed", [0, 2, 6, 8, 9, 10, 12, 14, 15, 16, 20, 21, 22, 24, 26, 27, 28])
 def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
     """With caps on people and limits by kind: solved again with the limits it names."""
     random = np.random.default_rng(900 + seed)
@@ -234,10 +236,12 @@ def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
     )
     criteria = load_criteria("nq35-2023-2025")
     found = solve_problem(Problem(dataset, criteria, limits=limits))
+    promised = 0
     for left in found.unresolved:
         for relaxation in smallest_relaxations(found, left.code):
             if relaxation.kind != "size":
                 continue
+            promised += 1
             more = int(relaxation.amount)
             raised = limits.model_copy(
                 update={
@@ -249,3 +253,4 @@ def test_a_raised_limit_settles_what_it_promises(seed: int) -> None:
             )
             again = solve_problem(Problem(dataset, criteria, limits=raised))
             assert len(again.unresolved) < len(found.unresolved)
+    assert promised

@@ -33,10 +33,10 @@ def test_money_follows_the_persons_assumptions(near: Scenario) -> None:
     assert effects.once == pytest.approx(10 * sum(g.is_merger for g in near.groups))
 
 
-def test_what_was_declared_is_in_every_export(hatinh_2025: Dataset) -> None:
-    code = hatinh_2025.codes[0]
+def test_what_was_declared_is_in_every_export(hatinh_settled: Dataset, minimal: Scenario) -> None:
+    code = hatinh_settled.codes[0]
     law = load_criteria("nq112-2026")
-    judged = solve(hatinh_2025, law).problem.assessment
+    judged = minimal.solution.evaluator.assessment
     must = judged.codes("must")
     said = {
         "exempt": [
@@ -50,7 +50,7 @@ def test_what_was_declared_is_in_every_export(hatinh_2025: Dataset) -> None:
         "voluntary": [{"code": next(c for c in judged.codes("none")), "reason": "dân đồng thuận"}],
         "checklist": [{"code": code, "item": "budget", "met": True}],
     }
-    solution = solve(hatinh_2025, law, Constraints.model_validate(said))
+    solution = solve(hatinh_settled, law, Constraints.model_validate(said))
     scenario = Scenario.of("khai báo", solution)
     document = json.loads(exported(scenario, "plan.json"))
     assert {d["code"]: d["verdict"] for d in document["declared"]}[must[0]] == "exempt"

@@ -71,7 +71,7 @@ def test_groups_that_hang_apart_come_in_and_are_told(tmp_path: Path) -> None:
     path = tmp_path / "plan.csv"
     path.write_text("code,group\n00001,x\n00002,y\n00003,x\n", encoding="utf-8")
     scenario = scenario_of_assignment(path, grid(3, 1), load_criteria("nq76-2025"))
-    flaws = review(scenario.solution.problem, scenario.plan)
+    flaws = review(scenario.solution.evaluator, scenario.plan)
     assert any(set(flaw.group) >= {"00001", "00003"} for flaw in flaws)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata import InputError
+from merger import Evaluator
 from scenarios import Scenario
 from scenarios.exports.formats import FORMATS, available, choose, safe_filename, write_plan
 from scenarios.model.document import from_document
@@ -44,7 +45,7 @@ def test_what_was_changed_from_the_law_is_told(near: Scenario) -> None:
     first = criteria.triggers[0].model_copy(update={"area_below": 90.0})
     mine = criteria.model_copy(update={"triggers": (first, *criteria.triggers[1:])})
     problem = replace(near.solution.problem, criteria=mine)
-    scenario = replace(near, solution=replace(near.solution, problem=problem))
+    scenario = replace(near, solution=replace(near.solution, evaluator=Evaluator(problem)))
     assert "area_below 100.0 → 90.0" in exported(scenario, "map.html").decode()
     assert json.loads(exported(scenario, "plan.json"))["criteria_changes"]
     assert json.loads(exported(near, "plan.json"))["criteria_changes"] == []
@@ -78,6 +79,6 @@ def test_files_are_chosen_by_name_and_ending() -> None:
 
 def test_without_new_units_there_is_no_atlas() -> None:
     alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
-    assert not papers_of(alone).mergers
+    assert not papers_of(alone).figures.mergers
     assert "atlas.pdf" not in available(papers_of(alone))
     assert "atlas.pdf" in available(papers_of(small()))

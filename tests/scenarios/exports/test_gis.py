@@ -62,7 +62,7 @@ def test_new_units_for_the_web_and_for_globes(near: Scenario, name: str, tmp_pat
     assert names == {group.name for group in near.groups}
     if name == "plan.kml":
         told = " ".join(frame[next(c for c in frame if c.lower() == "description")])
-        assert "Bắc giáp" in told and "giản lược" in told
+        assert "Bắc giáp" in told and "khái quát" in told
 
 
 def test_shapefile_in_utf8_with_a_key_to_its_fields(near: Scenario, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata import load_dataset
-from merger import load_criteria
+from merger import Evaluator, load_criteria
 from merger.plans.manual_edits import present_state
 from merger.problem import Problem
 from scenarios import Scenario
@@ -20,7 +20,7 @@ def test_the_page_is_whole_and_asks_nothing_outside(near: Scenario) -> None:
     outside = re.findall(r"(?:src|href)=[\"']?(https?:[^\"' >]+)", page)
     assert not [u for u in outside if "leafletjs.com" not in u]  # text of Leaflet's attribution
     assert "url(http" not in page
-    assert "giản lược" in page
+    assert "khái quát" in page
     for group in near.groups[:5]:
         assert group.name in page
 
@@ -29,9 +29,9 @@ def test_surveyed_boundaries_are_not_called_schematic(near: Scenario) -> None:
     problem = near.solution.problem
     provenance = replace(problem.dataset.provenance, schematic=False)
     dataset = replace(problem.dataset, provenance=provenance)
-    solution = replace(near.solution, problem=replace(problem, dataset=dataset))
+    solution = replace(near.solution, evaluator=Evaluator(replace(problem, dataset=dataset)))
     page = exported(replace(near, solution=solution), "map.html").decode()
-    assert "giản lược (schematic)" not in page
+    assert "khái quát (generalised)" not in page
 
 
 def test_detailed_boundaries_still_make_a_page_for_phones(real_data: Path) -> None:

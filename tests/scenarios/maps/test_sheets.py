@@ -70,7 +70,7 @@ def test_a_sheet_is_vector_with_its_own_fonts(near: Scenario, which: str) -> Non
     assert any("BeVietnamPro" in name for name in fonts)
     told = re.sub(r"\s+", " ", page.extract_text())
     for said in (
-        "TỈNH HÀ TĨNH", "Chú giải", "1:500.000", "TỈNH NGHỆ AN", "giản lược",
+        "TỈNH HÀ TĨNH", "Chú giải", "1:500.000", "TỈNH NGHỆ AN", "khái quát",
         "kinh tuyến trục 105°30'", "Biên giới quốc gia", "Bờ biển", "1/11/2024",
     ):  # fmt: skip
         assert said in told, said
@@ -101,7 +101,7 @@ def test_real_boundaries_have_readable_sheets(real_data: Path) -> None:
         assert not _colliding(sheet)
         assert sheet.insets or which == "plan"
     reader = pypdf.PdfReader(io.BytesIO(map_file(papers, "plan", SheetOptions(), "pdf")))
-    assert "giản lược" not in reader.pages[0].extract_text()
+    assert "khái quát" not in reader.pages[0].extract_text()
 
 
 def test_pictures_are_not_blank_and_read_in_grey(near: Scenario) -> None:
@@ -136,18 +136,18 @@ def test_the_atlas_has_a_sheet_for_every_new_unit() -> None:
     papers = papers_of(scenario)
     shares: list[float] = []
     reader = pypdf.PdfReader(io.BytesIO(atlas(papers, SheetOptions(paper="A4"), shares.append)))
-    assert len(reader.pages) == len(papers.mergers) == len(shares)
+    assert len(reader.pages) == len(papers.figures.mergers) == len(shares)
     assert all(_fonts(reader).values())
-    for page, group in zip(reader.pages, papers.mergers, strict=True):
+    for page, group in zip(reader.pages, papers.figures.mergers, strict=True):
         told = re.sub(r"\s+", " ", page.extract_text())
         assert group.name.upper() in told
         assert "giáp" in told
         for code in group.members:
-            assert papers.unit_name(code).removeprefix("Xã ") in told
+            assert papers.texts.unit_name(code).removeprefix("Xã ") in told
     for sheet in draw_units(papers, SheetOptions(paper="A4")):
         assert not _colliding(sheet)
     one = pypdf.PdfReader(
-        io.BytesIO(unit_file(papers, papers.mergers[0].id, SheetOptions(paper="A4"), "pdf"))
+        io.BytesIO(unit_file(papers, papers.figures.mergers[0].id, SheetOptions(paper="A4"), "pdf"))
     )
     assert len(one.pages) == 1
 
@@ -180,10 +180,10 @@ def test_a_signature_that_is_known_is_printed(near: Scenario) -> None:
 
 def test_units_left_unsettled_are_marked() -> None:
     scenario = small(2, 2, population=[900] * 4, area_km2=[1.0] * 4)
-    left = any(group.basis == "unsettled" for group in scenario.groups)
+    left = any(group.unsettled for group in scenario.groups)
     content = map_file(papers_of(scenario), "plan", SheetOptions(), "pdf")
     told = pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
-    assert ("chưa có phương án" in told) == left
+    assert ("Chưa sắp xếp" in told) == left
 
 
 @pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler is not installed")

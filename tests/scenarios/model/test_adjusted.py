@@ -45,7 +45,8 @@ def test_both_compare_by_what_is_fair() -> None:
     assert not result.same_figures
     assert result.units.empty
     assert {row.winner for row in result.metrics} == {""}
-    assert not any(fair for metric, _, fair in figures_of([before, after]) if metric.key == "cost")
+    fairness = {metric.key: fair for metric, _, fair in figures_of([before, after])}
+    assert fairness["cost"] is False
 
 
 def test_papers_say_what_moved() -> None:
@@ -53,9 +54,13 @@ def test_papers_say_what_moved() -> None:
     part = after.dataset.provenance.adjustments[0]
     papers = papers_of(after)
     names = after.dataset.units["name"]
-    assert any("thôn Đông" in told and "1.200 người*" in told for told in papers.cautions)
+    assert any("thôn Đông" in told and "1.200 người*" in told for told in papers.texts.cautions)
     of_taker = next(g for g in after.groups if part.taker in g.members)
     of_giver = next(g for g in after.groups if part.giver in g.members)
-    assert f"gồm cả một phần {papers.in_text(names[part.giver])}" in papers.members(of_taker)
-    assert f"trừ phần chuyển về {papers.in_text(names[part.taker])}" in papers.members(of_giver)
+    assert f"gồm cả một phần {papers.texts.in_text(names[part.giver])}" in papers.texts.members(
+        of_taker
+    )
+    assert f"trừ phần chuyển về {papers.texts.in_text(names[part.taker])}" in papers.texts.members(
+        of_giver
+    )
     assert "thôn Đông".encode() in exported(after, "plan.json")

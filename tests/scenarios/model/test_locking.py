@@ -24,10 +24,10 @@ def test_a_lock_that_the_plan_breaks_is_told_and_can_be_mended(near: Scenario) -
     group = next(g for g in near.groups if len(g.members) > 2)
     held = near.solution.problem.constraints.with_entries("keep", [{"code": group.members[0]}])
     changed = near.with_constraints(held)
-    flaws = review(changed.solution.problem, changed.plan)
+    flaws = review(changed.solution.evaluator, changed.plan)
     assert any(group.members[0] in flaw.group for flaw in flaws)
     mended = changed.with_history(changed.history.edited(Edit("split", group.members[:1])))
-    flaws = review(mended.solution.problem, mended.plan)
+    flaws = review(mended.solution.evaluator, mended.plan)
     assert not any(flaw.group == group.members for flaw in flaws)
 
 
@@ -49,7 +49,7 @@ def test_it_is_kept_with_the_scenario(near: Scenario) -> None:
     again = from_document(to_document(near.with_constraints(held)), near.dataset)
     assert again.solution.problem.constraints == held
     assert again.solution.status == "edited"
-    assert again.solution.problem.assessment.units[code].verdict == "exempt"
+    assert again.solution.evaluator.assessment.units[code].verdict == "exempt"
 
 
 def test_answers_are_kept_for_what_was_fixed_then(near: Scenario) -> None:

@@ -18,8 +18,8 @@ def _problem(dataset: Dataset, **changes: object) -> Problem:
     return Problem(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def test_a_run_is_found_by_its_id_and_ends(hatinh_2025: Dataset) -> None:
-    run = start_run(_problem(hatinh_2025, criteria=load_criteria("nq112-2026")))
+def test_a_run_is_found_by_its_id_and_ends(hatinh_settled: Dataset) -> None:
+    run = start_run(_problem(hatinh_settled, criteria=load_criteria("nq112-2026")))
     assert find_run(run.id) is run
     assert run.wait(60)
     assert run.state == "done"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,9 +39,9 @@ from scenarios.store import (
     store_url,
 )
 from scenarios.store.tables import Base
-from tests.support import ROOT
 from tests.support.coverages import grid
 from tests.support.postgres import binaries, running
+from tests.support.saver import save_without_end
 
 
 @pytest.fixture(scope="session")
@@ -249,41 +252,36 @@ def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:
     again.close()
 
 
-_SAVER = """
-import sys
-from merger import load_criteria, solve
-from scenarios import Scenario
-from scenarios.store import open_store
-from merger.plan import Edit
-from tests.support.coverages import grid
-
-store = open_store(sys.argv[1])
-dataset = grid(5, 1, population=[900, *4 * [20_000]], area_km2=[40.0] * 5)
-scenario = Scenario.of("Một", solve(dataset, load_criteria("nq76-2025")))
-seen = store.save(scenario).revision
-print("saved", scenario.id, flush=True)
-while True:
-    pair = Edit("merge", dataset.codes[2:4]), Edit("split", dataset.codes[2:4])
-    for edit in pair:
-        scenario = scenario.with_history(scenario.history.edited(edit))
-        seen = store.save(scenario, seen).revision
-        print("saved", seen, flush=True)
-"""
+@pytest.fixture(scope="module")
+def forks() -> ForkServerContext:
+    """Processes of their own that need not import the program anew each time."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["pytest", "tests.support.saver"])
+    return context
 
 
-def test_a_kill_in_the_middle_of_saving_loses_nothing_saved(url: str) -> None:
+def _told(pipe: Connection) -> Iterator[Any]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield pipe.recv()
+
+
+def test_a_kill_in_the_middle_of_saving_loses_nothing_saved(
+    url: str, forks: ForkServerContext
+) -> None:
     for delay in (0.0, 0.013, 0.031):
-        worker = subprocess.Popen(
-            [sys.executable, "-c", _SAVER, url], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        assert worker.stdout is not None
-        told = (line.split()[1] for line in worker.stdout if line.startswith("saved "))
+        ours, theirs = forks.Pipe(duplex=False)
+        worker = forks.Process(target=save_without_end, args=(url, theirs), daemon=True)
+        worker.start()
+        theirs.close()
+        told = _told(ours)
         name = next(told)
-        said = [int(next(told)) for _ in range(5)]
+        said = [next(told) for _ in range(5)]
         time.sleep(delay)
-        worker.send_signal(signal.SIGKILL)
-        said += [int(number) for number in told]
-        worker.wait()
+        worker.kill()
+        said += told
+        worker.join()
+        assert worker.exitcode == -signal.SIGKILL
         store = open_store(url)
         back = store.load(name)
         # All that was reported is there; at most one saving more had come through.
@@ -351,7 +349,7 @@ def test_a_proof_that_does_not_fit_the_plan_is_not_believed(
 
 def test_documents_that_are_none_are_refused(scenario: Scenario, dataset: Dataset) -> None:
     good = to_document(scenario)
-    assert dataset_of(good) == dataset.fingerprint
+    assert dataset_of(good) == (dataset.fingerprint, frozenset(dataset.codes))
     history = good["history"]
     missing = {**history, "first": {"groups": [[dataset.codes[0]]]}}
     twice = {**history, "first": {"groups": [["a"], ["a"]]}}

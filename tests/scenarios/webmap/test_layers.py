@@ -6,23 +6,16 @@ import json
 
 import pytest
 
-from geodata import Dataset
-from merger import Constraints, Target, load_criteria, solve
+from merger import Constraints, load_criteria, solve
 from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.webmap.layers import faded, layer_names, paint_layer
 from tests.support.coverages import grid
 
 
-@pytest.fixture(scope="module")
-def scenario(hatinh_2024: Dataset) -> Scenario:
-    best = solve(
-        hatinh_2024,
-        load_criteria("nq76-2025"),
-        mode="target",
-        target=Target(least=69, most=69),
-    )
-    return Scenario.of("Một", best)
+@pytest.fixture
+def scenario(balanced: Scenario) -> Scenario:
+    return balanced
 
 
 @pytest.mark.parametrize("name", layer_names())
@@ -45,7 +38,7 @@ def test_every_layer_paints_every_unit(scenario: Scenario, name: str, language: 
                                           ("area", "area_percent")])  # fmt: skip
 def test_percent_steps_are_those_of_the_legend(scenario: Scenario, name: str, of: str) -> None:
     layer = paint_layer(name, scenario, "vi")
-    units = scenario.solution.problem.assessment.units
+    units = scenario.solution.evaluator.assessment.units
     for code, unit in units.items():
         value = getattr(unit, of)
         number = layer.paint["style"][code]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from geodata import embedded_dataset, read_stored
+from geodata import TableInput, carry_figures, embedded_dataset, read_stored
 from tests.support import ROOT
 from tests.support.layers import frame
 from tests.support.pages import button, open_page, texts
@@ -54,7 +55,7 @@ def test_a_suggested_match_is_accepted_row_by_row(app: AppTest, tmp_path: Path) 
     rows += [[f"Xã Số {i + 1}", 5000 + i] for i in range(5)] + [["Xã Số Sáuu 6", 7000]]
     put(app, ("xã.gpkg", layer), ("bảng.xlsx", sheet(rows)))
     assert "18075" in app.error[0].value
-    assert dataset(app).name == "hatinh-2025"
+    assert dataset(app).name == "hatinh-2026"
     draft = app.session_state["draft"]
     assert draft.intake.tables[0][1].left_rows == (7,)
     assert "18075" in str(draft.intake.tables[0][1].suggestions.unit.tolist())
@@ -121,7 +122,7 @@ def test_a_link_set_by_hand(app: AppTest, tmp_path: Path) -> None:
 def test_boundaries_from_the_internet_and_figures_from_old_units(
     app: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    new = embedded_dataset("hatinh-2025").units.reset_index()[["code", "name", "geometry"]]
+    new = embedded_dataset("hatinh-2026").units.reset_index()[["code", "name", "geometry"]]
     with serving() as site:
         site.pages["/xa.geojson"] = Answer(new.to_crs(4326).to_json().encode())
         monkeypatch.setenv("SAPXEP_CACHE_DIR", str(tmp_path / "cache"))
@@ -134,11 +135,23 @@ def test_boundaries_from_the_internet_and_figures_from_old_units(
         button(app, "Tải xuống").click().run()
         assert not app.exception
         assert "dân số" in app.error[0].value
+        here = app.session_state["desk"]
+        lenient = here.criteria.result.model_copy(update={"mountain_share": 0.001})
+        here.criteria = here.criteria.model_copy(update={"result": lenient})
+        shares = []
+
+        def carried(*given: Any, mountain_share: float) -> TableInput:
+            shares.append(mountain_share)
+            return carry_figures(*given, mountain_share=mountain_share)
+
+        monkeypatch.setattr("ui.data.carry.carry_figures", carried)
         button(app, "Chuyển số liệu").click().run()
         assert not app.exception
+        assert any("0,1 % diện tích" in caption.value for caption in app.caption)
     units = dataset(app)
     assert len(units) == 69
     assert units.units.population.sum() == 1_288_866
+    assert shares == [0.001]
     assert units.provenance.is_estimated("population")
     assert units.provenance.origins[0].url.endswith("/xa.geojson")
     assert json.dumps(units.describe())

@@ -9,11 +9,8 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support.pages import app, button, make_plan, open_page, texts
+from tests.support.pages import button, make_plan, open_page, texts
 from tests.support.papers import exported
-
-__all__ = ["app"]
-"""The fixture."""
 
 
 def _show(app: AppTest, part: str) -> AppTest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from scenarios.running.questions import Question, find_question
 from tests.support.layers import frame
-from tests.support.pages import WAIT_SECONDS, button, make_plan, open_page, texts
+from tests.support.pages import WAIT_SECONDS, button, make_plan, open_page, texts, tied
+from tests.support.papers import small
 
 PAGES = [
-    "data", "criteria", "law", "locks", "plan", "edit", "front", "effects", "scenarios",
+    "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
     "compare", "export",
 ]  # fmt: skip
 
@@ -66,7 +66,7 @@ def test_every_page_draws_in_both_languages(
 
 def test_data_page_says_schematic_and_switches_datasets(app: AppTest) -> None:
     open_page(app, "data")
-    assert "giản lược" in texts(app)
+    assert "khái quát" in texts(app)
     assert [m.value for m in app.metric][0] == "69"
     app.radio[0].set_value("hatinh-2024").run()
     assert not app.exception
@@ -81,13 +81,13 @@ def test_upload_replaces_the_data_only_when_it_can_be_read(app: AppTest, tmp_pat
     app.file_uploader[0].set_value(("bad.gpkg", (tmp_path / "bad.gpkg").read_bytes(), "")).run()
     assert not app.exception
     assert "mã đơn vị" in app.error[0].value
-    assert app.session_state["desk"].dataset.name == "hatinh-2025"
+    assert app.session_state["desk"].dataset.name == "hatinh-2026"
     frame().to_file(tmp_path / "good.gpkg")
     app.file_uploader[0].set_value(("xã.gpkg", (tmp_path / "good.gpkg").read_bytes(), "")).run()
     assert not app.exception
     assert app.session_state["desk"].dataset.name == "xã"
     assert [m.value for m in app.metric][:2] == ["6", "7"]
-    assert "giản lược" not in texts(app)
+    assert "khái quát" not in texts(app)
 
 
 def test_a_threshold_changes_the_count_at_once_and_can_be_taken_back(app: AppTest) -> None:
@@ -190,7 +190,11 @@ def test_target_that_cannot_be_met_is_explained(app: AppTest) -> None:
     most = next(n for n in app.number_input if n.label == "Còn nhiều nhất")
     most.set_value(2).run()
     button(app, "Lập phương án").click().run()
-    time.sleep(1)
+    from ui.session.desk import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
     app.run()
     assert not app.exception
     assert "14" in app.error[0].value  # 69 units in groups of 5
@@ -274,9 +278,9 @@ def test_a_rule_set_of_ones_own(app: AppTest, tmp_path: Path, monkeypatch) -> No
     assert app.session_state["desk"].rule_set.id == "thu-60"
     assert "Bộ tiêu chí tự lập" in texts(app)
     assert "luật: 100" in next(n.label for n in app.number_input if "Dân số dưới" in n.label)
-    app.selectbox(key="rule-set").set_value("nq112-2026").run()
+    tied(app.selectbox, "rule-set").set_value("nq112-2026").run()
     assert app.metric[0].value != count
-    app.selectbox(key="rule-set").set_value("thu-60").run()
+    tied(app.selectbox, "rule-set").set_value("thu-60").run()
     assert app.metric[0].value == count
     broken = (tmp_path / "rule-sets" / "thu-60.yaml").read_text("utf-8")
     broken = broken.replace("population_below: 60.0", "population_below: -3").encode()
@@ -294,7 +298,7 @@ def test_data_and_law_of_different_times_are_told_apart(app: AppTest) -> None:
     told = texts(app)
     assert "hai cấp" in told
     assert "13 đơn vị" in told
-    app.selectbox(key="rule-set").set_value("nq35-2023-2025").run()
+    tied(app.selectbox, "rule-set").set_value("nq35-2023-2025").run()
     assert not app.exception
     assert "hai cấp" not in texts(app)
     assert any("Cấp huyện" in s.value for s in app.subheader)
@@ -376,7 +380,7 @@ def test_alternatives_become_scenarios_with_their_price(app: AppTest) -> None:
     here.selected = group.members[0]
     app.run()
     for label in ("Phương án tốt kế tiếp", f"Nếu không có nhóm {group.name}"):
-        here.current = best.id
+        here.make_current(best.id)
         app.run()
         next(b for b in app.button if b.label.startswith(label)).click().run()
         from ui.session.desk import find_run
@@ -420,8 +424,17 @@ def test_why_is_answered_on_the_plan_page(app: AppTest) -> None:
     shown = [table.value for table in app.dataframe]
     places = next(table for table in shown if "Tách khỏi" in table.columns)
     assert len(places) == len(group.members)
-    _ask(app, "có tốt hơn không")
-    assert "K" in texts(app) or "tối ưu dù nhóm lớn" in texts(app)
+
+
+@pytest.mark.parametrize(("size", "told"), [(5, "tối ưu dù nhóm lớn"), (2, "hãy tăng K")])
+def test_whether_larger_groups_do_better_is_answered(app: AppTest, size: int, told: str) -> None:
+    here = app.session_state["desk"]
+    here.use_dataset(small(4, 1, population=[9_000] * 4, area_km2=[25.0] * 4).dataset)
+    here.settings.max_group = size
+    make_plan(app)
+    question = _ask(app, "có tốt hơn không")
+    assert question.answers == [size == 5]
+    assert told in texts(app)
 
 
 def test_locks_are_priced_and_relaxations_found(app: AppTest) -> None:
@@ -457,12 +470,12 @@ def test_settings_for_a_reduction_reach_the_problem(app: AppTest) -> None:
 
 
 def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
-    open_page(app, "front")
+    open_page(app, "tradeoffs")
     assert "Tìm các điểm" in texts(app)
     app.number_input[0].set_value(3).run()
     button(app, "Tìm các điểm").click().run(timeout=120)
     assert not app.exception
-    question = find_question(app.session_state["front"][1])
+    question = find_question(app.session_state["tradeoffs"][1])
     assert question is not None
     assert question.wait(WAIT_SECONDS)
     app.run()

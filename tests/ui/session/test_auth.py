@@ -42,7 +42,7 @@ def _signed_in(monkeypatch: pytest.MonkeyPatch, email: str) -> None:
     monkeypatch.setattr(ui.session.auth, "_user", lambda: user)
 
 
-def test_nobody_comes_in_unsigned(folder: Path) -> None:  # noqa: F811
+def test_nobody_comes_in_unsigned(folder: Path) -> None:
     del folder
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     page.secrets["auth"] = {"redirect_uri": "x", "cookie_secret": "y"}
@@ -52,7 +52,7 @@ def test_nobody_comes_in_unsigned(folder: Path) -> None:  # noqa: F811
     assert not page.metric
 
 
-def test_a_viewer_looks_only(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_viewer_looks_only(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     make_plan(app)
     kept = app.session_state["desk"].scenario()
     _signed_in(monkeypatch, "khach@tinh.vn")
@@ -72,7 +72,7 @@ def test_a_viewer_looks_only(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_planner_submits_and_an_approver_approves(
-    app: AppTest,  # noqa: F811
+    app: AppTest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _signed_in(monkeypatch, "an@tinh.vn")
@@ -90,7 +90,7 @@ def test_a_planner_submits_and_an_approver_approves(
 
 
 def test_the_app_refuses_to_stand_open(
-    folder: Path,  # noqa: F811
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     del folder
@@ -120,7 +120,7 @@ def test_the_command_refuses_to_stand_open(tmp_path: Path) -> None:
 
 
 def test_a_broken_secrets_file_lets_nobody_in(
-    folder: Path,  # noqa: F811
+    folder: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (folder / ".streamlit").mkdir()

@@ -10,27 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from geodata import embedded_dataset
 from geodata.folding import fold
-from merger import Target
+from merger import Evaluator, Target
 from merger.plan import Edit
 from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.support import ROOT
 from tests.support.pages import button, make_plan, open_page, texts
 from ui.session.desk import PlanSettings
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store of this test's own."""
-    monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("SAPXEP_DATABASE_URL", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def app(folder: Path) -> AppTest:
-    del folder
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
 def _choose(app: AppTest, *codes: str) -> AppTest:
@@ -201,7 +187,7 @@ def test_the_list_says_all_of_a_scenario(app: AppTest, language: str) -> None:
     open_page(app, "scenarios")
     row = app.dataframe[0].value.iloc[0].tolist()
     assert len(row) == 8
-    assert {"69 → 51", "nq112-2026", "hatinh-2025"} <= set(row)
+    assert {"69 → 51", "nq112-2026", "hatinh-2026"} <= set(row)
 
 
 def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
@@ -386,7 +372,7 @@ def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
 
     wide = Target(least=46, most=60)
     problem = replace(done.solution.problem, target=wide)
-    here.take_choices(replace(done, solution=replace(done.solution, problem=problem)))
+    here.take_choices(replace(done, solution=replace(done.solution, evaluator=Evaluator(problem))))
     assert not here.settings.by_percent  # a range stays one
     assert (here.settings.target_least, here.settings.target_most) == (144, 188)
 

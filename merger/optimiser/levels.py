@@ -1,0 +1,164 @@
+"""The levels of the lexicographic order, and how far a solve has come through them.
+
+Level k is solved among the plans that are as good as can be in levels 0 … k − 1. Level 0 is the
+number of units left unsettled; then come (minimal mode) the people touched, the cost terms that
+were put first, likeness to other plans, and the cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from merger.evaluator import Evaluator
+from merger.groups import GroupLinear, LinearConstraint, Pool
+from merger.optimiser.result import SetPartitioningResult
+from merger.side_constraints import SideConstraints, sameness
+from merger.solution import Goal
+
+BIG_M = 100.0
+"""What a unit left unsettled weighs against the whole of the level behind, which is scaled to sum
+to at most 1, so that it cannot outweigh a unit. Anything above 1 would do; the heavier the unit,
+the less the level behind stands in the proof's way."""
+
+_ROUNDING = 1e-6
+"""Bounds on whole numbers are rounded up unless they exceed one by less than this."""
+
+_ROW_SIZE, _ROW_SLACK = 1000.0, 1e-5
+"""Rows that keep a level are scaled to this limit, and may be exceeded by so much: engines meet
+rows to an absolute tolerance."""
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """One goal.
+
+    Attributes:
+        key: as in :class:`merger.solution.Goal`.
+        measure: what a plan should have least of.
+        concession: later levels may worsen it by this share.
+        least_gain: two plans differ in what is minimised by more than this, or not at all; 0 if
+            that is not known.
+        factor: the value is told times this, as a whole number; 1 for as it is.
+        behind: set on level 0 only, whose values are whole numbers: what leads the search and
+            breaks ties, scaled so that no plan has more than 1 of it.
+    """
+
+    key: str
+    measure: GroupLinear
+    concession: float = 0.0
+    least_gain: float = 0.0
+    factor: float = 1.0
+    behind: GroupLinear | None = None
+
+    @property
+    def minimised(self) -> GroupLinear:
+        """What the set partitioning minimises."""
+        return self.measure if self.behind is None else self.behind.minus(-BIG_M, self.measure)
+
+    def value(self, found: SetPartitioningResult) -> float:
+        """How much of the measure a plan has."""
+        if self.behind is None:
+            return found.objective
+        return float(self.measure.of(found.pool.subset(found.chosen)).sum())
+
+    def bound(self, found: SetPartitioningResult) -> float:
+        """How much of it every plan has at least."""
+        if found.outcome == "optimal":
+            return self.value(found)
+        if self.behind is None:
+            return found.bound
+        return max(0.0, float(np.ceil((found.bound - 1.0) / BIG_M - _ROUNDING)))
+
+    def goal(self, found: SetPartitioningResult) -> Goal:
+        """Value and bound in the unit in which they are told."""
+        return Goal(self.key, self._told(self.value(found)), self._told(self.bound(found)))
+
+    def _told(self, value: float) -> float:
+        return value if self.factor == 1.0 else float(np.ceil(value * self.factor - 1e-3))
+
+    def kept(self, value: float) -> LinearConstraint:
+        """The row that holds later levels to this value, less the concession."""
+        if self.behind is not None:
+            return LinearConstraint(self.measure, "<=", value)
+        allowed = value * (1 + self.concession)
+        scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0
+        return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + _ROW_SLACK)
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """How far the levels are solved.
+
+    Attributes:
+        pool: candidates from here on.
+        complete: whether all plans that are as good so far are made of these.
+        rows: what plans must keep.
+        goals: value and bound of the levels before.
+        found: results of the levels before that were solved as programmes.
+    """
+
+    pool: Pool
+    complete: bool
+    rows: tuple[LinearConstraint, ...]
+    goals: tuple[Goal, ...] = ()
+    found: tuple[SetPartitioningResult, ...] = ()
+
+    @property
+    def unsettled(self) -> int:
+        """Units that the best plan leaves unsettled; 0 before that is known."""
+        return int(self.goals[0].value) if self.goals else 0
+
+    def after(self, level: Level, found: SetPartitioningResult) -> Reached:
+        """Where things stand once a level is solved."""
+        complete, pool = self.complete, found.pool
+        if level.behind is None:
+            complete = complete or found.holds_survivors(level.concession)
+            # Every plan as good so far is made of the groups that survive.
+            pool = found.survivors(level.concession) if complete else found.pool
+        return Reached(
+            pool,
+            complete,
+            (*self.rows, level.kept(level.value(found))),
+            (*self.goals, level.goal(found)),
+            (*self.found, found),
+        )
+
+
+def first_level(evaluator: Evaluator, behind: Level, pool: Pool, *, complete: bool) -> Level:
+    """Level 0: the fewest units left unsettled.
+
+    Args:
+        evaluator: of the problem solved.
+        behind: the level after it.
+        pool: candidates.
+        complete: whether these are all. Otherwise how much a plan can have of the level behind is
+            not known, and nothing leads the search.
+    """
+    share = GroupLinear()
+    if behind.key == "touched":
+        share = behind.measure
+    elif complete:
+        dearest = np.zeros(len(evaluator.graph))
+        by_member = behind.measure.of(pool) / pool.size
+        rows, units = pool.incidence.nonzero()
+        np.maximum.at(dearest, units, by_member[rows])
+        share = behind.measure.scaled(1.0 / max(float(dearest.sum()), 1e-9))
+    # A plan that leaves one unit fewer gains more than this, whatever becomes of the share.
+    least_gain = BIG_M - 1.01
+    return Level("unsettled", GroupLinear(unsettled=1.0), least_gain=least_gain, behind=share)
+
+
+def later_levels(evaluator: Evaluator, extra: SideConstraints) -> list[Level]:
+    """The levels after the unsettled units, in order; the last one is the cost."""
+    problem, levels = evaluator.problem, []
+    if problem.mode == "minimal":
+        people = max(float(evaluator.graph.population.sum()), 1.0)
+        measure = GroupLinear(touched=1 / people)
+        levels.append(Level("touched", measure, least_gain=0.9 / people, factor=people))
+    concession = problem.objective.concession
+    levels += [Level(key, evaluator.term(key), concession) for key in problem.objective.order]
+    if extra.unlike:
+        levels.append(Level("unlike", sameness(evaluator.graph, extra.unlike), least_gain=0.9))
+    return [*levels, Level("cost", evaluator.cost)]

@@ -1,0 +1,142 @@
+"""How papers tell of a plan in one language: names, adjoiners, seats, what readers must know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from geodata import Language
+from geodata.boundaries import SIDE_LABELS, SIDES, Bound, adjustments_of, told_adjustment
+from geodata.columns import province_title
+from merger import GroupReport
+from merger.constraints import bare_name
+from scenarios.papers.figures import PlanFigures
+from scenarios.papers.office import day_of, province_of
+from scenarios.papers.words import Words
+
+OPEN = "……………"
+"""Room to write what the data do not tell."""
+
+_SHORT = {"xa": "", "phuong": "P. ", "thi_tran": "TT. ", "dac_khu": "ĐK. "}
+"""Words for kinds on maps, as atlases shorten them."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlanTexts(Words):
+    """Texts about a plan.
+
+    Attributes:
+        figures: what is told.
+        language: of the text.
+    """
+
+    figures: PlanFigures
+    language: Language
+
+    @cached_property
+    def province(self) -> str:
+        """The province with the word for its kind (tỉnh Hà Tĩnh); room to write it without."""
+        name = province_of(self.figures.dataset)
+        if name:
+            known = province_title(name, day_of(self.figures.dataset)).to(self.language)
+        else:
+            known = self.say("province-open")
+        return self.figures.office.province or known
+
+    def sides(self, group: str, unknown: str = "") -> dict[str, str]:
+        """What bounds a unit of the plan, in words, by side; ``unknown`` where nothing tells."""
+        told: dict[str, str] = {}
+        for side in SIDES:
+            names = [
+                self._beyond(bound) or unknown
+                for bound in self.figures.bounds[group]
+                if bound.side == side
+            ]
+            told[side] = self.listed([n for n in dict.fromkeys(names) if n]) or unknown
+        return told
+
+    def sides_text(self, group: str) -> str:
+        """The legal description: Đông giáp …; Tây giáp …; Nam giáp …; Bắc giáp …."""
+        told = self.sides(group, OPEN)
+        return "; ".join(
+            self.say("side-bounds", side=SIDE_LABELS[side], names=told[side]) for side in SIDES
+        )
+
+    def _beyond(self, bound: Bound) -> str:
+        if bound.neighbour:
+            return self.in_text(self.figures.group_names[bound.neighbour])
+        return bound.outside
+
+    def in_text(self, name: str) -> str:
+        """A unit's name inside a sentence: the word for its kind is not capital."""
+        return name[:1].lower() + name[1:] if bare_name(name) != name else name
+
+    def unit_name(self, code: str) -> str:
+        """Name of a unit as it is."""
+        return str(self.figures.dataset.units.at[code, "name"])
+
+    def members(self, group: GroupReport) -> str:
+        """The units a new one is made of, as a sentence names them."""
+        return self.listed([self._member(code, group) for code in group.members])
+
+    def _member(self, code: str, group: GroupReport) -> str:
+        """A unit's name, with the parts that it took from, or gave to, units outside the group."""
+        name = self.in_text(self.unit_name(code))
+        for key, others in (
+            (
+                "member-with",
+                [a.giver for a in adjustments_of(self.figures.dataset, code) if a.taker == code],
+            ),
+            (
+                "member-less",
+                [a.taker for a in adjustments_of(self.figures.dataset, code) if a.giver == code],
+            ),
+        ):
+            outside = dict.fromkeys(other for other in others if other not in group.members)
+            if outside:
+                told = self.listed([self.in_text(self.unit_name(other)) for other in outside])
+                name = self.say(key, name=name, others=told)
+        return name
+
+    def seat(self, group: GroupReport) -> str:
+        """Where the seat of a unit is: the address where it is known, else the old unit's seat."""
+        address = str(self.figures.dataset.units.at[group.seat, "seat"])
+        unit = self.in_text(self.unit_name(group.seat))
+        return self.say("seat-at", unit=unit) + (f" ({address})" if address else "")
+
+    def short_name(self, name: str, kind: str) -> str:
+        """A name as maps shorten it: the word for a ward or township, none for a commune."""
+        return f"{_SHORT[kind]}{bare_name(name)}"
+
+    def people(self, codes: Sequence[str]) -> str:
+        """People of some units as the papers write them, with the mark of an estimate."""
+        figure = self.number(self.figures.dataset.figure("population", codes))
+        return figure + self.mark("population", codes)
+
+    def mark(self, column: str, codes: Sequence[str]) -> str:
+        """``*`` where a figure of the units is an estimate."""
+        return self.figures.dataset.provenance.mark(column, codes)
+
+    @cached_property
+    def cautions(self) -> tuple[str, ...]:
+        """What readers must know: what is not valid yet, which figures are estimates, and so on."""
+        told = self.figures.dataset.provenance
+        cautions = []
+        if self.figures.flaws:
+            first = self.figures.flaws[0].text.to(self.language)
+            cautions.append(self.say("note-flaws", count=len(self.figures.flaws), first=first))
+        if told.is_rough("population") or told.is_rough("area_km2"):
+            cautions.append(self.say("note-star"))
+        cautions += [note.to(self.language) for note in told.figure_notes]
+        if told.is_rough("terrain"):
+            cautions.append(self.say("note-terrain"))
+        if told.basis.get("terrain") == "secondary":
+            cautions.append(self.say("note-terrain-list"))
+        if not self.figures.seats_are_known:
+            cautions.append(self.say("note-seats"))
+        cautions += [
+            told_adjustment(self.figures.dataset, moved).to(self.language)
+            for moved in told.adjustments
+        ]
+        return tuple(cautions)

@@ -1,0 +1,120 @@
+"""Tasks in the background, whatever runs them."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from scenarios.running.background import Begun, Body, Note, State, Stop, Task, Tasks
+
+
+@dataclass(eq=False, kw_only=True)
+class Sum(Task):
+    notes: list[int] = field(default_factory=list)
+    total: int | None = None
+
+    def noted(self, note: int) -> None:
+        self.notes.append(note)
+
+    def done_with(self, result: int) -> State:
+        self.total = result
+        return "stopped" if self.stopping else "done"
+
+
+class Elsewhere:
+    """Bodies run when the test says so, as they would in another process."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Body, Note, Future[Any], threading.Event]] = []
+
+    def begin(self, body: Body, note: Note, name: str) -> Begun:
+        assert name.startswith("sum-")
+        future: Future[Any] = Future()
+        asked = threading.Event()
+        self.waiting.append((body, note, future, asked))
+        return Begun(future, asked.set)
+
+    def run_next(self) -> None:
+        body, note, future, asked = self.waiting.pop(0)
+        future.set_result(body(note, asked.is_set))
+
+
+def adding(note: Note, stop: Stop) -> int:
+    total = 0
+    for number in range(1, 5):
+        if stop():
+            break
+        total += number
+        note(number)
+    return total
+
+
+def test_another_backend_can_take_the_place_of_threads() -> None:
+    backend = Elsewhere()
+    tasks: Tasks[Sum] = Tasks("sum", kept=5, backend=backend)
+    whole, cut = tasks.start(Sum(), adding), tasks.start(Sum(), adding)
+    assert (whole.state, whole.wait(0)) == ("running", False)
+    cut.stop()
+    backend.run_next()
+    backend.run_next()
+    assert whole.wait(0)
+    assert (whole.state, whole.total, whole.notes) == ("done", 10, [1, 2, 3, 4])
+    assert (cut.state, cut.total, cut.notes) == ("stopped", 0, [])
+    assert whole.finished is not None
+
+
+@pytest.mark.parametrize("end", ["cancelled", "died"])
+def test_a_body_that_is_lost_is_told_as_failed(end: str) -> None:
+    backend = Elsewhere()
+    task = Tasks[Sum]("sum", kept=5, backend=backend).start(Sum(), adding)
+    future = backend.waiting[0][2]
+    if end == "cancelled":
+        future.cancel()
+    else:
+        future.set_exception(SystemExit("killed"))
+    assert task.wait(1)
+    assert task.state == "failed"
+    assert task.error is not None
+
+
+def test_the_newest_of_those_ended_are_kept_and_all_that_run() -> None:
+    backend = Elsewhere()
+    tasks: Tasks[Sum] = Tasks("sum", kept=3, backend=backend)
+    runs = tasks.start(Sum(), adding)
+    backend.waiting.clear()
+    ended = []
+    for _ in range(5):
+        ended.append(tasks.start(Sum(), adding))
+        backend.run_next()
+    kept = [tasks.find(task.id) is task for task in (runs, *ended)]
+    assert kept == [True, False, False, False, True, True]
+
+
+def test_pages_that_ask_at_once_begin_one_task() -> None:
+    tasks: Tasks[Sum] = Tasks("sum", kept=5)
+    gate, all_there = threading.Event(), threading.Barrier(8)
+    begun: list[int] = []
+    found: list[Sum] = []
+
+    def body(note: Note, stop: Stop) -> int:
+        begun.append(1)
+        gate.wait(10)
+        return adding(note, stop)
+
+    def ask() -> None:
+        all_there.wait(10)
+        found.append(tasks.start(Sum(id="same"), body, stays=("running", "done")))
+
+    pages = [threading.Thread(target=ask) for _ in range(8)]
+    for page in pages:
+        page.start()
+    for page in pages:
+        page.join(10)
+    gate.set()
+    assert found[0].wait(10)
+    assert len(found) == 8
+    assert len(set(map(id, found))) == len(begun) == 1

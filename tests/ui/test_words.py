@@ -1,0 +1,34 @@
+"""One thing has one word wherever a person meets it."""
+
+from __future__ import annotations
+
+from geodata import Text
+from geodata.wording import read_catalogue
+from merger.plans import METRICS
+
+LABELS = {metric.key: metric.label for metric in METRICS}
+
+
+def test_a_unit_not_arranged_and_a_group_short_of_the_law_have_one_word_each() -> None:
+    pages = read_catalogue("ui", "messages.yaml")
+    papers = read_catalogue("scenarios", "wording.yaml")
+    law = read_catalogue("merger", "wording.yaml")
+    unsettled, short = Text("Chưa sắp xếp", "Unsettled"), LABELS["short"]
+    assert LABELS["unsettled"] == unsettled
+    assert pages.text("run-unsettled") == pages.text("status-unsettled") == unsettled
+    assert papers.text("legend-unsettled") == papers.text("map-unsettled") == unsettled
+    assert pages.text("status-short") == short
+    sentences = [
+        pages.text("goal-unsettled"),
+        pages.text("plan-unresolved", count=1),
+        pages.text("proof-behind", units=1),
+        papers.text("goal-unsettled"),
+        law.text("basis-unsettled", kind="xã"),
+        law.text("flaw-unsettled", units="A"),
+    ]
+    for sentence in sentences:
+        assert "chưa sắp xếp" in sentence.vi.lower()
+        assert "chưa sắp xếp được" not in sentence.vi.lower()
+        assert "unsettled" in sentence.en.lower()
+    assert "chưa đạt điều kiện" in pages.text("plan-short", count=1).vi
+    assert "short of the conditions" in pages.text("plan-short", count=1).en
