@@ -50,9 +50,11 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     return units
 
 
-def _people(figures: list[float | None]) -> pd.Series[int]:
-    """Whole people; empty where there is no figure."""
-    return pd.Series(figures, dtype=float if None in figures else "int64")
+def _people(figures: list[float | None]) -> list[int] | list[float]:
+    """Whole people in the order of the rows; NaN where there is no figure."""
+    if None in figures:
+        return [float("nan") if value is None else value for value in figures]
+    return [int(value) for value in figures if value is not None]
 
 
 def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:

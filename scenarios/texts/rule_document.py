@@ -161,7 +161,7 @@ def _figures(rule: Rule) -> Text:
             return sentence(key, least=rule.min_members)
         case CheckItem():
             return sentence("rules-ticked")
-    return Text("", "")
+    return sentence("rules-no-figures")  # a type of unit that the law does not judge
 
 
 def _reduction(rule: Reduction) -> Text:

@@ -125,6 +125,16 @@ def test_overlay_finds_the_shares() -> None:
         crosswalk_by_overlay(schematic, shifted)
 
 
+def test_mountain_is_told_by_the_share_that_the_rule_set_asks_for() -> None:
+    """A new unit of one mountain and one lowland unit: half of its area is mountain."""
+    old = grid(2, 1, terrain=["mountain", "lowland"])
+    ways = crosswalk(("00001", "00001", 1.0), ("00002", "00001", 1.0))
+    for share, terrain in ((0.5, "mountain"), (0.51, "lowland")):
+        assert carry_figures(old, ways, mountain_share=share).table.frame.terrain[2] == terrain
+        made = merge_units(old, ways, {}, "new", mountain_share=share)
+        assert made.units.terrain.tolist() == [terrain]
+
+
 def read(folder: Path, *lines: str) -> dict[tuple[str, str], float]:
     path = folder / "chuyen-doi.csv"
     path.write_text("\n".join(["ma_cu;ma_moi;ty_le", *lines]), "utf-8")
@@ -157,13 +167,3 @@ def test_pairs_listed_twice_are_named_with_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "b.csv"
     path.write_text("ma_cu;ma_moi;ty_le\n00001;00011;0,5\n00001;00011;0,5\n", "utf-8")
     assert read_crosswalk(path).split == frozenset()
-
-
-def test_mountain_is_told_by_the_share_that_the_rule_set_asks_for() -> None:
-    """A new unit of one mountain and one lowland unit: half of its area is mountain."""
-    old = grid(2, 1, terrain=["mountain", "lowland"])
-    ways = crosswalk(("00001", "00001", 1.0), ("00002", "00001", 1.0))
-    for share, terrain in ((0.5, "mountain"), (0.51, "lowland")):
-        assert carry_figures(old, ways, mountain_share=share).table.frame.terrain[2] == terrain
-        made = merge_units(old, ways, {}, "new", mountain_share=share)
-        assert made.units.terrain.tolist() == [terrain]
