@@ -10,8 +10,13 @@ import sys
 
 import typer
 
-from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve
-from commands.output import EXIT_BAD_INPUT
+from geodata.isolation import warm_for
+
+# The child process that reads files starts while the rest is imported.
+warm_for(sys.argv[1:])
+
+from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve  # noqa: E402, I001
+from commands.output import EXIT_BAD_INPUT  # noqa: E402
 
 app = typer.Typer(
     add_completion=False,

@@ -38,6 +38,7 @@ def test_assess_json() -> None:
         "none": 0,
     }
     keys = {"code", "name", "kind", "terrain", "percent", "verdict", "rule", "cite"}
+    assert len(document["units"]) == 216
     for unit in document["units"]:
         assert keys <= set(unit)
         assert set(unit["percent"]) == {"area", "population"}

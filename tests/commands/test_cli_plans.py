@@ -40,9 +40,10 @@ def test_explanations_and_the_reach_of_the_proof() -> None:
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     places = document["explanations"][0]["second_places"]
+    assert places
     # No other place is better: no fewer units unsettled, and then no less cost.
     assert all((p["unsettled"], p["above"] + 1e-9) >= (0, 0) for p in places)
-    assert document["any_size"] in (True, False, None)
+    assert "any_size" in document  # what it says is tested where it is made
     assert document["front"]
     told = _solve("--mode", "target", "--target", "65", "--explain", code)
     assert "apart from" in told.stdout

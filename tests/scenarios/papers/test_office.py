@@ -45,7 +45,7 @@ def test_an_office_from_a_file(tmp_path: Path) -> None:
     path.write_text("signer: A\nneighbours:\n  - {name: Lào, from_deg: 700, to_deg: 1}\n", "utf-8")
     with pytest.raises(InputError) as error:
         load_office(path)
-    assert "3" in error.value.text.vi  # the line
+    assert "dòng 3" in error.value.text.vi
 
 
 def test_a_part_of_a_province_is_told_no_surroundings(hatinh_2024: Dataset) -> None:
