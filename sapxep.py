@@ -6,6 +6,7 @@ at the limit, with the best plan so far; 5 a package that does not give its plan
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -39,6 +40,9 @@ app.command("app")(serving.app_command)
 
 def main() -> None:
     """Run the command line; a wrong call gets one line, like all bad input."""
+    # Warnings of libraries are for developers: what matters to a person is said in words.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     try:
         code = app(standalone_mode=False)
     except Exception as error:
