@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve
+from commands import adjust, assess, batch, country, data, export, prepare, rule_sets, serving, solve
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app.command()(prepare.prepare)
 app.command()(rule_sets.criteria)
 app.command("adjust")(adjust.adjust_command)
 app.command("assess")(assess.assess_command)
+app.command("country")(country.country_command)
+app.command("find")(country.find_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)
 app.command("export")(export.export_command)
