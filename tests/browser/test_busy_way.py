@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import go, said, settle
+from tests.support.browser import go, said, settle, settle_terrain
 
 BUSY = "import time\nend = time.monotonic() + 400\nwhile time.monotonic() < end: pass"
 LOADED_MS = 120_000
@@ -45,6 +45,7 @@ def test_the_plan_just_made_stays_the_one_shown_and_exported(
     del busy
     page.goto(f"{server}/?lang=vi")
     go(page, said("page-plan", "vi"))
+    settle_terrain(page, "vi")
     seen: list[tuple[str, str]] = []
     for size in (5, 4, 3):
         field = page.get_by_label(said("plan-max-group", "vi"), exact=True)

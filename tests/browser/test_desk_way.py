@@ -17,6 +17,7 @@ from tests.support.browser import (
     open_page,
     press,
     said,
+    settle_terrain,
     shapes,
     start_app,
 )
@@ -46,6 +47,8 @@ def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -
 def test_units_are_chosen_by_drawing_around_them(page: Page, server: str) -> None:
     page.goto(f"{server}/?lang=vi")
     expect(shapes(page)).to_have_count(69)
+    go(page, said("page-plan", "vi"))
+    settle_terrain(page, "vi")
     go(page, "Chỉnh tay")
     press(page, "edit-begin", "vi")
     expect(shapes(page)).to_have_count(69)
