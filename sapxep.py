@@ -10,7 +10,18 @@ import sys
 
 import typer
 
-from commands import adjust, assess, batch, country, data, export, prepare, rule_sets, serving, solve
+from commands import (
+    adjust,
+    assess,
+    batch,
+    country,
+    data,
+    export,
+    prepare,
+    rule_sets,
+    serving,
+    solve,
+)
 from commands.output import EXIT_BAD_INPUT
 
 app = typer.Typer(
