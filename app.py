@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.isolation import warm
+from ui.serving import stay_inside
 from ui.session.auth import admit
 from ui.session.desk import collect_finished_run, restore_from_address, write_address
+from ui.session.languages import restore_language
 from ui.session.notices import saving_notices
 from ui.widgets.frame import page_icon, pages, sidebar
 from ui.widgets.guide import guide
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+warm()
+stay_inside()
+restore_language()
 admit()
 restore_from_address()
 collect_finished_run()

@@ -6,11 +6,17 @@ at the limit, with the best plan so far; 5 a package that does not give its plan
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
 
-from commands import (
+from geodata.isolation import warm_for
+
+# The child process that reads files starts while the rest is imported.
+warm_for(sys.argv[1:])
+
+from commands import (  # noqa: E402
     adjust,
     assess,
     batch,
@@ -22,7 +28,7 @@ from commands import (
     serving,
     solve,
 )
-from commands.output import EXIT_BAD_INPUT
+from commands.output import EXIT_BAD_INPUT  # noqa: E402
 
 app = typer.Typer(
     add_completion=False,
@@ -47,6 +53,9 @@ app.command("app")(serving.app_command)
 
 def main() -> None:
     """Run the command line; a wrong call gets one line, like all bad input."""
+    # Warnings of libraries are for developers: what matters to a person is said in words.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     try:
         code = app(standalone_mode=False)
     except Exception as error:

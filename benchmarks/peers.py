@@ -243,7 +243,7 @@ def main() -> None:
         "# Beside other programs",
         "",
         "Made by `python benchmarks/peers.py`: Hà Tĩnh's 216 communes of 2024 to 69 units under",
-        "NQ 76/2025, weights *balanced*, schematic distances and official borders; one run, two",
+        "NQ 76/2025, weights *balanced*, generalised boundaries and official borders; one run, two",
         "cores, the median of three for programs under a minute. *Above* is the cost above the",
         "best known at any group size. Columns are handed to the other solvers ready made, and",
         "without those that leave a unit unsettled; listing them is in their time.",

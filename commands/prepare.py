@@ -104,6 +104,9 @@ def prepare(
         bool,
         typer.Option("--more-rows", help="Tables have other units too, of the same year."),
     ] = False,
+    fill_area: Annotated[
+        bool, typer.Option("--fill-area", help="Measure areas that are blank or zero.")
+    ] = False,
     snap: Annotated[
         float, typer.Option(help="Snap vertices within, metres.", min=0)
     ] = ReadOptions.snap_m,
@@ -147,6 +150,7 @@ def prepare(
             dissolve=dissolve,
             leave_out=tuple(leave_out or ()),
             more_rows=more_rows,
+            fill_area=fill_area,
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,
@@ -303,7 +307,7 @@ def _tables(
     chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
     accepted: dict[int, str] = {}
     for row, code in _pairs(accept, "--accept", "ROW=CODE").items():
-        if not row.isdigit():
+        if not row.isdecimal() or len(row) > 9:
             value = f"{row}={code}"
             raise InputError(
                 sentence("cli-bad-pair", option="--accept", form="ROW=CODE", value=value)

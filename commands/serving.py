@@ -9,7 +9,7 @@ import typer
 
 from commands.output import LangOption, speaking
 from geodata import InputError
-from scenarios.serving import is_local, served, signing_in
+from scenarios.serving import check_sign_in, is_local, served, signing_in
 from scenarios.wording import sentence
 
 
@@ -25,6 +25,7 @@ def app_command(
 ) -> None:
     """Open the app on http://localhost:8501."""
     with speaking(lang):
+        check_sign_in()
         if not is_local(address) and not stand_open and not signing_in():
             raise InputError(sentence("serving-open", address=address))
     if stand_open:

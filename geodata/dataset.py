@@ -188,18 +188,22 @@ class Dataset:
         return float(self.units.loc[chosen, column].sum())
 
     @cached_property
-    def main_extent(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of the mainland, degrees: what a map shows first.
+    def mainland(self) -> gpd.GeoSeries:
+        """The largest connected part of the border graph, of each of its units the largest polygon.
 
-        The largest connected part of the border graph, of each of its units the largest polygon;
-        far islands would shrink the rest to a dot.
+        What a map shows first: far islands would shrink the rest to a dot.
         """
         largest = self.components[0]
         shapes = self.units.geometry[self.units.index.isin(largest)]
         parts, owner = shapely.get_parts(shapes.to_numpy(), return_index=True)
         order = np.lexsort((shapely.area(parts), owner))
         last = np.r_[owner[order][1:] != owner[order][:-1], True]
-        return self._degrees(parts[order[last]])
+        return gpd.GeoSeries(parts[order[last]], index=shapes.index, crs=self.units.crs)
+
+    @cached_property
+    def main_extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north of the mainland, degrees."""
+        return self._degrees(self.mainland.to_numpy())
 
     @cached_property
     def full_extent(self) -> tuple[float, float, float, float]:

@@ -6,10 +6,23 @@ import re
 import unicodedata
 from typing import Any
 
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+"""Zero width spaces and joiners, soft hyphens, direction marks, byte order marks."""
+
+
+def without_invisible(text: str) -> str:
+    """Drop characters that nobody sees: copied from web pages, or left where files were joined.
+
+    Not before old encodings are converted: TCVN3 writes ư with the byte of the soft hyphen.
+    """
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
 
 def fold(text: str) -> str:
     """Reduce text to lower-case ASCII words, so that accents and spelling habits do not matter."""
-    plain = unicodedata.normalize("NFKD", str(text).replace("²", "2")).lower()
+    plain = unicodedata.normalize("NFKD", without_invisible(str(text)).replace("²", "2")).lower()
     plain = plain.replace("đ", "d").replace("ð", "d")  # ð: how some old files write đ
     ascii_only = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z0-9]+", ascii_only))
@@ -21,7 +34,9 @@ _ETH = str.maketrans("Ðð", "Đđ")
 
 def clean(value: Any) -> str:
     """Drop control characters and double spaces, mend Ð, compose accents; else as it is written."""
-    printable = "".join(c if unicodedata.category(c) != "Cc" else " " for c in str(value))
+    printable = "".join(
+        c if unicodedata.category(c) != "Cc" else " " for c in without_invisible(str(value))
+    )
     return unicodedata.normalize("NFC", " ".join(printable.split()).translate(_ETH))
 
 

@@ -78,6 +78,8 @@ def _kept(source: str) -> Scenario:
     found = [e.id for e in store.entries() if e.id == source] or [
         e.id for e in store.entries() if e.name == source
     ]
+    if not found and store.notice is not None:
+        raise InputError(store.notice)
     if len(found) != 1:
         key = "scenario-none" if not found else "scenario-several"
         raise InputError(sentence(key, name=source, ids=", ".join(found)))

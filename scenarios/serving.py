@@ -6,13 +6,73 @@ Beyond this machine people must sign in.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Any
 
-from geodata import InputError
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
+
+from geodata import InputError, Text
 from scenarios.wording import sentence
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _ROOM = Path(__file__).resolve().parent
+
+
+_Filled = Annotated[StrictStr, Field(min_length=1)]
+_Address = Annotated[StrictStr, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+
+
+class Provider(BaseModel):
+    """``[auth]``: what Streamlit needs of it; the rest is the provider's and Streamlit's."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    redirect_uri: _Filled
+    cookie_secret: _Filled
+
+
+class Roles(BaseModel):
+    """``[roles]``: lists of e-mail addresses; everybody else who can sign in is a viewer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    planner: list[_Address] = []
+    approver: list[_Address] = []
+
+
+class SignIn(BaseModel):
+    """The tables of ``secrets.toml`` that say who comes in and who may do what."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    auth: Provider | None = None
+    roles: Roles = Roles()
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Any]) -> SignIn:
+        """Read the tables.
+
+        Raises:
+            InputError: a setting is missing, misspelt or of another type: one message, on the
+                first of them. Nobody shall come in, or rise, by a slip.
+        """
+        try:
+            return cls.model_validate(tables)
+        except ValidationError as error:
+            raise InputError(_told(error.errors()[0]["loc"], error.errors()[0]["type"])) from None
+
+
+def _told(where: tuple[int | str, ...], kind: str) -> Text:
+    table, *inner = map(str, where)
+    name = inner[0] if inner else ""
+    if not inner:
+        return sentence("settings-table", table=table)
+    if table == "auth":
+        return sentence("settings-auth", name=name)
+    if kind == "extra_forbidden":
+        return sentence("settings-unknown", name=name, known=", ".join(Roles.model_fields))
+    return sentence("settings-roles", name=name)
 
 
 def served() -> Path:
@@ -33,18 +93,32 @@ def is_local(address: str) -> bool:
 def signing_in() -> bool:
     """Tell whether an OIDC provider is set up in one of Streamlit's ``secrets.toml``.
 
-    Streamlit reads those of the home folder, the working directory, and beside the script.
+    Streamlit reads those of the home folder, the working directory, and beside the script; of a
+    table that stands in several the one nearest to the script counts.
 
     Raises:
         InputError: such a file cannot be read. Nobody shall come in by a slip in it.
     """
+    return "auth" in _tables()
+
+
+def check_sign_in() -> None:
+    """Check the settings before anybody comes.
+
+    Raises:
+        InputError: such a file cannot be read, or a setting in it is wrong.
+    """
+    SignIn.of(_tables())
+
+
+def _tables() -> dict[str, Any]:
+    tables: dict[str, Any] = {}
     for folder in (served(), Path.cwd(), Path.home()):
         path = folder / ".streamlit" / "secrets.toml"
         if path.is_file():
             try:
-                if "auth" in tomllib.loads(path.read_text("utf-8")):
-                    return True
+                tables = tomllib.loads(path.read_text("utf-8")) | tables
             except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
                 told = sentence("serving-secrets", file=path.name, why=str(error))
                 raise InputError(told) from error
-    return False
+    return tables

@@ -3,7 +3,7 @@
 May import the root files only.
 """
 
-from geodata.columns.areas import read_areas
+from geodata.columns.areas import is_no_area, read_areas
 from geodata.columns.cells import (
     CODE_LENGTH,
     code_text,
@@ -11,6 +11,7 @@ from geodata.columns.cells import (
     is_blank,
     kind_of,
     number_of,
+    people_of,
     terrain_of,
     whole_number_of,
 )
@@ -32,7 +33,12 @@ from geodata.columns.places import (
     province_key,
     province_title,
 )
-from geodata.columns.recognition import recognise, roles, stated_area_unit
+from geodata.columns.recognition import (
+    recognise,
+    roles,
+    stated_area_unit,
+    stated_people_unit,
+)
 from geodata.columns.unit_names import accented_key, kind_before, plain_key
 
 __all__ = [
@@ -48,10 +54,12 @@ __all__ = [
     "heading_of",
     "is_blank",
     "is_district",
+    "is_no_area",
     "kind_before",
     "kind_of",
     "number_of",
     "one_spelling",
+    "people_of",
     "plain_key",
     "propose_mapping",
     "province_heading_of",
@@ -63,6 +71,7 @@ __all__ = [
     "remember_mapping",
     "roles",
     "stated_area_unit",
+    "stated_people_unit",
     "terrain_of",
     "whole_number_of",
 ]

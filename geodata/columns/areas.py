@@ -12,7 +12,11 @@ from geodata.problems import Finding, error, message
 from geodata.wording import Text, listing
 
 _FACTOR_DOUBTFUL = 5.0
-_NAMES = {"km2": "km²", "ha": "ha", "m2": "m²"}
+_NAMES = {"km2": "km²", "ha": "ha", "m2": "m²", "kha": "1.000 ha"}
+_STATED = {**KM2_PER_UNIT, "kha": 10.0, "kkm2": 1000.0}
+"""Thousands of hectares are taken only where the column says so."""
+
+_DASHES = {"-", "–", "—"}  # noqa: RUF001
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -23,6 +27,8 @@ def read_areas(
     mapping: ColumnMapping,
     unit_of_name: float | None,
     labels: list[str],
+    *,
+    fill: bool = False,
 ) -> tuple[Numbers, list[Text], list[Finding]]:
     """Read an area column in km².
 
@@ -32,11 +38,24 @@ def read_areas(
         mapping: area unit and number style, where they are stated.
         unit_of_name: factor to km² that the column's name states, if it does.
         labels: rows as messages name them.
+        fill: leave blank cells and zeros out; the caller takes the boundaries' areas for them.
 
     Returns:
-        Areas in km², what was settled, and errors.
+        Areas in km², NaN where none is given; what was settled; and errors.
     """
     column = mapping.columns["area"]
+    given = np.array([not (fill and is_no_area(value)) for value in values], dtype=bool)
+    if not given.all() and given.any():
+        rest, notices, findings = read_areas(
+            [value for value, here in zip(values, given, strict=True) if here],
+            mapped_km2[given],
+            mapping,
+            unit_of_name,
+            [label for label, here in zip(labels, given, strict=True) if here],
+        )
+        result = np.full(len(values), np.nan)
+        result[given] = rest
+        return result, notices, findings
     readings = _readings(values, mapping)
     if not readings:
         usual = mapping.numbers or "vi"
@@ -45,10 +64,12 @@ def read_areas(
             for value, label in zip(values, labels, strict=True)
             if is_blank(value) or (number_of(value, usual) or 0) <= 0
         ]
-        finding = error("bad-area", rows=listing(wrong or labels), column=column)
+        missing = wrong and sum(map(is_no_area, values)) == len(wrong) < len(values)
+        key = "missing-area" if missing else "bad-area"
+        finding = error(key, rows=listing(wrong or labels), column=column, count=len(wrong))
         return np.full(len(values), np.nan), [], [finding]
     unit, style, distance = _settle(readings, mapped_km2, mapping, unit_of_name)
-    factor = KM2_PER_UNIT[unit]
+    factor = _STATED[unit]
     notices = []
     if distance > np.log(_FACTOR_DOUBTFUL):
         times = float(np.exp(distance))
@@ -59,6 +80,11 @@ def read_areas(
     if len(readings) == 2:
         notices += _both_readings(column, values, readings, style)
     return readings[style] * factor, notices, []
+
+
+def is_no_area(value: Any) -> bool:
+    """Whether a cell states no area: blank, a dash, or zero."""
+    return is_blank(value) or str(value).strip() in _DASHES or number_of(value, "vi") == 0
 
 
 def _readings(values: list[Any], mapping: ColumnMapping) -> dict[str, Numbers]:
@@ -85,11 +111,11 @@ def _settle(
     if mapping.area_unit:
         units = [mapping.area_unit]
     elif unit_of_name is not None:
-        units = [u for u, factor in KM2_PER_UNIT.items() if factor == unit_of_name]
+        units = [u for u, factor in _STATED.items() if np.isclose(factor, unit_of_name)]
     else:
         units = list(KM2_PER_UNIT)
     candidates = [
-        (float(abs(np.log(np.median(numbers * KM2_PER_UNIT[unit] / mapped_km2)))), unit, style)
+        (float(abs(np.log(np.median(numbers * _STATED[unit] / mapped_km2)))), unit, style)
         for style, numbers in readings.items()
         for unit in units
     ]

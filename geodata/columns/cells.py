@@ -11,12 +11,18 @@ from babel.numbers import NumberFormatError, parse_decimal
 
 from geodata.columns.unit_names import KIND_WORDS, kind_before
 from geodata.dataset import Kind, Terrain
-from geodata.folding import fold
+from geodata.folding import clean, fold, without_invisible
 
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
 _PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECASE)
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
+
+LARGEST_NUMBER = 1e15
+"""Nothing counted or measured of a unit is larger, in whatever unit of measure."""
+
+_LONGEST_NUMBER = 40
+"""Characters of a number as people write it; Python itself refuses to read thousands of digits."""
 
 CODE_LENGTH = 5
 """Commune codes of the statistics office have five digits."""
@@ -49,13 +55,15 @@ _FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
 
 def is_blank(value: Any) -> bool:
     """Tell whether a cell holds nothing."""
-    return value is None or bool(pd.isna(value)) or str(value).strip().lower() in _EMPTY_WORDS
+    if value is None or bool(pd.isna(value)):
+        return True
+    return without_invisible(str(value)).strip().lower() in _EMPTY_WORDS
 
 
 def code_text(value: Any) -> str:
     """Read a code cell: text as it is, digits filled up to the length of a commune code."""
-    text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", str(value).strip())
-    return text.zfill(CODE_LENGTH) if text.isdigit() else text
+    text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", clean(value))
+    return text.zfill(CODE_LENGTH) if text.isdecimal() else text
 
 
 def kind_of(text: str) -> Kind | None:
@@ -85,11 +93,18 @@ def number_of(value: Any, locale: str) -> float | None:
     """Read a number; text by the habits of ``locale`` ("12.345" is 12345 in ``vi``).
 
     Text that the locale's grouping does not allow ("1234.5" in ``vi``) is tried as plain
-    decimal. None if it is no number.
+    decimal. None if it is no number, or one that nothing of a unit can be.
     """
     if isinstance(value, int | float):
-        return float(value)
-    text = re.sub(r"\s", "", str(value))
+        return float(value) if abs(value) <= LARGEST_NUMBER else None
+    text = re.sub(r"\s", "", without_invisible(str(value)))
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    number = _parsed(text, locale)
+    return number if number is not None and abs(number) <= LARGEST_NUMBER else None
+
+
+def _parsed(text: str, locale: str) -> float | None:
     with contextlib.suppress(NumberFormatError):
         return float(parse_decimal(text, locale=locale, strict=True))
     with contextlib.suppress(ValueError):
@@ -97,8 +112,30 @@ def number_of(value: Any, locale: str) -> float | None:
     return None
 
 
+def people_of(value: Any, unit: int) -> int | None:
+    """Read a count of people that a column states in thousands or millions; None if it is none.
+
+    A single comma or point is a decimal sign there: 12,4 and 12.345 thousand.
+    """
+    if isinstance(value, bool):
+        return None
+    number: float | None
+    if isinstance(value, int | float):
+        number = float(value)
+    else:
+        text = re.sub(r"\s", "", _PEOPLE.sub("", without_invisible(str(value))))
+        if re.fullmatch(r"-?\d+(?:[.,]\d+)?", text):
+            number = float(text.replace(",", "."))
+        else:
+            number = number_of(text, "vi") if text.rfind(",") > text.rfind(".") else None
+            number = number_of(text, "en") if number is None else number
+    return None if number is None or not abs(number) < 1e9 else round(number * unit)
+
+
 def is_written(text: str, locale: str) -> bool:
     """Tell whether text is a number by the strict habits of a locale."""
+    if len(text) > _LONGEST_NUMBER:
+        return False
     try:
         parse_decimal(re.sub(r"\s", "", text), locale=locale, strict=True)
     except NumberFormatError:
@@ -115,8 +152,11 @@ def whole_number_of(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return int(value) if float(value).is_integer() else None
-    text = _PEOPLE.sub("", str(value)).strip()
+        fits = abs(value) <= LARGEST_NUMBER  # not: infinite, not a number
+        return int(value) if fits and float(value).is_integer() else None
+    text = _PEOPLE.sub("", without_invisible(str(value))).strip()
+    if len(text) > _LONGEST_NUMBER:
+        return None
     if _THOUSANDS.fullmatch(text):
         return int(re.sub(r"[^\d-]", "", text))
     return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

@@ -13,8 +13,14 @@ _DISTRICTS = ("huyện", "quận", "thị xã", "thành phố", "tp", "tx", "dis
 _PROVINCES = ("tỉnh", "thành phố", "thủ đô", "tp", "province")
 _PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|thu do|tp|province)(?= ) ?|^tp(?=hcm)")
 _DISTRICT_PREFIX = re.compile(rf"^(?:{'|'.join(map(fold, _DISTRICTS))})(?= ) ?")
-_CITIES = {"ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"}
-"""Cities under the centre since 1 January 2025; the other provinces are tỉnh."""
+_CITIES = {
+    **dict.fromkeys(["ha noi", "hai phong", "hue", "da nang", "can tho", "ho chi minh"], ""),
+    "dong nai": "2026-04-30",
+    "quang ninh": "2026-09-01",
+    "bac ninh": "2026-09-20",
+}
+"""Cities under the centre, with the day since when; the other provinces are tỉnh. Of 2026:
+Resolutions 30, 36 and 39/2026/QH16."""
 
 _SAME_PROVINCE = {"thua thien hue": "hue", "hcm": "ho chi minh", "tphcm": "ho chi minh"}
 _SHORT_DISTRICTS = (
@@ -108,18 +114,19 @@ def province_key(name: str) -> str:
     return _SAME_PROVINCE.get(bare, bare)
 
 
-def province_title(name: str, *, short: bool = False) -> Text:
+def province_title(name: str, day: str = "", *, short: bool = False) -> Text:
     """A province as a sentence names it: tỉnh Hà Tĩnh, thành phố Huế.
 
     Args:
         name: with or without the word for its kind.
+        day: on which it was so, ``2026-09-20``; without, before the cities of 2026.
         short: the name alone.
     """
     words = name.split()
     bare = " ".join(words[-len(_without_kind(name).split()) :])
     if short:
         return Text(bare, bare)
-    if fold(bare) in _CITIES:
+    if fold(bare) in _CITIES and _CITIES[fold(bare)] <= day:
         return Text(f"thành phố {bare}", f"{bare} city")
     return Text(f"tỉnh {bare}", f"{bare} province")
 

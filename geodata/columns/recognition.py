@@ -12,9 +12,13 @@ from geodata.folding import fold
 from geodata.wording import read_yaml
 
 _SHAPEFILE_NAME_LENGTH = 10
+_READ = 2
+"""Rank of names that are known only in another reading."""
 _AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "sqkm": 1.0, "m2": 1e-6}
+_THOUSANDS = {"nghin": 1000, "ngan": 1000, "1000": 1000, "thousand": 1000, "thousands": 1000}
+_THOUSANDS |= {"trieu": 1_000_000, "million": 1_000_000}
 _FILLERS = {
-    "population": {"nguoi", "persons", "people"},
+    "population": {"nguoi", "persons", "person", "people", "pers"},
     "staff": {"nguoi", "persons", "people"},
 }
 _DATE_WORDS = {"nam", "den", "ngay", "thang", "tinh", "thoi", "diem", "tai"}
@@ -22,6 +26,13 @@ _GLUED_YEAR = re.compile(r"([a-z])((?:19|20)\d\d)$")
 _SQUARE = re.compile(r"\bsq km\b|\bkm (?:2|vuong)\b")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CUT_TWICE = re.compile(r"(.{7,8})_\d{1,2}")
+_BRACKET = re.compile(r"\s*[(\[]([^)\]]*)[)\]]")
+_REMARK = re.compile(
+    r"theo\b|tinh (?:den|theo)\b|nguon\b|gso\b|tctk\b|so lieu\b|thoi diem\b|\d{1,2}$|$|csdl\b"
+)
+"""Remarks in brackets that do not narrow what a column says, as "(nữ)" would."""
+_FOOTNOTE = re.compile(r"(?<![mM])[¹²³⁰⁴-⁹*†]+\s*$")
+_NUMBERED = re.compile(r"^[a-z]\d{1,3} (?=[a-z])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -33,11 +44,13 @@ class Match:
         column: its name in the file.
         year: year in the name, if any.
         km2_per_unit: for areas whose name states the unit, the factor to km².
+        people_per_unit: for populations whose name says "thousand" or "million", that factor.
     """
 
     column: str
     year: int | None = None
     km2_per_unit: float | None = None
+    people_per_unit: int | None = None
 
 
 @cache
@@ -60,9 +73,11 @@ def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
     """
     found: dict[str, list[tuple[tuple[int, int, int], Match]]] = {}
     for column in columns:
-        for role, names in _synonyms().items():
-            hit = _fits(column, role, names)
-            if hit:
+        hits = {role: _fits(column, role, names) for role, names in _synonyms().items()}
+        read = [role for role, hit in hits.items() if hit and hit[0][0] == _READ]
+        for role, hit in hits.items():
+            # A name whose parts play two roles ("Huyện/Xã") plays neither.
+            if hit and (role not in read or len(read) == 1):
                 found.setdefault(role, []).append(hit)
     return {
         role: [match for _, match in sorted(hits, key=lambda hit: hit[0])]
@@ -73,19 +88,52 @@ def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
 def _fits(
     column: str, role: str, names: dict[str, int]
 ) -> tuple[tuple[int, int, int], Match] | None:
-    words = _SQUARE.sub("km2", _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column))))
+    words = _words(column)
+    exact = _named(column, words, role, names)
+    if exact:
+        return exact
+    for reading in _other_readings(column):
+        found = _named(column, reading, role, names)
+        if found:
+            (_, rank, year), match = found
+            return (_READ, rank, year), match
+    cut = _CUT_TWICE.fullmatch(column) if len(column) == _SHAPEFILE_NAME_LENGTH else None
+    if cut:  # "populati_1": a second name that began like the first one
+        for name, rank in names.items():
+            if name.startswith(fold(cut[1])) and len(name) > len(cut[1]):
+                return (4, rank, 0), Match(column)
+    if len(column) == _SHAPEFILE_NAME_LENGTH:  # Shapefiles cut names after ten characters
+        for name, rank in names.items():
+            if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):
+                return (3, rank, 0), Match(column)
+    return None
+
+
+def _words(column: str) -> str:
+    return _SQUARE.sub("km2", _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column))))
+
+
+def _named(
+    column: str, words: str, role: str, names: dict[str, int]
+) -> tuple[tuple[int, int, int], Match] | None:
+    """Look folded words up, with a year and a unit of measure at their end."""
     if words in names:
         return (0, names[words], 0), Match(column)
     parts = words.split()
     year = None
     factor = None
+    people = None
     while parts:
         last = parts[-1]
         if role == "area" and factor is None and last in _AREA_UNITS:
             factor = _AREA_UNITS[last]
+        elif role == "area" and factor is not None and last in _THOUSANDS:
+            factor *= _THOUSANDS[last]
+        elif role == "population" and people is None and last in _THOUSANDS:
+            people = _THOUSANDS[last]
         elif year is None and _YEAR.fullmatch(last):
             year = int(last)
-        elif year and (last in _DATE_WORDS or (last.isdigit() and len(last) <= 2)):
+        elif year and (last in _DATE_WORDS or (last.isdecimal() and len(last) <= 2)):
             pass  # "Dân số đến ngày 31/12/2024"
         elif last in _FILLERS.get(role, ()):
             pass
@@ -94,17 +142,32 @@ def _fits(
         parts.pop()
         stem = " ".join(parts)
         if stem in names:
-            return (1 if year else 0, names[stem], -(year or 0)), Match(column, year, factor)
-    cut = _CUT_TWICE.fullmatch(column) if len(column) == _SHAPEFILE_NAME_LENGTH else None
-    if cut:  # "populati_1": a second name that began like the first one
-        for name, rank in names.items():
-            if name.startswith(fold(cut[1])) and len(name) > len(cut[1]):
-                return (3, rank, 0), Match(column)
-    if len(column) == _SHAPEFILE_NAME_LENGTH:  # Shapefiles cut names after ten characters
-        for name, rank in names.items():
-            if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):
-                return (2, rank, 0), Match(column)
+            found = Match(column, year, factor, people)
+            return (1 if year else 0, names[stem], -(year or 0)), found
     return None
+
+
+def _other_readings(column: str) -> list[str]:
+    """Ways to read a name that is not known as it stands, folded.
+
+    Remarks in brackets and footnote marks are left away, so is a numbering such as "a02_" before
+    the word; of a name in two languages each is a reading of its own.
+    """
+    plain = _FOOTNOTE.sub("", column)
+    parts = [plain, *re.split(r"[/|;]| [-–—] |(?<=\))\s+(?=\S)", plain)]  # noqa: RUF001
+    texts = []
+    for part in parts:
+        bare = _BRACKET.sub(lambda m: "" if _REMARK.match(fold(m[1])) else m[0], part)
+        texts += [part, bare]
+    folded = [_words(text) for text in texts]
+    folded += [_NUMBERED.sub("", text) for text in folded]
+    return [text for text in dict.fromkeys(folded) if text and text != _words(column)]
+
+
+def stated_people_unit(column: str) -> int:
+    """How many people one unit of a population column's name stands for: 1000 for "nghìn người"."""
+    found = recognise([column]).get("population", [])
+    return next((m.people_per_unit or 1 for m in found), 1)
 
 
 def stated_area_unit(column: str) -> float | None:

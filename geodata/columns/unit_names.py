@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from geodata.dataset import Kind
 from geodata.folding import fold
+from geodata.gazetteer import is_whole_name
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 KIND_WORDS: Mapping[str, Kind] = {
@@ -23,12 +25,16 @@ KIND_WORDS: Mapping[str, Kind] = {
     "x": "xa",
     "p": "phuong",
     "tt": "thi_tran",
+    "ttr": "thi_tran",
+    "t.t": "thi_tran",
 }
 """How a kind is written, before a name or in a cell of its own."""
 
+_GLUED = re.compile(r"^\s*(phường|phuong|xã|xa|p)\s*\.?\s*(\d{1,2})\s*$", re.IGNORECASE)
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> list[str]:
     """Lower-case words with the tone after the letters: Hòa and Hoà become the same."""
     words = []
@@ -40,6 +46,14 @@ def _words(text: str) -> list[str]:
     return words
 
 
+_ACCENTED = [_words(word) for word in ("xã", "phường", "thị trấn", "đặc khu")]
+
+
+@cache
+def _plain_words(prefix: str) -> list[str]:
+    return fold(prefix).split()
+
+
 def begins_with(name: str, prefixes: Iterable[str]) -> str:
     """The prefix that begins a name and leaves something after it, or nothing.
 
@@ -48,7 +62,7 @@ def begins_with(name: str, prefixes: Iterable[str]) -> str:
     words = _words(name)
     for prefix in prefixes:
         own = _words(prefix)
-        plain = name.isascii() and fold(name).split()[: len(own)] == fold(prefix).split()
+        plain = name.isascii() and fold(name).split()[: len(own)] == _plain_words(prefix)
         if len(words) > len(own) and (words[: len(own)] == own or plain):
             return prefix
     return ""
@@ -56,13 +70,23 @@ def begins_with(name: str, prefixes: Iterable[str]) -> str:
 
 def kind_before(name: str) -> Kind | None:
     """Kind that stands before a unit's name; None if none does."""
-    return KIND_WORDS.get(begins_with(name, KIND_WORDS))
+    prefix = begins_with(_apart(name), KIND_WORDS)
+    # "Phường Đúc" is a ward of that name, "Xa Dung" says nothing of a kind.
+    if is_whole_name(name) and _words(name)[: len(_words(prefix))] not in _ACCENTED:
+        return None
+    return KIND_WORDS.get(prefix)
+
+
+def _apart(name: str) -> str:
+    """A number that sticks to the kind put apart: ``Phường1``, ``P.1``."""
+    return _GLUED.sub(r"\1 \2", name)
 
 
 def accented_key(name: str) -> str:
     """Key that keeps accents: kind before the name, tone placement and case do not count."""
-    prefix = begins_with(name, KIND_WORDS)
-    words = _words(name)[len(prefix.split()) :]
+    name = _apart(name)
+    prefix = "" if is_whole_name(name) else begins_with(name, KIND_WORDS)
+    words = _words(name)[len(_words(prefix)) :]
     return " ".join(_number(word, i) for i, word in enumerate(words))
 
 
@@ -73,6 +97,6 @@ def plain_key(name: str) -> str:
 
 def _number(word: str, position: int) -> str:
     """Write "01", "1" and a Roman numeral behind a name alike."""
-    if word.isdigit():
-        return str(int(word))
+    if word.isdecimal():  # not "²"
+        return word.lstrip("0") or "0"
     return _ROMAN.get(word, word) if position else word

@@ -7,17 +7,20 @@ possible Vietnamese syllable; a guess that is less sure is refused by the caller
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
 from typing import Any
 
 import pandas as pd
 
+from geodata.columns import kind_before
 from geodata.problems import message, refuse
-from geodata.wording import Text, read_yaml
+from geodata.wording import Text, listing, read_yaml
 
 ENCODINGS = ("utf-8", "windows-1258", "tcvn3", "vni")
 
@@ -32,6 +35,9 @@ _SYLLABLE = re.compile(
     r"(?:[aăâeêioôơuưy]{1,3})(?:ch|nh|ng|[cmnpt])?$"
 )
 
+CUT = "\ufffd"
+"""Stands for bytes that are no whole letter."""
+_CUT_SHARE = 0.02
 _LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
 _LOST_SHARE = 0.1
 
@@ -107,6 +113,30 @@ def _share(texts: list[str], read: Callable[[str], str]) -> float:
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def nearly_utf8(content: bytes) -> str | None:
+    """Decode bytes that are UTF-8 but for a few letters cut in halves, which become ``\ufffd``.
+
+    None where too much is not UTF-8.
+    """
+    text = content.decode("utf-8-sig", errors="replace")
+    cut = text.count(CUT)
+    whole = sum(1 for c in text if not c.isascii()) - cut
+    return text if cut <= max(1, _CUT_SHARE * whole) and whole > cut else None
+
+
+def _uncut(texts: list[str]) -> list[str]:
+    """Texts whose bytes are whole UTF-8, where most of them are: the others were cut."""
+    whole = []
+    for text in texts:
+        with contextlib.suppress(UnicodeError):
+            whole.append(to_unicode(text, "utf-8") and text)
+    return whole if len(whole) > len(texts) / 2 else texts
+
+
 def recognise_encoding(texts: Iterable[str]) -> str | None:
     """Name the encoding that ``texts`` were written in.
 
@@ -118,11 +148,59 @@ def recognise_encoding(texts: Iterable[str]) -> str | None:
     if not accented or any(_ONLY_UNICODE.search(text) for text in accented):
         return ""
     shares = {name: _share(accented, partial(to_unicode, encoding=name)) for name in ENCODINGS}
-    plain = _share(accented, lambda t: unicodedata.normalize("NFC", t))
+    shares["utf-8"] = _share(_uncut(accented), partial(to_unicode, encoding="utf-8"))
+    plain = _share(accented, _plain)
     best = max(shares, key=lambda name: shares[name])
     if plain >= max(0.5, shares[best]):
         return ""
     return best if shares[best] >= _SURE else None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How the values of a column are to be read.
+
+    Attributes:
+        schemes: encoding by value, where it is not Unicode.
+        usual: encoding of the column as a whole; empty for Unicode, None if nothing fits.
+    """
+
+    schemes: Mapping[str, str]
+    usual: str | None
+
+
+def _read_column(values: list[str], stated: str | None) -> _Reading:
+    """Judge a column as a whole, then value by value: one cell may come from another file."""
+    usual = recognise_encoding(values)
+    if stated is not None and usual != "":  # what reads as Vietnamese is left alone
+        return _Reading({v: stated for v in values if not _fits_plain(v)}, stated)
+    if usual:
+        kept = [v for v in values if not _fits_plain(v) or _reads_better(v, usual)]
+        return _Reading(dict.fromkeys(kept, usual), usual)
+    odd = [v for v in values if not _fits_plain(v)]
+    for scheme in [stated] if stated else ENCODINGS:
+        fitting = [v for v in odd if _fits(v, scheme)]
+        if fitting and (usual == "" or len(fitting) == len(odd)):
+            found = recognise_encoding(fitting)
+            if found == scheme or stated:
+                return _Reading(dict.fromkeys(fitting, scheme), "")
+    return _Reading({}, usual)
+
+
+def _fits(value: str, scheme: str) -> bool:
+    return _share([value], partial(to_unicode, encoding=scheme)) == 1.0
+
+
+def _reads_better(value: str, scheme: str) -> bool:
+    """Whether text that can be both is that of the scheme: a kind before the name settles it."""
+    if not _fits(value, scheme):
+        return False
+    return not kind_before(value) or kind_before(to_unicode(value, scheme)) is not None
+
+
+def _fits_plain(value: str) -> bool:
+    """Whether a value is Unicode as it stands: letters prove it, or all its words read so."""
+    return bool(_ONLY_UNICODE.search(value)) or _share([value], _plain) == 1.0
 
 
 def text_in_unicode(
@@ -147,31 +225,64 @@ def text_in_unicode(
         if len(lost) > _LOST_SHARE * len(texts):
             notices.append(message("text-lost", column=str(column), example=lost[0]))
         values = [v for v in texts if not v.isascii()]
+        whole = [v for v in values if CUT not in v]
+        cut = {v: v for v in values if CUT in v}
         if not values:
             continue
-        found = recognise_encoding(values)
-        if encoding is not None and found != "":  # what reads as Vietnamese is left alone
-            found = encoding
-        if found == "":
-            continue
-        if found is None:
+        reading = _read_column(whole, encoding)
+        if reading.usual is None:
             if not sure:
                 raise refuse("bad-encoding", file=filename, known=", ".join(ENCODINGS))
-            notices.append(message("text-doubtful", column=str(column), example=values[0]))
+            notices.append(message("text-doubtful", column=str(column), example=whole[0]))
             continue
-        try:
-            pairs = {value: to_unicode(value, found) for value in values}
-        except UnicodeError as error:
-            raise refuse("wrong-encoding", file=filename, encoding=found) from error
-        converted[column] = table[column].map(lambda v, p=pairs: p.get(v, v), na_action="ignore")
-        if found != "utf-8":
-            notices.append(
-                message(
-                    "text-converted",
-                    column=str(column),
-                    encoding=found.upper(),
-                    before=values[0],
-                    after=pairs[values[0]],
-                )
+        pairs = {}
+        some = list(reading.schemes)
+        halves = set(some) - set(_uncut(some)) if "utf-8" in reading.schemes.values() else set()
+        for value, scheme in reading.schemes.items():
+            try:
+                pairs[value] = to_unicode(value, scheme)
+            except UnicodeError as error:
+                if value not in halves:
+                    raise refuse("wrong-encoding", file=filename, encoding=scheme) from error
+                cut[value] = pairs[value] = _with_marks(value)
+        if pairs:
+            converted[column] = table[column].map(
+                lambda v, p=pairs: p.get(v, v), na_action="ignore"
             )
+        notices += _told(table[column], reading, pairs, cut)
     return table.assign(**converted), notices
+
+
+def _with_marks(value: str) -> str:
+    """UTF-8 bytes shown as Latin-1, with a mark where a letter was cut."""
+    try:
+        content = value.encode("latin-1")
+    except UnicodeError:
+        content = value.encode("cp1252", errors="replace")
+    return _plain(content.decode("utf-8", errors="replace"))
+
+
+def _told(
+    cells: pd.Series[Any], reading: _Reading, pairs: Mapping[str, str], cut: Mapping[str, str]
+) -> list[Text]:
+    """What was converted in a column, and which cells lost a part of a letter."""
+    column = str(cells.name)
+
+    def rows(values: Collection[str]) -> str:
+        return listing([str(row) for row in cells.index[cells.isin(list(values))]])
+
+    told = []
+    whole = {value: read for value, read in pairs.items() if value not in cut}
+    first = next(iter(whole), None)
+    if first is not None:
+        scheme = reading.schemes[first]
+        values = {"column": column, "encoding": scheme.upper(), "before": first}
+        values["after"] = whole[first]
+        if reading.usual == "":
+            told.append(message("text-mixed", rows=rows(whole), **values))
+        elif scheme != "utf-8":
+            told.append(message("text-converted", **values))
+    if cut:
+        example = next(iter(cut.values()))
+        told.append(message("text-cut", column=column, rows=rows(cut), example=example))
+    return told

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,22 +18,28 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
-from geodata.columns import is_blank, recognise
-from geodata.files.encodings import recognise_encoding, text_in_unicode, to_unicode
+from geodata.columns import is_blank, is_district, recognise
+from geodata.files.encodings import nearly_utf8, recognise_encoding, text_in_unicode, to_unicode
+from geodata.files.limits import MOST_ROWS, check_name, check_size, check_text
+from geodata.files.sheet_layout import hidden_sheets, read_layout
+from geodata.files.workbooks import check_workbook
 from geodata.folding import fold
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import InputError, message, refuse
-from geodata.wording import Text
+from geodata.wording import Text, listing
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 TABLE_SUFFIXES = (*_WORKBOOKS, ".csv", ".tsv", ".txt")
 """Endings of tables that can be read."""
 
+ALL_SHEETS = "*"
+"""Stands for all sheets of the same columns, stacked."""
+
+SHEET_ROWS = 1_000_000
 _HEADER_WITHIN = 30
 _WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
-_MOST_CELLS = 5_000_000
-_MOST_BYTES = 500_000_000
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _MOST_HEADER_ROWS = 3
+_LEAST_REPEATED = 2
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 Grid = list[list[Any]]
@@ -61,6 +66,7 @@ class RawTable:
     sha256: str = ""
 
 
+@bounded()
 def list_sheets(path: Path) -> list[str]:
     """Sheets of a workbook; none for CSV.
 
@@ -70,6 +76,7 @@ def list_sheets(path: Path) -> list[str]:
     return _open(path).sheet_names if path.suffix.lower() in _WORKBOOKS else []
 
 
+@bounded()
 def read_columns(
     path: str | Path, names: Mapping[str, frozenset[str]], required: Sequence[str]
 ) -> RawTable:
@@ -99,7 +106,11 @@ def read_columns(
     try:
         raw = read_table(path, knows=known)
     except InputError as failed:
-        if failed.findings or not path.is_file() or path.suffix.lower() not in TABLE_SUFFIXES:
+        if (
+            failed.findings
+            or not is_regular_file(path)
+            or path.suffix.lower() not in TABLE_SUFFIXES
+        ):
             raise
         need = ", ".join(required)
         raise refuse(
@@ -119,6 +130,7 @@ def read_columns(
     return RawTable(frame, raw.filename, raw.sheet, raw.notices, raw.sha256)
 
 
+@bounded()
 def read_table(
     path: Path, sheet: str | None = None, encoding: str | None = None, knows: Knows = recognise
 ) -> RawTable:
@@ -126,17 +138,19 @@ def read_table(
 
     Args:
         path: the file.
-        sheet: which sheet; without it the one whose header is best understood.
+        sheet: which sheet; without it the one whose header is best understood. ``*``: all that
+            have its columns, stacked.
         encoding: see :func:`geodata.files.layers.read_layer`.
         knows: tells which of the names in a row are columns; finds the header.
 
     Raises:
-        InputError: not a table, no such sheet, or no header that can be understood.
+        InputError: not a table, no such sheet, several of the same columns to choose from,
+            or no header that can be understood.
     """
     suffix = path.suffix.lower()
-    if not path.is_file() or suffix not in TABLE_SUFFIXES:
+    if not is_regular_file(path) or suffix not in TABLE_SUFFIXES:
         why: Text | str = suffix or "?"
-        if not path.is_file():
+        if not is_regular_file(path):
             why = message("why-folder" if path.is_dir() else "why-missing")
         raise refuse("unreadable-sheet", file=path.name, why=why)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -145,11 +159,41 @@ def read_table(
         return replace(table, sha256=digest)
     book = _open(path)
     names = book.sheet_names
-    if sheet is not None and sheet not in names:
+    if sheet not in (None, ALL_SHEETS) and sheet not in names:
         raise refuse("no-sheet", file=path.name, sheet=sheet, found=", ".join(names))
-    best: tuple[int, RawTable] | None = None
+    tables, left_out = _read_sheets(path, book, sheet, encoding, knows)
+    best = max(tables, key=lambda table: len(knows(table.frame.columns)))
+    alike = [table for table in tables if _shape(table, knows) == _shape(best, knows)]
+    if sheet is None and len(alike) > 1:
+        sheets = ", ".join(table.sheet for table in alike)
+        raise refuse("several-sheets", file=path.name, sheets=sheets)
+    chosen = stacked(alike) if sheet == ALL_SHEETS else best
+    if left_out and sheet is None:
+        told = message("sheets-hidden", file=path.name, sheets=", ".join(left_out))
+        chosen = replace(chosen, notices=(*chosen.notices, told))
+    return replace(chosen, sha256=digest)
+
+
+def _shape(table: RawTable, knows: Knows) -> tuple[list[str], list[str]]:
+    """What two sheets must have in common to be parts of one table."""
+    return sorted(knows(table.frame.columns)), sorted(fold(c) for c in table.frame.columns)
+
+
+def _read_sheets(
+    path: Path, book: CalamineWorkbook, sheet: str | None, encoding: str | None, knows: Knows
+) -> tuple[list[RawTable], list[str]]:
+    """Every sheet with a header, or the one chosen; hidden ones are left out and named.
+
+    Raises:
+        InputError: no sheet is a table.
+    """
+    hidden = hidden_sheets(book)
+    names = [name for name in book.sheet_names if name not in hidden]
+    if sheet not in (None, ALL_SHEETS) or not names:
+        names, hidden = [sheet] if sheet in book.sheet_names else book.sheet_names, []
+    tables = []
     unfit: InputError | None = None
-    for name in [sheet] if sheet is not None else names:
+    for name in names:
         try:
             found = book.get_sheet_by_name(name)
             cells = found.to_python(skip_empty_area=False)
@@ -157,57 +201,52 @@ def read_table(
             raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
         if not any(not is_blank(cell) for row in cells for cell in row):
             continue
-        merged = found.merged_cell_ranges if suffix == ".xlsx" else None
+        layout = read_layout(path, name)
+        cells, rows, columns = layout.shown(cells)
+        merged = layout.merged or found.merged_cell_ranges
         try:
             table = _tabulate(cells, merged, path.name, name, encoding, knows)
         except InputError as failed:
             unfit = unfit or failed  # a cover sheet; told only if no other sheet fits
             continue
-        known = len(knows(table.frame.columns))
-        if best is None or known > best[0]:
-            best = (known, table)
-    if best is None:
+        if rows or columns:
+            told = message("lines-hidden", file=path.name, sheet=name, rows=rows, columns=columns)
+            table = replace(table, notices=(*table.notices, told))
+        tables.append(table)
+    if not tables:
         raise unfit or refuse("no-table-rows", file=path.name)
-    return replace(best[1], sha256=digest)
+    return tables, hidden
+
+
+def stacked(tables: Sequence[RawTable]) -> RawTable:
+    """Tables of the same columns under each other, as one.
+
+    Rows are numbered on from sheet to sheet: row 5 of the second is 1,000,005. Sheets named after
+    districts give their rows the district where no column does.
+    """
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    by_fold = {fold(c): c for c in first.frame.columns}
+    frames = []
+    titles = all(is_district(table.sheet) for table in tables)
+    of_districts = titles and "district" not in recognise(first.frame.columns)
+    for number, table in enumerate(tables):
+        frame = table.frame.rename(columns={c: by_fold[fold(c)] for c in table.frame.columns})
+        frame.index = frame.index + number * SHEET_ROWS
+        frames.append(frame.assign(**{"Huyện": table.sheet}) if of_districts else frame)
+    sheets = ", ".join(table.sheet for table in tables)
+    told = message("sheets-stacked", file=first.filename, sheets=sheets, count=len(tables))
+    notices = [told, *(n for table in tables for n in table.notices)]
+    return RawTable(pd.concat(frames), first.filename, sheets, tuple(notices))
 
 
 def _open(path: Path) -> CalamineWorkbook:
+    check_workbook(path)
     try:
-        _check_size(path)
         return CalamineWorkbook.from_path(str(path))
-    except InputError:
-        raise
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, ValueError) as error:
         raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
-
-
-def _check_size(path: Path) -> None:
-    """Refuse a sheet whose range would not fit: one stray cell far away is enough for that."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not member.filename.startswith("xl/worksheets/sheet"):
-                continue
-            if member.file_size > _MOST_BYTES:
-                raise refuse("sheet-too-large", file=path.name)
-            rows = columns = 0
-            with archive.open(member) as sheet:
-                rest = b""
-                while piece := sheet.read(1 << 20):
-                    for letters, digits in _CELL.findall(rest + piece):
-                        rows = max(rows, int(digits))
-                        columns = max(columns, _column_number(letters))
-                    rest = piece[-32:]
-            if rows * columns > _MOST_CELLS:
-                raise refuse("sheet-too-large", file=path.name)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
 
 
 def _read_csv(path: Path) -> Grid:
@@ -220,10 +259,13 @@ def _read_csv(path: Path) -> Grid:
         else:
             text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")  # every byte is kept; recognised by column later
+        # A letter or two cut in halves: still UTF-8. Else every byte is kept, to be recognised.
+        text = nearly_utf8(content) or content.decode("latin-1")
+    text = text.replace("\ufeff", "")  # where files were joined together
     if "\0" in text:
         raise refuse("unreadable-sheet", file=path.name, why="binary")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # long cells are told below
     sample = text[:20_000]
     try:
         separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
@@ -239,6 +281,29 @@ def _read_csv(path: Path) -> Grid:
             raise refuse("unreadable-sheet", file=path.name, why="CSV") from error
 
 
+def _within_limits(cells: Grid, filename: str) -> tuple[Grid, int]:
+    """The cells without empty rows at the end, and how many columns are filled.
+
+    Raises:
+        InputError: more rows or columns than are read.
+    """
+    last = max((i for i, row in enumerate(cells) if _filled_width(row)), default=-1)
+    cells = cells[: last + 1]
+    width = max((_filled_width(row) for row in cells), default=0)
+    check_size(len(cells), width, filename, MOST_ROWS)
+    for number, row in enumerate(cells, 1):
+        for place, value in enumerate(row, 1):
+            check_text(value, number, f"#{place}", filename)
+    return [row[:width] for row in cells], width
+
+
+def _filled_width(row: list[Any]) -> int:
+    width = len(row)
+    while width and row[width - 1] in (None, ""):
+        width -= 1
+    return width
+
+
 def _tabulate(
     cells: Grid,
     merged: Merged | None,
@@ -247,7 +312,7 @@ def _tabulate(
     encoding: str | None,
     knows: Knows,
 ) -> RawTable:
-    width = max((len(row) for row in cells), default=0)
+    cells, width = _within_limits(cells, filename)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
     filled = _fill_merged(grid, merged)
     first, last, names = _find_header(grid, filled, knows)
@@ -265,15 +330,45 @@ def _tabulate(
         for i in below
         if any(c is not None for c in grid[i]) and not _numbers(grid[i])
     }
+    again = [number for number, row in rows.items() if _repeats_header(row, names, knows)]
+    rows = {number: row for number, row in rows.items() if number not in again}
     if not rows:
         raise refuse("no-table-rows", file=filename)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
     frame = frame.loc[:, [bool(n) for n in names]]
+    for name in frame.columns:
+        check_name(str(name), filename)
     converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
     told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
     rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"
+    if again:
+        told_rows = listing([str(number) for number in again])
+        notices.append(message("header-repeated", file=filename, count=len(again), rows=told_rows))
     notices.insert(0, message("table-read", file=filename, sheet=told, header=rows_text))
     return RawTable(converted, filename, sheet, tuple(notices))
+
+
+def _is_figure(cell: Any) -> bool:
+    if not isinstance(cell, str):
+        return True
+    return cell[:1] in "-0123456789" and not re.search(r"[^\d.,\s-]", cell)
+
+
+def _repeats_header(row: list[Any], names: list[str], knows: Knows) -> bool:
+    """Tell whether a row names the columns again: on a new page, or in the other language."""
+    if any(c is not None and _is_figure(c) for c in row):
+        return False  # figures: no header has any
+    same = 0
+    for cell, name in zip(row, names, strict=True):
+        if not isinstance(cell, str) or not name:
+            continue
+        role = set(knows([cell]))
+        if not role:
+            continue
+        if role != set(knows([name])):
+            return False
+        same += 1
+    return same >= _LEAST_REPEATED
 
 
 def _cell(value: Any) -> Any:
@@ -296,7 +391,7 @@ def _numbers(row: list[Any]) -> bool:
 
 
 def _fill_merged(grid: Grid, merged: Merged | None, *, across: bool = True) -> Grid:
-    """Give every cell of a merged range the text of its first; only XLSX tells which they are.
+    """Give every cell of a merged range the text of its first; first and last cell of each range.
 
     Below the header only merges downwards say something for the rows they cover (``across``).
     """

@@ -25,6 +25,9 @@ VIETNAM = (101.0, 6.0, 118.0, 24.0)
 """West, south, east, north in degrees, islands included."""
 
 _FITS = 0.15
+_MARGIN = 0.05
+"""By so much boxes are rounded, degrees."""
+_MOST_PARTS = 8
 _ZONES = {
     **{"EPSG:5896": 102.0, "EPSG:9205": 103.0, "EPSG:9206": 104.0, "EPSG:9207": 104.5},
     **{"EPSG:9208": 104.75, "EPSG:5897": 105.0, "EPSG:9209": 105.5, "EPSG:9210": 105.75},
@@ -161,7 +164,8 @@ def propose_zones(bounds: Sequence[float], province: str | None) -> list[Proposa
     values = np.asarray(bounds, dtype=float)
     if not np.isfinite(values).all():
         return []
-    found = []
+    found: list[Proposal] = []
+    parts: list[Proposal] = []
     for swapped in (False, True):
         x0, y0, x1, y1 = values[[1, 0, 3, 2]] if swapped else values
         if np.abs(values).max() <= 180:
@@ -173,6 +177,9 @@ def propose_zones(bounds: Sequence[float], province: str | None) -> list[Proposa
             box = to_degrees.transform_bounds(x0, y0, x1, y1)
             if is_in_vietnam(box):
                 found += _placed(crs, swapped, box, province)
+                parts += _within(crs, swapped, box)
+    # A district or two: no province is filled, so all say only where it could lie.
+    found = found or (parts if province is None else [])
     return sorted(found, key=lambda p: (not p.whole, round(p.misfit, 1), p.rank, p.misfit))
 
 
@@ -186,16 +193,27 @@ def _placed(crs: str, swapped: bool, box: Sequence[float], province: str | None)
     return placed[:1] if not province else placed
 
 
+def _within(crs: str, swapped: bool, box: Sequence[float]) -> list[Proposal]:
+    """Provinces of this zone's meridian within whose box the data would lie, of before 2025."""
+    return [
+        Proposal(crs, swapped, place.name, _misfit(box, place.box), False)
+        for place in _provinces()
+        if not place.name.endswith("(2025)")
+        and _ZONES.get(crs) in place.meridians
+        and _lies_within(box, place.box, _MARGIN)
+    ]
+
+
 def _misfit(box: Sequence[float], place: Sequence[float]) -> float:
     return max(abs(a - b) for a, b in zip(box, place, strict=True))
 
 
-def _lies_within(box: Sequence[float], place: Sequence[float]) -> bool:
+def _lies_within(box: Sequence[float], place: Sequence[float], margin: float = _FITS) -> bool:
     return (
-        box[0] >= place[0] - _FITS
-        and box[1] >= place[1] - _FITS
-        and box[2] <= place[2] + _FITS
-        and box[3] <= place[3] + _FITS
+        box[0] >= place[0] - margin
+        and box[1] >= place[1] - margin
+        and box[2] <= place[2] + margin
+        and box[3] <= place[3] + margin
     )
 
 
@@ -203,7 +221,8 @@ def describe_zones(proposals: list[Proposal], limit: int = 3) -> Text:
     """Put the best proposals into words, for a message."""
     if not proposals:
         return message("zone-none")
-    best = proposals[:limit]
+    is_part = not any(p.whole for p in proposals)
+    best = proposals[: _MOST_PARTS if is_part else limit]
     texts = [
         message(
             "zone-swapped" if p.swapped else "zone-one",
@@ -213,7 +232,7 @@ def describe_zones(proposals: list[Proposal], limit: int = 3) -> Text:
         for p in best
     ]
     return message(
-        "zone-proposed",
+        "zone-of-part" if is_part else "zone-proposed",
         zones=Text(", ".join(t.vi for t in texts), ", ".join(t.en for t in texts)),
     )
 

@@ -45,7 +45,7 @@ def build_dataset(intake: Intake, name: str) -> Dataset:
     profile = profile_shapes(metric)
     geometry, repair = _repaired(intake, metric, labels, report)
     mapped = geometry.area / 1e6
-    areas = official_areas(intake, units, mapped, labels, report)
+    areas, measured = official_areas(intake, units, mapped, labels, report)
     report.stop_on_errors()
     frame, borders = _measured(intake, units, geometry, areas)
     report.findings += check_units(frame, mapped, profile, metric.crs, options.area_tolerance)
@@ -56,13 +56,16 @@ def build_dataset(intake: Intake, name: str) -> Dataset:
     basis = known_basis(intake)
     if not has_areas(intake):
         basis["area_km2"] = "geometry"
+    estimated = dict(intake.estimated)
+    if measured:
+        estimated["area_km2"] = estimated.get("area_km2", frozenset()) | measured
     provenance = Provenance(
         source=Text(f"Tệp {title}", f"File {title}"),
         basis=basis,
         notices=tuple(report.notices),
         repair=repair,
         findings=tuple(report.findings),
-        estimated=intake.estimated,
+        estimated=estimated,
         origins=intake.origins,
     )
     return replace(dataset, provenance=provenance)

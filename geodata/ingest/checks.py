@@ -15,6 +15,7 @@ from pyproj import Transformer
 
 from geodata.columns import kind_before
 from geodata.crs import GEOGRAPHIC
+from geodata.ingest.density import thinness
 from geodata.problems import Finding, Severity, finding, message
 from geodata.wording import listing
 
@@ -49,6 +50,7 @@ UNIT_CHECKS = (
     UnitCheck("area-huge", "warning", "area_km2", lambda s: s <= _LARGEST_KM2),
     UnitCheck("area-tiny", "warning", "area_km2", lambda s: s >= _SMALLEST_KM2),
     UnitCheck("density-outlier", "warning", "density_score", lambda s: s.abs() <= _OUTLIER),
+    UnitCheck("density-low", "warning", "thinness", lambda s: s <= 1),
     UnitCheck("area-differs", "warning", "area_excess", lambda s: s <= 0),
     UnitCheck("invalid-geometry", "warning", "invalid", lambda s: ~s),
     UnitCheck("overlap", "warning", "overlap_km2", lambda s: s < _OVERLAP_KM2),
@@ -58,7 +60,7 @@ UNIT_CHECKS = (
 )
 """Registry of the checks on single units, in the order in which they are told."""
 
-_SHOWN = {"density-outlier": "density", "area-differs": "area_km2"}
+_SHOWN = {"density-outlier": "density", "density-low": "density", "area-differs": "area_km2"}
 
 
 def profile_shapes(shapes: gpd.GeoSeries) -> pd.DataFrame:
@@ -164,6 +166,11 @@ def check_units(
     import pandera.pandas as pandera  # a second to import: only where data come in
 
     ratio = (units["area_km2"] / mapped_km2 - 1).abs()
+    density = units["population"] / units["area_km2"]
+    to_degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True)
+    corners = (shapes["x"].min(), shapes["y"].min(), shapes["x"].max(), shapes["y"].max())
+    bounds = getattr(units, "total_bounds", corners)
+    bounds = to_degrees.transform_bounds(*bounds)
     in_name = [kind_before(name) or "" for name in units["name"]]
     profile = shapes.assign(
         kind_in_name=[
@@ -173,7 +180,9 @@ def check_units(
         population=units["population"].astype(float),
         area_km2=units["area_km2"].astype(float),
         mapped_km2=mapped_km2,
-        density=units["population"] / units["area_km2"],
+        density=density,
+        # A handful of people is told as such.
+        thinness=thinness(units, density, bounds).where(units["population"] >= _FEWEST, 0.0),
         density_score=density_scores(units),
         area_excess=ratio - area_tolerance,
     )
@@ -200,7 +209,6 @@ def check_units(
         value, count = str(odd_codes.iloc[0]), len(odd_codes)
         found.append(finding("code-form-all", "note", value=value, count=count))
     labels = (units.index.astype(str) + " " + units["name"]).to_dict()
-    to_degrees = Transformer.from_crs(crs, GEOGRAPHIC, always_xy=True)
     severity = {check.key: check for check in UNIT_CHECKS}
     order = {check.key: i for i, check in enumerate(UNIT_CHECKS)}
     cases = cases[cases["check"].isin(order)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from geodata.ingest.checks import AREA_TOLERANCE
 from geodata.joining import Figures, Join, TableInput, join_rows, read_figures
 from geodata.problems import message, refuse
 from geodata.provenance import Basis, Origin
-from geodata.sources import known_origin
 from geodata.wording import Text, listing
 
 _REQUIRED = ("code", "name", "population")
@@ -38,6 +36,7 @@ class ReadOptions:
         dissolve: join polygons that bear the same code.
         leave_out: rows of the layer not to read: unit codes, or ``#12`` for row 12.
         more_rows: tables speak of units beyond the map too, and of the same year.
+        fill_area: areas that are blank or zero are measured on the boundaries, as estimates.
         snap_m: vertices closer than this are snapped together, metres.
         gap_m: gaps narrower than this are filled, metres.
         min_border_m: pairs that share less do not count as neighbours, metres.
@@ -52,6 +51,7 @@ class ReadOptions:
     dissolve: bool = False
     leave_out: tuple[str, ...] = ()
     more_rows: bool = False
+    fill_area: bool = False
     snap_m: float = SNAP_M
     gap_m: float = GAP_M
     min_border_m: float = MIN_LENGTH_M
@@ -108,6 +108,8 @@ def open_intake(
 ) -> Intake:
     """Read the boundary file, its columns and the rows of the tables.
 
+    Called through :func:`geodata.ingest.bounded.open_intake`, which knows the file's origin.
+
     Raises:
         InputError: unreadable, a role without column, or an acceptance that fits nothing.
     """
@@ -135,9 +137,7 @@ def open_intake(
     seen = [*columns, *(str(c) for given in tables for c in given.table.frame.columns)]
     _require_columns(seen, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
-    content = hashlib.sha256(path.read_bytes()).hexdigest()
-    fetched = known_origin(content)
-    own = list(origins or (fetched or Origin(title=path.name, sha256=content),))
+    own = list(origins)
     own += [
         Origin(title=given.table.filename, sha256=given.table.sha256)
         for given in tables

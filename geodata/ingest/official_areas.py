@@ -12,6 +12,7 @@ from geodata.ingest.intake import Intake
 from geodata.ingest.overlay import all_figures
 from geodata.joining import Figures
 from geodata.problems import Report
+from geodata.wording import listing
 
 
 def has_areas(intake: Intake) -> bool:
@@ -21,8 +22,8 @@ def has_areas(intake: Intake) -> bool:
 
 def official_areas(
     intake: Intake, units: pd.DataFrame, mapped: pd.Series, labels: list[str], report: Report
-) -> np.ndarray[Any, Any]:
-    """Areas in km², one a unit.
+) -> tuple[np.ndarray[Any, Any], frozenset[str]]:
+    """Areas of the units.
 
     Every file's areas are read by its own unit and number style.
 
@@ -32,13 +33,17 @@ def official_areas(
         mapped: areas of the boundaries, km², in the same order.
         labels: units as messages name them.
         report: gets how areas were read.
+
+    Returns:
+        Areas in km², one a unit; and the codes of units whose area is measured on the boundaries
+        because their cells are blank or zero (``fill_area``).
     """
     if not has_areas(intake):
         missed = [c for f in all_figures(intake) for c in f.areas_missed]
         if missed:
             report.note("area-missed", columns=", ".join(missed))
         report.note("area-from-geometry")
-        return mapped.to_numpy()
+        return mapped.to_numpy(), frozenset()
     rows = intake.figures.table.index
     speaker = _speakers(intake)
     result = np.full(len(units), np.nan)
@@ -55,11 +60,18 @@ def official_areas(
             figures.mapping,
             stated_area_unit(figures.mapping.columns["area"]),
             [f"{names.get(rows[i], rows[i])} ({labels[i]})" for i in own],
+            fill=intake.options.fill_area,
         )
         result[own] = values
         report.notices += notices
         report.findings += findings
-    return result
+    blank = np.isnan(result)
+    if not intake.options.fill_area or not blank.any() or report.has_errors:
+        return result, frozenset()
+    told = listing([label for label, here in zip(labels, blank, strict=True) if here])
+    report.note("area-filled", count=int(blank.sum()), units=told)
+    result[blank] = mapped.to_numpy()[blank]
+    return result, frozenset(units["code"][blank])
 
 
 def _speakers(intake: Intake) -> dict[Any, Figures]:

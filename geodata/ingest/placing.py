@@ -18,6 +18,9 @@ def flat_polygons(
     shapes: gpd.GeoSeries, labels: list[str], report: Report, *, swap_axes: bool
 ) -> gpd.GeoSeries:
     """Polygons by row, without heights and with the axes in order; what is none is an error."""
+    shapes, mixed = _without_labels(shapes)
+    if mixed:
+        report.note("labels-dropped", rows=listing([f"{row} ({labels[i]})" for i, row in mixed]))
     empty = shapes.isna() | shapes.is_empty
     rows = shapes.index
     if empty.any():
@@ -31,6 +34,19 @@ def flat_polygons(
         flat = shapely.transform(flat, lambda xy: xy[:, ::-1])
         report.note("axes-swapped")
     return gpd.GeoSeries(flat, index=shapes.index, crs=shapes.crs)
+
+
+def _without_labels(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, list[tuple[int, int]]]:
+    """Polygons out of collections that hold a label point or line as well, and their rows."""
+    made = shapes.to_numpy().copy()
+    mixed = []
+    for i in np.flatnonzero(shapes.geom_type == "GeometryCollection"):
+        parts = [p for p in shapely.get_parts(made[i]) if "Polygon" in p.geom_type]
+        if parts:
+            polygons = shapely.get_parts(np.array(parts, dtype=object))
+            made[i] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
+            mixed.append((int(i), shapes.index[i]))
+    return gpd.GeoSeries(made, index=shapes.index, crs=shapes.crs), mixed
 
 
 def check_place(

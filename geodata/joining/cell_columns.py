@@ -12,7 +12,9 @@ from geodata.columns import (
     is_blank,
     kind_of,
     number_of,
+    people_of,
     recognise,
+    stated_people_unit,
     terrain_of,
     whole_number_of,
 )
@@ -24,7 +26,20 @@ from geodata.wording import listing
 _MOST_PEOPLE = 20_000_000
 
 
+_ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+
+
+def _broken(value: Any) -> str:
+    """What a cell holds instead of a value: ``cell-error``, ``cell-formula``, or nothing."""
+    if not isinstance(value, str):
+        return ""
+    if _ERROR_CELL.fullmatch(value.strip()):
+        return "cell-error"
+    return "cell-formula" if re.match(r"=\s*[A-Za-z(+$\d]", value) else ""
+
+
 def _wrong(given: GivenRows, key: str, i: int, role: str, value: Any, report: Report) -> None:
+    key = _broken(value) or key
     report.error(
         key,
         row=given.names[i],
@@ -34,6 +49,12 @@ def _wrong(given: GivenRows, key: str, i: int, role: str, value: Any, report: Re
     )
 
 
+def _report_broken(given: GivenRows, role: str, report: Report) -> None:
+    for row, value in zip(given.names, given.cells(role), strict=True):
+        if key := _broken(value):
+            report.error(key, row=row, unit="–", column=given.column(role), value=value)
+
+
 def read_codes(given: GivenRows, report: Report) -> list[str]:
     """Codes as text, whole and with their leading zeros."""
     column, values = given.column("code"), given.cells("code")
@@ -41,6 +62,7 @@ def read_codes(given: GivenRows, report: Report) -> list[str]:
     # A table's rows without code can still be joined by name.
     if empty and not (given.filename and given.has("name")):
         report.error("empty-code", rows=listing(empty), column=column)
+    _report_broken(given, "code", report)
     codes = []
     for i, value in enumerate(values):
         if isinstance(value, float) and not is_blank(value) and not value.is_integer():
@@ -105,6 +127,7 @@ def read_names(given: GivenRows, report: Report) -> list[str]:
     empty = [given.names[i] for i, value in enumerate(values) if is_blank(value)]
     if empty:
         report.error("empty-name", rows=listing(empty), column=column)
+    _report_broken(given, "name", report)
     return ["" if is_blank(value) else clean(value) for value in values]
 
 
@@ -126,12 +149,15 @@ def read_kinds(given: GivenRows, names: list[str], report: Report) -> list[str |
 
 
 def read_population(given: GivenRows, report: Report) -> list[float]:
-    """People, whole."""
+    """People, whole; in a column of thousands as its name says."""
     column, values = given.column("population"), given.cells("population")
+    unit = stated_people_unit(column)
     people = []
     empty = []
     for i, value in enumerate(values):
-        number = None if is_blank(value) else whole_number_of(value)
+        number = None
+        if not is_blank(value):
+            number = whole_number_of(value) if unit == 1 else people_of(value, unit)
         key = ""
         if is_blank(value):
             empty.append(f"{given.names[i]} ({given.labels[i]})")
@@ -146,12 +172,41 @@ def read_population(given: GivenRows, report: Report) -> list[float]:
         people.append(float("nan") if number is None else float(number))
     if empty:
         report.error("missing-population", rows=listing(empty), column=column)
+    if unit == 1:
+        _suspect_thousands(given, values, report)
+    _note_population(given, values, people, unit, report)
+    return people
+
+
+def _suspect_thousands(given: GivenRows, values: list[Any], report: Report) -> None:
+    """Beside cells whose thousands became fractions, whole ones lost theirs too: 12.000 is 12."""
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
+    if not any(not is_blank(v) and v % 1 for v in numbers):
+        return
+    told = [
+        f"{given.names[i]} ({given.labels[i]}: {value:g})"
+        for i, value in enumerate(values)
+        if isinstance(value, int | float) and not is_blank(value) and 0 < value < 1000
+        if value % 1 == 0
+    ]
+    if told:
+        report.error("suspect-thousands", rows=listing(told), column=given.column("population"))
+
+
+def _note_population(
+    given: GivenRows, values: list[Any], people: list[float], unit: int, report: Report
+) -> None:
+    """Say from which column people were read, and how its cells were meant."""
+    column = given.column("population")
     others = [m.column for m in recognise(given.frame.columns).get("population", [])]
     others = [c for c in others if c != column]
     if others or any(isinstance(v, str) for v in values):
         more = message("other-columns", columns=", ".join(others)) if others else ""
         report.note("read-population", column=column, others=more)
-    return people
+    first = next((i for i, number in enumerate(people) if number == number), None)
+    if unit != 1 and first is not None:
+        before, after = str(values[first]), int(people[first])
+        report.note("population-unit", column=column, unit=unit, before=before, after=after)
 
 
 def read_terrain_column(given: GivenRows, report: Report) -> list[str | None]:

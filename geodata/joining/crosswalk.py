@@ -6,6 +6,8 @@ of a unit that was split each part takes its share, and what rests on shares is 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -21,6 +23,7 @@ from geodata.boundaries import border_table, measure_borders
 from geodata.columns import ColumnMapping, code_text, is_blank, number_of
 from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.files import RawTable, read_columns
+from geodata.isolation import Bounds, run_bounded
 from geodata.joining.table_input import TableInput
 from geodata.problems import refuse
 from geodata.provenance import Basis, Provenance
@@ -36,6 +39,8 @@ _COLUMNS = {
     "share": frozenset({"share", "ty le", "ti le", "phan", "ty le dien tich", "ti le dien tich"}),
 }
 _SUM_TOLERANCE = 0.011
+_OVERLAY_S = 30.0
+_OVERLAY_S_PER_VERTEX = 60e-6
 _NOISE = 0.01
 _ROUNDING = 1e-9
 _MOST = 0.9
@@ -108,34 +113,65 @@ def read_crosswalk(path: str | Path) -> Crosswalk:
     """
     raw = read_columns(path, _COLUMNS, ("old", "new"))
     shares = raw.frame["share"] if "share" in raw.frame else pd.Series(None, raw.frame.index)
-    # One share above 1 means that all are percentages: "1" beside "99" is no whole unit.
-    plain = [number_of(s, "vi") for s in shares if not is_blank(s) and "%" not in str(s)]
-    percent = any(n is not None and n > 1 for n in plain)
+    codes = [[code_text(raw.frame.at[n, role]) for role in ("old", "new")] for n in shares.index]
+    percent = _are_percentages(shares)
+    times = Counter(old for old, _ in codes)
     rows = []
-    for number, share in shares.items():
-        old, new = (code_text(raw.frame.at[number, role]) for role in ("old", "new"))
+    for (number, share), (old, new) in zip(shares.items(), codes, strict=True):
         if not old and not new:
             continue
-        value = _share(share, percent)
+        # "1" on the only row of a unit is the whole of it, whatever the other rows count in.
+        whole = times[old] == 1 and number_of(str(share), "en") == 1
+        value = 1.0 if whole else _share(share, percent)
         if not old or not new or value is None or not 0 < value <= 1:
             told = " | ".join("–" if is_blank(v) else str(v) for v in (old, new, share))
             raise refuse("crosswalk-row", file=raw.filename, row=str(number), value=told)
-        rows.append((old, new, value))
-    table = pd.DataFrame(rows, columns=["old", "new", "share"])
+        rows.append((number, old, new, value))
+    table = pd.DataFrame(rows, columns=["row", "old", "new", "share"])
+    _check_shares(table, raw.filename)
+    made = table.groupby(["old", "new"], sort=False)["share"].sum().reset_index()
+    made["share"] /= made["old"].map(made.groupby("old")["share"].sum())
+    return Crosswalk(made, Text(raw.filename, raw.filename))
+
+
+def _check_shares(table: pd.DataFrame, filename: str) -> None:
+    """Every old unit's shares sum to 1.
+
+    Raises:
+        InputError: naming the rows of a pair that stands twice, or the units.
+    """
     total = table.groupby("old")["share"].sum()
     wrong = total[(total - 1).abs() > _SUM_TOLERANCE]
-    if len(wrong):
-        told = listing([f"{old} ({value:.2f})" for old, value in wrong.items()])
-        raise refuse("crosswalk-shares", file=raw.filename, units=told)
-    table["share"] /= table["old"].map(total)
-    return Crosswalk(table, Text(raw.filename, raw.filename))
+    if not len(wrong):
+        return
+    pairs = table[table["old"].isin(wrong.index)].groupby(["old", "new"], sort=False)["row"]
+    twice = [
+        f"{old} → {new} ({' + '.join(map(str, at))})" for (old, new), at in pairs if len(at) > 1
+    ]
+    if twice:
+        raise refuse("crosswalk-twice", file=filename, pairs=listing(twice))
+    told = listing([f"{old} ({value:.2f})" for old, value in wrong.items()])
+    raise refuse("crosswalk-shares", file=filename, units=told)
+
+
+def _are_percentages(shares: pd.Series[Any]) -> bool:
+    """One share above 1 means that all are percentages: "1" beside "99" is no whole unit."""
+    plain = [_number(s) for s in shares if not is_blank(s) and "%" not in str(s)]
+    return any(n is not None and n > 1 for n in plain)
+
+
+def _number(value: Any) -> float | None:
+    """A share; no share goes into the thousands, so one point or comma is a decimal sign."""
+    if isinstance(value, str) and re.fullmatch(r"\s*\d+[.,]\d+\s*", value):
+        return float(value.replace(",", "."))
+    return number_of(value, "vi")
 
 
 def _share(value: Any, percent: bool) -> float | None:
     if is_blank(value):
         return 1.0
     text = str(value).strip()
-    number = number_of(text.rstrip("% ") if isinstance(value, str) else value, "vi")
+    number = _number(text.rstrip("% ") if isinstance(value, str) else value)
     if number is None:
         return None
     return number / 100 if text.endswith("%") or percent else number
@@ -155,6 +191,12 @@ def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     """
     if old.provenance.schematic:
         raise refuse("overlay-on-schematic")
+    vertices = shapely.get_num_coordinates([*old.units.geometry, *new]).sum()
+    bounds = Bounds(seconds=_OVERLAY_S + float(vertices) * _OVERLAY_S_PER_VERTEX)
+    return run_bounded(_overlaid, old, new, what=old.name, bounds=bounds)
+
+
+def _overlaid(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     before = np.asarray(old.units.geometry.array, dtype=object)
     after = shapely.make_valid(np.asarray(new.to_crs(old.units.crs).array, dtype=object))
     i, j = shapely.STRtree(after).query(before, predicate="intersects")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata.columns import is_blank, read_areas, stated_area_unit
+from geodata.columns import is_blank, is_no_area, read_areas, stated_area_unit
 from geodata.dataset import FLAGS, Dataset
 from geodata.joining.attributes import Figures, read_figures
 from geodata.joining.matching import Join, join_rows
@@ -76,11 +76,14 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
     codes = [dataset.codes[unit] for unit in join.unit_of.values()]
     notices = [*given.table.notices, *figures.notices]
     units = dataset.units.copy()
+    told_of: dict[str, frozenset[str]] = {}
     if "area" in columns:
         areas, told = _areas(dataset, figures, rows, codes, given)
         units.loc[codes, "area_km2"] = areas
         notices += told
-    told_of: dict[str, frozenset[str]] = {"area": frozenset(codes)}
+        cells = figures.table.loc[rows, "area"]
+        pairs = zip(codes, cells, strict=True)
+        told_of["area"] = frozenset(code for code, cell in pairs if not is_no_area(cell))
     for column in columns:
         if column != "area":
             cells = given.table.frame.loc[rows, roles[column]]
@@ -129,10 +132,10 @@ def _areas(
     cells = figures.table.loc[rows, "area"].tolist()
     labels = [figures.label(row) for row in rows]
     stated = stated_area_unit(given.mapping.columns["area"])
-    areas, notices, found = read_areas(cells, before, given.mapping, stated, labels)
+    areas, notices, found = read_areas(cells, before, given.mapping, stated, labels, fill=True)
     if found:
         raise refuse_all(found)
-    return areas, notices
+    return np.where(np.isnan(areas), before, areas), notices  # a blank cell says nothing
 
 
 def _with_provenance(

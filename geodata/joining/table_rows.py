@@ -18,6 +18,7 @@ from geodata.columns import (
     kind_of,
     province_heading_of,
 )
+from geodata.files import SHEET_ROWS
 from geodata.folding import clean, fold
 from geodata.problems import Report
 from geodata.wording import listing
@@ -61,7 +62,7 @@ class GivenRows:
     def names(self) -> list[str]:
         """Rows as messages name them."""
         end = f" ({self.filename})" if self.filename else ""
-        return [f"{row}{end}" for row in self.frame.index]
+        return [f"{row_name(row)}{end}" for row in self.frame.index]
 
     @cached_property
     def share_with_code(self) -> float:
@@ -80,6 +81,12 @@ class GivenRows:
     def cells(self, role: str) -> list[Any]:
         """Cells of the column that plays a role."""
         return list(self.frame[self.column(role)])
+
+
+def row_name(row: int) -> str:
+    """A row as messages name it: the second of stacked sheets begins with ``2/1``."""
+    sheet, number = divmod(row, SHEET_ROWS)
+    return f"{sheet + 1}/{number}" if sheet else str(row)
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
     section = province = broken = ""
     lost: dict[str, int] = {}
     for row in rows:
-        told = f"{row.number} «{row.text[:40]}»"
+        told = f"{row_name(row.number)} «{row.text[:40]}»"
         if row.what == "unit" or row.number in whole:
             keep.append(row.number)
             sections.append("" if row.number in whole else section)
@@ -130,7 +137,7 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
     frame = given.frame.loc[keep]
     if whole:
         frame = _with_names(given, frame, whole)
-        names = listing([f"{number} «{name}»" for number, name in whole.items()])
+        names = listing([f"{row_name(number)} «{name}»" for number, name in whole.items()])
         report.warn("district-as-unit", file=given.filename, rows=names)
     made = replace(given, frame=frame, whole_districts=frozenset(whole))
     if any(provinces):

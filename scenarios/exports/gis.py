@@ -6,8 +6,10 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -50,9 +52,9 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     return units
 
 
-def _people(figures: list[float | None]) -> pd.Series[int]:
-    """Whole people; empty where there is no figure."""
-    return pd.Series(figures, dtype=float if None in figures else "int64")
+def _people(figures: list[float | None]) -> np.ndarray[Any, Any]:
+    """Whole people; NaN where there is no figure."""
+    return np.array(figures, dtype=float if None in figures else "int64")
 
 
 def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:

@@ -20,7 +20,7 @@ from scenarios.maps.furniture import (
     draw_title,
     map_axes,
 )
-from scenarios.maps.insets import Inset, find_inset
+from scenarios.maps.insets import Inset, find_inset, island_inset
 from scenarios.maps.labels import Placed
 from scenarios.maps.lettering import measure, plain, set_up
 from scenarios.maps.panel import draw_panel, seat_marks
@@ -100,8 +100,13 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         insets: list[Inset] = []
         done = [placed]
         blocked = list(furniture)
-        for number in (1, 2, 3):
-            inset = find_inset(left, layout, whole, blocked, [p.box for p in placed], number)
+        for number in range(1, len(theme.far) + 4):
+            written = [p.box for p in placed]
+            inset = (
+                island_inset(theme.far[number - 1], layout, whole, [*blocked, *written], number)
+                if number <= len(theme.far)
+                else find_inset(left, layout, whole, blocked, written, number)
+            )
             if inset is None:
                 break
             insets.append(inset)
@@ -174,7 +179,10 @@ def _draw_inset(
     axes.set_zorder(main.get_zorder() + 1)
     _draw_ground(axes, theme, layout.text, inset.extent)
     k = layout.text
+    islands = inset.number <= len(theme.far)
     caption = papers.say("map-inset", number=inset.number, ratio=inset.ratio)
+    if islands:
+        caption = f"{_islands(theme, inset)} · 1:{papers.number(inset.ratio)}"
     size = 5.2 * k
     width, height = measure((caption,), size, bold=True)
     axes.text(
@@ -196,6 +204,10 @@ def _draw_inset(
     placed, _ = place_names(here, inset.rect, inset.extent, k, taken)
     names = {name.key: name for name in here.names}
     write_names(axes, placed, names, inset.rect, inset.extent)
+    read = {label.key for label in placed}
+    if islands:  # what it shows lies outside the main map: there is no frame to draw there
+        told = {name.key for name in _outside(theme, inset)}
+        return placed, [name for name in left if name.key not in read | told]
     x0, y0, x1, y1 = inset.extent
     main.add_patch(
         Rectangle((x0, y0), x1 - x0, y1 - y0, fill=False, edgecolor=ACCENT,
@@ -205,5 +217,19 @@ def _draw_inset(
         x0, y1, f" {inset.number}", fontsize=6 * k, fontweight="bold", color=ACCENT, va="top",
         zorder=44, clip_on=True,
     )  # fmt: skip
-    read = {label.key for label in placed}
     return placed, [name for name in left if name.key not in read]
+
+
+def _outside(theme: Theme, inset: Inset) -> list[Name]:
+    """Names of units that lie in an inset of islands and not on the main map."""
+    here, frame = shapely.box(*inset.extent), shapely.box(*theme.bounds)
+    return [
+        name
+        for name in theme.names
+        if name.region.intersects(here) and not name.region.intersects(frame)
+    ]
+
+
+def _islands(theme: Theme, inset: Inset) -> str:
+    """Names of the islands an inset shows; its number where they belong to units elsewhere."""
+    return ", ".join(dict.fromkeys(n.text for n in _outside(theme, inset))) or str(inset.number)

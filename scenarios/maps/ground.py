@@ -12,6 +12,8 @@ import shapely
 
 from geodata.boundaries import edges
 from geodata.files import local_zone
+from scenarios.maps.islands import far_islands, frame_of
+from scenarios.maps.theme import Box
 from scenarios.papers import Papers
 
 
@@ -23,11 +25,13 @@ class Ground:
         units: old units by code, metres in VN-2000 of the province's zone where it is known.
         group_of: key of the group by code.
         points: of the seats, by code.
+        main: left, bottom, right, top of the mainland, where far islands lie outside it.
     """
 
     units: gpd.GeoSeries
     group_of: dict[str, str]
     points: gpd.GeoSeries
+    main: Box | None = None
 
     @classmethod
     def of(cls, papers: Papers) -> Ground:
@@ -39,7 +43,9 @@ class Ground:
             index=frame.index,
             crs=frame.crs,
         )
-        return cls(frame.geometry.to_crs(zone), papers.figures.group_of, points.to_crs(zone))
+        units = frame.geometry.to_crs(zone)
+        main = frame_of(units, papers.dataset.mainland.to_crs(zone))
+        return cls(units, papers.figures.group_of, points.to_crs(zone), main)
 
     def simplified(self, tolerance_m: float) -> Ground:
         """The same with borders simplified together, so that none come apart."""
@@ -48,7 +54,7 @@ class Ground:
             return self
         simple = shapely.coverage_simplify(shapes, tolerance_m)
         units = gpd.GeoSeries(simple, index=self.units.index, crs=self.units.crs)
-        return Ground(units, self.group_of, self.points)
+        return Ground(units, self.group_of, self.points, self.main)
 
     @cached_property
     def keys(self) -> pd.Series:
@@ -84,7 +90,12 @@ class Ground:
         return shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends)))
 
     @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """Left, bottom, right, top of all units, metres."""
-        x0, y0, x1, y1 = self.units.total_bounds
+    def bounds(self) -> Box:
+        """Left, bottom, right, top of what a sheet frames, metres: all units, or the mainland."""
+        x0, y0, x1, y1 = self.main or self.units.total_bounds
         return float(x0), float(y0), float(x1), float(y1)
+
+    @cached_property
+    def far(self) -> tuple[Box, ...]:
+        """What lies outside that frame: islands with maps of their own."""
+        return () if self.main is None else far_islands(self.units, self.main)

@@ -17,6 +17,8 @@ _LEAST = 3
 _GROW = (3.5, 3.0, 2.5, 2.0)
 _SHARES = (0.3, 0.22, 0.16, 0.11, 0.08)
 _STEPS = 24
+_ISLAND_SHARES = (0.3, 0.22, 0.16, 0.11)
+"""Of the frame's shorter side, for maps of far islands."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,37 @@ def find_inset(
         if found is not None:
             return found
     return None
+
+
+def island_inset(
+    extent: Box,
+    layout: Layout,
+    whole: shapely.Geometry,
+    blocked: Sequence[Box],
+    number: int,
+) -> Inset:
+    """Place a map of islands that lie outside the frame, as large as the blank allows.
+
+    Where nothing is blank it stands in the lower right corner all the same: a province keeps its
+    islands.
+
+    Args:
+        extent: what it shows, metres.
+        layout: of the sheet.
+        whole: all that is drawn, metres.
+        blocked: boxes it must not cover, millimetres from the frame's lower left corner.
+        number: what it is called.
+    """
+    blank = _blank(layout, whole, blocked)
+    wide, high = extent[2] - extent[0], extent[3] - extent[1]
+    for share in _ISLAND_SHARES:
+        ratio = round_ratio(1000 * max(wide, high) / (share * min(layout.map[2:])))
+        width, height = 1000 * wide / ratio, 1000 * high / ratio
+        spot = _spot(blank, layout, width, height)
+        if spot is not None or share == _ISLAND_SHARES[-1]:
+            break
+    x, y = spot or (layout.map[2] - width, 0.0)
+    return Inset(number, extent, (layout.map[0] + x, layout.map[1] + y, width, height), ratio)
 
 
 def _roomiest(extent: Box, blank: shapely.Geometry, layout: Layout, number: int) -> Inset | None:

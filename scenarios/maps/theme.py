@@ -76,6 +76,7 @@ class Theme:
         facts: figures beside the map, in words.
         notes: on data and proof.
         warning: what nobody may overlook, printed in the title too.
+        far: boxes of islands outside ``bounds``, each with a map of its own, metres.
         locator, context: what to mark on a small map, and the whole that it shows.
     """
 
@@ -90,3 +91,4 @@ class Theme:
     warning: str = ""
     locator: shapely.Geometry | None = None
     context: shapely.Geometry | None = None
+    far: tuple[Box, ...] = ()

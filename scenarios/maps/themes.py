@@ -75,6 +75,7 @@ def current_state(papers: Papers, ground: Ground) -> Theme:
         tuple(facts),
         _notes(papers, ground),
         _warning(papers),
+        far=ground.far,
     )
 
 
@@ -155,6 +156,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         tuple(facts),
         _notes(papers, ground),
         _warning(papers),
+        far=ground.far,
     )
 
 

@@ -116,10 +116,10 @@ def usual_office(dataset: Dataset, language: Language = "vi", province: str = ""
     province = province or province_of(dataset)
     if not province:
         return Office()
-    title = province_title(province).to(language)
+    title = province_title(province, day_of(dataset)).to(language)
     filled = province_at(_extent(dataset))
     is_whole = bool(filled) and fold(province).endswith(fold(filled))
-    around = _surroundings(province, _day(dataset)) if is_whole else []
+    around = _surroundings(province, day_of(dataset)) if is_whole else []
     return Office(
         province=title,
         authority=sentence("office-authority", province=title).to(language),
@@ -161,8 +161,8 @@ def _places() -> list[dict[str, Any]]:
     return found
 
 
-def _day(dataset: Dataset) -> str:
-    """Day of the units, ``2025-07-01``: as said, else by whether they are of districts."""
+def day_of(dataset: Dataset) -> str:
+    """Return the day of the units, ``2025-07-01``: as said, else by whether there are districts."""
     if dataset.provenance.as_of:
         return dataset.provenance.as_of
     has_districts = bool((dataset.units["district"] != "").any())

@@ -12,7 +12,7 @@ from geodata.columns import province_title
 from merger import GroupReport
 from merger.constraints import bare_name
 from scenarios.papers.figures import PlanFigures
-from scenarios.papers.office import province_of
+from scenarios.papers.office import day_of, province_of
 from scenarios.papers.words import Words
 
 OPEN = "……………"
@@ -38,7 +38,10 @@ class PlanTexts(Words):
     def province(self) -> str:
         """The province with the word for its kind (tỉnh Hà Tĩnh); room to write it without."""
         name = province_of(self.figures.dataset)
-        known = province_title(name).to(self.language) if name else self.say("province-open")
+        if name:
+            known = province_title(name, day_of(self.figures.dataset)).to(self.language)
+        else:
+            known = self.say("province-open")
         return self.figures.office.province or known
 
     def sides(self, group: str, unknown: str = "") -> dict[str, str]:

@@ -1,74 +1,214 @@
-"""Opening the store: where it is, and its tables brought up to date."""
+"""Opening the store: its tables brought up to date by one program at a time, all or nothing."""
 
 from __future__ import annotations
 
-import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, create_engine, event
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 
-from geodata import InputError
-from geodata.folders import data_folder
-from scenarios.store.records import first_line
+from geodata import InputError, Text
+from scenarios.store.addresses import shown_address, store_url, without_secrets
+from scenarios.store.records import WAIT_SECONDS, first_line, is_locked
 from scenarios.store.store import Store
+from scenarios.store.tables import Base
 from scenarios.wording import sentence
 
-_WAIT_SECONDS = 20
+_TURN_SECONDS = 30
+"""How long to wait for a program that is bringing the tables up to date just now."""
+
+_ADVISORY = 7051
+"""Number of PostgreSQL's advisory lock for that."""
 
 
-def store_url() -> str:
-    """``$SAPXEP_DATABASE_URL``, or SQLite in the user's data folder."""
-    url = os.environ.get("SAPXEP_DATABASE_URL", "")
-    if not url:
-        folder = data_folder()
-        folder.mkdir(parents=True, exist_ok=True)
-        path = str(folder / "scenarios.sqlite")
-        # In an address "%", "?" and "#" have a meaning of their own; in a folder's name none.
-        return URL.create("sqlite", database=path).render_as_string(hide_password=False)
-    # The driver is ours to choose.
-    for plain in ("postgres://", "postgresql://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
+class _HalfMadeError(Exception):
+    """Tables without a version, and with rows in them."""
 
 
 def open_store(url: str | None = None) -> Store:
     """Open the store and bring its tables up to date.
 
+    The tables are made and changed in one transaction, by one program at a time, so that a
+    program that is killed leaves nothing half-made. Empty tables that an older program left
+    without a version are made anew; a file of such tables with rows in them is set aside, a new
+    one begun, and :attr:`Store.notice` says so.
+
     Raises:
-        InputError: the database cannot be reached or written, or is of a newer version.
+        InputError: the database cannot be reached or written, is locked, or is of a newer version.
     """
     url = url or store_url()
+    engine: Engine | None = None
     try:
-        engine = create_engine(url, pool_pre_ping=True)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _set_up_sqlite)
-        with engine.begin() as connection:
-            if engine.dialect.name == "postgresql":
-                # Two programs that start at once must not migrate at once.
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7051)")
-            config = Config()
-            place = str(Path(__file__).parent / "migrations")
-            # Alembic's options are those of an INI file, where "%" begins a reference.
-            config.set_main_option("script_location", place.replace("%", "%%"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        engine = _engine(url)
+        notice = None if _is_current(engine) else _brought_up_to_date(engine)
+    except InputError:
+        _dispose(engine)
+        raise
     except Exception as error:  # drivers and Alembic raise errors of many kinds
-        shown = unquote(url.rsplit("@", 1)[-1])  # without a password
-        raise InputError(
-            sentence("store-unreachable", place=shown, why=first_line(error))
-        ) from error
-    return Store(engine)
+        _dispose(engine)
+        place = shown_address(url)
+        if is_locked(error):
+            raise InputError(sentence("store-locked", place=place)) from error
+        why = without_secrets(first_line(error), url)
+        raise InputError(sentence("store-unreachable", place=place, why=why)) from error
+    return Store(engine, notice)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    elif engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _set_up_postgres)
+    return engine
+
+
+def _dispose(engine: Engine | None) -> None:
+    if engine is not None:
+        engine.dispose()
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    # Readers go on while one writes; what was committed outlives a crash of the program.
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute(f"PRAGMA busy_timeout={1000 * _WAIT_SECONDS}")
-    cursor.close()
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"PRAGMA busy_timeout={1000 * WAIT_SECONDS}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+
+
+def _set_up_postgres(connection: Any, _record: object) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
+    connection.commit()
+
+
+def _config() -> Config:
+    config = Config()
+    place = str(Path(__file__).parent / "migrations")
+    # Alembic's options are those of an INI file, where "%" begins a reference.
+    config.set_main_option("script_location", place.replace("%", "%%"))
+    return config
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_current(engine: Engine) -> bool:
+    """Whether there is nothing to do: the usual case, without a lock and without writing.
+
+    Raises:
+        InputError: a newer program wrote the store.
+    """
+    script = ScriptDirectory.from_config(_config())
+    with engine.connect() as connection:
+        version = _version(connection)
+    if version is None:
+        return False
+    if version not in {revision.revision for revision in script.walk_revisions()}:
+        place = shown_address(engine.url.render_as_string(hide_password=True))
+        raise InputError(sentence("store-newer", place=place))
+    return version == script.get_current_head()
+
+
+def _brought_up_to_date(engine: Engine) -> Text | None:
+    """Make or change the tables; what there is to say about it."""
+    with _turn(engine):
+        try:
+            _migrate(engine)
+            return None
+        except _HalfMadeError:
+            place = shown_address(engine.url.render_as_string(hide_password=True))
+            if engine.dialect.name != "sqlite":
+                raise InputError(sentence("store-half-made", place=place)) from None
+            engine.dispose()
+            aside = _set_aside(Path(str(engine.url.database)))
+            _migrate(engine)
+            return sentence("store-set-aside", place=place, aside=aside.name)
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """One program at a time, where a file is the store. PostgreSQL has a lock of its own."""
+    database = engine.url.database
+    if engine.dialect.name != "sqlite" or not database or database == ":memory:":
+        yield
+        return
+    try:
+        with FileLock(f"{database}.lock", timeout=_TURN_SECONDS):
+            with engine.connect() as connection:
+                # Readers go on while one writes; what was committed outlives a crash of the
+                # program. Kept in the file from now on.
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            yield
+    except Timeout:
+        raise InputError(sentence("store-locked", place=database)) from None
+
+
+def _migrate(engine: Engine) -> None:
+    with _whole(engine) as connection:
+        if _version(connection) is None:
+            _finish_half_made(connection)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _whole(engine: Engine) -> Iterator[Connection]:
+    """A transaction that holds changes of tables, too, and is the only one that writes."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # Python's driver would commit before each change of a table; left alone it does not,
+            # and the transaction begun here goes on until SQLAlchemy commits.
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        with connection.begin():
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            elif engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_TURN_SECONDS}s'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY})")
+            yield connection
+
+
+def _finish_half_made(connection: Connection) -> None:
+    """Make good what a program left that was killed while it made the tables.
+
+    Nothing could be saved before all were there: tables without rows are dropped and made anew.
+
+    Raises:
+        _HalfMadeError: there are rows all the same; they are nobody's to throw away.
+    """
+    there = set(inspect(connection).get_table_names())
+    tables = [table for table in Base.metadata.sorted_tables if table.name in there]
+    if not tables:
+        return
+    if not any(connection.scalar(select(func.count()).select_from(table)) for table in tables):
+        for table in reversed(tables):
+            table.drop(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("DROP FUNCTION IF EXISTS refuse_log_change()")
+        return
+    raise _HalfMadeError
+
+
+def _set_aside(path: Path) -> Path:
+    """Give the file of a store another name, with what was not yet written into it."""
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    stem = f"{path.stem}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    aside = path.with_name(f"{stem}{path.suffix}")
+    number = 2
+    while aside.exists():
+        aside, number = path.with_name(f"{stem}-{number}{path.suffix}"), number + 1
+    path.rename(aside)
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    return aside

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,6 +12,12 @@ from scenarios.model import Scenario
 from scenarios.wording import sentence
 
 State = Literal["draft", "submitted", "approved", "returned"]
+WAIT_SECONDS = 2
+"""How long to wait for another program that writes, before the person is told."""
+
+_SQLITE_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_POSTGRES_LOCKED = "55P03"
+
 FROZEN: frozenset[str] = frozenset({"submitted", "approved"})
 
 
@@ -85,6 +92,16 @@ class ConflictError(InputError):
 
 class FrozenError(InputError):
     """The scenario was submitted or approved and takes no changes."""
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether a database refused because another program holds it."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorcode", None)
+    # The low byte is the kind; the others say more closely what was found locked.
+    if code is not None:
+        return code & 0xFF in _SQLITE_LOCKED
+    return getattr(cause, "sqlstate", None) == _POSTGRES_LOCKED
 
 
 def first_line(error: BaseException) -> str:

@@ -16,10 +16,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from geodata import Dataset, InputError
+from geodata import Dataset, InputError, Text
 from geodata.geopackage import read_stored, write_dataset
 from merger.plans import review
 from scenarios.model import Scenario, from_document, to_document
+from scenarios.store.addresses import shown_address, without_secrets
 from scenarios.store.records import (
     FROZEN,
     ConflictError,
@@ -29,16 +30,22 @@ from scenarios.store.records import (
     Saved,
     State,
     first_line,
+    is_locked,
 )
 from scenarios.store.tables import DatasetRow, LogRow, RunRow, ScenarioRow
 from scenarios.wording import sentence
 
 
 class Store:
-    """Scenarios by id; every saving is one transaction with its line in the log."""
+    """Scenarios by id; every saving is one transaction with its line in the log.
 
-    def __init__(self, engine: Engine) -> None:
+    Attributes:
+        notice: what people should know about how the store was opened, if anything.
+    """
+
+    def __init__(self, engine: Engine, notice: Text | None = None) -> None:
         self.engine = engine
+        self.notice = notice
 
     def entries(self, fingerprint: str | None = None) -> tuple[Entry, ...]:
         """The scenarios, newest first; with a fingerprint those of these units only."""
@@ -194,7 +201,11 @@ class Store:
             # Somebody was faster between our reading and our writing.
             raise InputError(sentence("store-again")) from error
         except SQLAlchemyError as error:
-            raise InputError(sentence("store-broken", why=first_line(error))) from error
+            url = self.engine.url.render_as_string(hide_password=False)
+            if is_locked(error):
+                raise InputError(sentence("store-locked", place=shown_address(url))) from error
+            why = without_secrets(first_line(error), url)
+            raise InputError(sentence("store-broken", why=why)) from error
 
     def _check(self, session: Session, row: ScenarioRow, seen: int) -> None:
         if row.revision != seen:

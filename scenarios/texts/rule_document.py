@@ -15,6 +15,7 @@ from merger.law import (
     Rule,
     SizeRule,
     Trigger,
+    Unjudged,
     Waiver,
     differences,
     edited,
@@ -161,6 +162,8 @@ def _figures(rule: Rule) -> Text:
             return sentence(key, least=rule.min_members)
         case CheckItem():
             return sentence("rules-ticked")
+        case Unjudged():
+            return sentence("rules-no-figures")
     return Text("", "")
 
 

@@ -89,7 +89,7 @@ def test_islands_links_and_figures_carried_across(files: Path) -> None:
     layer.to_file(path)
     links = files / "pha.csv"
     links.write_text("code_a,code_b,kind\n18074,18075,phà\n", "utf-8")
-    base = ("--units", str(path), "--criteria", "nq35-2023-2025")
+    base = ("--units", str(path), "--criteria", "nq76-2025", "--unknown-terrain", "lowland")
     done = run("solve", *base)
     assert done.returncode == 2
     assert "18075 Xã Số 6" in done.stderr

@@ -20,7 +20,10 @@ QUICK = "csv,annexes.xlsx"
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("plan") / "plan.json"
-    done = run("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--out", str(path))
+    done = run(
+        *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--out", str(path)),
+        *("--unknown-terrain", "mountain"),
+    )
     assert done.returncode == 0, done.stderr
     return path
 

@@ -11,7 +11,8 @@ from tests.support.cli import run
 
 
 def _solve(*more: str):  # type: ignore[no-untyped-def]
-    return run("solve", "--units", "hatinh-2026", "--criteria", "nq76-2025", "--lang", "en", *more)
+    common = ("--units", "hatinh-2026", "--criteria", "nq76-2025", "--lang", "en")
+    return run("solve", *common, "--unknown-terrain", "mountain", *more)
 
 
 def test_a_reduction_with_goals_and_limits() -> None:
@@ -39,9 +40,10 @@ def test_explanations_and_the_reach_of_the_proof() -> None:
     assert done.returncode == 0, done.stderr
     document = json.loads(done.stdout)
     places = document["explanations"][0]["second_places"]
+    assert places
     # No other place is better: no fewer units unsettled, and then no less cost.
     assert all((p["unsettled"], p["above"] + 1e-9) >= (0, 0) for p in places)
-    assert document["any_size"] in (True, False, None)
+    assert "any_size" in document  # what it says is tested where it is made
     assert document["front"]
     told = _solve("--mode", "target", "--target", "65", "--explain", code)
     assert "apart from" in told.stdout
@@ -68,6 +70,7 @@ def test_what_cannot_be_meant_gives_2_and_one_line(arguments: tuple[str, ...]) -
 
 def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
     arguments = ("batch", "--units", "hatinh-2026", "--to", str(tmp_path), "--workers", "1")
+    arguments += ("--unknown-terrain", "mountain")
     first = run(*arguments, "--criteria", "nq112-2026", "--json")
     assert first.returncode == 0, first.stderr
     assert json.loads(first.stdout)[0]["status"] == "optimal"
@@ -80,6 +83,7 @@ def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
 def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
     done = run(
         *("batch", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--to", str(tmp_path)),
+        *("--unknown-terrain", "mountain"),
         *("--scheduler", "tcp://127.0.0.1:1", "--lang", "en"),
     )
     assert done.returncode == 2
@@ -90,6 +94,7 @@ def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
     (tmp_path / "locks.yaml").write_text('keep: ["99999"]\n', "utf-8")
     done = run(
         *("batch", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--workers", "1"),
+        *("--unknown-terrain", "mountain"),
         *("--lock", str(tmp_path / "locks.yaml"), "--to", str(tmp_path / "out")),
     )
     assert done.returncode == 2
@@ -100,6 +105,7 @@ def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> N
     (tmp_path / "folder.csv").mkdir()
     done = run(
         *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026"),
+        *("--unknown-terrain", "mountain"),
         *("--out", str(tmp_path / "folder.csv"), "--json"),
     )
     assert done.returncode == 2

@@ -13,7 +13,7 @@ from scenarios.rule_library import (
     library,
     save_rule_set,
 )
-from ui.session.auth import may
+from ui.session.auth import may, require
 from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.session.uploads import file_name
@@ -59,6 +59,7 @@ def choose_rule_set() -> None:
             and here.rule_set.id in saved.rule_sets
             and st.button(t("criteria-delete"), icon=":material/delete:")
         ):
+            require("plan")
             delete_rule_set(here.rule_set.id)
             law = preset_of(here.rule_set)
             here.use_rule_set(law if law is not None else load_criteria(preset_names()[-1]))
@@ -79,6 +80,7 @@ def _save() -> None:
         t("criteria-save"), icon=":material/save:", disabled=not (name.strip() and may("plan"))
     ):
         try:
+            require("plan")
             here.use_rule_set(save_rule_set(here.criteria, name, replace=replace))
         except InputError as error:
             st.error(told(error.text))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from geodata import ColumnMapping, InputError, Text
 from geodata.columns import AREA_UNITS, NUMBER_STYLES, is_blank, number_of, roles
+from geodata.files import ALL_SHEETS
 from ui.data.draft import draft, rebuild
 from ui.wording import number, t, told
 
@@ -20,6 +21,8 @@ def columns_step() -> None:
     """Draw a form for the layer and for every table."""
     here = draft()
     files: list[tuple[str, pd.DataFrame]] = []
+    for name in here.tables():
+        _choose_sheet(name)
     try:
         frame = here.layer_frame()
         files.append((here.boundary, pd.DataFrame(frame.drop(columns=frame.geometry.name))))
@@ -31,18 +34,17 @@ def columns_step() -> None:
         _form(name, rows)
 
 
-def _form(name: str, rows: pd.DataFrame) -> None:
+def _choose_sheet(name: str) -> None:
+    """Which sheet of a workbook; also where none could be taken without asking."""
     here = draft()
-    columns = [str(c) for c in rows.columns]
-    mapping = here.mapping(name, columns)
-    st.markdown(f"**{_escaped(name)}**")
-    sheets = here.sheet_names(name) if name in here.tables() else []
+    sheets = here.sheet_names(name)
     if len(sheets) > 1:
+        sheets = ["", *sheets, ALL_SHEETS]
         chosen = st.selectbox(
-            t("columns-sheet"),
-            ["", *sheets],
-            index=["", *sheets].index(here.sheets.get(name, "")),
-            format_func=lambda s: s or t("data-recognised"),
+            f"{t('columns-sheet')} · {_escaped(name)}",
+            sheets,
+            index=sheets.index(here.sheets.get(name, "")),
+            format_func=_sheet_label,
             key=f"sheet-{name}",
         )
         if chosen != here.sheets.get(name, ""):
@@ -52,6 +54,19 @@ def _form(name: str, rows: pd.DataFrame) -> None:
                 del here.sheets[name]
             rebuild()
             st.rerun()
+
+
+def _sheet_label(sheet: str) -> str:
+    if sheet == ALL_SHEETS:
+        return t("columns-all-sheets")
+    return sheet or t("data-recognised")
+
+
+def _form(name: str, rows: pd.DataFrame) -> None:
+    here = draft()
+    columns = [str(c) for c in rows.columns]
+    mapping = here.mapping(name, columns)
+    st.markdown(f"**{_escaped(name)}**")
     by_column = {column: role for role, column in mapping.columns.items()}
     labels = {t(f"role-{role}"): role for role in roles()}
     names = {role: label for label, role in labels.items()}

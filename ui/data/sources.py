@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geodata import Dataset, InputError, embedded_names, embedded_title
-from geodata.files import ENCODINGS, propose_crs, province_names
+from geodata.files import ALL_LAYERS, ENCODINGS, propose_crs, province_names
 from geodata.folding import fold
 from geodata.sources import (
     Checksum,
@@ -163,8 +163,11 @@ def statements() -> None:
         layer = None
         choices = ["", *here.layers()]
         if len(choices) > 2:
+            choices.append(ALL_LAYERS)
             now = before.layer if before.layer in choices else ""
-            layer = columns[0].selectbox(t("data-layer"), choices, index=choices.index(now or ""))
+            layer = columns[0].selectbox(
+                t("data-layer"), choices, index=choices.index(now or ""), format_func=_layer_label
+            )
         crs = columns[1].text_input(t("data-crs"), value=before.crs or "", placeholder="EPSG:4326")
         assign = columns[2].text_input(
             t("data-assign"), value=before.assign_crs or "", placeholder="EPSG:9209"
@@ -211,6 +214,10 @@ def statements() -> None:
         st.rerun()
 
 
+def _layer_label(layer: str) -> str:
+    return t("data-all-layers") if layer == ALL_LAYERS else layer
+
+
 def show_error(dataset: Dataset) -> None:
     """Why the files make no dataset yet, all reasons at once."""
     error = draft().error
@@ -227,6 +234,12 @@ def show_error(dataset: Dataset) -> None:
         st.error(told(error.text))
     if error.key == "no-crs":
         _propose_crs()
+    if any(found.check == "missing-area" for found in error.findings) and st.button(
+        t("data-fill-area"), key="fill-area"
+    ):
+        draft().options = replace(draft().options, fill_area=True)
+        rebuild()
+        st.rerun()
     st.caption(t("data-nothing-lost", name=plain(dataset.name)))
 
 
@@ -234,7 +247,7 @@ def _propose_crs() -> None:
     """One button for each coordinate system that would put the map where it could belong."""
     here = draft()
     try:
-        proposals = propose_crs(here.path / here.boundary, here.options.layer)[:3]
+        proposals = propose_crs(here.path / here.boundary, here.options.layer)[:8]
     except InputError:
         return
     for i, proposal in enumerate(proposals):

@@ -14,7 +14,7 @@ from merger.plan import Edit, Group
 from scenarios import Scenario
 from scenarios.model import History
 from scenarios.texts import unit_label
-from ui.session.auth import who
+from ui.session.auth import require, who
 from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.wording import t, told
@@ -142,6 +142,7 @@ def take_step(scenario_id: str, step: Callable[[History], History]) -> None:
     if scenario is None:
         return
     try:
+        require("plan")
         history = step(scenario.history)
     except InputError as error:
         st.session_state["edit-refused"] = error.text

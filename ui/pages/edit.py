@@ -9,7 +9,7 @@ import streamlit as st
 from geodata import InputError
 from merger import Problem
 from merger.plans import present_state
-from scenarios import Scenario, start_run
+from scenarios import Scenario
 from scenarios.webmap import colour_groups
 from scenarios.wording import sentence
 from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
@@ -22,7 +22,7 @@ from ui.plan.settings import problem
 from ui.plan.unit_card import unit_card
 from ui.routes import page_script
 from ui.session.auth import may
-from ui.session.desk import current_run, desk
+from ui.session.desk import begin_run, current_run, desk
 from ui.session.saving import fresh_name, frozen_state
 from ui.widgets.frame import choose_scenario, dataset_label
 from ui.widgets.tables import groups_stars, groups_table, show_table
@@ -59,8 +59,7 @@ def _improve(scenario: Scenario) -> None:
         help=t("edit-improve-help"),
     ):
         extra = replace(scenario.origin.extra, fixed=frozenset(made))
-        here = desk()
-        here.run_id = start_run(scenario.solution.problem, extra, scenario.id).id
+        begin_run(scenario.solution.problem, extra, scenario.id)
         st.switch_page(page_script("plan"))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from scenarios import Run, Scenario, start_run
+from scenarios import Run, Scenario
 from scenarios.webmap import plain_paint
 from ui.plan.alternatives import alternatives, beside_parent
 from ui.plan.explaining import explain_group, explain_locks, explain_unresolved, proof_reach
@@ -16,7 +16,7 @@ from ui.plan.layers import layered_map
 from ui.plan.settings import problem, settings
 from ui.plan.unit_card import unit_card
 from ui.session.auth import may
-from ui.session.desk import current_run, desk, select_unit
+from ui.session.desk import begin_run, current_run, desk, select_unit
 from ui.widgets.charts import number_axis
 from ui.widgets.frame import choose_scenario, dataset_label
 from ui.widgets.map_view import unit_map
@@ -36,11 +36,10 @@ def _run_button(run: Run | None) -> None:
     ):
         return
     try:
-        started = start_run(problem())
+        begin_run(problem())
     except InputError as error:
         st.error(told(error.text))
         return
-    desk().run_id = started.id
     st.rerun()
 
 

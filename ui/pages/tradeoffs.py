@@ -16,7 +16,7 @@ from scenarios import Scenario
 from scenarios.running import Job, ask, find_question
 from ui.plan.asking import watch
 from ui.plan.settings import problem
-from ui.session.auth import may
+from ui.session.auth import may, require
 from ui.session.desk import desk
 from ui.widgets.charts import number_axis
 from ui.widgets.tables import show_table
@@ -130,6 +130,7 @@ with choice_side:
     wanted = int(st.number_input(t("tradeoffs-points"), 3, 30, 6))
     if st.button(t("tradeoffs-run"), type="primary", width="stretch", disabled=not may("plan")):
         try:
+            require("plan")
             task = problem()
             if kind == "terms" and first_key == second_key:
                 st.error(t("tradeoffs-same"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from merger import GroupReport
+from geodata import InputError
+from merger import GroupReport, Problem
 from merger.questions import (
     beside,
     differing_from,
@@ -14,9 +15,9 @@ from merger.questions import (
     without_locks,
 )
 from merger.side_constraints import SideConstraints
-from scenarios import Scenario, start_run
-from ui.session.desk import desk
-from ui.wording import number, plain, say, t
+from scenarios import Scenario
+from ui.session.desk import begin_run, desk
+from ui.wording import number, plain, say, t, told
 
 
 def alternatives(scenario: Scenario, *, busy: bool) -> None:
@@ -70,13 +71,20 @@ def _without(scenario: Scenario, group: GroupReport | None, busy: bool) -> None:
 def _unlocked(scenario: Scenario, busy: bool) -> None:
     problem = scenario.solution.problem
     if is_locked(problem) and st.button(t("other-unlocked"), disabled=busy, width="stretch"):
-        desk().run_id = start_run(without_locks(problem), None, scenario.id).id
-        st.rerun()
+        _begin(scenario, without_locks(problem), None)
 
 
 def _start(scenario: Scenario, extra: SideConstraints) -> None:
-    desk().run_id = start_run(scenario.solution.problem, extra, scenario.id).id
-    st.rerun()
+    _begin(scenario, scenario.solution.problem, extra)
+
+
+def _begin(scenario: Scenario, problem: Problem, extra: SideConstraints | None) -> None:
+    try:
+        begin_run(problem, extra, scenario.id)
+    except InputError as error:
+        st.error(told(error.text))
+    else:
+        st.rerun()
 
 
 def beside_parent(scenario: Scenario) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -27,9 +27,12 @@ from merger import (
 from merger.groups import DEFAULT_PRESET
 from merger.law import differences
 from merger.plans import Transition
-from scenarios import Run, Scenario, find_run
+from merger.side_constraints import SideConstraints
+from scenarios import Run, Scenario, find_run, start_run
 from scenarios.rule_library import library
+from ui.session.auth import may, require
 from ui.session.kept import Same, kept
+from ui.session.languages import restore_language
 from ui.session.saving import fresh_name, revisions, save, store
 from ui.wording import language, t
 
@@ -58,7 +61,6 @@ class PlanSettings:
     most_people: int = 0
     order: list[str] = field(default_factory=list)
     concession: float = 5.0
-    unknown_terrain: Literal["lowland", "mountain"] | None = None
 
     @classmethod
     def of(cls, problem: Problem) -> PlanSettings:
@@ -79,7 +81,6 @@ class PlanSettings:
             most_people=problem.limits.most_people or 0,
             order=list(problem.objective.order),
             concession=100 * problem.objective.concession,
-            unknown_terrain=problem.constraints.unknown_terrain,
         )
 
     def choose_preset(self, preset: str) -> None:
@@ -207,7 +208,12 @@ class Desk:
             self.settings.percent = round(100 * (1 - problem.target.most / there), 2)
 
     def keep(self, scenario: Scenario) -> None:
-        """Add a scenario, save it and show it."""
+        """Add a scenario, save it and show it.
+
+        Raises:
+            NotAllowedError: making plans is not for this person.
+        """
+        require("plan")
         scenario = self.with_transition(scenario)
         self.scenarios.append(scenario)
         self.make_current(scenario.id)
@@ -236,8 +242,7 @@ def embedded(name: str) -> Dataset:
 
 def restore_from_address() -> None:
     """Find language and running solve again after a reload: both stand in the address."""
-    if "language" not in st.session_state:
-        st.session_state["language"] = "en" if st.query_params.get("lang") == "en" else "vi"
+    restore_language()
     if "desk" not in st.session_state:
         _restore_desk()
 
@@ -301,6 +306,18 @@ def current_run() -> Run | None:
     return find_run(desk().run_id)
 
 
+def begin_run(
+    problem: Problem, extra: SideConstraints | None = None, parent: str | None = None
+) -> None:
+    """Start a solve from this desk; the one way pages do it.
+
+    Raises:
+        NotAllowedError: making plans is not for this person.
+    """
+    require("plan")
+    desk().run_id = start_run(problem, extra, parent).id
+
+
 def collect_finished_run() -> None:
     """Take the result of a finished solve onto the desk, once."""
     here, run = desk(), current_run()
@@ -316,6 +333,9 @@ def collect_finished_run() -> None:
         if run.solution.status != "optimal":
             name += " · " + t("plan-name-open")
         scenario = Scenario.of(name, run.solution, run.parent)
+        if not may("plan"):  # somebody who was sent the address looks on
+            here.show(scenario)
+            return
         # Of two pages that watch one run, the second shows what the first kept.
         kept_as = run.claim(scenario.id)
         if kept_as == scenario.id or not restore_scenario(kept_as):

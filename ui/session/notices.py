@@ -17,6 +17,13 @@ def saving_notices() -> None:
     trouble = st.session_state.pop("store-trouble", None)
     if trouble:
         st.warning(trouble)
+    kept = store()
+    if kept is not None and kept.notice is not None and "store-noted" not in st.session_state:
+        with st.container(border=True):
+            st.warning(told(kept.notice))
+            if st.button(t("saving-noted"), key="store-notice"):
+                st.session_state["store-noted"] = True
+                st.rerun()
     here = desk()
     for scenario in [s for s in here.scenarios if s.id in unsaved()]:
         error = unsaved()[scenario.id]

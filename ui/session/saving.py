@@ -12,7 +12,7 @@ import streamlit as st
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.store import FROZEN, Store, open_store, store_url
+from scenarios.store import FROZEN, GuardedStore, Store, open_store, store_url
 from scenarios.wording import sentence
 from ui.session.auth import may, who
 from ui.wording import plain, t, told
@@ -24,9 +24,9 @@ def _opened(url: str) -> Store:
 
 
 def store() -> Store | None:
-    """The store; None (and the reason on the page) where it cannot be opened."""
+    """The store, in this person's hands; None (and the reason on the page) where it is closed."""
     try:
-        return _opened(store_url())
+        return GuardedStore(_opened(store_url()), may)
     except (InputError, OSError) as error:
         st.session_state["store-trouble"] = (
             told(error.text) if isinstance(error, InputError) else plain(str(error))

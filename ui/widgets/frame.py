@@ -13,8 +13,9 @@ from ui.routes import page_script
 from ui.session.auth import badge
 from ui.session.choices import bound
 from ui.session.desk import desk
+from ui.session.languages import language_switch
 from ui.widgets.guide import guide_switch
-from ui.wording import language, plain, say, t
+from ui.wording import plain, say, t
 
 _STYLE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
@@ -78,12 +79,7 @@ def sidebar() -> None:
             f"**{t('side-scenario')}**  \n{shown}{by_hand}"
         )
         badge()
-        st.segmented_control(
-            t("side-language"),
-            ["vi", "en"],
-            format_func=lambda code: {"vi": "Tiếng Việt", "en": "English"}[code],
-            **bound("language-choice", language(), _switch_language),
-        )
+        language_switch()
         guide_switch()
 
 
@@ -126,10 +122,6 @@ def verdict_legend() -> None:
 def plan_legend() -> None:
     """Explain the colours of a plan's map."""
     legend([(fill, say(words)) for fill, words in plan_colours()])
-
-
-def _switch_language(chosen: str | None) -> None:
-    st.session_state["language"] = chosen or language()
 
 
 def dataset_label(dataset: Dataset) -> str:

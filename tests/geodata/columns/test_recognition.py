@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from geodata.columns.recognition import recognise
+from geodata.columns.recognition import recognise, stated_area_unit, stated_people_unit
 from geodata.folding import fold
 
 
@@ -90,3 +90,69 @@ def test_names_cut_by_shapefile() -> None:
     assert recognise(["so_nguoi_n"]) == {}
     assert recognise(["ma_don_vi_"])["code"][0].column == "ma_don_vi_"
     assert recognise(["dien_tich_"])["area"][0].column == "dien_tich_"
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        ("Phường Xã", "name"),
+        ("Phường/Xã", "name"),
+        ("Xã/Commune", "name"),
+        ("Mã PX", "code"),
+        ("Mã số xã", "code"),
+        ("Mã xã (GSO)", "code"),
+        ("Đơn vị hành chính cấp xã", "name"),
+        ("Số nhân khẩu", "population"),
+        ("Tổng nhân khẩu", "population"),
+        ("Dân số (theo CSDL quốc gia về dân cư)", "population"),
+        ("Dân số trung bình (Người) Average population (Person)", "population"),
+        ("Dân số - Population", "population"),
+        ("Dân số (2)", "population"),
+        ("Dân số ¹", "population"),
+        ("Dân số *", "population"),
+        ("Diện tích (km²) (1)", "area"),
+        ("shapeName", "name"),
+        ("a02_xa", "name"),
+        ("a03_ten", "name"),
+        ("a07_dt", "area"),
+        ("a08_ds", "population"),
+        ("wardCode", "code"),
+        ("newWardCode", "code"),
+        ("Dân số (nghìn người)", "population"),
+    ],
+)
+def test_headers_of_the_field(column: str, role: str) -> None:
+    assert list(recognise([column])) == [role]
+
+
+@pytest.mark.parametrize(
+    "column", ["Dân số (nữ)", "Dân số (thành thị)", "Huyện/Xã", "Dân số nữ / Female", "Ghi chú (2)"]
+)
+def test_what_a_remark_narrows_is_not_the_whole(column: str) -> None:
+    assert recognise([column]) == {}
+
+
+def test_plain_names_come_before_readings_of_others() -> None:
+    found = recognise(["Dân số (theo CSDL quốc gia về dân cư)", "Dân số", "a03_ten", "Tên xã"])
+    assert [m.column for m in found["population"]][0] == "Dân số"
+    assert found["name"][0].column == "Tên xã"
+
+
+@pytest.mark.parametrize(
+    ("column", "people"),
+    [
+        ("Dân số (nghìn người)", 1000),
+        ("Dân số trung bình (1000 người)", 1000),
+        ("Population (thousand persons)", 1000),
+        ("Dân số năm 2024 (nghìn người)", 1000),
+        ("Dân số (triệu người)", 1_000_000),
+        ("Dân số (người)", 1),
+    ],
+)
+def test_thousands_in_the_name(column: str, people: int) -> None:
+    assert stated_people_unit(column) == people
+
+
+def test_thousands_of_hectares() -> None:
+    assert stated_area_unit("Diện tích (nghìn ha)") == pytest.approx(10)
+    assert stated_area_unit("Diện tích (1000 ha)") == pytest.approx(10)

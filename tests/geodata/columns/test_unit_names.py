@@ -9,6 +9,7 @@ from geodata.columns import (
     district_key,
     is_district,
     kind_before,
+    kind_of,
     plain_key,
     province_key,
 )
@@ -62,3 +63,37 @@ def test_accents_decide_whether_a_name_begins_with_a_kind() -> None:
     assert not is_district("Quán Toan")
     assert not is_district("Huyền Sơn")
     assert is_district("HUYỆN KỲ ANH")
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "kind"),
+    [
+        ("Xa Dung", "xa dung", None),
+        ("Xã Xa Dung", "xa dung", "xa"),
+        ("P Rao", "p rao", None),
+        ("TT P Rao", "p rao", "thi_tran"),
+        ("Phường Đúc", "phuong duc", "phuong"),
+        ("Phường Phường Đúc", "phuong duc", "phuong"),
+        ("Phuong Son", "phuong son", None),
+        ("Xã Phượng Sơn", "phuong son", "xa"),
+        ("Xa Phin", "xa phin", None),
+        ("Phường Sơn Trà", "son tra", "phuong"),
+        ("T.T Nghèn", "nghen", "thi_tran"),
+        ("TTr. Nghèn", "nghen", "thi_tran"),
+        ("TTr Nghèn", "nghen", "thi_tran"),
+        ("Phường1", "1", "phuong"),
+        ("P1", "1", "phuong"),
+        ("P.01", "1", "phuong"),
+    ],
+)
+def test_the_list_of_names_decides_where_a_kind_ends(
+    written: str, key: str, kind: str | None
+) -> None:
+    assert plain_key(written) == key
+    assert kind_before(written) == kind
+    assert kind_of(written) == kind
+
+
+@pytest.mark.parametrize("written", ["T.T", "TTr.", "tt", "Thị trấn"])
+def test_kinds_in_a_cell_of_their_own(written: str) -> None:
+    assert kind_of(written) == "thi_tran"

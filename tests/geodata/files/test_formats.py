@@ -116,6 +116,25 @@ def test_shapefile_without_cpg(tmp_path: Path, names: list[str], encoding: str, 
         assert "a.shp" in told
 
 
+def test_a_name_cut_by_the_width_of_its_field(tmp_path: Path) -> None:
+    data = frame()
+    data["ten_xa"] = [f"Xã Hương Khê {i}@@@@@@" for i in range(6)]
+    data.to_file(tmp_path / "a.shp", encoding="UTF-8")
+    table = tmp_path / "a.dbf"
+    content = table.read_bytes()
+    cut = "Xã Hương Khê".encode()[:-1]
+    for i in range(6):
+        name = f"Xã Hương Khê {i}".encode()
+        written = cut if i == 3 else name
+        content = content.replace(name + b"@@@@@@", written.ljust(len(name) + 6))
+    table.write_bytes(content)
+    assert (tmp_path / "a.cpg").read_text() == "UTF-8"
+    dataset = read_units(tmp_path / "a.shp")
+    assert dataset.units.name.tolist()[:3] == [f"Xã Hương Khê {i}" for i in range(3)]
+    assert dataset.units.name.iloc[3] == "Xã Hương Kh\ufffd"
+    assert "dòng 4" in notices(dataset)
+
+
 def refused_with(path: Path, options: ReadOptions) -> str:
     with pytest.raises(InputError) as error:
         read_units(path, options=options)

@@ -11,8 +11,10 @@ import pytest
 import xlwt
 
 from geodata import InputError
+from geodata.columns import code_text, is_blank
 from geodata.columns.mapping import propose_mapping
 from geodata.files.tables import list_sheets, read_table
+from geodata.folding import fold
 from geodata.joining.attributes import read_figures
 from tests.support.encodings import TCVN3, to_1258
 
@@ -284,3 +286,57 @@ def test_headers_in_old_fonts_and_utf16_without_mark(tmp_path: Path) -> None:
     rows = [f"{18070 + i},Xã Số {i}" for i in range(60)]
     path.write_bytes("\n".join(["ma_xa,ten_xa", *rows]).encode("utf-16-le"))
     assert len(read_table(path).frame) == 60
+
+
+def test_headers_in_two_languages_and_on_every_page(tmp_path: Path) -> None:
+    rows = [
+        ["Mã số", "Tên xã", "Dân số trung bình (Người)"],
+        ["Code", "Commune", "Average population (Person)"],
+        ["18070", "Xã Một", "5000"],
+        ["Mã số", "Tên xã", "Dân số trung bình (Người)"],
+        ["18073", "Xã Hai", "6000"],
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(";".join(row) for row in rows), "utf-8")
+    table = read_table(path)
+    assert table.frame.index.tolist() == [3, 5]
+    assert propose_mapping(table.frame.columns).columns["population"] == rows[0][2]
+    told = [n for n in table.notices if "lặp lại" in n.vi]
+    assert "2, 4" in told[0].vi
+    assert "2, 4" in told[0].en
+    joined = tmp_path / "b.csv"
+    joined.write_text(f"x\nTên xã;{rows[0][2]} {rows[1][2]}\nXã Một;5000\n", "utf-8")
+    assert "population" in propose_mapping(read_table(joined).frame.columns).columns
+
+
+def test_a_lost_byte_in_a_csv_spoils_one_cell_only(tmp_path: Path) -> None:
+    names = [f"Xã Hương Khê {i}" for i in range(40)]
+    lines = ["ma_xa;ten_xa;dan_so", *(f"{18070 + i};{n};5000" for i, n in enumerate(names))]
+    content = "\n".join(lines).encode()
+    place = content.index("ê 7;".encode())
+    path = tmp_path / "a.csv"
+    path.write_bytes(content[:place] + content[place + 1 :])
+    table = read_table(path)
+    got = table.frame["ten_xa"].tolist()
+    assert got[:7] + got[8:] == names[:7] + names[8:]
+    assert "\ufffd" in got[7]
+    told = [n for n in table.notices if "cắt giữa chừng" in n.vi]
+    assert "dòng 9" in told[0].vi
+    assert "row 9" in told[0].en
+
+
+def test_invisible_characters_change_nothing(tmp_path: Path) -> None:
+    part = "Mã xã;Tên xã;Dân số\n{};{};{}\n"
+    first = part.format("180\u200b70", "Xã H\u200còa\u00a0Bình\u2060", "5\u200b.000")
+    second = "\ufeff" + part.format("\ufeff18073", "\u202aXã Hai\u202c", "6000")
+    path = tmp_path / "a.csv"
+    path.write_text("\ufeff" + first + second, "utf-8")
+    table = read_table(path)
+    figures = read_figures(table.frame, propose_mapping(table.frame.columns), "a.csv")
+    assert not figures.findings
+    assert figures.table.code.tolist() == ["18070", "18073"]
+    assert figures.table.name.tolist() == ["Xã Hòa Bình", "Xã Hai"]
+    assert figures.table.population.tolist() == [5000, 6000]
+    assert code_text("\u200b18070\ufeff") == "18070"
+    assert is_blank("\u200b \ufeff")
+    assert fold("Xã H\u200dòa") == "xa hoa"

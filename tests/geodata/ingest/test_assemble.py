@@ -7,7 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
-from geodata import Dataset, InputError, TableInput, open_table, read_units
+from geodata import Dataset, InputError, ReadOptions, TableInput, open_table, read_units
 from geodata.joining.crosswalk import carry_figures
 from tests.support.layers import crosswalk, frame, notices
 
@@ -137,3 +137,27 @@ def test_two_files_that_disagree(tmp_path: Path) -> None:
     found = [f for f in dataset.provenance.findings if f.check == "figures-disagree"]
     assert "18070" in found[0].text.vi
     assert "18071" not in found[0].text.vi
+
+
+@pytest.mark.parametrize("missing", [0, None, "0", "–"])  # noqa: RUF001
+def test_areas_of_zero_or_blank_can_be_measured(tmp_path: Path, missing: object) -> None:
+    path = layer(tmp_path)
+    cells = ["9,01", "9,02", missing, "9,03", "9,04", missing]
+    text = rows("dien_tich_km2;dan_so", *(f"{'' if c is None else c};5000" for c in cells))
+    given = table(tmp_path, "a.csv", text)
+    with pytest.raises(InputError) as error:
+        read_units(path, tables=[given])
+    (found,) = error.value.findings
+    assert found.check == "missing-area"
+    assert "2 dòng" in found.text.vi
+    assert "--fill-area" in found.text.en
+    dataset = read_units(path, tables=[given], options=ReadOptions(fill_area=True))
+    assert dataset.units.area_km2.tolist() == pytest.approx(
+        [9.01, 9.02, 9, 9.03, 9.04, 9], rel=2e-3
+    )
+    told = dataset.provenance
+    assert [told.is_estimated("area_km2", c) for c in dataset.codes] == [
+        c == missing for c in cells
+    ]
+    assert "18072" in notices(dataset)
+    assert told.basis["area_km2"] == "given"

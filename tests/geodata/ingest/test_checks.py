@@ -185,3 +185,21 @@ def test_every_check_has_its_sentences() -> None:
         made = finding(check.key, check.severity, **told)
         assert made.text.vi != made.text.en
         assert made.mend.vi
+
+
+def test_a_density_far_below_any_commune_of_the_province(tmp_path: Path) -> None:
+    # Cẩm Duệ as a table had it: 2,387 people on 193.6 km², where Hà Tĩnh's thinnest has 24.6/km².
+    data = frame(3, 2, side=13_914).assign(
+        tinh="Tỉnh Hà Tĩnh", dan_so=[2387, 5200, 30_000, 40_000, 50_000, 100]
+    )
+    data["dien_tich"] = 193.6
+    data.to_file(tmp_path / "a.gpkg")
+    dataset = read_units(tmp_path / "a.gpkg")
+    low = [f for f in dataset.provenance.findings if f.check == "density-low"]
+    assert [f.codes for f in low] == [("18070",)]
+    assert "12,3 người/km²" in low[0].text.vi
+    assert "12.3 persons/km²" in low[0].text.en
+    # Mường Tè has communes as thin as that.
+    data.assign(tinh="Lai Châu").to_file(tmp_path / "b.gpkg")
+    dataset = read_units(tmp_path / "b.gpkg")
+    assert "density-low" not in {f.check for f in dataset.provenance.findings}

@@ -133,3 +133,37 @@ def test_mountain_is_told_by_the_share_that_the_rule_set_asks_for() -> None:
         assert carry_figures(old, ways, mountain_share=share).table.frame.terrain[2] == terrain
         made = merge_units(old, ways, {}, "new", mountain_share=share)
         assert made.units.terrain.tolist() == [terrain]
+
+
+def read(folder: Path, *lines: str) -> dict[tuple[str, str], float]:
+    path = folder / "chuyen-doi.csv"
+    path.write_text("\n".join(["ma_cu;ma_moi;ty_le", *lines]), "utf-8")
+    table = read_crosswalk(path).table
+    return dict(zip(zip(table.old, table.new, strict=True), table.share, strict=True))
+
+
+@pytest.mark.parametrize(("one", "other"), [("62.125", "37.875"), ("62,125", "37,875")])
+def test_percentages_with_three_decimals(tmp_path: Path, one: str, other: str) -> None:
+    got = read(tmp_path, f"00001;00011;{one}", f"00001;00012;{other}")
+    assert got[("00001", "00011")] == pytest.approx(0.62125)
+    assert got[("00001", "00012")] == pytest.approx(0.37875)
+
+
+def test_one_for_the_whole_beside_percentages(tmp_path: Path) -> None:
+    got = read(tmp_path, "00001;00011;50", "00001;00012;50", "00002;00011;1", "00003;00012;100")
+    assert got[("00002", "00011")] == 1.0
+    assert got[("00003", "00012")] == 1.0
+    assert got[("00001", "00011")] == 0.5
+    got = read(tmp_path, "00001;00011;1", "00001;00012;99")
+    assert got[("00001", "00011")] == pytest.approx(0.01)
+
+
+def test_pairs_listed_twice_are_named_with_their_rows(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read(tmp_path, "00001;00011;1", "00002;00011;1", "00001;00011;1")
+    assert "00001 → 00011 (2 + 4)" in error.value.text.vi
+    assert "stand twice" in error.value.text.en
+    # Two halves of one pair are the whole: nothing is split.
+    path = tmp_path / "b.csv"
+    path.write_text("ma_cu;ma_moi;ty_le\n00001;00011;0,5\n00001;00011;0,5\n", "utf-8")
+    assert read_crosswalk(path).split == frozenset()

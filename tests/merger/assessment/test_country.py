@@ -8,7 +8,7 @@ import pytest
 
 from geodata import COUNTRY, Dataset, InputError, embedded_dataset
 from geodata.sources import units_of_2026
-from merger import Constraints, Problem, assess, load_criteria
+from merger import Constraints, Evaluator, Problem, assess, load_criteria
 from merger.assessment import factor_check
 
 
@@ -95,8 +95,8 @@ def test_the_choice_for_the_run_counts_for_groups_too(hatinh_2026: Dataset) -> N
     law = load_criteria("nq112-2026")
     group = np.array([[hatinh_2026.codes.index("18196"), -1]])
     for terrain, area in (("lowland", 30.0), ("mountain", 100.0)):
-        problem = Problem(hatinh_2026, law, Constraints(unknown_terrain=terrain))
-        assert problem.judge(group).needed.need["area"][0] == area
+        evaluator = Evaluator(Problem(hatinh_2026, law, Constraints(unknown_terrain=terrain)))
+        assert evaluator.judge(group).needed.need["area"][0] == area
 
 
 def test_what_is_not_said_names_the_units_it_could_spare(hatinh_2026: Dataset) -> None:

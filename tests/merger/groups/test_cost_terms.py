@@ -61,7 +61,7 @@ def test_weak_borders() -> None:
     assert _terms(wide, pair, declare=(pair,))["weak_border"] == 1000
 
 
-def test_outline_from_lengths_is_that_of_the_union(hatinh_2026: Dataset) -> None:
+def test_outline_from_lengths_is_that_of_the_union(hatinh_settled: Dataset) -> None:
     """Perimeters less shared borders need no geometry union."""
     dataset = grid(4, 3)
     group = dataset.codes[:3] + dataset.codes[4:6]
@@ -69,7 +69,7 @@ def test_outline_from_lengths_is_that_of_the_union(hatinh_2026: Dataset) -> None
     whole = 4 * np.pi * union.area / union.length**2
     mean = 4 * np.pi * 9 / 12**2
     assert _terms(dataset, group)["shape"] == pytest.approx(max(mean - whole, 0))
-    assert (hatinh_2026.units.exterior_m >= 0).all()
+    assert (hatinh_settled.units.exterior_m >= 0).all()
 
 
 def test_a_unit_alone_costs_nothing(hatinh_2024: Dataset) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from merger import Limits, Problem, Target, load_criteria, load_objective
+from merger import Evaluator, Limits, Problem, Target, load_criteria, load_objective
 from merger.groups.linear import GroupLinear
 from merger.groups.pool import Pool
 from merger.optimiser.column_source import candidates_of
@@ -20,7 +20,7 @@ from tests.support.coverages import grid
 from tests.support.pools import plans_of
 
 
-def _problem(mode: str = "minimal", order: tuple[str, ...] = ()) -> Problem:
+def _evaluator(mode: str = "minimal", order: tuple[str, ...] = ()) -> Evaluator:
     """Six communes in two rows; two of them must be arranged."""
     dataset = grid(
         3,
@@ -29,13 +29,15 @@ def _problem(mode: str = "minimal", order: tuple[str, ...] = ()) -> Problem:
         area_km2=[9.0, 40.0, 9.0, 40.0, 40.0, 40.0],
     )
     target = Target(least=3, most=5) if mode == "target" else None
-    return Problem(
-        dataset,
-        load_criteria("nq35-2023-2025"),
-        objective=load_objective().ordered(list(order), 0.05) if order else load_objective(),
-        mode=mode,  # type: ignore[arg-type]
-        target=target,
-        limits=Limits(max_group=3),
+    return Evaluator(
+        Problem(
+            dataset,
+            load_criteria("nq35-2023-2025"),
+            objective=load_objective().ordered(list(order), 0.05) if order else load_objective(),
+            mode=mode,  # type: ignore[arg-type]
+            target=target,
+            limits=Limits(max_group=3),
+        )
     )
 
 
@@ -58,10 +60,10 @@ def _found(
 def test_levels_come_in_order(
     mode: str, order: tuple[str, ...], unlike: bool, keys: list[str]
 ) -> None:
-    problem = _problem(mode, order)
-    alone = Plan(tuple((code,) for code in problem.dataset.codes))
+    evaluator = _evaluator(mode, order)
+    alone = Plan(tuple((code,) for code in evaluator.problem.dataset.codes))
     extra = SideConstraints(unlike=(alone,) if unlike else ())
-    levels = later_levels(problem, extra)
+    levels = later_levels(evaluator, extra)
     assert [level.key for level in levels] == keys
     assert all(level.behind is None for level in levels)
     assert {level.key: level.concession for level in levels if level.concession} == dict.fromkeys(
@@ -71,10 +73,10 @@ def test_levels_come_in_order(
 
 @pytest.mark.parametrize("mode", ["minimal", "target"])
 def test_no_share_of_the_level_behind_outweighs_a_unit(mode: str) -> None:
-    problem = _problem(mode)
-    pool = candidates_of(problem, complete=True).pool
-    behind = later_levels(problem, SideConstraints())[0]
-    level = first_level(problem, behind, pool, complete=True)
+    evaluator = _evaluator(mode)
+    pool = candidates_of(evaluator, complete=True).pool
+    behind = later_levels(evaluator, SideConstraints())[0]
+    level = first_level(evaluator, behind, pool, complete=True)
     assert level.behind is not None
     place = {tuple(u for u in row if u >= 0): i for i, row in enumerate(pool.groups.tolist())}
     plans = [np.array([place[group] for group in plan]) for plan in plans_of(pool)]
@@ -91,10 +93,10 @@ def test_no_share_of_the_level_behind_outweighs_a_unit(mode: str) -> None:
 
 
 def test_nothing_leads_where_candidates_are_missing() -> None:
-    problem = _problem("target")
-    pool = candidates_of(problem, complete=True).pool
-    (cost,) = later_levels(problem, SideConstraints())
-    level = first_level(problem, cost, pool, complete=False)
+    evaluator = _evaluator("target")
+    pool = candidates_of(evaluator, complete=True).pool
+    (cost,) = later_levels(evaluator, SideConstraints())
+    level = first_level(evaluator, cost, pool, complete=False)
     assert level.behind is not None
     assert not level.behind.of(pool).any()
 
@@ -111,8 +113,8 @@ def test_nothing_leads_where_candidates_are_missing() -> None:
     ],
 )
 def test_bounds_on_whole_numbers_are_rounded_up(outcome: str, bound: float, least: float) -> None:
-    problem = _problem()
-    pool = candidates_of(problem, complete=True).pool
+    evaluator = _evaluator()
+    pool = candidates_of(evaluator, complete=True).pool
     level = Level("unsettled", GroupLinear(unsettled=1.0), behind=GroupLinear())
     two = replace(pool, unsettled=np.arange(len(pool)) < 2)
     found = _found(level, two, np.arange(3), outcome, bound)
@@ -122,17 +124,17 @@ def test_bounds_on_whole_numbers_are_rounded_up(outcome: str, bound: float, leas
 
 def test_people_are_told_as_whole_numbers() -> None:
     level = Level("touched", GroupLinear(touched=1 / 40_000), factor=40_000.0)
-    problem = _problem()
-    pool = candidates_of(problem, complete=True).pool
+    evaluator = _evaluator()
+    pool = candidates_of(evaluator, complete=True).pool
     found = SetPartitioningResult("feasible", pool, np.array([0]), 11_000 / 40_000, 0.2500001)
     goal = level.goal(found)
     assert (goal.value, goal.bound) == (11_000.0, 10_001.0)
 
 
 def test_later_levels_are_held_to_what_was_reached() -> None:
-    problem = _problem("target", ("travel",))
-    pool = candidates_of(problem, complete=True).pool
-    travel, _ = later_levels(problem, SideConstraints())
+    evaluator = _evaluator("target", ("travel",))
+    pool = candidates_of(evaluator, complete=True).pool
+    travel, _ = later_levels(evaluator, SideConstraints())
     dearest = np.argsort(travel.measure.of(pool))[-3:]
     found = _found(travel, pool, dearest)
     row = travel.kept(found.objective)
@@ -146,16 +148,16 @@ def test_later_levels_are_held_to_what_was_reached() -> None:
 
 
 def test_the_pool_shrinks_to_what_survives_where_it_is_complete() -> None:
-    problem = _problem("target", ("travel",))
-    pool = candidates_of(problem, complete=True).pool
-    travel, cost = later_levels(problem, SideConstraints())
-    first = first_level(problem, travel, pool, complete=True)
+    evaluator = _evaluator("target", ("travel",))
+    pool = candidates_of(evaluator, complete=True).pool
+    travel, cost = later_levels(evaluator, SideConstraints())
+    first = first_level(evaluator, travel, pool, complete=True)
     begun = Reached(pool, False, ())
     assert begun.unsettled == 0
     counted = begun.after(first, _found(first, pool, np.flatnonzero(pool.unsettled)[:2]))
     # A unit more or less says nothing of which groups good plans are made of.
     assert (counted.pool, counted.complete, counted.unsettled) == (pool, False, 2)
-    duals = np.zeros(len(problem.graph))
+    duals = np.zeros(len(evaluator.graph))
     for complete_below, complete in ((0.5, True), (0.01, False)):
         found = replace(
             _found(travel, pool, np.array([0])),

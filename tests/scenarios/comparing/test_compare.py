@@ -34,11 +34,10 @@ def test_units_that_differ_are_those_not_in_matched_groups(
     result = compare(near, compact)
     assert 0 < len(result.units) < 216
     same = set(near.dataset.codes) - set(result.units.index)
-    for group in near.groups:
-        kept = same & set(group.members)
-        if kept:
-            homes = {compact.plan.group_of[code] for code in kept}
-            assert len(homes) == 1
+    matched = [kept for group in near.groups if (kept := same & set(group.members))]
+    assert matched
+    for kept in matched:
+        assert len({compact.plan.group_of[code] for code in kept}) == 1
 
 
 def test_other_datasets_are_refused(near: Scenario) -> None:
@@ -67,6 +66,7 @@ def test_figures_side_by_side(near: Scenario, compact: Scenario) -> None:
         metric.key: (values, fair) for metric, values, fair in figures_of([near, compact, near])
     }
     pairs = {row.metric.key: row for row in compare(near, compact).metrics}
+    assert set(rows) == set(pairs) and "cost" in rows
     for key, (values, fair) in rows.items():
         assert values == (pairs[key].a, pairs[key].b, pairs[key].a)
         assert fair == (key != "cost")  # other weights: costs do not compare

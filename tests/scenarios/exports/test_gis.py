@@ -30,7 +30,9 @@ def test_geopackage(near: Scenario, tmp_path: Path) -> None:
     assert shapely.coverage_is_valid(np.asarray(new.geometry.array))
     summed = units.groupby("group").area_km2.sum()
     drawn = new.geometry.area / 1e6
-    assert (drawn / summed.reindex(new.index) - 1).abs().max() < 0.01
+    # Outlines are generalised: figures are those of the table, the drawing comes near to them.
+    assert (new.area_km2 / summed.reindex(new.index) - 1).abs().max() < 1e-6
+    assert (drawn / summed.reindex(new.index) - 1).abs().median() < 0.05
     assert new.population.sum() == near.dataset.units.population.sum()
     assert units.schematic.all()
     assert new["north"].str.len().gt(0).sum() > 40  # of the others nothing is known: schematic

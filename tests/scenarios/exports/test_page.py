@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata import load_dataset
-from merger import Evaluator, load_criteria
+from merger import Constraints, Evaluator, load_criteria
 from merger.plans.manual_edits import present_state
 from merger.problem import Problem
 from scenarios import Scenario
@@ -36,7 +36,8 @@ def test_surveyed_boundaries_are_not_called_schematic(near: Scenario) -> None:
 
 def test_detailed_boundaries_still_make_a_page_for_phones(real_data: Path) -> None:
     dataset = load_dataset(str(real_data / "hatinh_2024.gpkg"))
-    state = present_state(Problem(dataset, load_criteria("nq76-2025")))
+    said = Constraints(unknown_terrain="mountain")  # the file has no column of terrain
+    state = present_state(Problem(dataset, load_criteria("nq76-2025"), said))
     page = exported(Scenario.of("Hiện trạng", state), "map.html")
     assert len(page) < 3_000_000
     assert "25 m" in page.decode()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from geodata import Dataset, InputError, load_dataset, part_of
+from geodata import Dataset, InputError, embedded_dataset, load_dataset, part_of
 from geodata.columns import province_title
 from scenarios.papers.office import Office, completed, load_office, usual_office
 from tests.support.coverages import grid
@@ -45,7 +45,7 @@ def test_an_office_from_a_file(tmp_path: Path) -> None:
     path.write_text("signer: A\nneighbours:\n  - {name: Lào, from_deg: 700, to_deg: 1}\n", "utf-8")
     with pytest.raises(InputError) as error:
         load_office(path)
-    assert "3" in error.value.text.vi  # the line
+    assert "dòng 3" in error.value.text.vi
 
 
 def test_a_part_of_a_province_is_told_no_surroundings(hatinh_2024: Dataset) -> None:
@@ -67,3 +67,11 @@ def test_boundaries_without_a_province_are_known_by_their_place(real_data: Path)
     dataset = load_dataset(str(real_data / "hatinh_2024.gpkg"))
     assert usual_office(dataset).province == "tỉnh Hà Tĩnh"
     assert "tỉnh Quảng Bình" in {n.name for n in usual_office(dataset).neighbours}
+
+
+def test_provinces_that_became_cities_follow_the_day() -> None:
+    assert province_title("Quảng Ninh").vi == "tỉnh Quảng Ninh"
+    assert province_title("Tỉnh Quảng Ninh", "2026-08-31").vi == "tỉnh Quảng Ninh"
+    assert province_title("Quảng Ninh", "2026-09-20").vi == "thành phố Quảng Ninh"
+    bacninh = embedded_dataset("bacninh-2026")
+    assert usual_office(bacninh).authority == "Ủy ban nhân dân thành phố Bắc Ninh"

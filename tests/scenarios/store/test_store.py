@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import signal
 import threading
@@ -11,17 +10,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from geodata import Dataset, InputError
@@ -40,39 +37,7 @@ from scenarios.store import (
 )
 from scenarios.store.tables import Base
 from tests.support.coverages import grid
-from tests.support.postgres import binaries, running
 from tests.support.saver import save_without_end
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    programs = binaries()
-    if programs is None:
-        if os.environ.get("SAPXEP_REQUIRE_POSTGRES"):
-            pytest.fail("PostgreSQL is not installed")
-        pytest.skip("PostgreSQL is not installed")
-    with running(programs) as url:
-        yield url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kho kịch bản.sqlite'}"
-    server: str = request.getfixturevalue("postgres")
-    name = f"t{uuid4().hex[:10]}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server.replace("/postgres", f"/{name}").replace("postgresql://", "postgresql+psycopg://")
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    opened = open_store(url)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -250,14 +215,6 @@ def test_opening_again_finds_everything(url: str, scenario: Scenario) -> None:
     assert [entry.id for entry in again.entries()] == [scenario.id]
     assert again.load(scenario.id).scenario.plan == scenario.plan
     again.close()
-
-
-@pytest.fixture(scope="module")
-def forks() -> ForkServerContext:
-    """Processes of their own that need not import the program anew each time."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["pytest", "tests.support.saver"])
-    return context
 
 
 def _told(pipe: Connection) -> Iterator[Any]:

@@ -22,10 +22,10 @@ ROLES = {"approver": ["Chu.Tich@tinh.vn"], "planner": ["an@tinh.vn"]}
 @pytest.mark.parametrize(
     ("user", "role"),
     [
-        ({"email": "chu.tich@TINH.vn"}, "approver"),
+        ({"email": "chu.tich@TINH.vn", "email_verified": True}, "approver"),
         ({"email": "an@tinh.vn", "email_verified": True}, "planner"),
         ({"email": "an@tinh.vn", "email_verified": False}, "viewer"),
-        ({"email": "khac@tinh.vn"}, "viewer"),
+        ({"email": "khac@tinh.vn", "email_verified": True}, "viewer"),
         ({"email": ""}, "viewer"),
         ({"name": "an@tinh.vn"}, "viewer"),
         ({}, "viewer"),
@@ -38,7 +38,7 @@ def test_roles_follow_the_address(user: dict[str, Any], role: str) -> None:
 
 def _signed_in(monkeypatch: pytest.MonkeyPatch, email: str) -> None:
     monkeypatch.setattr(ui.session.auth, "_signing_in", lambda: True)
-    user = {"is_logged_in": True, "email": email}
+    user = {"is_logged_in": True, "email": email, "email_verified": True}
     monkeypatch.setattr(ui.session.auth, "_user", lambda: user)
 
 
