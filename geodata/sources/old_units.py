@@ -10,7 +10,6 @@ from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from geodata.columns import accented_key
 from geodata.dataset import KIND_LABELS
 from geodata.folding import CollationKey, collation_key, fold
 from geodata.sources.facts import facts_table, province_dataset, units_of_2026
@@ -91,7 +90,7 @@ class _Entry:
     unit: OldUnit
     kind: str
     name: str
-    accented: str
+    accented: CollationKey
     places: frozenset[str]
 
 
@@ -134,7 +133,7 @@ def _entry(unit: OldUnit) -> _Entry:
     provinces = {unit.province, *(part.province for part in unit.parts)}
     words = _numbered(fold(" ".join([unit.district, *provinces]))).split()
     bare = unit.name.split()[len(kind.split()) :] if kind else unit.name.split()
-    return _Entry(unit, kind, name, accented_key(" ".join(bare)), frozenset(words))
+    return _Entry(unit, kind, name, collation_key(" ".join(bare)), frozenset(words))
 
 
 def _without_kind(folded: str) -> tuple[str, str]:
@@ -173,7 +172,7 @@ def find_old_units(query: str) -> tuple[OldUnit, ...]:
         found = _matching(folded, "") or _matching(rest, "")
     accents = _accents_of(query)
     if accents:
-        agreeing = [e for e in found if accents.startswith(e.accented)]
+        agreeing = [e for e in found if _begins(accents, e.accented)]
         found = agreeing or found
     units = [entry.unit for entry in found]
     return tuple(sorted(units, key=_order))
@@ -189,14 +188,18 @@ def _spelt_out(folded: str) -> str:
     return re.sub(r"\b([pq])(\d+)\b", r"\1 \2", text)
 
 
-def _accents_of(query: str) -> str:
-    """The query behind its kind with its accents; empty if it has none."""
-    if not any(ord(c) > 127 for c in query):
-        return ""
+def _begins(told: CollationKey, name: CollationKey) -> bool:
+    return all(mine[: len(own)] == own for mine, own in zip(told, name, strict=True))
+
+
+def _accents_of(query: str) -> CollationKey | None:
+    """The query behind its kind with its accents; None if it has none."""
+    if query.isascii():
+        return None
     words = query.replace(",", " ").split()
     kind, _ = _without_kind(_spelt_out(fold(query)))
     told = " ".join(words[len(kind.split()) if kind else 0 :])
-    return accented_key(told)
+    return collation_key(told)
 
 
 def _matching(rest: str, kind: str) -> list[_Entry]:
