@@ -22,7 +22,7 @@ from tests.support.pages import (
 from tests.support.papers import small
 
 PAGES = [
-    "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
+    "country", "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
     "compare", "export",
 ]  # fmt: skip
 
@@ -34,6 +34,7 @@ PAGES = [
         (
             "vi",
             [
+                "Cả nước",
                 "Dữ liệu",
                 "Tiêu chí",
                 "Văn bản",
@@ -50,6 +51,7 @@ PAGES = [
         (
             "en",
             [
+                "The country",
                 "Data",
                 "Criteria",
                 "The law",
