@@ -22,8 +22,8 @@ from tests.support.pages import (
 from tests.support.papers import small
 
 PAGES = [
-    "country", "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
-    "compare", "export",
+    "country", "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects",
+    "scenarios", "compare", "export",
 ]  # fmt: skip
 
 
