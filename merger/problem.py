@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -72,14 +73,9 @@ class Problem:
 
     def _check_terrain(self) -> None:
         """What a group must reach follows from the terrain of all its units."""
-        if self.constraints.unknown_terrain is not None:
-            return
-        units = self.dataset.units
-        unknown = units[units["terrain"] == "unknown"]
-        matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(self.criteria, kind)}
-        left = unknown[unknown["kind"].isin(matters)]
+        left = open_terrain(self.dataset, self.criteria, self.constraints)
         if len(left):
-            told = listing([f"{code} {name}" for code, name in left["name"].items()])
+            told = listing([f"{code} {name}" for code, name in left.items()])
             raise InputError(sentence("terrain-open", count=len(left), units=told))
 
     def _check_districts(self, target: Target) -> None:
@@ -121,3 +117,13 @@ class Problem:
         smaller = {kind: min(k, size) for kind, k in self.limits.max_group_by_kind.items()}
         change = {"max_group": min(self.limits.max_group, size), "max_group_by_kind": smaller}
         return replace(self, limits=self.limits.model_copy(update=change))
+
+
+def open_terrain(dataset: Dataset, criteria: Criteria, constraints: Constraints) -> pd.Series[str]:
+    """Names, by code, of units whose standard hangs on a terrain that nobody has settled yet."""
+    units = dataset.units
+    unknown = units[units["terrain"] == "unknown"]
+    if constraints.unknown_terrain is not None:
+        return unknown["name"].iloc[:0]
+    matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(criteria, kind)}
+    return unknown.loc[unknown["kind"].isin(matters), "name"]

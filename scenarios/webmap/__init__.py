@@ -11,9 +11,11 @@ from scenarios.webmap.painting import (
     VERDICT_FILL,
     Paint,
     data_paint,
+    fill_style,
     new_units,
     plain_paint,
     scenario_paint,
+    unit_tip,
     verdict_paint,
 )
 
@@ -28,11 +30,13 @@ __all__ = [
     "data_paint",
     "faded",
     "fill_of",
+    "fill_style",
     "layer_names",
     "new_units",
     "paint_layer",
     "plain_paint",
     "plan_colours",
     "scenario_paint",
+    "unit_tip",
     "verdict_paint",
 ]

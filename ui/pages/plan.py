@@ -14,6 +14,7 @@ from ui.plan.explaining import explain_group, explain_locks, explain_unresolved,
 from ui.plan.headline import headline
 from ui.plan.layers import layered_map
 from ui.plan.settings import problem, settings
+from ui.plan.terrain import TERRAIN_ASKED, ask_terrain, terrain_is_open, terrain_taken
 from ui.plan.unit_card import unit_card
 from ui.session.auth import may
 from ui.session.desk import begin_run, current_run, desk, select_unit
@@ -31,10 +32,18 @@ def _run_button(run: Run | None) -> None:
         st.info(t("people-viewer"))
         return
     busy = run is not None and run.state == "running"
-    if not st.button(
+    if st.button(
         t("plan-run"), type="primary", icon=":material/play_arrow:", disabled=busy, width="stretch"
     ):
-        return
+        if terrain_is_open():
+            st.session_state[TERRAIN_ASKED] = True
+        else:
+            _begin()
+    if not busy and ask_terrain():
+        _begin()
+
+
+def _begin() -> None:
     try:
         begin_run(problem())
     except InputError as error:
@@ -132,6 +141,7 @@ if running:
     _progress()
 elif scenario is not None:
     headline(scenario)
+    terrain_taken(scenario)
     beside_parent(scenario)
 map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:

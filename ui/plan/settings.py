@@ -59,7 +59,7 @@ def settings() -> None:
             [None, "lowland", "mountain"],
             format_func=lambda v: t("plan-unknown-ask") if v is None else say(TERRAIN_LABELS[v]),
             help=t("plan-unknown-help"),
-            **bound("plan-unknown-terrain", here.constraints.unknown_terrain, _take_terrain),
+            **bound("plan-unknown-terrain", here.constraints.unknown_terrain, take_terrain),
         )
     _weights()
     _more()
@@ -146,7 +146,7 @@ def _target() -> Target | None:
     return Target(least=chosen.target_least, most=chosen.target_most)
 
 
-def _take_terrain(terrain: Literal["lowland", "mountain"] | None) -> None:
+def take_terrain(terrain: Literal["lowland", "mountain"] | None) -> None:
     """Keep what to take for unknown terrain with what is fixed: verdicts follow it everywhere."""
     here = desk()
     here.constraints = here.constraints.model_copy(update={"unknown_terrain": terrain})

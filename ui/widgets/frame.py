@@ -29,6 +29,7 @@ _STYLE = """<style>
 h2 { padding-top: 0; font-size: 1.6rem; }
 </style>"""
 _ORDER = {
+    "country": ":material/public:",
     "data": ":material/map:",
     "criteria": ":material/tune:",
     "law": ":material/gavel:",

@@ -22,8 +22,8 @@ from tests.support.pages import (
 from tests.support.papers import small
 
 PAGES = [
-    "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects", "scenarios",
-    "compare", "export",
+    "country", "data", "criteria", "law", "locks", "plan", "edit", "tradeoffs", "effects",
+    "scenarios", "compare", "export",
 ]  # fmt: skip
 
 
@@ -34,6 +34,7 @@ PAGES = [
         (
             "vi",
             [
+                "Cả nước",
                 "Dữ liệu",
                 "Tiêu chí",
                 "Văn bản",
@@ -50,6 +51,7 @@ PAGES = [
         (
             "en",
             [
+                "The country",
                 "Data",
                 "Criteria",
                 "The law",
@@ -71,6 +73,28 @@ def test_every_page_draws_in_both_languages(
     app.session_state["language"] = language
     open_page(app, name)
     assert app.header[0].value == titles[PAGES.index(name)]
+
+
+def test_run_asks_for_unknown_terrain_once_and_goes_on_with_the_answer(app: AppTest) -> None:
+    open_page(app, "plan")
+    unknown = int((app.session_state["desk"].dataset.units["terrain"] == "unknown").sum())
+    assert f"Địa hình của {unknown} đơn vị chưa rõ" not in texts(app)
+    button(app, "Lập phương án").click().run()
+    assert f"Địa hình của {unknown} đơn vị chưa rõ" in texts(app)
+    assert not app.error
+    assert app.session_state["desk"].run_id == ""
+    button(app, "Coi là miền núi").click().run()
+    assert not app.exception
+    from ui.session.desk import find_run
+
+    run = find_run(app.session_state["desk"].run_id)
+    assert run is not None
+    assert run.wait(WAIT_SECONDS)
+    app.run()
+    here = app.session_state["desk"]
+    assert here.scenarios[0].solution.problem.constraints.unknown_terrain == "mountain"
+    assert f"Địa hình chưa rõ của {unknown} đơn vị: phương án này coi là miền núi" in texts(app)
+    assert not [b for b in app.button if "Coi là" in b.label]
 
 
 def test_data_page_says_schematic_and_switches_datasets(app: AppTest) -> None:
