@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from geodata.isolation import warm
 from ui.serving import stay_inside
 from ui.session.auth import admit
 from ui.session.desk import collect_finished_run, restore_from_address, write_address
@@ -13,6 +14,7 @@ from ui.widgets.frame import page_icon, pages, sidebar
 from ui.widgets.guide import guide
 
 st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+warm()
 stay_inside()
 restore_language()
 admit()

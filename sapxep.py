@@ -6,12 +6,29 @@ at the limit, with the best plan so far; 5 a package that does not give its plan
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
 
-from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve
-from commands.output import EXIT_BAD_INPUT
+from geodata.isolation import warm_for
+
+# The child process that reads files starts while the rest is imported.
+warm_for(sys.argv[1:])
+
+from commands import (  # noqa: E402
+    adjust,
+    assess,
+    batch,
+    country,
+    data,
+    export,
+    prepare,
+    rule_sets,
+    serving,
+    solve,
+)
+from commands.output import EXIT_BAD_INPUT  # noqa: E402
 
 app = typer.Typer(
     add_completion=False,
@@ -25,6 +42,8 @@ app.command()(prepare.prepare)
 app.command()(rule_sets.criteria)
 app.command("adjust")(adjust.adjust_command)
 app.command("assess")(assess.assess_command)
+app.command("country")(country.country_command)
+app.command("find")(country.find_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)
 app.command("export")(export.export_command)
@@ -34,6 +53,9 @@ app.command("app")(serving.app_command)
 
 def main() -> None:
     """Run the command line; a wrong call gets one line, like all bad input."""
+    # Warnings of libraries are for developers: what matters to a person is said in words.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     try:
         code = app(standalone_mode=False)
     except Exception as error:

@@ -307,7 +307,7 @@ def _tables(
     chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
     accepted: dict[int, str] = {}
     for row, code in _pairs(accept, "--accept", "ROW=CODE").items():
-        if not row.isdigit():
+        if not row.isdecimal() or len(row) > 9:
             value = f"{row}={code}"
             raise InputError(
                 sentence("cli-bad-pair", option="--accept", form="ROW=CODE", value=value)

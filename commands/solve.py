@@ -258,7 +258,12 @@ def _limits(
     kinds = {}
     for part in by_kind:
         kind, _, size = part.partition("=")
-        if kind not in KINDS or not size.isdigit() or not 1 <= int(size) <= LARGEST_GROUP:
+        if (
+            kind not in KINDS
+            or not size.isdecimal()
+            or len(size) > 2
+            or not 1 <= int(size) <= LARGEST_GROUP
+        ):
             raise refuse("max-group-kind", part, f"{'|'.join(KINDS)}={sizes}")
         kinds[kind] = int(size)
     if most_people is not None and most_people < 1:
@@ -285,7 +290,7 @@ def _target(exact: int | None, span: str | None) -> Target | None:
     if exact is not None:
         raise InputError(merger_sentence("both-targets"))
     least, _, most = span.partition(":")
-    if not least.strip().isdigit() or not most.strip().isdigit():
+    if not all(s.strip().isdecimal() and len(s.strip()) <= 9 for s in (least, most)):
         raise InputError(merger_sentence("bad-limit", name="target-range", value=span, need="A:B"))
     return Target(least=int(least), most=int(most))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
+from geodata import TERRAIN_LABELS
 from geodata.wording import read_catalogue
 
 HERE = Path(__file__).resolve().parent
@@ -27,9 +28,9 @@ PORT = 8597
 CATALOGUE = read_catalogue("ui", "messages.yaml")
 
 
-def said(key: str, language: str) -> str:
+def said(key: str, language: str, **values: object) -> str:
     """A text of the app."""
-    text = CATALOGUE.text(key)
+    text = CATALOGUE.text(key, **values)
     return text.vi if language == "vi" else text.en
 
 
@@ -49,6 +50,11 @@ def go(page: Page, name: str, language: str) -> None:
 
 def run_plan(page: Page, language: str) -> None:
     """Make a plan and wait for its proof."""
+    label = said("plan-unknown-terrain", language, count=4)
+    page.get_by_role("combobox", name=label).click()
+    mountain = TERRAIN_LABELS["mountain"]
+    page.get_by_role("option", name=mountain.to(language), exact=True).click()  # type: ignore[arg-type]
+    quiet(page)
     page.get_by_role("button", name=said("plan-run", language), exact=True).click()
     quiet(page)
     optimal = page.get_by_test_id("stMetricValue").filter(has_text=said("proof-optimal", language))

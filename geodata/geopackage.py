@@ -11,7 +11,6 @@ import sqlite3
 import tempfile
 from contextlib import closing
 from dataclasses import asdict, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,20 @@ import pandas as pd
 import pyogrio
 
 from geodata.boundaries import COLUMNS
-from geodata.dataset import FLAGS, KINDS, TERRAINS, UNIT_COLUMNS, Dataset
+from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset
 from geodata.folders import put_in_place
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import Finding, InputError, message, refuse
-from geodata.provenance import REMARK_STATUSES, Adjustment, Origin, Provenance, Remark, Repair
+from geodata.provenance import Adjustment, Origin, Provenance, Remark, Repair
+from geodata.stored_form import (
+    StoredFormError,
+    check_borders,
+    check_cells,
+    check_document,
+    check_findings,
+    check_repair,
+    check_units,
+)
 from geodata.wording import Text
 
 _MARK = "sapxep"
@@ -32,10 +41,22 @@ _VERSION = 1
 
 def is_stored(path: Path) -> bool:
     """Tell whether a file is a GeoPackage that :func:`write_dataset` wrote."""
-    if path.suffix.lower() != ".gpkg" or not path.is_file():
+    if path.suffix.lower() != ".gpkg" or not is_regular_file(path):
         return False
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
+        return _is_marked(path)
+    except InputError:  # whoever reads it says what is wrong
+        return False
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
+@bounded()
+def _is_marked(path: Path) -> bool:
+    try:
+        with closing(_opened(path)) as database:
             query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
             return database.execute(query, (_MARK,)).fetchone() is not None
     except sqlite3.Error:
@@ -72,6 +93,7 @@ def write_dataset(dataset: Dataset, path: str | Path) -> Path:
         return put_in_place(draft, path)
 
 
+@bounded()
 def read_stored(path: str | Path) -> Dataset:
     """Read a dataset back as it was written; nothing is repaired or measured again.
 
@@ -80,33 +102,35 @@ def read_stored(path: str | Path) -> Dataset:
     """
     path = Path(path)
     try:
-        document = json.loads(_read(path, _MARK)["document"].iloc[0])
-        if document["version"] <= _VERSION:
-            return _restored(path, document)
+        told = str(_read(path, _MARK)["document"].iloc[0])
+        if _version(told) <= _VERSION:
+            return _restored(path, check_document(told))
     except InputError:
         raise
-    except (RuntimeError, LookupError, ValueError, TypeError, AttributeError) as error:
-        # Whatever a file that somebody changed can be made of; RuntimeError: pyogrio's errors.
-        raise refuse("stored-damaged", file=path.name, why=type(error).__name__) from error
+    except Exception as error:  # whatever a file that somebody changed can be made of
+        why = str(error) if isinstance(error, StoredFormError) else type(error).__name__
+        raise refuse("stored-damaged", file=path.name, why=why) from error
     raise refuse("stored-newer", file=path.name)
+
+
+def _version(document: str) -> int:
+    """The version that wrote a document; what else it says may be of later ones."""
+    version = json.loads(document)["version"]
+    if type(version) is not int or version < 1:
+        raise StoredFormError("version")
+    return version
 
 
 def _restored(path: Path, document: dict[str, Any]) -> Dataset:
     raw = pyogrio.read_dataframe(path, layer="units")
-    borders = _read(path, "borders")[COLUMNS].astype({"length_m": float})
+    check_units(raw)
     # Files of earlier versions lack columns that were added since.
     units = raw.set_index("code").reindex(columns=UNIT_COLUMNS)
-    whole = units[["name", "kind", "population", "area_km2", "geometry"]].notna().all(axis=None)
-    known = set(borders["code_a"]) | set(borders["code_b"]) <= set(units.index)
-    if not (whole and known and units.index.is_unique and len(units)):
-        raise ValueError("units and borders do not agree")
-    words = {"kind": KINDS, "terrain": TERRAINS}
-    shares = units["minority_percent"].astype(float)
-    if (
-        not all(units[c].isin(allowed).all() for c, allowed in words.items())
-        or ((shares < 0) | (shares > 100)).any()
-    ):
-        raise ValueError("a figure that cannot be")
+    borders = _read(path, "borders")[COLUMNS]
+    check_borders(borders, set(units.index))
+    with closing(_opened(path)) as database:
+        check_cells(database, {"units": len(units), "borders": len(borders)})
+    borders = borders.astype({"length_m": float})
     texts = ("province", "district", "district_code", "district_kind", "seat")
     units = units.assign(
         **{flag: units[flag].fillna(False).astype(bool) for flag in FLAGS},
@@ -123,12 +147,12 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         basis=told["basis"],
         notices=tuple(Text(**notice) for notice in told["notices"]),
         repair=_repair(path, document["repair"]),
-        findings=_findings(_read(path, "checks")),
+        findings=_findings(path),
         estimated={column: frozenset(codes) for column, codes in told["estimated"].items()},
         origins=tuple(Origin(**origin) for origin in told["origins"]),
-        as_of=_day(told.get("as_of", "")),
-        adjustments=tuple(Adjustment(**moved) for moved in told.get("adjustments", ())),
-        remarks=tuple(_remark(told_of) for told_of in told.get("remarks", ())),
+        as_of=told["as_of"],
+        adjustments=tuple(Adjustment(**moved) for moved in told["adjustments"]),
+        remarks=tuple(_remark(told_of) for told_of in told["remarks"]),
     )
     settled = frozenset(document["settled"]) & set(units.index)
     dataset = Dataset(document["name"], units, borders, provenance, settled)
@@ -139,17 +163,8 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
 
 
 def _remark(told: dict[str, Any]) -> Remark:
-    """A remark as it was written; ValueError if its status is not one that is known."""
-    if told["status"] not in REMARK_STATUSES:
-        raise ValueError("an unknown status")
-    return Remark(
-        str(told["column"]), told["status"], Text(**told["text"]), frozenset(told["codes"])
-    )
-
-
-def _day(text: str) -> str:
-    """A day as it was written; ValueError if it is none."""
-    return date.fromisoformat(text).isoformat() if text else ""
+    """A remark as it was written."""
+    return Remark(told["column"], told["status"], Text(**told["text"]), frozenset(told["codes"]))
 
 
 def _read(path: Path, layer: str) -> pd.DataFrame:
@@ -207,7 +222,9 @@ def _findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     )
 
 
-def _findings(table: pd.DataFrame) -> tuple[Finding, ...]:
+def _findings(path: Path) -> tuple[Finding, ...]:
+    table = _read(path, "checks")
+    check_findings(table)
     table = table.astype(object).where(table.notna(), None)
     rows: Any = table.itertuples()
     return tuple(
@@ -226,5 +243,7 @@ def _findings(table: pd.DataFrame) -> tuple[Finding, ...]:
 def _repair(path: Path, told: dict[str, Any] | None) -> Repair | None:
     if told is None:
         return None
-    areas = _read(path, "repair").set_index("code").astype(float)
+    areas = _read(path, "repair")
+    check_repair(areas)
+    areas = areas.set_index("code").astype(float)
     return Repair(areas, tuple(told["self_crossing"]), tuple(told["multipart"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -34,9 +35,22 @@ class Finding:
     place: tuple[float, float] | None = None
 
 
+_LONGEST_TOLD = 600
+
+
+def _short(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What files hold, short enough for a sentence: a cell may be a book."""
+    return {
+        name: f"{value[:_LONGEST_TOLD]}…"
+        if isinstance(value, str) and len(value) > _LONGEST_TOLD
+        else value
+        for name, value in values.items()
+    }
+
+
 def message(key: str, **values: Any) -> Text:
     """Return the sentence ``key`` of ``problems.yaml``, filled with ``values``."""
-    return read_catalogue("geodata", "problems.yaml").text(key, **values)
+    return read_catalogue("geodata", "problems.yaml").text(key, **_short(values))
 
 
 class InputError(ValueError):
@@ -53,6 +67,10 @@ class InputError(ValueError):
         self.text = text
         self.findings = findings
         self.key = key
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle whole: it comes out of a child process as it was raised there."""
+        return type(self), (self.text, self.findings, self.key)
 
 
 def refuse_all(findings: list[Finding]) -> InputError:
@@ -149,5 +167,6 @@ def finding(
     **values: Any,
 ) -> Finding:
     """Build a finding whose sentences are ``key`` of ``checks.yaml``."""
+    values = _short(values)
     what = _catalogue("what").text(key, **values)
     return Finding(key, severity, what, _catalogue("mend").text(key, **values), codes, place)

@@ -10,6 +10,7 @@ from geodata.columns import ColumnMapping
 from geodata.dataset import Dataset
 from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import ReadOptions, build_dataset, open_intake
+from geodata.isolation import is_regular_file
 from geodata.joining import TableInput
 from geodata.sources import embedded_dataset, embedded_names, unknown_dataset
 
@@ -22,9 +23,16 @@ def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
     """
     if name in embedded_names():
         return embedded_dataset(name)
-    if not Path(name).exists():
+    if not (is_regular_file(name) or _is_folder(name)):
         raise unknown_dataset(name)
     return read_units(name, options=options)
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):  # no name that a file could have
+        return False
 
 
 def read_units(

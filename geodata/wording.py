@@ -33,8 +33,13 @@ class Text:
         return self.vi
 
 
+_LARGEST_WRITTEN = 1e18
+
+
 def format_number(value: float | int, language: Language, digits: int = 0) -> str:
     """Write a number as the locale does: ``12.345,6`` in Vietnamese, ``12,345.6`` in English."""
+    if not abs(value) < _LARGEST_WRITTEN:  # infinite, not a number, or from a damaged file
+        return "–" if value != value else f"{max(min(value, 1e308), -1e308):.3g}"
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     # A rounded trace of a difference is 0, not −0.
     shown = 0 if round(value, digits) == 0 else value
@@ -84,8 +89,11 @@ class DuplicateKeyError(yaml.constructor.ConstructorError):
         self.key = key
 
 
+_MOST_DIGITS = 18
+
+
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Safe YAML (the C parser where PyYAML has it) that refuses a key given twice."""
+    """Safe YAML (the C parser where PyYAML has it): no key twice, no number that is none."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
@@ -94,6 +102,17 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ign
                 raise DuplicateKeyError(str(key.value), key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
+
+    def construct_number(self, node: Any) -> int:
+        """A whole number that a computer can write out again."""
+        if len(node.value) > _MOST_DIGITS + 2:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"a number of {len(node.value)} characters", node.start_mark
+            )
+        return int(self.construct_yaml_int(node))
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.construct_number)
 
 
 def read_yaml(text: str) -> Any:
@@ -112,9 +131,14 @@ def read_catalogue(package: str, filename: str) -> Catalogue:
     return Catalogue({key: Text(**entry) for key, entry in raw.items()})
 
 
+_LONGEST_ITEM = 80
+
+
 def listing(items: list[str], limit: int = 8) -> str:
-    """Join names for a message, at most ``limit`` of them, the rest as a count."""
-    shown = ", ".join(items[:limit])
+    """Join names for a message, at most ``limit`` of them, the rest as a count; long ones cut."""
+    shown = ", ".join(
+        item if len(item) <= _LONGEST_ITEM else f"{item[:_LONGEST_ITEM]}…" for item in items[:limit]
+    )
     return shown if len(items) <= limit else f"{shown}, … (+{len(items) - limit})"
 
 

@@ -24,9 +24,11 @@ from geodata.crs import GEOGRAPHIC
 from geodata.dataset import Dataset
 from geodata.files import is_in_vietnam, parse_crs, read_columns, read_shapes
 from geodata.folding import fold
+from geodata.isolation import Bounds, run_bounded
 from geodata.problems import Finding, finding, refuse
 from geodata.wording import listing
 
+_ALONG_S = 10.0
 BARRIER_WITHIN_M = 100.0
 """A line this near to a border runs along it, metres."""
 
@@ -124,6 +126,9 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
 
     Raises:
         InputError: not map data, no lines in it, or no coordinate system.
+
+    Returns:
+        The lines, named like the file.
     """
     shapes = read_shapes(path, "no-lines")
     lines = shapes.where(shapes.geom_type.str.contains("Line"), shapes.boundary)
@@ -134,7 +139,7 @@ def read_lines(path: Path, crs: str | None = None) -> gpd.GeoSeries:
         if crs is None:
             raise refuse("no-crs", file=path.name, hint="")
         lines = lines.set_crs(parse_crs(crs))
-    return lines
+    return lines.rename(path.name)
 
 
 def barriers_along(
@@ -160,6 +165,12 @@ def barriers_along(
     # Coordinates that cannot be become infinite, and buffering those ends the process.
     if not np.isfinite(bounds).all() or not is_in_vietnam(bounds):
         raise refuse("lines-outside")
+    # Buffering lines that turn back and forth takes memory by the square of their turns.
+    bounds, name = Bounds(seconds=_ALONG_S), str(lines.name or "–")
+    return run_bounded(_along, dataset, lines, within_m, share, what=name, bounds=bounds)
+
+
+def _along(dataset: Dataset, lines: gpd.GeoSeries, within_m: float, share: float) -> list[Link]:
     near = shapely.union_all(lines.to_crs(dataset.units.crs).buffer(within_m).to_numpy())
     land = dataset.borders[dataset.borders.kind == "land"]
     outline = dataset.units.geometry.boundary

@@ -14,8 +14,9 @@ import shapely
 from geodata.boundaries.adjustment import move_part
 from geodata.columns import is_blank, whole_number_of
 from geodata.dataset import Dataset
-from geodata.files import polygonal, read_layer
+from geodata.files import companions, polygonal, read_layer
 from geodata.folding import clean, fold
+from geodata.isolation import bounded
 from geodata.problems import refuse
 from geodata.provenance import Adjustment
 from geodata.wording import listing
@@ -61,6 +62,7 @@ class Villages:
         return covered >= _COVERED * float(dataset.units.geometry[code].area)
 
 
+@bounded(companions)
 def read_villages(path: Path, dataset: Dataset, crs: str | None = None) -> Villages:
     """Read a polygon layer and lay it into the units of a dataset.
 

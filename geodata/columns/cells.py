@@ -18,6 +18,12 @@ _PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECA
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
 
+LARGEST_NUMBER = 1e15
+"""Nothing counted or measured of a unit is larger, in whatever unit of measure."""
+
+_LONGEST_NUMBER = 40
+"""Characters of a number as people write it; Python itself refuses to read thousands of digits."""
+
 CODE_LENGTH = 5
 """Commune codes of the statistics office have five digits."""
 
@@ -57,7 +63,7 @@ def is_blank(value: Any) -> bool:
 def code_text(value: Any) -> str:
     """Read a code cell: text as it is, digits filled up to the length of a commune code."""
     text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", clean(value))
-    return text.zfill(CODE_LENGTH) if text.isdigit() else text
+    return text.zfill(CODE_LENGTH) if text.isdecimal() else text
 
 
 def kind_of(text: str) -> Kind | None:
@@ -87,11 +93,18 @@ def number_of(value: Any, locale: str) -> float | None:
     """Read a number; text by the habits of ``locale`` ("12.345" is 12345 in ``vi``).
 
     Text that the locale's grouping does not allow ("1234.5" in ``vi``) is tried as plain
-    decimal. None if it is no number.
+    decimal. None if it is no number, or one that nothing of a unit can be.
     """
     if isinstance(value, int | float):
-        return float(value)
+        return float(value) if abs(value) <= LARGEST_NUMBER else None
     text = re.sub(r"\s", "", without_invisible(str(value)))
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    number = _parsed(text, locale)
+    return number if number is not None and abs(number) <= LARGEST_NUMBER else None
+
+
+def _parsed(text: str, locale: str) -> float | None:
     with contextlib.suppress(NumberFormatError):
         return float(parse_decimal(text, locale=locale, strict=True))
     with contextlib.suppress(ValueError):
@@ -121,6 +134,8 @@ def people_of(value: Any, unit: int) -> int | None:
 
 def is_written(text: str, locale: str) -> bool:
     """Tell whether text is a number by the strict habits of a locale."""
+    if len(text) > _LONGEST_NUMBER:
+        return False
     try:
         parse_decimal(re.sub(r"\s", "", text), locale=locale, strict=True)
     except NumberFormatError:
@@ -137,8 +152,11 @@ def whole_number_of(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return int(value) if float(value).is_integer() else None
+        fits = abs(value) <= LARGEST_NUMBER  # not: infinite, not a number
+        return int(value) if fits and float(value).is_integer() else None
     text = _PEOPLE.sub("", without_invisible(str(value))).strip()
+    if len(text) > _LONGEST_NUMBER:
+        return None
     if _THOUSANDS.fullmatch(text):
         return int(re.sub(r"[^\d-]", "", text))
     return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

@@ -133,7 +133,7 @@ def _named(
             people = _THOUSANDS[last]
         elif year is None and _YEAR.fullmatch(last):
             year = int(last)
-        elif year and (last in _DATE_WORDS or (last.isdigit() and len(last) <= 2)):
+        elif year and (last in _DATE_WORDS or (last.isdecimal() and len(last) <= 2)):
             pass  # "Dân số đến ngày 31/12/2024"
         elif last in _FILLERS.get(role, ()):
             pass

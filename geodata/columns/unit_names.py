@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from geodata.dataset import Kind
 from geodata.folding import fold
@@ -33,6 +34,7 @@ _GLUED = re.compile(r"^\s*(phường|phuong|xã|xa|p)\s*\.?\s*(\d{1,2})\s*$", re
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> list[str]:
     """Lower-case words with the tone after the letters: Hòa and Hoà become the same."""
     words = []
@@ -47,6 +49,11 @@ def _words(text: str) -> list[str]:
 _ACCENTED = [_words(word) for word in ("xã", "phường", "thị trấn", "đặc khu")]
 
 
+@cache
+def _plain_words(prefix: str) -> list[str]:
+    return fold(prefix).split()
+
+
 def begins_with(name: str, prefixes: Iterable[str]) -> str:
     """The prefix that begins a name and leaves something after it, or nothing.
 
@@ -55,7 +62,7 @@ def begins_with(name: str, prefixes: Iterable[str]) -> str:
     words = _words(name)
     for prefix in prefixes:
         own = _words(prefix)
-        plain = name.isascii() and fold(name).split()[: len(own)] == fold(prefix).split()
+        plain = name.isascii() and fold(name).split()[: len(own)] == _plain_words(prefix)
         if len(words) > len(own) and (words[: len(own)] == own or plain):
             return prefix
     return ""
@@ -90,6 +97,6 @@ def plain_key(name: str) -> str:
 
 def _number(word: str, position: int) -> str:
     """Write "01", "1" and a Roman numeral behind a name alike."""
-    if word.isdigit():
-        return str(int(word))
+    if word.isdecimal():  # not "²"
+        return word.lstrip("0") or "0"
     return _ROMAN.get(word, word) if position else word

@@ -3,16 +3,17 @@
 May import columns and what stands below.
 """
 
+from geodata.files.archives import Budget, unpack
 from geodata.files.encodings import ENCODINGS
+from geodata.files.formats import COMPANIONS, SUFFIXES, companions
 from geodata.files.layers import (
     ALL_LAYERS,
-    COMPANIONS,
-    SUFFIXES,
     RawLayer,
     list_layers,
     propose_crs,
     read_layer,
 )
+from geodata.files.limits import LONGEST_TEXT, MOST_UNITS, MOST_VERTICES
 from geodata.files.reference_layers import ContextLayer, read_context
 from geodata.files.shapes import polygonal, read_shapes
 from geodata.files.tables import (
@@ -40,15 +41,20 @@ from geodata.files.vn2000 import (
 __all__ = [
     "ALL_LAYERS",
     "ALL_SHEETS",
+    "Budget",
     "COMPANIONS",
     "ContextLayer",
     "ENCODINGS",
+    "LONGEST_TEXT",
+    "MOST_UNITS",
+    "MOST_VERTICES",
     "RawLayer",
     "RawTable",
     "SHEET_ROWS",
     "SUFFIXES",
     "TABLE_SUFFIXES",
     "VIETNAM",
+    "companions",
     "describe_zones",
     "fits",
     "is_in_vietnam",
@@ -67,4 +73,5 @@ __all__ = [
     "read_layer",
     "read_shapes",
     "read_table",
+    "unpack",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import glob
+import tempfile
 import warnings
-import zipfile
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,24 +17,15 @@ from pyproj import CRS
 
 from geodata.columns import is_district, recognise
 from geodata.files.encodings import ENCODINGS, text_in_unicode
+from geodata.files.formats import PARQUET, SUFFIXES, Unpacked, check_format, companions, unknown_crs
 from geodata.files.kml_tables import with_described_columns
+from geodata.files.limits import MOST_UNITS, check_layer
 from geodata.files.vn2000 import Proposal, describe_zones, parse_crs, propose_zones
 from geodata.folding import fold
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import message, refuse
 from geodata.wording import Text, listing
 
-_SHAPEFILE_MARK = (9994).to_bytes(4, "big")
-_PARQUET = (".parquet", ".geoparquet")
-SUFFIXES = (
-    *(".gpkg", ".geojson", ".json", ".topojson", ".zip", ".shp", ".kml", ".kmz", ".fgb"),
-    *_PARQUET,
-)
-"""Endings of boundary files that can be read."""
-
-COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx")
-"""Files that belong to a Shapefile and come with it."""
-
-_IN_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".kml", ".fgb")
 ALL_LAYERS = "*"
 """Stands for all layers of the same columns, stacked."""
 
@@ -70,21 +60,34 @@ class _Source:
     is_layered: bool = True
     has_encoding: bool = True
     is_degrees: bool = False
+    unknown_crs: str = ""
 
 
+@bounded(companions)
 def list_layers(path: Path) -> list[str]:
     """Names of the polygon layers a person can choose from; in a zip those of all its files.
 
     Raises:
         InputError: not map data.
     """
-    if path.suffix.lower() in _PARQUET:
+    _check_readable(path)
+    if path.suffix.lower() in PARQUET:
         return [path.stem]
     if _is_zip(path):
-        return list(_zipped_layers(path))
-    return _polygon_layers(_plain_source(path))[0]
+        with tempfile.TemporaryDirectory() as folder:
+            return list(_zipped_layers(Unpacked.of(path, folder), path.name))
+    return _polygon_layers(_plain_source(path, path.name))[0]
 
 
+def _check_readable(path: Path) -> None:
+    if not is_regular_file(path):
+        raise refuse("unreadable", file=path.name, why=message("why-missing"))
+    if path.suffix.lower() not in SUFFIXES:
+        raise refuse("unreadable", file=path.name, why=path.suffix or "?")
+    check_format(path, path.name)
+
+
+@bounded(companions)
 def read_layer(
     path: Path,
     layer: str | None = None,
@@ -107,9 +110,7 @@ def read_layer(
         InputError: not map data, nothing in it, several layers to choose from, unknown text
             encoding, or no coordinate system.
     """
-    if not path.is_file() or path.suffix.lower() not in SUFFIXES:
-        why = "no such file" if not path.is_file() else f"{path.suffix or '?'}"
-        raise refuse("unreadable", file=path.name, why=why)
+    _check_readable(path)
     if encoding is not None and encoding not in ENCODINGS:
         raise refuse("unknown-encoding", encoding=encoding, known=", ".join(ENCODINGS))
     if layer == ALL_LAYERS:
@@ -117,16 +118,19 @@ def read_layer(
         parts = [read_layer(path, name, crs, encoding, overrule=overrule) for name in names]
         return _stacked(parts, names, path.name)
     notices: list[Text] = []
-    if path.suffix.lower() in _PARQUET:
+    source = _Source(str(path), path.name)
+    if path.suffix.lower() in PARQUET:
         frame = _read_parquet(path)
-        source = _Source(str(path), path.name)
+    elif _is_zip(path):
+        with tempfile.TemporaryDirectory() as folder:
+            source, layer = _zipped_source(Unpacked.of(path, folder), path.name, layer)
+            frame = _read_gdal(source, layer)
     else:
-        source, layer = (
-            _zipped_source(path, layer) if _is_zip(path) else (_plain_source(path), layer)
-        )
+        source = _plain_source(path, path.name)
         frame = _read_gdal(source, layer)
     if frame.empty:
         raise refuse("no-rows", file=path.name)
+    check_layer(frame, path.name, MOST_UNITS)
     if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
         frame = with_described_columns(frame)
         unused = {"Name"} if frame["Name"].isna().all() else set()
@@ -167,21 +171,17 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-def _stem(member: str) -> str:
-    return PurePosixPath(member).stem
-
-
-def _plain_source(path: Path) -> _Source:
+def _plain_source(path: Path, filename: str) -> _Source:
     suffix = path.suffix.lower()
-    is_shapefile = suffix == ".shp"
-    if is_shapefile and path.read_bytes()[:4] == _SHAPEFILE_MARK:
-        beside = {p.suffix.lower() for p in path.parent.glob(f"{glob.escape(path.stem)}.*")}
-        _require_companions(beside, path.name, path.stem)
+    beside = {p.suffix.lower() for p in companions(path)}
+    if suffix == ".shp":
+        _require_companions(beside, filename, path.stem)
     return _Source(
         str(path),
-        path.name,
-        has_encoding=not is_shapefile or path.with_suffix(".cpg").exists(),
+        filename,
+        has_encoding=suffix != ".shp" or ".cpg" in beside,
         is_degrees=suffix in {".json", ".topojson"},
+        unknown_crs=unknown_crs(path),
     )
 
 
@@ -191,63 +191,34 @@ def _require_companions(endings: set[str], filename: str, layer: str) -> None:
         raise refuse("incomplete-shapefile", file=filename, missing=", ".join(missing), layer=layer)
 
 
-def _members(path: Path) -> list[str]:
-    """Map files in a zip."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
-    except zipfile.BadZipFile as error:
-        raise refuse("unreadable", file=path.name, why="bad zip") from error
-    found = [n for n in names if n.lower().endswith(_IN_ZIP)]
-    if not found:
-        raise refuse("empty-zip", file=path.name, found=", ".join(names[:6]) or "–")
-    return found
-
-
-def _zipped_layers(path: Path) -> dict[str, tuple[str, str | None]]:
-    """Layers of a zip by the name a person chooses them by: the member and its layer."""
-    layers: dict[str, tuple[str, str | None]] = {}
-    for member in _members(path):
-        if member.lower().endswith(".shp"):
-            layers[_stem(member)] = (member, None)
+def _zipped_layers(unpacked: Unpacked, filename: str) -> dict[str, tuple[Path, str | None]]:
+    """Layers of a zip by the name a person chooses them by: the file and its layer."""
+    layers: dict[str, tuple[Path, str | None]] = {}
+    for member in unpacked.members.values():
+        if member.suffix.lower() == ".shp":
+            layers[member.stem] = (member, None)
             continue
-        inner = _polygon_layers(_Source(_inside(path, member), path.name))[0]
+        inner = _polygon_layers(_Source(str(member), filename))[0]
         for name in inner:
-            layers[_stem(member) if len(inner) == 1 else f"{_stem(member)}/{name}"] = (member, name)
+            layers[member.stem if len(inner) == 1 else f"{member.stem}/{name}"] = (member, name)
     return layers
 
 
-def _inside(path: Path, member: str) -> str:
-    return f"/vsizip/{path.resolve()}/{member}"
-
-
-def _zipped_source(path: Path, layer: str | None) -> tuple[_Source, str | None]:
+def _zipped_source(
+    unpacked: Unpacked, filename: str, layer: str | None
+) -> tuple[_Source, str | None]:
     """Find the one layer of a zip, or the one chosen; with the layer's name within its file."""
-    layers = _zipped_layers(path)
+    layers = _zipped_layers(unpacked, filename)
     found = ", ".join(layers)
     if not layers:
-        raise refuse("no-rows", file=path.name)
+        raise refuse("no-rows", file=filename)
     if layer is not None and len(layers) > 1 and layer not in layers:
-        raise refuse("no-layer", file=path.name, layer=layer, found=found)
+        raise refuse("no-layer", file=filename, layer=layer, found=found)
     if layer is None and len(layers) > 1:
-        raise refuse("several-layers", file=path.name, found=found)
+        raise refuse("several-layers", file=filename, found=found)
     member, inner = layers[layer] if layer in layers else next(iter(layers.values()))
-    is_shapefile = member.lower().endswith(".shp")
-    endings: set[str] = set()
-    if is_shapefile:
-        with zipfile.ZipFile(path) as archive:
-            stem = member[:-4].lower()
-            names = [n.lower() for n in archive.namelist()]
-        endings = {n[len(stem) :] for n in names if n.startswith(stem + ".")}
-        _require_companions(endings, path.name, _stem(member))
-    source = _Source(
-        _inside(path, member),
-        path.name,
-        is_layered=not is_shapefile,
-        has_encoding=not is_shapefile or ".cpg" in endings,
-        is_degrees=member.lower().endswith((".json", ".topojson")),
-    )
-    return source, inner
+    source = _plain_source(member, filename)
+    return replace(source, is_layered=member.suffix.lower() != ".shp"), inner
 
 
 def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
@@ -265,14 +236,49 @@ def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
     except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
         raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise refuse("unreadable", file=source.filename, why="no geometry")
+        raise refuse("unreadable", file=source.filename, why=message("why-no-geometry"))
+    if source.unknown_crs:
+        return frame.set_crs(None, allow_override=True)
+    return frame
+
+
+def read_bare(path: Path) -> gpd.GeoDataFrame:
+    """Read the shapes of a file, of whatever kind, without attributes; of several layers the first.
+
+    Raises:
+        InputError: not map data.
+    """
+    _check_readable(path)
+    if path.suffix.lower() in PARQUET:
+        frame = _read_parquet(path)
+        return _without_local_crs(frame[[frame.geometry.name]])
+    with tempfile.TemporaryDirectory() as folder:
+        opened = path
+        if _is_zip(path):
+            opened = next(iter(Unpacked.of(path, folder).members.values()))
+        try:
+            frame = pyogrio.read_dataframe(opened, columns=[])
+        except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
+            raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
+        unknown = unknown_crs(opened)
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise refuse("unreadable", file=path.name, why=message("why-no-geometry"))
+    if unknown:
+        raise refuse("crs-unknown", file=path.name, crs=unknown)
+    return _without_local_crs(frame)
+
+
+def _without_local_crs(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Forget a local grid ("engineering" system): it says nothing of places on earth."""
+    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
+        return frame.set_crs(None, allow_override=True)
     return frame
 
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
     try:
         return gpd.read_parquet(path)
-    except (ArrowException, ValueError, shapely.errors.GEOSException) as error:
+    except (ArrowException, OSError, ValueError, shapely.errors.GEOSException) as error:
         # ValueError: no geo metadata
         raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
 
@@ -333,6 +339,7 @@ def _in_unicode(
     return gpd.GeoDataFrame(converted.set_axis(frame.index), geometry=frame.geometry, crs=frame.crs)
 
 
+@bounded(companions)
 def propose_crs(
     path: Path, layer: str | None = None, province: str | None = None
 ) -> list[Proposal]:
@@ -354,8 +361,7 @@ def _with_crs(
     overrule: bool,
 ) -> gpd.GeoDataFrame:
     stated = parse_crs(crs) if crs else None
-    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
-        frame = frame.set_crs(None, allow_override=True)  # a local grid says nothing
+    frame = _without_local_crs(frame)
     if source.address.lower().endswith(_JSON) and frame.crs is not None and _are_metres(frame):
         frame = frame.set_crs(None, allow_override=True)  # the reader says degrees: none are that
     if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
@@ -367,6 +373,8 @@ def _with_crs(
             declared = frame.crs.to_string()
             notices.append(message("crs-ignored", declared=declared, given=str(crs)))
         return frame
+    if stated is None and source.unknown_crs:
+        raise refuse("crs-unknown", file=source.filename, crs=source.unknown_crs)
     if stated is None and source.is_degrees and abs(frame.total_bounds).max() <= 180:
         stated = CRS.from_epsg(4326)  # what GeoJSON and TopoJSON mean unless they say otherwise
     if stated is None:

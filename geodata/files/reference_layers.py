@@ -13,8 +13,10 @@ import shapely
 
 from geodata.crs import GEOGRAPHIC
 from geodata.dataset import Dataset
+from geodata.files.formats import companions
 from geodata.files.shapes import read_shapes
 from geodata.files.vn2000 import is_in_vietnam, parse_crs
+from geodata.isolation import bounded
 from geodata.problems import refuse
 
 ContextKind = Literal["lines", "areas", "points"]
@@ -46,11 +48,12 @@ class ContextLayer:
         return hashlib.sha256(self.geojson).hexdigest()[:12]
 
 
+@bounded(companions)
 def read_context(path: Path, dataset: Dataset, crs: str | None = None) -> ContextLayer:
     """Read a layer of lines, polygons or points near the units.
 
     Args:
-        path: anything GDAL reads; a zipped Shapefile too.
+        path: a boundary file, see :data:`geodata.files.formats.SUFFIXES`; any kind of shapes.
         dataset: the units it is shown with.
         crs: for a file that declares none; longitude and latitude are taken as such anyway.
 

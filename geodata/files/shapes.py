@@ -5,29 +5,32 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
 import shapely
 
+from geodata.files.formats import companions
+from geodata.files.layers import read_bare
+from geodata.files.limits import MOST_SHAPES, check_shapes, check_size
+from geodata.isolation import bounded
 from geodata.problems import refuse
 
 
+@bounded(companions)
 def read_shapes(path: Path, otherwise: str) -> gpd.GeoSeries:
     """Read the shapes of a layer that are there.
 
     Args:
-        path: anything GDAL reads; a zipped Shapefile too.
+        path: a boundary file, see :data:`geodata.files.formats.SUFFIXES`; any kind of shapes.
         otherwise: key of the sentence for a file that holds none.
 
     Raises:
         InputError: not map data, or nothing in it.
     """
-    try:
-        frame = pyogrio.read_dataframe(path, columns=[])
-    except (RuntimeError, shapely.errors.GEOSException) as failed:  # all of pyogrio's errors
-        raise refuse("unreadable", file=path.name, why=type(failed).__name__) from failed
-    if not isinstance(frame, gpd.GeoDataFrame) or frame.geometry.isna().all():
+    frame = read_bare(path)
+    if frame.geometry.isna().all():
         raise refuse(otherwise, file=path.name)
+    check_size(len(frame), 0, path.name, MOST_SHAPES)
     shapes = frame.geometry.dropna()
+    check_shapes(shapes, path.name)
     return shapes[~shapes.is_empty]
 
 

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 import re
-import zipfile
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,8 +20,11 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from geodata.columns import is_blank, is_district, recognise
 from geodata.files.encodings import nearly_utf8, recognise_encoding, text_in_unicode, to_unicode
+from geodata.files.limits import MOST_ROWS, check_name, check_size, check_text
 from geodata.files.sheet_layout import hidden_sheets, read_layout
+from geodata.files.workbooks import check_workbook
 from geodata.folding import fold
+from geodata.isolation import bounded, is_regular_file
 from geodata.problems import InputError, message, refuse
 from geodata.wording import Text, listing
 
@@ -36,9 +38,6 @@ ALL_SHEETS = "*"
 SHEET_ROWS = 1_000_000
 _HEADER_WITHIN = 30
 _WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
-_MOST_CELLS = 5_000_000
-_MOST_BYTES = 500_000_000
-_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _MOST_HEADER_ROWS = 3
 _LEAST_REPEATED = 2
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
@@ -67,6 +66,7 @@ class RawTable:
     sha256: str = ""
 
 
+@bounded()
 def list_sheets(path: Path) -> list[str]:
     """Sheets of a workbook; none for CSV.
 
@@ -76,6 +76,7 @@ def list_sheets(path: Path) -> list[str]:
     return _open(path).sheet_names if path.suffix.lower() in _WORKBOOKS else []
 
 
+@bounded()
 def read_columns(
     path: str | Path, names: Mapping[str, frozenset[str]], required: Sequence[str]
 ) -> RawTable:
@@ -105,7 +106,11 @@ def read_columns(
     try:
         raw = read_table(path, knows=known)
     except InputError as failed:
-        if failed.findings or not path.is_file() or path.suffix.lower() not in TABLE_SUFFIXES:
+        if (
+            failed.findings
+            or not is_regular_file(path)
+            or path.suffix.lower() not in TABLE_SUFFIXES
+        ):
             raise
         need = ", ".join(required)
         raise refuse(
@@ -125,6 +130,7 @@ def read_columns(
     return RawTable(frame, raw.filename, raw.sheet, raw.notices, raw.sha256)
 
 
+@bounded()
 def read_table(
     path: Path, sheet: str | None = None, encoding: str | None = None, knows: Knows = recognise
 ) -> RawTable:
@@ -142,9 +148,9 @@ def read_table(
             or no header that can be understood.
     """
     suffix = path.suffix.lower()
-    if not path.is_file() or suffix not in TABLE_SUFFIXES:
+    if not is_regular_file(path) or suffix not in TABLE_SUFFIXES:
         why: Text | str = suffix or "?"
-        if not path.is_file():
+        if not is_regular_file(path):
             why = message("why-folder" if path.is_dir() else "why-missing")
         raise refuse("unreadable-sheet", file=path.name, why=why)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -236,42 +242,11 @@ def stacked(tables: Sequence[RawTable]) -> RawTable:
 
 
 def _open(path: Path) -> CalamineWorkbook:
+    check_workbook(path)
     try:
-        _check_size(path)
         return CalamineWorkbook.from_path(str(path))
-    except InputError:
-        raise
-    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
+    except (CalamineError, OSError, ValueError) as error:
         raise refuse("unreadable-sheet", file=path.name, why=type(error).__name__) from error
-
-
-def _check_size(path: Path) -> None:
-    """Refuse a sheet whose range would not fit: one stray cell far away is enough for that."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not member.filename.startswith("xl/worksheets/sheet"):
-                continue
-            if member.file_size > _MOST_BYTES:
-                raise refuse("sheet-too-large", file=path.name)
-            rows = columns = 0
-            with archive.open(member) as sheet:
-                rest = b""
-                while piece := sheet.read(1 << 20):
-                    for letters, digits in _CELL.findall(rest + piece):
-                        rows = max(rows, int(digits))
-                        columns = max(columns, _column_number(letters))
-                    rest = piece[-32:]
-            if rows * columns > _MOST_CELLS:
-                raise refuse("sheet-too-large", file=path.name)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number
 
 
 def _read_csv(path: Path) -> Grid:
@@ -290,6 +265,7 @@ def _read_csv(path: Path) -> Grid:
     if "\0" in text:
         raise refuse("unreadable-sheet", file=path.name, why="binary")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # long cells are told below
     sample = text[:20_000]
     try:
         separator = csv.Sniffer().sniff(sample, delimiters=",;\t|").delimiter
@@ -305,6 +281,29 @@ def _read_csv(path: Path) -> Grid:
             raise refuse("unreadable-sheet", file=path.name, why="CSV") from error
 
 
+def _within_limits(cells: Grid, filename: str) -> tuple[Grid, int]:
+    """The cells without empty rows at the end, and how many columns are filled.
+
+    Raises:
+        InputError: more rows or columns than are read.
+    """
+    last = max((i for i, row in enumerate(cells) if _filled_width(row)), default=-1)
+    cells = cells[: last + 1]
+    width = max((_filled_width(row) for row in cells), default=0)
+    check_size(len(cells), width, filename, MOST_ROWS)
+    for number, row in enumerate(cells, 1):
+        for place, value in enumerate(row, 1):
+            check_text(value, number, f"#{place}", filename)
+    return [row[:width] for row in cells], width
+
+
+def _filled_width(row: list[Any]) -> int:
+    width = len(row)
+    while width and row[width - 1] in (None, ""):
+        width -= 1
+    return width
+
+
 def _tabulate(
     cells: Grid,
     merged: Merged | None,
@@ -313,7 +312,7 @@ def _tabulate(
     encoding: str | None,
     knows: Knows,
 ) -> RawTable:
-    width = max((len(row) for row in cells), default=0)
+    cells, width = _within_limits(cells, filename)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
     filled = _fill_merged(grid, merged)
     first, last, names = _find_header(grid, filled, knows)
@@ -337,6 +336,8 @@ def _tabulate(
         raise refuse("no-table-rows", file=filename)
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=names, dtype=object)
     frame = frame.loc[:, [bool(n) for n in names]]
+    for name in frame.columns:
+        check_name(str(name), filename)
     converted, notices = text_in_unicode(frame, filename, encoding, sure=True)
     told = Text(f" (trang «{sheet}»)", f" (sheet “{sheet}”)") if sheet else Text("", "")
     rows_text = f"{first + 1}" if first == last else f"{first + 1}–{last + 1}"

@@ -3,11 +3,10 @@
 May import every other part of this room.
 """
 
-from geodata.ingest.assemble import build_dataset
+from geodata.ingest.bounded import build_dataset, open_intake
 from geodata.ingest.intake import (
     Intake,
     ReadOptions,
-    open_intake,
     open_table,
     read_layer_as,
     shapes_by_code,

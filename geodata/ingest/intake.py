@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from geodata.ingest.checks import AREA_TOLERANCE
 from geodata.joining import Figures, Join, TableInput, join_rows, read_figures
 from geodata.problems import message, refuse
 from geodata.provenance import Basis, Origin
-from geodata.sources import known_origin
 from geodata.wording import Text, listing
 
 _REQUIRED = ("code", "name", "population")
@@ -110,6 +108,8 @@ def open_intake(
 ) -> Intake:
     """Read the boundary file, its columns and the rows of the tables.
 
+    Called through :func:`geodata.ingest.bounded.open_intake`, which knows the file's origin.
+
     Raises:
         InputError: unreadable, a role without column, or an acceptance that fits nothing.
     """
@@ -137,9 +137,7 @@ def open_intake(
     seen = [*columns, *(str(c) for given in tables for c in given.table.frame.columns)]
     _require_columns(seen, figures, [rows for rows, _ in joined])
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
-    content = hashlib.sha256(path.read_bytes()).hexdigest()
-    fetched = known_origin(content)
-    own = list(origins or (fetched or Origin(title=path.name, sha256=content),))
+    own = list(origins)
     own += [
         Origin(title=given.table.filename, sha256=given.table.sha256)
         for given in tables

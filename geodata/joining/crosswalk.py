@@ -23,6 +23,7 @@ from geodata.boundaries import border_table, measure_borders
 from geodata.columns import ColumnMapping, code_text, is_blank, number_of
 from geodata.dataset import FLAGS, SITUATION_FLAGS, UNIT_COLUMNS, WHOLE_IF, Dataset
 from geodata.files import RawTable, read_columns
+from geodata.isolation import Bounds, run_bounded
 from geodata.joining.table_input import TableInput
 from geodata.problems import refuse
 from geodata.provenance import Basis, Provenance
@@ -38,6 +39,8 @@ _COLUMNS = {
     "share": frozenset({"share", "ty le", "ti le", "phan", "ty le dien tich", "ti le dien tich"}),
 }
 _SUM_TOLERANCE = 0.011
+_OVERLAY_S = 30.0
+_OVERLAY_S_PER_VERTEX = 60e-6
 _NOISE = 0.01
 _ROUNDING = 1e-9
 _MOST = 0.9
@@ -188,6 +191,12 @@ def crosswalk_by_overlay(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     """
     if old.provenance.schematic:
         raise refuse("overlay-on-schematic")
+    vertices = shapely.get_num_coordinates([*old.units.geometry, *new]).sum()
+    bounds = Bounds(seconds=_OVERLAY_S + float(vertices) * _OVERLAY_S_PER_VERTEX)
+    return run_bounded(_overlaid, old, new, what=old.name, bounds=bounds)
+
+
+def _overlaid(old: Dataset, new: gpd.GeoSeries) -> Crosswalk:
     before = np.asarray(old.units.geometry.array, dtype=object)
     after = shapely.make_valid(np.asarray(new.to_crs(old.units.crs).array, dtype=object))
     i, j = shapely.STRtree(after).query(before, predicate="intersects")

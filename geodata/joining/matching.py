@@ -22,6 +22,8 @@ from geodata.problems import Finding, refuse
 
 _SUGGEST_FROM = 60.0
 _SUGGESTIONS = 3
+_MOST_ASKED = 1_000
+"""Rows without a unit for which the nearest names are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,8 @@ def join_rows(
 
     A match is made only where the key is unique on both sides: the code (leading zeros mended),
     then the accented and the plain name within district and province, the kind left away because
-    it changes over time, and then with the kind. What is left gets suggestions.
+    it changes over time, and then with the kind. What is left gets suggestions, up to a thousand
+    rows.
 
     Args:
         units: figures of the layer: ``name``, ``label`` and where known ``code``, ``kind``,
@@ -101,6 +104,7 @@ def _accepted(
 ) -> dict[int, int]:
     place: dict[str, Any] = {name: unit for unit, name in unit_names(units).items()}
     chosen: dict[int, int] = {}
+    taken: set[int] = set()
     for row, unit in accepted.items():
         if row not in rows.index:
             raise refuse("unknown-row", row=str(row))
@@ -108,8 +112,9 @@ def _accepted(
             continue
         if unit not in place:
             raise refuse("unknown-code", code=unit, what=f"{row}")
-        if place[unit] in chosen.values():
+        if place[unit] in taken:
             raise refuse("accepted-twice", unit=unit)
+        taken.add(place[unit])
         chosen[row] = place[unit]
     return chosen
 
@@ -174,15 +179,18 @@ def _suggest(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
             return list(names + " " + table["district"].map(district_key))
         return list(names)
 
-    scores = process.cdist(place(rows), place(units), scorer=fuzz.ratio, dtype=np.float32)
+    # Where thousands do not join, the tables do not belong together: nobody reads the rest.
+    rows = rows.head(_MOST_ASKED)
+    own, others = place(rows), place(units)
     names = unit_names(units)
     made = []
     for i, row in enumerate(rows.index):
-        for j in scores[i].argsort(kind="stable")[::-1][:_SUGGESTIONS]:
-            if scores[i, j] >= _SUGGEST_FROM:
+        scores = process.cdist(own[i : i + 1], others, scorer=fuzz.ratio, dtype=np.float32)[0]
+        for j in scores.argsort(kind="stable")[::-1][:_SUGGESTIONS]:
+            if scores[j] >= _SUGGEST_FROM:
                 unit = units.index[j]
                 made.append(
                     (row, rows.at[row, "label"], names[unit], units.at[unit, "label"])
-                    + (round(float(scores[i, j]), 1),)
+                    + (round(float(scores[j]), 1),)
                 )
     return pd.DataFrame(made, columns=columns)

@@ -20,6 +20,7 @@ from merger.law.criteria import (
     Selector,
     SizeRule,
     Trigger,
+    Unjudged,
     Waiver,
     Wording,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "Situation",
     "SizeRule",
     "Trigger",
+    "Unjudged",
     "Waiver",
     "Wording",
     "classifications",

@@ -6,8 +6,10 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -50,11 +52,9 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     return units
 
 
-def _people(figures: list[float | None]) -> list[int] | list[float]:
-    """Whole people in the order of the rows; NaN where there is no figure."""
-    if None in figures:
-        return [float("nan") if value is None else value for value in figures]
-    return [int(value) for value in figures if value is not None]
+def _people(figures: list[float | None]) -> np.ndarray[Any, Any]:
+    """Whole people; NaN where there is no figure."""
+    return np.array(figures, dtype=float if None in figures else "int64")
 
 
 def new_units_layer(papers: Papers) -> gpd.GeoDataFrame:

@@ -8,9 +8,12 @@ import zipfile
 import zlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
-from geodata import InputError
+from geodata import Dataset, InputError
+from geodata.files import Budget, unpack
 from geodata.geopackage import read_stored, write_dataset
+from geodata.isolation import run_bounded
 from scenarios.model.document import from_document, to_document
 from scenarios.model.scenario import Scenario
 from scenarios.wording import sentence
@@ -46,13 +49,28 @@ def read_scenario_file(content: bytes) -> Scenario:
     Raises:
         InputError: it is no such file, damaged, or of a newer version.
     """
+    document, dataset = run_bounded(_unpacked, content, what=f"*{SUFFIX}")
+    try:
+        return from_document(document, dataset)
+    except InputError:
+        raise
+    except UNREADABLE as error:
+        raise _damaged(error) from error
+
+
+def _unpacked(content: bytes) -> tuple[Any, Dataset]:
+    """The JSON document and the units of a scenario file."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive, tempfile.TemporaryDirectory() as folder:
-            if sum(archive.getinfo(name).file_size for name in (_DOCUMENT, _UNITS)) > _LARGEST:
-                raise InputError(sentence("document-damaged", why="size"))
-            document = json.loads(archive.read(_DOCUMENT))
-            path = Path(folder) / _UNITS
-            path.write_bytes(archive.read(_UNITS))
-            return from_document(document, read_stored(path))
+            budget = Budget(f"*{SUFFIX}", _LARGEST)
+            placed = unpack(archive, [_DOCUMENT, _UNITS], Path(folder), budget)
+            document = json.loads(placed[_DOCUMENT].read_bytes())
+            return document, read_stored(placed[_UNITS])
+    except InputError:
+        raise
     except UNREADABLE as error:
-        raise InputError(sentence("document-damaged", why=type(error).__name__)) from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> InputError:
+    return InputError(sentence("document-damaged", why=type(error).__name__))

@@ -15,6 +15,7 @@ from merger.law import (
     Rule,
     SizeRule,
     Trigger,
+    Unjudged,
     Waiver,
     differences,
     edited,
@@ -161,7 +162,9 @@ def _figures(rule: Rule) -> Text:
             return sentence(key, least=rule.min_members)
         case CheckItem():
             return sentence("rules-ticked")
-    return sentence("rules-no-figures")  # a type of unit that the law does not judge
+        case Unjudged():
+            return sentence("rules-no-figures")
+    return Text("", "")
 
 
 def _reduction(rule: Reduction) -> Text:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, expect
 
+from geodata import TERRAIN_LABELS
 from geodata.wording import read_catalogue
 from tests.support import ROOT
 
@@ -68,8 +69,21 @@ def press(page: Page, key: str, language: str) -> None:
     settle(page)
 
 
+def settle_terrain(page: Page, language: str) -> None:
+    """Take one terrain for the units of which it is not known, where the Plan page asks."""
+    label = said("plan-unknown-terrain", language, count=4)
+    page.get_by_role("combobox", name=label).click()
+    mountain = TERRAIN_LABELS["mountain"]
+    chosen = mountain.vi if language == "vi" else mountain.en
+    page.get_by_role("option", name=chosen, exact=True).click()
+    settle(page)
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    settle(page)
+
+
 def make_plan(page: Page, language: str) -> None:
     go(page, said("page-plan", language))
+    settle_terrain(page, language)
     press(page, "plan-run", language)
     proven = page.get_by_test_id("stMetricValue").filter(has_text=said("proof-optimal", language))
     expect(proven).to_be_visible(timeout=60_000)

@@ -32,11 +32,25 @@ def tied(widgets, name: str):  # type: ignore[no-untyped-def]
     return found[0]
 
 
+def settle_terrain(app: AppTest) -> None:
+    """Take one terrain for the units of which it is not known: a plan begins with a choice."""
+    here = app.session_state["desk"]
+    here.constraints = here.constraints.model_copy(update={"unknown_terrain": "mountain"})
+
+
+def choose_embedded(app: AppTest, name: str) -> None:
+    """Choose a dataset that comes with the program on the Data page."""
+    if app.radio[0].value != "built-in":
+        app.radio[0].set_value("built-in").run()
+    next(box for box in app.selectbox if box.label == "Dữ liệu có sẵn").set_value(name).run()
+
+
 def make_plan(app: AppTest) -> AppTest:
     # The embedded units leave the terrain of some open, and the law asks for it.
     app.session_state["desk"].settings.unknown_terrain = "mountain"
     open_page(app, "plan")
     before = len(app.session_state["desk"].scenarios)
+    settle_terrain(app)
     button(app, "Lập phương án").click().run()
     assert not app.exception
     from ui.session.desk import find_run

@@ -195,7 +195,8 @@ def use(constraints: Constraints) -> bool:
     here = desk()
     if not _can_be_meant(constraints, here.constraints):
         return False
-    here.constraints = constraints
+    terrain = constraints.unknown_terrain or here.constraints.unknown_terrain
+    here.constraints = constraints.model_copy(update={"unknown_terrain": terrain})
     return True
 
 

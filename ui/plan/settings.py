@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -59,14 +59,14 @@ def settings() -> None:
             [None, "lowland", "mountain"],
             format_func=lambda v: t("plan-unknown-ask") if v is None else say(TERRAIN_LABELS[v]),
             help=t("plan-unknown-help"),
-            **_bound("unknown_terrain"),
+            **bound("plan-unknown-terrain", here.constraints.unknown_terrain, _take_terrain),
         )
     _weights()
     _more()
     if here.constraints.count:
         st.caption(t("plan-locks-in-use", count=here.constraints.count))
         if st.button(t("plan-locks-drop")):
-            here.constraints = Constraints()
+            here.constraints = Constraints(unknown_terrain=here.constraints.unknown_terrain)
             st.rerun()
     st.page_link(page_script("locks"), label=t("plan-locks-page"), icon=":material/lock:")
     st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
@@ -146,6 +146,12 @@ def _target() -> Target | None:
     return Target(least=chosen.target_least, most=chosen.target_most)
 
 
+def _take_terrain(terrain: Literal["lowland", "mountain"] | None) -> None:
+    """Keep what to take for unknown terrain with what is fixed: verdicts follow it everywhere."""
+    here = desk()
+    here.constraints = here.constraints.model_copy(update={"unknown_terrain": terrain})
+
+
 def problem() -> Problem:
     """What the choices ask for.
 
@@ -157,7 +163,6 @@ def problem() -> Problem:
     constraints = here.constraints.model_copy(
         update={
             "within_district": chosen.within_district and _has_districts(),
-            "unknown_terrain": chosen.unknown_terrain,
         }
     )
     base = load_objective(chosen.preset)

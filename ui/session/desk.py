@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -61,7 +61,6 @@ class PlanSettings:
     most_people: int = 0
     order: list[str] = field(default_factory=list)
     concession: float = 5.0
-    unknown_terrain: Literal["lowland", "mountain"] | None = None
 
     @classmethod
     def of(cls, problem: Problem) -> PlanSettings:
@@ -82,7 +81,6 @@ class PlanSettings:
             most_people=problem.limits.most_people or 0,
             order=list(problem.objective.order),
             concession=100 * problem.objective.concession,
-            unknown_terrain=problem.constraints.unknown_terrain,
         )
 
     def choose_preset(self, preset: str) -> None:

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geodata.isolation import short_name
+
 _Read = TypeVar("_Read")
 
 
 def file_name(name: str) -> str:
     """Return the last part of an uploaded file's name, for a folder of our own and messages."""
     last = Path(name.replace("\\", "/")).name
-    return last if last not in {"", ".", ".."} else "file"
+    return short_name(last) if last not in {"", ".", ".."} else "file"
 
 
 def read_upload(file: Any, read: Callable[[Path], _Read]) -> _Read:

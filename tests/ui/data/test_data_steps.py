@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from geodata import TableInput, carry_figures, embedded_dataset, read_stored
 from tests.support import ROOT
 from tests.support.layers import frame
-from tests.support.pages import button, open_page, texts
+from tests.support.pages import button, choose_embedded, open_page, texts
 from tests.support.server import Answer, serving
 
 
@@ -204,7 +204,7 @@ def test_a_clean_file_takes_no_tables(app: AppTest, tmp_path: Path) -> None:
     put(app, clean)
     assert len(dataset(app)) == 216
     assert app.radio[0].value == "upload"
-    app.radio[0].set_value("hatinh-2024").run()
+    choose_embedded(app, "hatinh-2024")
     assert not app.exception
     assert dataset(app).provenance.source == embedded_dataset("hatinh-2024").provenance.source
 

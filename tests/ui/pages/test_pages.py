@@ -9,7 +9,16 @@ from streamlit.testing.v1 import AppTest
 
 from scenarios.running.questions import Question, find_question
 from tests.support.layers import frame
-from tests.support.pages import WAIT_SECONDS, button, make_plan, open_page, texts, tied
+from tests.support.pages import (
+    WAIT_SECONDS,
+    button,
+    choose_embedded,
+    make_plan,
+    open_page,
+    settle_terrain,
+    texts,
+    tied,
+)
 from tests.support.papers import small
 
 PAGES = [
@@ -68,7 +77,7 @@ def test_data_page_says_schematic_and_switches_datasets(app: AppTest) -> None:
     open_page(app, "data")
     assert "khái quát" in texts(app)
     assert [m.value for m in app.metric][0] == "69"
-    app.radio[0].set_value("hatinh-2024").run()
+    choose_embedded(app, "hatinh-2024")
     assert not app.exception
     assert [m.value for m in app.metric][:2] == ["216", "569"]
 
@@ -165,7 +174,7 @@ def test_a_rule_can_be_switched_off(app: AppTest) -> None:
 
 def test_criteria_of_another_period_are_warned_of(app: AppTest) -> None:
     open_page(app, "data")
-    app.radio[0].set_value("hatinh-2024").run()
+    choose_embedded(app, "hatinh-2024")
     open_page(app, "criteria")
     assert "13 đơn vị" in texts(app)
 
@@ -184,6 +193,7 @@ def test_plan_page_runs_and_shows_the_proof(app: AppTest) -> None:
 
 def test_target_that_cannot_be_met_is_explained(app: AppTest) -> None:
     open_page(app, "plan")
+    settle_terrain(app)
     app.radio[0].set_value("target").run()
     least, most = (n for n in app.number_input if n.label.startswith("Còn"))
     least.set_value(2).run()
@@ -239,7 +249,7 @@ def test_an_exemption_needs_its_reason_and_changes_the_verdict(app: AppTest) -> 
     pick(app, "Thêm").set_value("exempt").run()
     button(app, "Thêm vào").click().run()
     assert "ít nhất một đơn vị" in app.error[0].value
-    pick(app, "Đơn vị (bấm").set_value(["18133"]).run()
+    pick(app, "Đơn vị (bấm").set_value(["18586"]).run()
     button(app, "Thêm vào").click().run()
     assert "lý do" in app.error[0].value
     app.text_area[0].set_value("Vị trí trọng yếu").run()
@@ -247,7 +257,7 @@ def test_an_exemption_needs_its_reason_and_changes_the_verdict(app: AppTest) -> 
     assert not app.exception
     assert not app.error
     assert app.text_area[0].value == ""
-    assert "Xã Hương Sơn (18133)" in texts(app)
+    assert "Xã Đông Kinh (18586)" in texts(app)
     open_page(app, "criteria")
     assert int(app.metric[0].value) == before - 1
     open_page(app, "locks")
@@ -293,7 +303,7 @@ def test_a_rule_set_of_ones_own(app: AppTest, tmp_path: Path, monkeypatch) -> No
 
 def test_data_and_law_of_different_times_are_told_apart(app: AppTest) -> None:
     open_page(app, "data")
-    app.radio[0].set_value("hatinh-2024").run()
+    choose_embedded(app, "hatinh-2024")
     open_page(app, "criteria")
     told = texts(app)
     assert "hai cấp" in told
@@ -472,6 +482,7 @@ def test_settings_for_a_reduction_reach_the_problem(app: AppTest) -> None:
 def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
     open_page(app, "tradeoffs")
     assert "Tìm các điểm" in texts(app)
+    settle_terrain(app)
     app.number_input[0].set_value(3).run()
     button(app, "Tìm các điểm").click().run(timeout=120)
     assert not app.exception

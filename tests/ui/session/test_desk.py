@@ -15,7 +15,7 @@ from merger.plan import Edit
 from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.support import ROOT
-from tests.support.pages import button, make_plan, open_page, texts
+from tests.support.pages import button, make_plan, open_page, settle_terrain, texts
 from ui.session.desk import PlanSettings
 
 
@@ -31,6 +31,7 @@ def _merger(app: AppTest):  # type: ignore[no-untyped-def]
 def test_without_a_plan_one_begins_with_the_present_state(app: AppTest) -> None:
     open_page(app, "edit")
     assert "Chưa có phương án" in texts(app)
+    settle_terrain(app)
     button(app, "Bắt đầu từ hiện trạng").click().run()
     assert not app.exception
     here = app.session_state["desk"]
@@ -187,7 +188,7 @@ def test_the_list_says_all_of_a_scenario(app: AppTest, language: str) -> None:
     open_page(app, "scenarios")
     row = app.dataframe[0].value.iloc[0].tolist()
     assert len(row) == 8
-    assert {"69 → 51", "nq112-2026", "hatinh-2026"} <= set(row)
+    assert {"69 → 61", "nq112-2026", "hatinh-2026"} <= set(row)
 
 
 def test_a_scenario_with_flaws_is_not_submitted(app: AppTest) -> None:
