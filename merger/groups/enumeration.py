@@ -157,7 +157,7 @@ def _grow(
     links = adjacency.astype(np.float64)
     row_bytes = level.dtype.itemsize * (level.shape[1] + 1)
     most = min(most, MAX_BYTES // (_COPIES * row_bytes))
-    parts: list[Ints] = []
+    parts = [np.zeros((0, level.shape[1] + 1), dtype=level.dtype)]
     laid_out = 0
     for first in range(0, len(level), _CHUNK):
         if over():
