@@ -17,6 +17,15 @@ MAX_GROUPS = 3_000_000
 """More candidate groups than this do not fit a planner's machine."""
 
 
+MAX_BYTES = 1_500_000_000
+"""Memory that one size of groups may take while it is laid out."""
+
+_COPIES = 4
+"""Arrays of that size held at once: the sets, sorted, their keys, and the distinct ones."""
+
+_CHUNK = 50_000
+"""Sets grown at a time, between two looks at the clock."""
+
 LOCKS = ("keep", "together", "apart", "only", "own_district")
 """Constraints that rule out groups."""
 
@@ -64,7 +73,7 @@ def connected_levels(
         adjacency: links, shape (n, n), boolean.
         max_size: K, the largest group.
         seeds: groups must hold one of these units (all units by default).
-        over: asked between sizes; true gives up.
+        over: asked between pieces of each size; true gives up.
         most: refuse beyond this many groups.
         leads_on: tells from which groups to grow; all by default.
 
@@ -92,7 +101,7 @@ def connected_levels(
             return
         if over():
             raise OutOfTime
-        level = _grow(level, adjacency, n, most * max_size)
+        level = _grow(level, adjacency, n, most * max_size, over)
 
 
 def connected_groups(
@@ -138,15 +147,31 @@ def distinct(rows: Ints, keys: Ints) -> Ints:
     return np.asarray(order[np.concatenate([[True], ~again])]) if len(order) else order
 
 
-def _grow(level: Ints, adjacency: csr_array, n: int, most: int) -> Ints | None:
-    """Sets one unit larger; None if more than ``most`` would have to be laid out."""
-    holds = membership(level, n)
-    reach = (holds @ adjacency.astype(np.float64)).tocoo()
-    if reach.nnz - level.size > most:
-        return None
-    outside = ~(level[reach.row] == reach.col[:, None]).any(axis=1)
-    row, column = reach.row[outside], reach.col[outside]
-    grown = np.sort(np.column_stack([level[row], column]), axis=1)
+def _grow(
+    level: Ints, adjacency: csr_array, n: int, most: int, over: Callable[[], bool]
+) -> Ints | None:
+    """Sets one unit larger; None if more than ``most``, or than memory allows, would come of it.
+
+    Made piece by piece: time is asked for, and memory counted, before each piece is laid out.
+    """
+    links = adjacency.astype(np.float64)
+    row_bytes = level.dtype.itemsize * (level.shape[1] + 1)
+    most = min(most, MAX_BYTES // (_COPIES * row_bytes))
+    parts = [np.zeros((0, level.shape[1] + 1), dtype=level.dtype)]
+    laid_out = 0
+    for first in range(0, len(level), _CHUNK):
+        if over():
+            raise OutOfTime
+        piece = level[first : first + _CHUNK]
+        reach = (membership(piece, n) @ links).tocoo()
+        laid_out += reach.nnz - piece.size
+        if laid_out > most:
+            return None
+        outside = ~(piece[reach.row] == reach.col[:, None]).any(axis=1)
+        row, column = reach.row[outside], reach.col[outside]
+        grown = np.sort(np.column_stack([piece[row], column]), axis=1)
+        parts.append(grown[distinct(grown, group_keys(grown, n))])
+    grown = np.vstack(parts)
     return np.asarray(grown[distinct(grown, group_keys(grown, n))])
 
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from geodata import Dataset, InputError
 from merger import Constraints
+from merger.groups import enumeration
 from merger.groups.enumeration import allowed_by, around, connected_groups, leads_around, membership
 from merger.groups.unit_graph import unit_graph
 from tests.support.coverages import random_grid
@@ -99,3 +101,23 @@ def test_groups_around_needy_units_are_all_reached_by_sets_that_lead_there(seed:
     wanted = every[around(every, units, must)]
     assert set(_sets(wanted)) == set(_sets(led[around(led, units, must)]))
     assert set(_sets(led)) <= set(_sets(every))
+
+
+def test_listing_heeds_time_and_memory_within_one_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    n = 60
+    ends = np.arange(n - 1)
+    both = (np.r_[ends, ends + 1], np.r_[ends + 1, ends])
+    path = csr_array((np.ones(2 * (n - 1), dtype=bool), both), shape=(n, n))
+    whole = enumeration.connected_groups(path, 4)
+    monkeypatch.setattr(enumeration, "_CHUNK", 7)
+    asked = []
+    again = enumeration.connected_groups(path, 4, over=lambda: bool(asked.append(1)))
+    assert {tuple(g) for g in again.tolist()} == {tuple(g) for g in whole.tolist()}
+    assert len(again) == len(whole)
+    assert len(asked) > 20  # within sizes, not only between them
+    calls = iter(range(100))
+    with pytest.raises(enumeration.OutOfTime):
+        enumeration.connected_groups(path, 4, over=lambda: next(calls) > 5)
+    monkeypatch.setattr(enumeration, "MAX_BYTES", 4 * 16 * 50)
+    with pytest.raises(enumeration.TooManyGroups):
+        enumeration.connected_groups(path, 4)
