@@ -53,7 +53,7 @@ LEVELS = {
         ["webmap", "papers"],
         ["comparing", "store"],
         ["model", "running", "texts", "rule_library", "serving"],
-        ["cells", "wording"],
+        ["cells", "markup", "wording"],
     ],
     "ui": [
         ["pages"],

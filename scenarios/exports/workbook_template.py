@@ -22,9 +22,10 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import InputError, Language
-from scenarios.cells import FORMULA_STARTS, clean_text, unpacked_size
+from scenarios.cells import FORMULA_STARTS, unpacked_size
 from scenarios.exports.annexes import Annex, Figure, Line, annexes, layouts, number_of
 from scenarios.exports.dossier_values import texts
+from scenarios.markup import xml_text
 from scenarios.papers import Papers
 from scenarios.wording import sentence
 
@@ -276,7 +277,7 @@ def _write(cell: Any, value: Any) -> None:
     if isinstance(value, _Formula):
         cell.value = value.text
     elif isinstance(value, str):
-        text = clean_text(value)
+        text = xml_text(value)
         cell.value = text
         cell.data_type = "s"
         if text.startswith(FORMULA_STARTS):

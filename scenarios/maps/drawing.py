@@ -22,6 +22,7 @@ from scenarios.maps.furniture import (
 )
 from scenarios.maps.insets import Inset, find_inset, island_inset
 from scenarios.maps.labels import Placed
+from scenarios.markup import xml_text
 from scenarios.maps.lettering import measure, plain, set_up
 from scenarios.maps.panel import draw_panel, seat_marks
 from scenarios.maps.sheet import Layout, SheetOptions, lay_out
@@ -60,7 +61,7 @@ class Sheet:
     def save(self, ending: str, dpi: int, title: str, moment: object = None) -> bytes:
         """Return the sheet as ``pdf``, ``png`` or ``svg``."""
         out = BytesIO()
-        told: dict[str, object] = {"Title": title}
+        told: dict[str, object] = {"Title": xml_text(title)}
         told |= {"Creator": "Sắp Xếp"} if ending != "png" else {"Software": "Sắp Xếp"}
         if ending == "pdf":
             told["CreationDate"] = moment
