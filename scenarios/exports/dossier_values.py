@@ -11,10 +11,10 @@ from typing import Any
 from geodata import KIND_LABELS
 from merger import VERDICTS
 from merger.plans import staffing_of
-from scenarios.markup import xml_text
 from scenarios.exports.annexes import Annex, Line, annexes, layouts, written
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.roadmap import roadmap, roadmap_of
+from scenarios.markup import xml_text
 from scenarios.papers import OPEN, Papers
 
 

@@ -12,8 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from scenarios.cells import FORMULA_STARTS
-from scenarios.markup import xml_text
 from scenarios.exports.annexes import DIGITS, Annex, Column, Figure, annexes, number_of
+from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}

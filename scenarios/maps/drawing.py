@@ -22,12 +22,12 @@ from scenarios.maps.furniture import (
 )
 from scenarios.maps.insets import Inset, find_inset, island_inset
 from scenarios.maps.labels import Placed
-from scenarios.markup import xml_text
 from scenarios.maps.lettering import measure, plain, set_up
 from scenarios.maps.panel import draw_panel, seat_marks
 from scenarios.maps.sheet import Layout, SheetOptions, lay_out
 from scenarios.maps.theme import ACCENT, Box, Name, Theme
 from scenarios.maps.written_names import number_names, place_names, seat_boxes, write_names
+from scenarios.markup import xml_text
 from scenarios.papers import Papers
 
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}

@@ -110,7 +110,7 @@ def _form(name: str, rows: pd.DataFrame) -> None:
             _apply(name, columns, edited, labels, ColumnMapping({}, unit, style))
     ambiguous = _ambiguous(rows, mapping)
     if ambiguous:
-        st.caption(ambiguous)
+        st.caption(plain(ambiguous))
 
 
 def _apply(

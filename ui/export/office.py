@@ -79,7 +79,7 @@ def _take(key: str, values: dict[str, Any], around: pd.DataFrame) -> None:
     rows = around.dropna(subset=["name"])
     incomplete = rows[rows[["from_deg", "to_deg"]].isna().any(axis=1)]
     if len(incomplete):
-        st.error(t("office-incomplete", name=str(incomplete["name"].iloc[0])))
+        st.error(t("office-incomplete", name=plain(str(incomplete["name"].iloc[0]))))
         return
     try:
         office = Office(
