@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 

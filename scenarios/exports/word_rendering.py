@@ -28,25 +28,18 @@ _LONGEST = 100_000
 
 _GROWING_FILTERS = ("batch", "center", "format", "indent", "replace", "slice", "wordwrap")
 _METHODS = frozenset(
-    [
-        "capitalize",
-        "casefold",
+    (
         "count",
         "endswith",
-        "find",
-        "isdigit",
         "lower",
         "lstrip",
-        "removeprefix",
-        "removesuffix",
         "rstrip",
         "split",
         "startswith",
         "strip",
-        "swapcase",
         "title",
         "upper",
-    ]
+    )
 )
 """Methods of text that give nothing longer than the text."""
 
@@ -90,6 +83,12 @@ class _Bounded(ImmutableSandboxedEnvironment):
         if not numbers or (operator == "**" and (abs(left) > 1_000 or abs(right) > 9)):
             raise _TooLongError
         return _short(super().call_binop(context, operator, left, right))
+
+    def wrap_str_format(self, value: Any) -> Any:
+        """Refuse ``"…".format``: widths in it are without bound."""
+        if super().wrap_str_format(value) is not None:
+            raise _TooLongError
+        return None
 
     def call(self, context: Context, called: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a method of a text that makes nothing longer; macros and loops as they are."""

@@ -12,7 +12,7 @@ from geodata import ColumnMapping, InputError, Text
 from geodata.columns import AREA_UNITS, NUMBER_STYLES, is_blank, number_of, roles
 from geodata.files import ALL_SHEETS
 from ui.data.draft import draft, rebuild
-from ui.wording import number, t, told
+from ui.wording import number, plain, t, told
 
 _SAMPLES = 3
 

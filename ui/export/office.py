@@ -14,7 +14,7 @@ from scenarios import Scenario
 from scenarios.papers import PLACE_KINDS, Neighbour, Office, completed, load_office
 from ui.export.made import office_key, office_of
 from ui.session.uploads import read_upload
-from ui.wording import language, t, told
+from ui.wording import language, plain, t, told
 
 _LINES = (
     "province", "authority", "drafted_by", "place", "document", "signer_title", "signer",
