@@ -7,6 +7,7 @@ of the program, told by a number that the log explains.
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import typer
@@ -16,7 +17,18 @@ from geodata.isolation import warm_for
 # The child process that reads files starts while the rest is imported.
 warm_for(sys.argv[1:])
 
-from commands import adjust, assess, batch, data, export, prepare, rule_sets, serving, solve  # noqa: E402, I001
+from commands import (  # noqa: E402
+    adjust,
+    assess,
+    batch,
+    country,
+    data,
+    export,
+    prepare,
+    rule_sets,
+    serving,
+    solve,
+)
 from commands.output import EXIT_BAD_INPUT, EXIT_FAULT, print_fault  # noqa: E402
 
 app = typer.Typer(
@@ -31,6 +43,8 @@ app.command()(prepare.prepare)
 app.command()(rule_sets.criteria)
 app.command("adjust")(adjust.adjust_command)
 app.command("assess")(assess.assess_command)
+app.command("country")(country.country_command)
+app.command("find")(country.find_command)
 app.command("solve")(solve.solve_command)
 app.command("batch")(batch.batch_command)
 app.command("export")(export.export_command)
@@ -40,6 +54,9 @@ app.command("app")(serving.app_command)
 
 def main() -> None:
     """Run the command line; a wrong call gets one line, like all bad input."""
+    # Warnings of libraries are for developers: what matters to a person is said in words.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
     try:
         code = app(standalone_mode=False)
     except Exception as error:

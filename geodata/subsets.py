@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geodata.dataset import Dataset
+from geodata.folding import collation_key
 from geodata.problems import refuse
 
 
@@ -41,7 +42,7 @@ def part_of(dataset: Dataset, codes: Iterable[str], name: str) -> Dataset:
 
 
 def by_province(dataset: Dataset) -> dict[str, Dataset]:
-    """Return a dataset for every province, in the order of their names.
+    """Return a dataset for every province, in the order of their Vietnamese names.
 
     Raises:
         InputError: units without a province.
@@ -50,9 +51,9 @@ def by_province(dataset: Dataset) -> dict[str, Dataset]:
     without = provinces[provinces == ""]
     if len(without):
         raise refuse("no-province", count=len(without), code=str(without.index[0]))
+    groups = {str(name): rows.index for name, rows in dataset.units.groupby("province")}
     return {
-        str(name): part_of(dataset, group.index, str(name))
-        for name, group in dataset.units.groupby("province", sort=True)
+        name: part_of(dataset, groups[name], name) for name in sorted(groups, key=collation_key)
     }
 
 

@@ -11,11 +11,23 @@ from geodata.sources.embedded import (
     embedded_names,
     embedded_title,
     embedded_with,
-    province_dataset,
     unknown_dataset,
 )
-from geodata.sources.facts import facts_table, provinces_of_2026, units_of_2026
+from geodata.sources.facts import (
+    facts_table,
+    listed_terrain,
+    province_dataset,
+    provinces_of_2026,
+    units_of_2026,
+)
 from geodata.sources.fetching import Checksum, Fetched, Progress, fetch
+from geodata.sources.old_units import (
+    NewPart,
+    OldUnit,
+    find_old_units,
+    old_units,
+    similar_old_units,
+)
 from geodata.sources.open_sources import (
     fetch_geoboundaries,
     fetch_province,
@@ -28,6 +40,8 @@ __all__ = [
     "LOOK_BACK",
     "Checksum",
     "Fetched",
+    "NewPart",
+    "OldUnit",
     "Progress",
     "embedded_dataset",
     "embedded_names",
@@ -37,10 +51,14 @@ __all__ = [
     "fetch",
     "fetch_geoboundaries",
     "fetch_province",
+    "find_old_units",
     "known_origin",
+    "listed_terrain",
+    "old_units",
     "open_source",
     "province_dataset",
     "provinces_of_2026",
+    "similar_old_units",
     "source_names",
     "units_of_2026",
     "unknown_dataset",

@@ -20,7 +20,12 @@ from geodata.folding import collation_key, fold
 from geodata.problems import InputError, message, refuse
 from geodata.provenance import Provenance
 from geodata.sources.country import dataset_of_2026, drawn, metric_points
-from geodata.sources.facts import facts_table, provinces_of_2026, units_of_2026
+from geodata.sources.facts import (
+    facts_table,
+    province_dataset,
+    provinces_of_2026,
+    units_of_2026,
+)
 from geodata.wording import Text
 
 MOUNTAIN_DISTRICTS = frozenset({"Huyện Hương Sơn", "Huyện Hương Khê", "Huyện Vũ Quang"})
@@ -87,11 +92,6 @@ def _builders() -> Mapping[str, Callable[[], Dataset]]:
         name = province_dataset(province)
         found[name] = partial(dataset_of_2026, province, name)
     return {**found, LOOK_BACK: _hatinh_2024}
-
-
-def province_dataset(province: str) -> str:
-    """Name of the embedded dataset of a province: ``thanhhoa-2026`` of Thanh Hóa."""
-    return fold(province).replace(" ", "") + "-2026"
 
 
 def embedded_names() -> tuple[str, ...]:

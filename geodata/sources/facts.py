@@ -6,10 +6,14 @@ is handed out is shared: callers must not change it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+import numpy as np
 import pandas as pd
+
+from geodata.folding import fold
 
 _CODES = (
     "code",
@@ -60,3 +64,21 @@ def units_of_2026() -> pd.DataFrame:
 def provinces_of_2026() -> pd.DataFrame:
     """The 34 provinces by name, in the order of their codes; columns of the table of provinces."""
     return facts_table("vietnam_provinces_2025").set_index("name")
+
+
+def province_dataset(province: str) -> str:
+    """Name of the embedded dataset of a province: ``thanhhoa-2026`` of Thanh Hóa."""
+    return fold(province).replace(" ", "") + "-2026"
+
+
+def listed_terrain(codes: Sequence[str]) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Terrain by the list's flags as they stand, remarks left aside; ``unknown`` for other codes.
+
+    Either flag, miền núi or vùng cao, counts as mountain; islands are told by the borders.
+    """
+    units = units_of_2026().reindex(list(codes))
+    high = ((units["mien_nui"] == 1) | (units["vung_cao"] == 1)).to_numpy()
+    known = units["name"].notna().to_numpy()
+    island = units["island"].fillna(False).to_numpy(dtype=bool)
+    found = np.select([~known, island, high], ["unknown", "island", "mountain"], "lowland")
+    return found.astype(object)

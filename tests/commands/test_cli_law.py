@@ -143,3 +143,25 @@ def test_next_best_plans(tmp_path: Path) -> None:
     done = run(tmp_path, *common, "--alternatives", "1", "--differ", "70")
     assert done.returncode == 2
     assert "1–69" in done.stderr
+
+
+def test_unknown_terrain_and_provinces_on_the_command_line(tmp_path: Path) -> None:
+    common = ("--units", "hatinh-2026", "--criteria", "nq112-2026")
+    done = run(tmp_path, "assess", *common, "--json")
+    assert done.returncode == 0, done.stderr
+    units = {unit["code"]: unit for unit in json.loads(done.stdout)["units"]}
+    assert units["18196"]["verdict"] == "depends"
+    done = run(tmp_path, "assess", *common, "--unknown-terrain", "lowland", "--json")
+    units = {unit["code"]: unit for unit in json.loads(done.stdout)["units"]}
+    assert units["18196"]["verdict"] == "must"
+    assert units["18196"]["certainty"] == "uncertain"
+    for arguments, told in (
+        ((), "--unknown-terrain"),
+        (("--unknown-terrain", "biển"), "lowland"),
+        (("--unknown-terrain", "mountain", "--cross-province", "Hà Tĩnh"), "Hà Tĩnh:Nghệ An"),
+        (("--unknown-terrain", "mountain", "--cross-province", "Hà Tĩnh:Xyz"), "Xyz"),
+    ):
+        done = run(tmp_path, "solve", *common, *arguments)
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -112,3 +115,32 @@ def test_a_file_changed_in_another_program_says_so(tmp_path: Path) -> None:
         database.execute("DELETE FROM units WHERE code = '00001'")
     with pytest.raises(InputError, match="damaged"):
         read_units(path)
+
+
+def test_a_dataset_that_no_longer_comes_with_the_program_still_opens(
+    hatinh_2026: Dataset, tmp_path: Path
+) -> None:
+    """Scenarios of before carry ``hatinh-2025``, whose perimeters were not part of its mark."""
+    told = hatinh_2026.provenance
+    basis = {key: value for key, value in told.basis.items() if key != "exterior_m"}
+    old = replace(
+        hatinh_2026, name="hatinh-2025", provenance=replace(told, basis=basis, remarks=())
+    )
+    moved = replace(old, units=old.units.assign(exterior_m=old.units.exterior_m + 5_000))
+    assert moved.fingerprint == old.fingerprint
+    again = _round(old, tmp_path / "cu.gpkg")
+    assert (again.name, again.fingerprint) == ("hatinh-2025", old.fingerprint)
+    assert again.provenance.notices == told.notices
+
+
+def test_a_file_of_before_remarks_opens(hatinh_2026: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "cu.gpkg"
+    write_dataset(hatinh_2026, path)
+    with closing(sqlite3.connect(path)) as database:
+        document = json.loads(database.execute("SELECT document FROM sapxep").fetchone()[0])
+        del document["provenance"]["remarks"]
+        database.execute("UPDATE sapxep SET document = ?", (json.dumps(document),))
+        database.commit()
+    again = read_units(path)
+    assert again.provenance.remarks == ()
+    assert again.fingerprint == hatinh_2026.fingerprint

@@ -134,3 +134,10 @@ def cannot_be_sent() -> object:
 def bring_in(names: list[str]) -> list[str]:
     """Import modules, as work of other parts of the program does."""
     return [importlib.import_module(name).__name__ for name in names]
+
+
+def drivers() -> set[str]:
+    """GDAL's drivers that are left."""
+    import pyogrio
+
+    return set(pyogrio.list_drivers())

@@ -254,3 +254,12 @@ def test_children_end_with_their_parent(how: str, tmp_path: Path) -> None:
 def test_other_rooms_can_work_there() -> None:
     names = ["scenarios.exports", "scenarios.papers", "docxtpl", "openpyxl", "matplotlib.pyplot"]
     assert run_bounded(work.bring_in, names) == names
+
+
+def test_no_driver_is_left_that_reaches_out() -> None:
+    from geodata.isolation.process import DRIVERS
+
+    left = run_bounded(work.drivers)
+    assert {"GPKG", "GeoJSON"} <= left
+    assert left <= DRIVERS
+    assert not left & {"OGR_VRT", "WFS", "OAPIF", "HTTP", "GDALG", "CSV", "SQLite", "EEDA"}

@@ -68,6 +68,7 @@ def test_a_dataset_for_every_province(country: Dataset) -> None:
     assert names[1:4] == ("angiang-2026", "bacninh-2026", "camau-2026")
     assert names.index("danang-2026") < names.index("dienbien-2026") < names.index("gialai-2026")
     parts = by_province(country)
+    assert [province_dataset(province) for province in parts] == list(names[1:-1])
     for province, part in parts.items():
         own = embedded_dataset(province_dataset(province))
         assert own.codes == part.codes
