@@ -1,7 +1,8 @@
 """The command line: the same verbs as the app, with JSON for programs.
 
 Exit codes: 0 done; 2 bad input, one message on stderr; 3 infeasible, with the reasons; 4 stopped
-at the limit, with the best plan so far; 5 a package that does not give its plan again.
+at the limit, with the best plan so far; 5 a package that does not give its plan again; 70 a fault
+of the program, told by a number that the log explains.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from commands import (  # noqa: E402
     serving,
     solve,
 )
-from commands.output import EXIT_BAD_INPUT  # noqa: E402
+from commands.output import EXIT_BAD_INPUT, EXIT_FAULT, print_fault  # noqa: E402
 
 app = typer.Typer(
     add_completion=False,
@@ -60,7 +61,8 @@ def main() -> None:
         code = app(standalone_mode=False)
     except Exception as error:
         if not hasattr(error, "format_message"):  # typer's usage errors carry their message
-            raise
+            print_fault(error, "vi")
+            sys.exit(EXIT_FAULT)
         print(error.format_message() or "sapxep --help", file=sys.stderr)
         sys.exit(EXIT_BAD_INPUT)
     sys.exit(code if isinstance(code, int) else 0)

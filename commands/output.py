@@ -18,9 +18,12 @@ from geodata import Dataset, InputError, Language, write_dataset
 from geodata.folders import write_or_beside
 from geodata.problems import why_unreadable
 from merger.wording import sentence as merger_sentence
+from scenarios.error_log import log_path, note_fault
 from scenarios.wording import sentence
 
 EXIT_BAD_INPUT, EXIT_INFEASIBLE, EXIT_STOPPED, EXIT_DIFFERENT = 2, 3, 4, 5
+EXIT_FAULT = 70
+"""EX_SOFTWARE of sysexits.h."""
 
 LayerOption = Annotated[str | None, typer.Option("--layer", help="Layer of the file.")]
 CrsOption = Annotated[str | None, typer.Option("--crs", help="For files that declare none.")]
@@ -53,6 +56,19 @@ def speaking(lang: str) -> Iterator[Language]:
         except InputError as error:
             print(error.text.to(language), file=sys.stderr)
             raise typer.Exit(EXIT_BAD_INPUT) from None
+        except (typer.Exit, typer.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if hasattr(error, "format_message"):  # a wrong call, told by typer
+                raise
+            print_fault(error, language)
+            raise typer.Exit(EXIT_FAULT) from None
+
+
+def print_fault(error: Exception, language: Language) -> None:
+    """Tell of a fault of the program by its number; the traceback goes to the log."""
+    told = sentence("fault", number=note_fault(error), log=str(log_path()))
+    print(told.to(language), file=sys.stderr)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -146,7 +147,8 @@ _REASONS = {
 
 def why_unreadable(error: Exception) -> Text:
     """Say why a file cannot be read or written, in both languages where it is a usual reason."""
-    key = _REASONS.get(type(error))
+    is_full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+    key = "why-full" if is_full else _REASONS.get(type(error))
     if key is not None:
         return message(key)
     told = getattr(error, "strerror", None) or str(error)

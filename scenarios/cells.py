@@ -6,8 +6,6 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """How text begins that such programs take for a formula."""
 
@@ -17,11 +15,6 @@ def safe_cell(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
     return value
-
-
-def clean_text(value: str) -> str:
-    """Text without the control characters that no workbook may hold."""
-    return str(ILLEGAL_CHARACTERS_RE.sub(" ", value))
 
 
 def unpacked_size(content: bytes) -> int:

@@ -53,7 +53,7 @@ LEVELS = {
         ["webmap", "papers"],
         ["comparing", "store"],
         ["model", "running", "texts", "rule_library", "serving"],
-        ["cells", "wording"],
+        ["cells", "error_log", "markup", "wording"],
     ],
     "ui": [
         ["pages"],

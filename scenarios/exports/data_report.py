@@ -6,11 +6,11 @@ import io
 from collections.abc import Mapping
 
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from geodata import Dataset, Finding, Intake, Language
 from geodata.joining import unit_names
 from scenarios.cells import safe_cell
+from scenarios.markup import xml_text
 from scenarios.wording import sentence
 
 
@@ -62,7 +62,7 @@ def leftovers_table(intake: Intake, language: Language) -> pd.DataFrame:
 
 
 def _sheet_cell(value: object) -> object:
-    return ILLEGAL_CHARACTERS_RE.sub(" ", safe_cell(value)) if isinstance(value, str) else value
+    return xml_text(safe_cell(value)) if isinstance(value, str) else value
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:

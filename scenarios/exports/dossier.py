@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
-
-from docx.shared import Cm
-from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from geodata import InputError
-from scenarios.cells import unpacked_size
+from geodata.isolation import run_bounded
+from geodata.wording import listing
 from scenarios.exports.annexes import annexes
 from scenarios.exports.dossier_template import default_template, dossier_spec
 from scenarios.exports.dossier_values import values
+from scenarios.exports.word_rendering import asked_of, rendered
 from scenarios.maps.sheet import SheetOptions
 from scenarios.maps.sheets import draw_whole
 from scenarios.papers import Papers
 from scenarios.wording import sentence
 
 _MAP_DPI = 170
-_MAP_CM = 23.5
-_LARGEST = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -58,53 +52,26 @@ def dossier(papers: Papers, own_template: bytes | None = None) -> Dossier:
     content = (
         own_template if own_template is not None else default_template(tables, papers.language)
     )
-    word = _opened(content)
-    # Loops run over what the plan has, and nothing else: a template can neither hang nor flood.
-    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
-    environment.globals.clear()
-    try:
-        asked = word.get_undeclared_template_variables(environment)
-    except Exception as error:  # Word files can be damaged in any way
-        raise InputError(sentence("template-broken", why=_why(error))) from error
+    is_own = own_template is not None
+    asked = run_bounded(asked_of, content, what="*.docx") if is_own else asked_of(content)
     known = set(dossier_spec()["placeholders"])
     unknown = sorted(asked - known)
     if unknown:
-        raise InputError(sentence("template-unknown", names=", ".join(unknown)))
+        raise InputError(sentence("template-unknown", names=listing(unknown)))
     context = values(papers, tables)
-    for key in ("map_current", "map_plan"):
-        if key in asked:
-            context[key] = _picture(word, papers, key.removeprefix("map_"))
-    try:
-        word.render(context, environment, autoescape=True)
-    except UndefinedError as error:
-        raise InputError(sentence("template-unknown", names=_why(error))) from error
-    except Exception as error:  # an expression of the template's author may fail in any way
-        raise InputError(sentence("template-broken", why=_why(error))) from error
-    out = BytesIO()
-    word.save(out)
-    return Dossier(out.getvalue(), tuple(sorted(known - asked)))
+    pictures = {
+        key: _picture(papers, key.removeprefix("map_"))
+        for key in ("map_current", "map_plan")
+        if key in asked
+    }
+    filled = (
+        run_bounded(rendered, content, context, pictures, what="*.docx")
+        if is_own
+        else rendered(content, context, pictures)
+    )
+    return Dossier(filled, tuple(sorted(known - asked)))
 
 
-def _why(error: Exception) -> str:
-    """What a template engine says, in one line."""
-    told = str(error).replace("'dict object' has no attribute", "?.").strip()
-    return (told or type(error).__name__)[:300]
-
-
-def _opened(content: bytes) -> DocxTemplate:
-    try:
-        if unpacked_size(content) > _LARGEST:
-            raise InputError(sentence("template-too-large"))
-        word = DocxTemplate(BytesIO(content))
-        word.init_docx()
-    except InputError:
-        raise
-    except Exception as error:  # whatever a damaged file can be made of
-        raise InputError(sentence("template-no-word")) from error
-    return word
-
-
-def _picture(word: DocxTemplate, papers: Papers, which: str) -> InlineImage:
+def _picture(papers: Papers, which: str) -> bytes:
     options = SheetOptions(paper="A3", orientation="landscape", dpi=_MAP_DPI)
-    content = draw_whole(papers, which, options).save("png", _MAP_DPI, papers.texts.province)
-    return InlineImage(word, BytesIO(content), width=Cm(_MAP_CM))
+    return draw_whole(papers, which, options).save("png", _MAP_DPI, papers.texts.province)

@@ -11,10 +11,10 @@ from typing import Any
 from geodata import KIND_LABELS
 from merger import VERDICTS
 from merger.plans import staffing_of
-from scenarios.cells import clean_text
 from scenarios.exports.annexes import Annex, Line, annexes, layouts, written
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.roadmap import roadmap, roadmap_of
+from scenarios.markup import xml_text
 from scenarios.papers import OPEN, Papers
 
 
@@ -118,7 +118,7 @@ class _NoAnnex:
 def _cleaned(value: Any) -> Any:
     """The same without control characters, which no Word file may hold."""
     if isinstance(value, str):
-        return clean_text(value)
+        return xml_text(value)
     if isinstance(value, dict):
         return {key: _cleaned(item) for key, item in value.items()}
     return [_cleaned(item) for item in value] if isinstance(value, list) else value

@@ -167,6 +167,8 @@ def choose(words: str) -> tuple[str, ...]:
         if not found:
             raise InputError(sentence("unknown-format", file=word, known=", ".join(FORMATS)))
         chosen.update(dict.fromkeys(found))
+    if not chosen:
+        raise InputError(sentence("no-formats", known=", ".join(FORMATS)))
     return tuple(chosen)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
-from scenarios.cells import clean_text
+from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
 from scenarios.webmap import new_units
 
@@ -156,9 +156,9 @@ def kml(papers: Papers) -> bytes:
     ]
     frame = gpd.GeoDataFrame(
         {
-            "Name": [clean_text(name) for name in layer["name"]],
-            "Description": [clean_text(text) for text in told],
-            "code": layer["code"],
+            "Name": [xml_text(name) for name in layer["name"]],
+            "Description": [xml_text(text) for text in told],
+            "code": [xml_text(code) for code in layer["code"]],
         },
         geometry=layer.geometry,
         crs=4326,

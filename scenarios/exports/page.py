@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
+from scenarios.markup import script_json
 from scenarios.papers import Papers, about_rows
 from scenarios.serving import served
 from scenarios.webmap import PALETTE, UNSETTLED_FILL, scenario_paint
@@ -15,11 +16,6 @@ from scenarios.webmap import PALETTE, UNSETTLED_FILL, scenario_paint
 _TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
 _MOST_BYTES = 2_900_000
 """A phone takes that much without trouble."""
-
-
-def script_json(value: Any) -> str:
-    """Write JSON that cannot end the script element it stands in."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def html_map(papers: Papers) -> bytes:

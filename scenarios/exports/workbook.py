@@ -11,8 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from scenarios.cells import FORMULA_STARTS, clean_text
+from scenarios.cells import FORMULA_STARTS
 from scenarios.exports.annexes import DIGITS, Annex, Column, Figure, annexes, number_of
+from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
@@ -41,7 +42,7 @@ def workbook(papers: Papers) -> bytes:
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     title = papers.scenario.name
-    book.set_properties({"title": clean_text(title), "created": papers.scenario.created})
+    book.set_properties({"title": xml_text(title), "created": papers.scenario.created})
     formats = _Formats(book)
     for annex in annexes(papers):
         _sheet(book.add_worksheet(annex.sheet[:31]), annex, papers, formats)
@@ -195,7 +196,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, style: Format) -
     elif value in (None, ""):
         sheet.write_blank(row, column, None, style)
     else:
-        sheet.write_string(row, column, clean_text(str(value)), style)
+        sheet.write_string(row, column, xml_text(str(value)), style)
 
 
 def _about(sheet: Worksheet, papers: Papers, formats: _Formats) -> None:

@@ -9,6 +9,7 @@ repeated row moves down with it: formulas, merged cells, row heights and print a
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -16,15 +17,19 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+import numpy as np
+import shapely
 from openpyxl import Workbook, load_workbook
 from openpyxl.formula.tokenizer import Token, Tokenizer
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import InputError, Language
-from scenarios.cells import FORMULA_STARTS, clean_text, unpacked_size
+from geodata.isolation import run_bounded
+from scenarios.cells import FORMULA_STARTS, unpacked_size
 from scenarios.exports.annexes import Annex, Figure, Line, annexes, layouts, number_of
 from scenarios.exports.dossier_values import texts
+from scenarios.markup import xml_text
 from scenarios.papers import Papers
 from scenarios.wording import sentence
 
@@ -32,6 +37,10 @@ _TAG = re.compile(r"\{\{\s*(?P<name>[a-z_]+(?:\.[a-z_0-9]+)?)\s*(?P<sum>\|\s*sum
 _ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 _LARGEST = 50_000_000
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Za-z0-9:$]+)[\"']")
+_MOST_MERGES = 20_000
+_HALF = np.array([[-0.4], [-0.4], [0.4], [0.4]])
+"""A range of cells as a box that touches no neighbour."""
 _MOST_ROWS, _MOST_CELLS = 20_000, 200_000
 
 
@@ -70,9 +79,12 @@ def fill_workbook(papers: Papers, template: bytes) -> bytes:
     Raises:
         InputError: no workbook, far too large, or tags that cannot be filled; names their cells.
     """
-    book = _opened(template)
     tables = {annex.key: annex for annex in annexes(papers)}
-    plain = texts(papers)
+    return run_bounded(_filled, template, tables, texts(papers), what="*.xlsx")
+
+
+def _filled(template: bytes, tables: Mapping[str, Annex], plain: Mapping[str, str]) -> bytes:
+    book = _opened(template)
     sheets = {sheet.title: _read(sheet, plain) for sheet in book.worksheets}
     for held in sheets.values():
         _lay_out(held, tables)
@@ -112,6 +124,7 @@ def _opened(template: bytes) -> Workbook:
     try:
         if unpacked_size(template) > _LARGEST:
             raise InputError(sentence("template-too-large"))
+        _check_merges(template)
         book = load_workbook(BytesIO(template))
     except InputError:
         raise
@@ -123,6 +136,23 @@ def _opened(template: bytes) -> Workbook:
     if not book.worksheets:
         raise InputError(sentence("template-no-workbook"))
     return book
+
+
+def _check_merges(template: bytes) -> None:
+    """Refuse merged cells that openpyxl would make one by one without end, or that overlap."""
+    with zipfile.ZipFile(BytesIO(template)) as archive:
+        for part in archive.namelist():
+            if not part.startswith("xl/worksheets/"):
+                continue
+            bounds = [
+                range_boundaries(ref.decode("ascii")) for ref in _MERGE.findall(archive.read(part))
+            ]
+            cells = sum((right - left + 1) * (low - top + 1) for left, top, right, low in bounds)
+            if cells > _MOST_CELLS or len(bounds) > _MOST_MERGES:
+                raise InputError(sentence("template-too-large"))
+            taken = shapely.box(*np.array(bounds, float).reshape(-1, 4).T + _HALF)
+            if len(shapely.STRtree(taken).query(taken, "intersects")[0]) > len(bounds):
+                raise InputError(sentence("template-no-workbook"))
 
 
 def _read(sheet: Worksheet, plain: Mapping[str, str]) -> _Sheet:
@@ -276,7 +306,7 @@ def _write(cell: Any, value: Any) -> None:
     if isinstance(value, _Formula):
         cell.value = value.text
     elif isinstance(value, str):
-        text = clean_text(value)
+        text = xml_text(value)
         cell.value = text
         cell.data_type = "s"
         if text.startswith(FORMULA_STARTS):

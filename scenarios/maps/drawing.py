@@ -27,6 +27,7 @@ from scenarios.maps.panel import draw_panel, seat_marks
 from scenarios.maps.sheet import Layout, SheetOptions, lay_out
 from scenarios.maps.theme import ACCENT, Box, Name, Theme
 from scenarios.maps.written_names import number_names, place_names, seat_boxes, write_names
+from scenarios.markup import xml_text
 from scenarios.papers import Papers
 
 MEDIA = {"pdf": "application/pdf", "png": "image/png", "svg": "image/svg+xml"}
@@ -60,7 +61,7 @@ class Sheet:
     def save(self, ending: str, dpi: int, title: str, moment: object = None) -> bytes:
         """Return the sheet as ``pdf``, ``png`` or ``svg``."""
         out = BytesIO()
-        told: dict[str, object] = {"Title": title}
+        told: dict[str, object] = {"Title": xml_text(title)}
         told |= {"Creator": "Sắp Xếp"} if ending != "png" else {"Software": "Sắp Xếp"}
         if ending == "pdf":
             told["CreationDate"] = moment

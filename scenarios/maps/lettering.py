@@ -10,6 +10,8 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from scenarios.markup import xml_text
+
 _FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILIES = ["Be Vietnam Pro", "DejaVu Sans"]
 """The second one, which matplotlib brings along, lends signs that the first has not."""
@@ -93,5 +95,5 @@ def _breakable(words: list[str], width: float, size: float, bold: bool) -> list[
 
 def plain(text: str) -> str:
     """Text as matplotlib shall print it: dollar signs begin no formula, no control characters."""
-    printable = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    printable = "".join(c if c.isprintable() or c == "\n" else " " for c in xml_text(text))
     return printable.replace("$", r"\$")

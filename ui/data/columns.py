@@ -12,7 +12,7 @@ from geodata import ColumnMapping, InputError, Text
 from geodata.columns import AREA_UNITS, NUMBER_STYLES, is_blank, number_of, roles
 from geodata.files import ALL_SHEETS
 from ui.data.draft import draft, rebuild
-from ui.wording import number, t, told
+from ui.wording import number, plain, t, told
 
 _SAMPLES = 3
 
@@ -110,7 +110,7 @@ def _form(name: str, rows: pd.DataFrame) -> None:
             _apply(name, columns, edited, labels, ColumnMapping({}, unit, style))
     ambiguous = _ambiguous(rows, mapping)
     if ambiguous:
-        st.caption(ambiguous)
+        st.caption(plain(ambiguous))
 
 
 def _apply(

@@ -14,7 +14,7 @@ from scenarios import Scenario
 from scenarios.papers import PLACE_KINDS, Neighbour, Office, completed, load_office
 from ui.export.made import office_key, office_of
 from ui.session.uploads import read_upload
-from ui.wording import language, t, told
+from ui.wording import language, plain, t, told
 
 _LINES = (
     "province", "authority", "drafted_by", "place", "document", "signer_title", "signer",
@@ -79,7 +79,7 @@ def _take(key: str, values: dict[str, Any], around: pd.DataFrame) -> None:
     rows = around.dropna(subset=["name"])
     incomplete = rows[rows[["from_deg", "to_deg"]].isna().any(axis=1)]
     if len(incomplete):
-        st.error(t("office-incomplete", name=str(incomplete["name"].iloc[0])))
+        st.error(t("office-incomplete", name=plain(str(incomplete["name"].iloc[0]))))
         return
     try:
         office = Office(

@@ -19,6 +19,7 @@ from streamlit_folium import st_folium
 
 from geodata import Dataset
 from merger import Assessment
+from scenarios.markup import script_json
 from scenarios.webmap import CONTEXT_COLOURS, Paint, verdict_paint
 from ui.session.choices import is_news
 from ui.session.desk import desk
@@ -50,7 +51,7 @@ class _Units(_Element):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        window.units = new Choropleth({{ this._parent.get_name() }}, {{ this.url|tojson }},
+        window.units = new Choropleth({{ this._parent.get_name() }}, {{ this.url }},
             function (code) {
                 window.Streamlit.setComponentValue({codes: [code], at: Date.now()});
             }, null);
@@ -58,14 +59,14 @@ class _Units(_Element):
             function (codes) {
                 window.Streamlit.setComponentValue({codes: codes, lasso: true, at: Date.now()});
             });{% endif %}
-        window.context({{ this._parent.get_name() }}, {{ this.context|tojson }});
+        window.context({{ this._parent.get_name() }}, {{ this.context }});
         L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
         {% endmacro %}"""
     )
 
     def __init__(self, url: str, lasso: bool, context: list[dict[str, str]]) -> None:
         super().__init__("Units")
-        self.url, self.lasso, self.context = url, lasso, context
+        self.url, self.lasso, self.context = script_json(url), lasso, script_json(context)
 
 
 class _Twins(_Element):
@@ -76,16 +77,16 @@ class _Twins(_Element):
         var right = L.map("map_div2", {zoomSnap: 0.25, attributionControl: false})
             .setView([16, 107], 6);
         var left = {{ this._parent.get_name() }};
-        window.leftUnits = new Choropleth(left, {{ this.url|tojson }}, null, null);
-        window.rightUnits = new Choropleth(right, {{ this.url|tojson }}, null,
+        window.leftUnits = new Choropleth(left, {{ this.url }}, null, null);
+        window.rightUnits = new Choropleth(right, {{ this.url }}, null,
             function () { window.synchronise(left, right); });
-        window.across({{ this.channel|tojson }}, left);
+        window.across({{ this.channel }}, left);
         {% endmacro %}"""
     )
 
     def __init__(self, url: str, channel: str) -> None:
         super().__init__("Twins")
-        self.url, self.channel = url, channel
+        self.url, self.channel = script_json(url), script_json(channel)
 
 
 class _Paint(_Element):
@@ -93,13 +94,14 @@ class _Paint(_Element):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        {% for name, paint in this.paints.items() %}window.{{ name }}.paint({{ paint|tojson }});
+        {% for name, paint in this.paints.items() %}window.{{ name }}.paint({{ paint }});
         {% endfor %}{% endmacro %}"""
     )
 
     def __init__(self, paints: dict[str, Paint]) -> None:
         super().__init__("Paint")
-        self.paints = paints
+        # branca compiles what is rendered here as a template once more
+        self.paints = {name: script_json(paint) for name, paint in paints.items()}
 
 
 def unit_map(
