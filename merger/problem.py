@@ -123,7 +123,8 @@ def open_terrain(dataset: Dataset, criteria: Criteria, constraints: Constraints)
     """Names, by code, of units whose standard hangs on a terrain that nobody has settled yet."""
     units = dataset.units
     unknown = units[units["terrain"] == "unknown"]
-    if constraints.unknown_terrain is not None:
-        return unknown["name"].iloc[:0]
-    matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(criteria, kind)}
-    return unknown.loc[unknown["kind"].isin(matters), "name"]
+    matters: set[str] = set()
+    if constraints.unknown_terrain is None:
+        matters = {kind for kind in set(unknown["kind"]) if hangs_on_terrain(criteria, kind)}
+    names: pd.Series[str] = unknown.loc[unknown["kind"].isin(matters), "name"]
+    return names

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
@@ -114,15 +114,16 @@ def _entries() -> Mapping[str, _Entry]:
     }
     places: dict[str, tuple[str, str, str]] = {}
     parts: dict[str, list[NewPart]] = {}
-    for row in table.itertuples():
-        code = row.old_code or row.old_district_code
+    rows: list[dict[str, Any]] = table.to_dict("records")
+    for row in rows:
+        code = row["old_code"] or row["old_district_code"]
         places[code] = (
-            row.old_name or row.old_district,
-            row.old_district if row.old_name else "",
-            row.old_province,
+            row["old_name"] or row["old_district"],
+            row["old_district"] if row["old_name"] else "",
+            row["old_province"],
         )
-        name, province, slug = now[row.new_code]
-        part = NewPart(row.new_code, name, province, row.part, row.note, slug)
+        name, province, slug = now[row["new_code"]]
+        part = NewPart(row["new_code"], name, province, row["part"], row["note"], slug)
         if part not in parts.setdefault(code, []):
             parts[code].append(part)
     return {code: _entry(OldUnit(code, *places[code], tuple(parts[code]))) for code in places}
