@@ -30,7 +30,7 @@ def note_fault(error: BaseException) -> str:
         )
     except OSError:  # a folder that cannot be written must not hide the first error
         return number
-    handler.handleError = lambda _: None  # type: ignore[method-assign]
+    handler.handleError = lambda record: None  # type: ignore[method-assign]  # noqa: ARG005
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     handler.emit(record)
     handler.close()

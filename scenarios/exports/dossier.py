@@ -59,7 +59,7 @@ def dossier(papers: Papers, own_template: bytes | None = None) -> Dossier:
     if unknown:
         raise InputError(sentence("template-unknown", names=listing(unknown)))
     context = values(papers, tables)
-    pictures = {
+    pictures: dict[str, bytes] = {
         key: _picture(papers, key.removeprefix("map_"))
         for key in ("map_current", "map_plan")
         if key in asked

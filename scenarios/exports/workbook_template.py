@@ -144,7 +144,7 @@ def _check_merges(template: bytes) -> None:
         for part in archive.namelist():
             if not part.startswith("xl/worksheets/"):
                 continue
-            bounds = [
+            bounds: list[tuple[Any, ...]] = [
                 range_boundaries(ref.decode("ascii")) for ref in _MERGE.findall(archive.read(part))
             ]
             cells = sum((right - left + 1) * (low - top + 1) for left, top, right, low in bounds)

@@ -17,8 +17,9 @@ from scenarios.exports.formats import choose
 from scenarios.markup import script_json, xml_text
 from tests.support.papers import papers_of, small
 
-NAMES = ["Xã {% x %}", "{{ 7*7 }}", "{# x", "{0.__class__}", "%s", "<script>", "]]>", 
-         "a\x00\x0b\x1b", '"\\{%', "\u202eabc", "x" * 300, "a\nb\u2028", "`${x}`", "\ud800", "\ufffe"]  # fmt: skip
+NAMES = ["Xã {% x %}", "{{ 7*7 }}", "{# x", "{0.__class__}", "%s", "<script>", "]]>",
+         "a\x00\x0b\x1b", '"\\{%', "\u202eabc",
+         "x" * 300, "a\nb\u2028", "`${x}`", "\ud800", "\ufffe"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
