@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from rapidfuzz import fuzz, process
 
@@ -114,9 +114,8 @@ def _entries() -> Mapping[str, _Entry]:
     }
     places: dict[str, tuple[str, str, str]] = {}
     parts: dict[str, list[NewPart]] = {}
-    rows: list[dict[str, Any]] = table.to_dict("records")
-    for row in rows:
-        code = row["old_code"] or row["old_district_code"]
+    for row in cast(Iterable[Any], table.itertuples()):
+        code = row.old_code or row.old_district_code
         places[code] = (
             row["old_name"] or row["old_district"],
             row["old_district"] if row["old_name"] else "",
