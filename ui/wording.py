@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -31,9 +32,17 @@ def number(value: float, digits: int = 0) -> str:
     return format_number(value, language(), digits)
 
 
+_LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+"""Ends of lines with the blanks around them: four at a line's beginning would make it code."""
+
+_TURNS = re.compile("[\x00-\x09\x0e-\x1b\x7f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of all text after them."""
+
+
 def plain(text: str) -> str:
     """Escape text for Markdown: names come from files and must not act as markup."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~" else c for c in text)
+    text = _TURNS.sub("", _LINES.sub("\n", text))
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()<>#+-.!|$:~&=" else c for c in text)
 
 
 def told(text: Text) -> str:

@@ -117,12 +117,12 @@ def _entries() -> Mapping[str, _Entry]:
     for row in cast(Iterable[Any], table.itertuples()):
         code = row.old_code or row.old_district_code
         places[code] = (
-            row["old_name"] or row["old_district"],
-            row["old_district"] if row["old_name"] else "",
-            row["old_province"],
+            row.old_name or row.old_district,
+            row.old_district if row.old_name else "",
+            row.old_province,
         )
-        name, province, slug = now[row["new_code"]]
-        part = NewPart(row["new_code"], name, province, row["part"], row["note"], slug)
+        name, province, slug = now[row.new_code]
+        part = NewPart(row.new_code, name, province, row.part, row.note, slug)
         if part not in parts.setdefault(code, []):
             parts[code].append(part)
     return {code: _entry(OldUnit(code, *places[code], tuple(parts[code]))) for code in places}
