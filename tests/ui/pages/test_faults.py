@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -19,5 +21,8 @@ def test_a_page_that_breaks_down_shows_a_number(
     app.switch_page("ui/pages/law.py").run()
     (told,) = app.error
     assert "a figure of the inside" not in told.value
-    number = next(word for word in told.value.replace(".", " ").split() if len(word) == 8)
-    assert number in log_path().read_text("utf-8")
+    number = re.search(r"\b[0-9A-F]{8}\b", told.value)
+    assert number, told.value
+    log = log_path().read_text("utf-8")
+    assert number[0] in log
+    assert "a figure of the inside" in log
