@@ -35,6 +35,7 @@ _KEPT_VARIABLES = ("PATH", "LANG", "TZ", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PAT
 _START_WITHIN_S = 120.0
 _LOOK_EVERY_S = 0.1
 _END_WITHIN_S = 2.0
+_WORN_FILES = 16
 _WORN_BYTES = 400 << 20
 _MOST_WORK = 500
 _SIGXCPU = 24
@@ -90,6 +91,7 @@ class Child:
         ).start()
         self._seen = psutil.Process(self._process.pid)
         self._at_start = 0
+        self._files_at_start = 0
 
     @property
     def pid(self) -> int:
@@ -98,8 +100,14 @@ class Child:
 
     @property
     def is_fit(self) -> bool:
-        """Whether it lives and has not grown beyond what libraries take."""
+        """Whether it lives and has not grown beyond what libraries take.
+
+        Readers forget to close files that they refuse; a child that holds many of them would
+        soon meet its limit on open files, and take good files for damaged ones.
+        """
         if self._process.poll() is not None or self._count >= _MOST_WORK:
+            return False
+        if self._open_files() - self._files_at_start > _WORN_FILES:
             return False
         return self._taken() - self._at_start < _WORN_BYTES
 
@@ -116,6 +124,7 @@ class Child:
             if not self._count:
                 self._await(time.monotonic() + _START_WITHIN_S, None)
                 self._at_start = self._taken()
+                self._files_at_start = self._open_files()
             self._count += 1
             write_frame(self._requests, work)
             outcome: tuple[str, Any] = self._await(
@@ -157,6 +166,12 @@ class Child:
     def _taken(self) -> int:
         try:
             return int(self._seen.memory_info().rss)
+        except psutil.Error:
+            return 0
+
+    def _open_files(self) -> int:
+        try:
+            return int(self._seen.num_fds()) if hasattr(self._seen, "num_fds") else 0
         except psutil.Error:
             return 0
 
