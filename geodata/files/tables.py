@@ -9,8 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from geodata.columns import is_blank, is_district, recognise
 from geodata.files.encodings import nearly_utf8, recognise_encoding, text_in_unicode, to_unicode
 from geodata.files.limits import MOST_ROWS, check_name, check_size, check_text
 from geodata.files.sheet_layout import hidden_sheets, read_layout
+from geodata.files.table_header import Grid, Knows, find_header, only_numbers, repeats_header
 from geodata.files.workbooks import check_workbook
 from geodata.folding import fold
 from geodata.isolation import bounded, is_regular_file
@@ -36,14 +36,7 @@ ALL_SHEETS = "*"
 """Stands for all sheets of the same columns, stacked."""
 
 SHEET_ROWS = 1_000_000
-_HEADER_WITHIN = 30
-_WHOLE = {"tong", "tong so", "tong cong", "chung", "hien trang", "thuc te", "total"}
-_MOST_HEADER_ROWS = 3
-_LEAST_REPEATED = 2
-_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
-Grid = list[list[Any]]
-Knows = Callable[[Iterable[str]], Collection[str]]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
@@ -315,12 +308,12 @@ def _tabulate(
     cells, width = _within_limits(cells, filename)
     grid = [[_cell(c) for c in row] + [None] * (width - len(row)) for row in cells]
     filled = _fill_merged(grid, merged)
-    first, last, names = _find_header(grid, filled, knows)
+    first, last, names = find_header(grid, filled, knows)
     if first < 0 and (found := recognise_encoding(_texts_of(grid))):
         # The header too may be from before Unicode.
         grid = [[_in(c, found) for c in row] for row in grid]
         filled = _fill_merged(grid, merged)
-        first, last, names = _find_header(grid, filled, knows)
+        first, last, names = find_header(grid, filled, knows)
     if first < 0:
         raise refuse("no-header", file=filename, sheet=sheet or "–")
     below = range(last + 1, len(grid))
@@ -328,9 +321,9 @@ def _tabulate(
     rows = {
         i + 1: body[i]
         for i in below
-        if any(c is not None for c in grid[i]) and not _numbers(grid[i])
+        if any(c is not None for c in grid[i]) and not only_numbers(grid[i])
     }
-    again = [number for number, row in rows.items() if _repeats_header(row, names, knows)]
+    again = [number for number, row in rows.items() if repeats_header(row, names, knows)]
     rows = {number: row for number, row in rows.items() if number not in again}
     if not rows:
         raise refuse("no-table-rows", file=filename)
@@ -348,29 +341,6 @@ def _tabulate(
     return RawTable(converted, filename, sheet, tuple(notices))
 
 
-def _is_figure(cell: Any) -> bool:
-    if not isinstance(cell, str):
-        return True
-    return cell[:1] in "-0123456789" and not re.search(r"[^\d.,\s-]", cell)
-
-
-def _repeats_header(row: list[Any], names: list[str], knows: Knows) -> bool:
-    """Tell whether a row names the columns again: on a new page, or in the other language."""
-    if any(c is not None and _is_figure(c) for c in row):
-        return False  # figures: no header has any
-    same = 0
-    for cell, name in zip(row, names, strict=True):
-        if not isinstance(cell, str) or not name:
-            continue
-        role = set(knows([cell]))
-        if not role:
-            continue
-        if role != set(knows([name])):
-            return False
-        same += 1
-    return same >= _LEAST_REPEATED
-
-
 def _cell(value: Any) -> Any:
     if is_blank(value):
         return None
@@ -379,15 +349,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     return " ".join(str(value).split())
-
-
-def _numbers(row: list[Any]) -> bool:
-    """Tell whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
-    filled = [str(c) for c in row if c is not None]
-    if len(filled) < 3 or not all(_NUMBERING.fullmatch(c) for c in filled):
-        return False
-    counts = [int(re.sub(r"\D", "", c.split("=")[0])) for c in filled if re.search(r"\d", c)]
-    return counts == list(range(counts[0], counts[0] + len(counts))) if counts else False
 
 
 def _fill_merged(grid: Grid, merged: Merged | None, *, across: bool = True) -> Grid:
@@ -416,76 +377,3 @@ def _in(cell: Any, encoding: str) -> Any:
         return to_unicode(cell, encoding)
     except UnicodeError:
         return cell
-
-
-def _find_header(grid: Grid, filled: Grid, knows: Knows) -> tuple[int, int, list[str]]:
-    """First and last row of the header and the columns' names; ``-1`` if there is none."""
-    best: tuple[tuple[int, int, int], int, int, list[str]] | None = None
-    for first in range(min(len(filled), _HEADER_WITHIN)):
-        for height in range(1, _MOST_HEADER_ROWS + 1):
-            band = filled[first : first + height]
-            if len(band) < height:
-                break
-            if height > 1 and not _is_grouped(grid[first : first + height]):
-                break  # every column has its name already: what follows are rows
-            if _numbers(band[-1]) or not any(_texts(band[-1])):
-                break
-            if any(isinstance(c, int | float) and not isinstance(c, bool) for c in band[-1]):
-                break  # figures: the header has ended
-            names = _column_names(band, grid[first], knows)
-            known = len(knows(n for n in names if n))
-            # Columns named alike stand under one merged cell: the next row tells them apart.
-            alike = sum(1 for n in names if re.search(r" \(\d\)$", n))
-            score = (known, -alike, -height)
-            if known and (best is None or score > best[0]):
-                best = (score, first, first + height - 1, names)
-    if best is None:
-        return -1, -1, []
-    _, first, last, names = best
-    return first, last, names
-
-
-def _texts(row: list[Any]) -> list[str]:
-    return [str(c) for c in row if isinstance(c, str)]
-
-
-def _is_grouped(band: Grid) -> bool:
-    """Tell whether a row names columns that the row above leaves without a name."""
-    below = zip(*band[1:], strict=True)
-    pairs = zip(band[0], below, strict=True)
-    return any(c is None and any(isinstance(d, str) for d in deep) for c, deep in pairs)
-
-
-def _column_names(band: Grid, top: list[Any], knows: Knows) -> list[str]:
-    """One name a column out of stacked header cells.
-
-    A label over several columns names the one among them that is the whole ("Tổng số"); of its
-    parts ("Nam", "Nữ") it would say too much.
-    """
-    names: list[str] = []
-    for column in range(len(band[0])):
-        group, width = _group_of(top, column)
-        levels = [str(row[column]) for row in band if row[column] is not None]
-        if len(band) > 1 and group is not None and (not levels or levels[0] != group):
-            levels.insert(0, group)
-        levels = list(dict.fromkeys(levels))
-        choices = [" ".join(levels), *levels[-1:]]
-        if levels and (width == 1 or len(levels) == 1 or fold(levels[-1]) in _WHOLE):
-            choices += levels[:1]
-        name = next((c for c in choices if c and knows([c])), choices[0])
-        seen = sum(1 for n in names if n == name or n.startswith(f"{name} ("))
-        names.append(f"{name} ({seen + 1})" if name and seen else name)
-    return names
-
-
-def _group_of(top: list[Any], column: int) -> tuple[str | None, int]:
-    """Label of the topmost header row over a column, and over how many columns it stands."""
-    start = column
-    while start > 0 and top[start] is None:
-        start -= 1
-    if top[start] is None:
-        return None, 1
-    end = start + 1
-    while end < len(top) and top[end] is None:
-        end += 1
-    return str(top[start]), end - start
