@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -79,7 +80,7 @@ class Threads:
 
 
 @dataclass(eq=False, kw_only=True)
-class Task:
+class Task(ABC):
     """One task, running or ended; kinds of tasks say what is done with notes and results.
 
     Attributes:
@@ -114,13 +115,13 @@ class Task:
         """Wait for the end; tell whether it came."""
         return self._ended.wait(seconds)
 
+    @abstractmethod
     def noted(self, note: Any) -> None:
         """Take a note of the body in; called beside the page."""
-        raise NotImplementedError
 
+    @abstractmethod
     def done_with(self, result: Any) -> State:
         """Take the result in, and say how the task ended."""
-        raise NotImplementedError
 
     def begin(self, body: Body, backend: Backend, name: str) -> None:
         """Let the body run; called once."""
