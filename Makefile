@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint lock bench docs clean
+.PHONY: run test lint lock audit bench docs clean
 
 run: $(VENV)/.installed
 	$(BIN)/sapxep app
@@ -30,6 +30,14 @@ docs: $(VENV)/.installed-docs
 lock:
 	uv pip compile --universal --no-emit-index-url --no-emit-find-links -q pyproject.toml -o requirements.lock
 	uv pip compile --universal --no-emit-index-url --no-emit-find-links -q pyproject.toml --extra test -o requirements-test.lock
+
+# Known vulnerabilities of the locked versions; asks pypi.org, or osv.dev with AUDIT="-s osv".
+# Strict: a package that could not be looked up is a failure, not silence.
+audit:
+	$(PYTHON) -m venv build/audit
+	build/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	build/audit/bin/pip-audit --strict --disable-pip --no-deps $(AUDIT) -r requirements.lock
+	build/audit/bin/pip-audit --strict --disable-pip --no-deps $(AUDIT) -r requirements-test.lock
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

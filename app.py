@@ -5,32 +5,44 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata.isolation import warm
-from scenarios.error_log import log_path, note_fault
-from scenarios.wording import sentence
-from ui.serving import stay_inside
+from ui.serving import number_faults, stay_inside, sweep_once
+from ui.session.address import restore_from_address, write_address
 from ui.session.auth import admit
-from ui.session.desk import collect_finished_run, restore_from_address, write_address
 from ui.session.languages import restore_language
 from ui.session.notices import saving_notices
-from ui.widgets.frame import page_icon, pages, sidebar
+from ui.session.projects import (
+    begin_project,
+    project_notice,
+    restore_project,
+    save_project,
+)
+from ui.session.solving import collect_finished_run
+from ui.widgets.frame import SIDEBAR_PX, START, page_icon, pages, sidebar
 from ui.widgets.guide import guide
-from ui.wording import language, plain
 
-st.set_page_config(page_title="Sắp Xếp", page_icon=page_icon(), layout="wide")
+st.set_page_config(
+    page_title="Sắp Xếp", page_icon=page_icon(), layout="wide", initial_sidebar_state=SIDEBAR_PX
+)
 warm()
 stay_inside()
+number_faults()
+sweep_once()
 restore_language()
 admit()
+restore_project()
 restore_from_address()
+begin_project()
 collect_finished_run()
 write_address()
-page = st.navigation(pages())
+page = st.navigation(pages(), expanded=True)  # it would fold all but ten of them
 sidebar()
 saving_notices()
-guide(page.url_path or "data")
+project_notice()
+guide(page.url_path or START)
 try:
     page.run()
-except Exception as fault:
-    # Streamlit redacts what it shows of it (client.showErrorDetails); the number is for the log.
-    st.error(plain(sentence("fault", number=note_fault(fault), log=str(log_path())).to(language())))
-    raise
+finally:
+    # Also where the page ended early: by a switch, a stop, or a newer click.
+    undone = save_project()
+if undone:
+    st.rerun()  # another window saved it: told at once

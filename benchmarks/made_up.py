@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geodata import Dataset, Provenance, Text, measure_borders
-from geodata.dataset import UNIT_COLUMNS
+from geodata.dataset import BUILDING, UNIT_COLUMNS
 
 CRS = "EPSG:3405"
 MEAN_AREA_KM2 = 27.0
@@ -47,6 +47,7 @@ def made_up(units: int, seed: int = 1, district_size: int = 20) -> Dataset:
             "minority_percent": 0.0,
             "province": "",
             "seat": "",
+            **BUILDING,
             "staff": float("nan"),
             "x_m": points[:, 0],
             "y_m": points[:, 1],

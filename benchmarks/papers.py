@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
+from functools import partial
 
 from geodata import load_dataset
 from merger import Target, load_criteria, solve
@@ -16,6 +17,10 @@ from scenarios.exports.formats import Options, export
 from scenarios.exports.package import package
 from scenarios.maps.sheet import PAPERS, SheetOptions
 from scenarios.papers import Papers, usual_office
+
+
+def _word(papers: Callable[[], Papers], name: str) -> bytes:
+    return export(papers(), name)
 
 
 def main() -> None:
@@ -45,6 +50,10 @@ def main() -> None:
         ("atlas, A4 PDF", lambda: export(papers(), "atlas.pdf"), "–"),
         ("annexes, XLSX", lambda: export(papers(), "annexes.xlsx"), "–"),
         ("dossier, DOCX", lambda: export(papers(), "dossier.docx"), "–"),
+        *(
+            (f"{name}, DOCX", partial(_word, papers, f"{name}.docx"), "–")
+            for name in ("request", "resolution", "summary", "unit-sheets")
+        ),
         ("interactive map, HTML", lambda: export(papers(), "map.html"), "3 MB"),
         ("the whole package", lambda: package(papers()), "60 s"),
     ]

@@ -63,7 +63,7 @@ def reactions() -> dict[str, float]:
 def _first_page() -> float:
     with _new_page() as page:
         started = time.perf_counter()
-        page.goto(f"http://localhost:{PORT}/?lang=en")
+        page.goto(f"http://localhost:{PORT}/data?lang=en")
         _shapes(page).nth(FIRST_UNITS - 1).wait_for()
         return time.perf_counter() - started
 
@@ -84,7 +84,7 @@ def _shapes(page: Page) -> Locator:
 
 def _measure(units: int, file: Path | None) -> dict[str, float]:
     with _new_page() as page:
-        page.goto(f"http://localhost:{PORT}/?lang=en")
+        page.goto(f"http://localhost:{PORT}/data?lang=en")
         if file is None:
             page.get_by_text("Hà Tĩnh 2024").click()
         else:

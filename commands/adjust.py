@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from commands.inputs import DEFAULT_LAW, CriteriaOption, UnitsOption
+from commands.inputs import DEFAULT_LAW, CriteriaOption, UnitsOption, print_if_former
 from commands.output import (
     CrsOption,
     JsonOption,
     LangOption,
     LayerOption,
+    finite,
     keep_inputs,
     print_if_beside,
     print_json,
@@ -43,7 +45,9 @@ def adjust_command(
         list[str] | None, typer.Option(help="Name of a village that moves (repeatable).")
     ] = None,
     people: Annotated[int | None, typer.Option(help="Persons who move.")] = None,
-    area: Annotated[float | None, typer.Option(help="Area that moves, km².")] = None,
+    area: Annotated[
+        float | None, typer.Option(help="Area that moves, km².", callback=finite)
+    ] = None,
     label: Annotated[str, typer.Option(help="What moves, in words.")] = "",
     official: Annotated[bool, typer.Option("--official", help="The figures are stated.")] = False,
     settle: Annotated[
@@ -62,6 +66,7 @@ def adjust_command(
             raise InputError(sentence("cli-gpkg", file=out.name))
         if settle is not None and villages is None:
             raise InputError(sentence("cli-needed", options="--villages"))
+        print_if_former(units, language)
         dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
         parts = None if villages is None else read_villages(villages, dataset, crs)
         if settle is not None and parts is not None:
@@ -81,6 +86,9 @@ def adjust_command(
         written = write_dataset_file(adjusted, out)
         print_if_beside(out, written, language)
         moved = told_adjustment(adjusted, adjusted.provenance.adjustments[-1]).to(language)
+        if dataset.ways is not None and adjusted.ways is None:
+            lost = sentence("cli-ways-dropped", how=dataset.ways.source.text)
+            print(lost.to(language), file=sys.stderr)
         if as_json:
             print_json({"dataset": adjusted.describe(), "moved": moved, "file": str(written)})
         else:

@@ -29,8 +29,10 @@ from commands.output import (
     speaking,
 )
 from geodata import Language
+from geodata.wording import listing
 from merger import Assessment, assess
-from merger.assessment import assess_districts, mismatches
+from merger.assessment import assess_districts, factor_check, mismatches
+from merger.law import as_told, law_title, told_changes
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
 
@@ -73,6 +75,8 @@ def _assessment_json(assessment: Assessment, language: Language) -> dict[str, An
     units = assessment.dataset.units
     return {
         "criteria": assessment.criteria.id,
+        "criteria_title": law_title(assessment.criteria).to(language),
+        "criteria_changes_told": [t.to(language) for t in told_changes(assessment.criteria)],
         "dataset": assessment.dataset.describe(),
         "counts": assessment.counts(),
         "mismatches": [
@@ -81,6 +85,10 @@ def _assessment_json(assessment: Assessment, language: Language) -> dict[str, An
         "districts": [
             {**asdict(district), "reason": district.reason.to(language)}
             for district in assess_districts(assessment.dataset, assessment.criteria)
+        ],
+        "factors": [
+            {"key": factor.key, "label": factor.label.to(language), "units": list(factor.codes)}
+            for factor in factor_check(assessment)
         ],
         "checklist": [
             {"code": check.code, "item": check.item.key, "met": check.met}
@@ -106,9 +114,17 @@ def _assessment_json(assessment: Assessment, language: Language) -> dict[str, An
 
 
 def _print_assessment(assessment: Assessment, language: Language) -> None:
+    if as_told(assessment.criteria) != assessment.criteria:
+        print(law_title(assessment.criteria).to(language))
+        for change in told_changes(assessment.criteria):
+            print(f"  {change.to(language)}")
     for verdict, count in assessment.counts().items():
         print(f"{sentence(f'verdict-{verdict}').to(language)}: {count}")
     names = assessment.dataset.units["name"]
+    for factor in factor_check(assessment):
+        units = listing([f"{code} {names[code]}" for code in factor.codes], 20) or "–"
+        told = sentence("cli-factor", factor=factor.label, count=len(factor.codes), units=units)
+        print(told.to(language))
     for district in assess_districts(assessment.dataset, assessment.criteria):
         if district.verdict == "must":
             print(f"  {district.name}: {district.reason.to(language)} [{district.cite}]")

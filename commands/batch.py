@@ -18,6 +18,7 @@ from commands.inputs import (
     CrossProvinceOption,
     LockOption,
     UnknownTerrainOption,
+    print_if_former,
     read_constraints,
 )
 from commands.output import (
@@ -25,17 +26,24 @@ from commands.output import (
     EXIT_STOPPED,
     JsonOption,
     LangOption,
+    finite,
     print_if_beside,
     print_json,
     speaking,
 )
-from geodata import Dataset, InputError, by_province, format_number, load_dataset
+from geodata import Dataset, InputError, Language, by_province, format_number, load_dataset
+from geodata.problems import why_unwritable
 from geodata.subsets import with_parts_settled
+from geodata.wording import listing
 from merger import DEFAULT_PRESET, Limits, Problem, Target, load_objective
 from merger.wording import sentence as merger_sentence
+from scenarios.error_log import note_fault
 from scenarios.rule_library import find_criteria
-from scenarios.running import Done, Job, run_batch
+from scenarios.running import Done, Job, damaged_jobs, run_batch
 from scenarios.wording import sentence, status_label
+
+_SCHEDULER_SECONDS = 10
+"""A Dask scheduler that does not answer by then is not there."""
 
 
 def batch_command(
@@ -55,7 +63,8 @@ def batch_command(
         bool, typer.Option("--by-district", help="The reduction holds in every district.")
     ] = False,
     max_group: Annotated[
-        list[int] | None, typer.Option("--max-group", help="K (repeatable), 5 by default.")
+        list[int] | None,
+        typer.Option("--max-group", help="K (repeatable); without, groups of any size."),
     ] = None,
     objective: Annotated[
         list[str] | None, typer.Option("--objective", help="Preset of weights (repeatable).")
@@ -64,7 +73,9 @@ def batch_command(
     cross_province: CrossProvinceOption = None,
     unknown_terrain: UnknownTerrainOption = None,
     lock: LockOption = None,
-    time_limit: Annotated[float, typer.Option(help="Seconds for each job.")] = 120.0,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds for each job.", callback=finite)
+    ] = 120.0,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
     workers: Annotated[int, typer.Option(help="Local processes; 0: one a core.", min=0)] = 0,
     scheduler: Annotated[
@@ -83,10 +94,10 @@ def batch_command(
         )
         jobs = []
         for dataset, rules, preset, size in product(
-            _datasets(units, provinces),
+            _datasets(units, provinces, language),
             [find_criteria(name) for name in criteria],
             objective or [DEFAULT_PRESET],
-            max_group or [5],
+            max_group or (None,),
         ):
             limits = _limits(size, time_limit, solver)
             for target in _targets(dataset, reduce or [], by_district=by_district):
@@ -95,21 +106,22 @@ def batch_command(
                 problem = Problem(
                     dataset, rules, constraints, weights, mode=mode, target=target, limits=limits
                 )
-                jobs.append(Job(problem, preset))
+                jobs.append(Job(problem, preset, language))
         rows = []
         table = to / "results.csv"
         broken = False
         try:
+            _print_damaged(to, language)
             with _executor(workers, scheduler) as executor:
                 for done in run_batch(jobs, to, executor):
                     rows.append(done.row)
                     table = done.table
                     _print_progress(done, language)
         except BrokenExecutor as error:
-            print(sentence("batch-broken", why=str(error)).to(language), file=sys.stderr)
+            print(sentence("batch-broken", number=note_fault(error)).to(language), file=sys.stderr)
             broken = True
         except OSError as error:
-            why = error.strerror or str(error)
+            why = why_unwritable(error, to / "results.csv")
             raise InputError(sentence("cannot-write", file=to.name, why=why)) from error
         failed = sum(row["status"] == "failed" for row in rows)
         open_jobs = len({job.key for job in jobs}) - len(rows)
@@ -134,9 +146,17 @@ def batch_command(
         raise typer.Exit(EXIT_BAD_INPUT)
 
 
-def _datasets(units: list[str], provinces: bool) -> list[Dataset]:
+def _print_damaged(to: Path, language: Language) -> None:
+    damaged = [path.name for path in damaged_jobs(to)]
+    if damaged:
+        told = sentence("batch-damaged", files=listing(damaged))
+        print(told.to(language), file=sys.stderr)
+
+
+def _datasets(units: list[str], provinces: bool, language: Language) -> list[Dataset]:
     found: list[Dataset] = []
     for name in units:
+        print_if_former(name, language)
         dataset = load_dataset(name)
         found += by_province(dataset).values() if provinces else [dataset]
     return [with_parts_settled(dataset) for dataset in found]
@@ -150,8 +170,10 @@ def _targets(
     return [Target.reduced(dataset, p, by_district=by_district) for p in reductions]
 
 
-def _limits(size: int, seconds: float, solver: str) -> Limits:
+def _limits(size: int | None, seconds: float, solver: str) -> Limits:
     try:
+        if size is None:
+            return Limits(any_size=True, seconds=seconds, solver=solver)
         return Limits(max_group=size, seconds=seconds, solver=solver)
     except ValueError as error:
         why = f"K {size}, {seconds} s, {solver}"
@@ -175,7 +197,7 @@ def _executor(workers: int, scheduler: str | None) -> Iterator[Executor]:
     except ImportError:
         raise InputError(sentence("batch-no-dask")) from None
     try:
-        client = Client(scheduler, timeout=10)
+        client = Client(scheduler, timeout=_SCHEDULER_SECONDS)
     except (OSError, ValueError) as error:
         raise InputError(sentence("batch-no-scheduler", address=scheduler)) from error
     with client, client.get_executor(pure=False) as executor:

@@ -53,7 +53,7 @@ def _country_json(counted: CountryCount, language: Language) -> dict[str, Any]:
 
 
 def _row_json(row: ProvinceCount) -> dict[str, Any]:
-    return {**asdict(row), "share": round(row.share, 4), "codes": list(row.codes)}
+    return {**asdict(row), "share": round(row.share, 4)}
 
 
 def _print_country(counted: CountryCount, language: Language) -> None:

@@ -43,6 +43,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
                     "title": embedded_title(name).to(language),
                     "borders": len(dataset.borders),
                     "schematic": dataset.provenance.schematic,
+                    "as_of": dataset.provenance.as_of,
                     "source": dataset.provenance.source.to(language),
                 }
             )
@@ -50,7 +51,7 @@ def datasets(as_json: JsonOption = False, lang: LangOption = "vi") -> None:
             print_json(rows)
         else:
             for row in rows:
-                print(f"{row['name']}  {row['title']}  {row['fingerprint']}")
+                print(f"{row['name']}  {row['title']}  {row['as_of']}  {row['fingerprint']}")
 
 
 def fetch(
@@ -101,6 +102,7 @@ def _progress_to_stderr() -> Progress | None:
     def show(name: str, done: int, total: int | None) -> None:
         share = f" / {total / 1e6:.1f}" if total else ""
         text = f"{name} {done / 1e6:.1f}{share} MB"
-        print("\r" + text[:width].ljust(width), end="", file=sys.stderr, flush=True)
+        sys.stderr.write("\r")
+        print(text[:width].ljust(width), end="", file=sys.stderr, flush=True)
 
     return show

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from commands.inputs import LockOption, read_constraints
+from commands.inputs import LockOption, print_if_former, read_constraints
 from commands.output import (
     EXIT_DIFFERENT,
     CrsOption,
@@ -22,12 +22,17 @@ from commands.output import (
     speaking,
 )
 from geodata import InputError, Language, ReadOptions, load_dataset
+from geodata.folders import read_regular
 from geodata.problems import why_unreadable
-from scenarios.exports.formats import Options, choose, safe_filename, save
+from scenarios import Scenario
+from scenarios.consulting import Consultation
+from scenarios.exports.formats import Options, choose, held_back, safe_filename, save
 from scenarios.exports.package import package, package_files
 from scenarios.exports.reproduce import reproduce
-from scenarios.lookup import find_scenario
+from scenarios.exports.word_papers import WORD_PAPERS
+from scenarios.lookup import find_consultation, find_scenario
 from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
+from scenarios.markup import terminal_line
 from scenarios.papers import Office, Papers, completed, load_office
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
@@ -58,6 +63,13 @@ def export_command(
     dossier_template: Annotated[
         Path | None, typer.Option(help="A Word template of your own.")
     ] = None,
+    word_template: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAPER=FILE",
+            help=f"One for another paper ({', '.join(WORD_PAPERS)}; repeatable).",
+        ),
+    ] = None,
     workbook_template: Annotated[
         Path | None, typer.Option(help="An Excel template of your own.")
     ] = None,
@@ -77,6 +89,7 @@ def export_command(
         sheet = _sheet(paper, orientation, ratio, dpi, grid)
         dataset = None
         if units is not None:
+            print_if_former(units, language)
             dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
         rules = None if criteria is None else find_criteria(criteria)
         scenario = find_scenario(source, dataset, rules, read_constraints(lock))
@@ -87,10 +100,17 @@ def export_command(
         options = Options(
             sheet=sheet,
             atlas=_sheet(atlas_paper, orientation, None, dpi, grid),
-            dossier_template=_template(dossier_template),
+            word_templates=_word_templates(dossier_template, word_template or []),
             workbook_template=_template(workbook_template),
         )
-        papers = Papers(scenario, carried, language)
+        papers = Papers(scenario, carried, language, _consultation(source, scenario, language))
+        barred = held_back(papers)
+        left_out = [name for name in barred if names is None or name in names]
+        if left_out:
+            said = f"{barred[left_out[0]].to(language)} ({', '.join(left_out)})"
+            if names is not None and set(names) <= set(left_out):
+                raise InputError(barred[left_out[0]])
+            print(terminal_line(said), file=sys.stderr)
         written = _write(papers, options, names, to, as_zip, language)
         if as_json:
             print_json({"files": [str(path) for path in written]})
@@ -120,11 +140,39 @@ def _sheet(paper: str, orientation: str, ratio: int | None, dpi: int, grid: str)
     )
 
 
+def _word_templates(dossier: Path | None, given: list[str]) -> tuple[tuple[str, bytes], ...]:
+    """Templates by the names of their files, of ``request.docx=my.docx`` and the like.
+
+    Raises:
+        InputError: no such paper, or the file cannot be read.
+    """
+    paths = {} if dossier is None else {"dossier.docx": dossier}
+    for words in given:
+        name, _, path = words.partition("=")
+        name = name if name.endswith(".docx") else f"{name}.docx"
+        if name not in WORD_PAPERS or not path:
+            known = ", ".join(f"{known}=…" for known in WORD_PAPERS)
+            raise InputError(
+                sentence("cli-choice", option="--word-template", value=words, known=known)
+            )
+        paths[name] = Path(path)
+    return tuple((name, content) for name, path in paths.items() if (content := _template(path)))
+
+
+def _consultation(source: str, scenario: Scenario, language: Language) -> Consultation | None:
+    """What the people said; damaged, it is told and left out, and the other papers are made."""
+    try:
+        return find_consultation(source, scenario)
+    except InputError as error:
+        print(terminal_line(error.text.to(language)), file=sys.stderr)
+        return None
+
+
 def _template(path: Path | None) -> bytes | None:
     if path is None:
         return None
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as error:
         why = why_unreadable(error)
         raise InputError(sentence("cli-unreadable", file=path.name, why=why)) from error

@@ -14,6 +14,7 @@ from geodata import (
     Language,
     ReadOptions,
     describe_update,
+    embedded_names,
     load_dataset,
     open_table,
     read_links,
@@ -22,8 +23,11 @@ from geodata import (
     with_links,
     with_settled,
 )
+from geodata.isolation import is_regular_file
+from geodata.sources import province_called
 from merger import Constraints, Criteria, load_constraints
 from merger.assessment import mismatches
+from merger.constraints import read_kinds
 from merger.wording import sentence
 
 UnitsOption = Annotated[str, typer.Option("--units", help="Embedded name or a file.")]
@@ -37,6 +41,10 @@ FiguresOption = Annotated[
 LockOption = Annotated[Path | None, typer.Option("--lock", help="Constraints file (YAML).")]
 
 
+KindsOption = Annotated[
+    Path | None,
+    typer.Option("--kinds", help="Table units, kind, reason, document: kinds by decision."),
+]
 CrossProvinceOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -51,6 +59,14 @@ UnknownTerrainOption = Annotated[
 ]
 
 
+def print_if_former(units: str, language: Language) -> None:
+    """Say where a province went that is asked for by the name it had until June 2025."""
+    is_file = units in embedded_names() or is_regular_file(units)
+    meant = None if is_file else province_called(units)
+    if meant is not None and meant.told is not None:
+        print(meant.told.to(language), file=sys.stderr)
+
+
 def load_units(
     units: str,
     layer: str | None,
@@ -62,6 +78,7 @@ def load_units(
     language: Language,
 ) -> Dataset:
     """Read the units and lay newer figures over them; what was noted goes to stderr."""
+    print_if_former(units, language)
     dataset = load_dataset(units, ReadOptions(layer=layer, crs=crs))
     if terrain is not None:
         dataset = dataset.with_terrain(read_terrain(terrain))
@@ -81,6 +98,7 @@ def read_constraints(
     within_district: bool = False,
     cross_province: list[str] | None = None,
     unknown_terrain: str | None = None,
+    kinds: Path | None = None,
 ) -> Constraints:
     """Read the constraints file, none without one, and lay the options of the run over it.
 
@@ -96,6 +114,8 @@ def read_constraints(
         if unknown_terrain not in ("lowland", "mountain"):
             raise InputError(sentence("bad-unknown-terrain", value=unknown_terrain))
         more["unknown_terrain"] = unknown_terrain
+    if kinds is not None:
+        more["kinds"] = (*constraints.kinds, *read_kinds(kinds))
     return constraints.model_copy(update=more)
 
 

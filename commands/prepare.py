@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated
 
-import geopandas as gpd
 import typer
 
 from commands.inputs import DEFAULT_LAW, CriteriaOption
@@ -19,59 +17,82 @@ from commands.output import (
     LayerOption,
     LinksOption,
     TerrainOption,
+    finite,
     keep_inputs,
-    print_if_beside,
     print_json,
     speaking,
+    telling_stages,
     write_dataset_file,
     write_file,
 )
+from commands.prepare_inputs import (
+    OVERLAY,
+    Reads,
+    carried_figures,
+    explained,
+    read_boundaries,
+    read_tables,
+)
+from commands.prepare_told import (
+    Explained,
+    explained_json,
+    prepared_json,
+    print_explained,
+    print_leftovers,
+    print_prepared,
+    report_bytes,
+    told_written,
+)
+from commands.roads import (
+    BarRoadlessOption,
+    DetourOption,
+    RoadsClassOption,
+    RoadsCrsOption,
+    RoadsLayerOption,
+    RoadsOption,
+    RoadsToleranceOption,
+    SeatsOption,
+    SpeedsOption,
+    VillagesOption,
+    add_detour,
+    add_homes,
+    add_roads,
+    add_seats,
+)
 from geodata import (
     CROSSWALKS,
-    ColumnMapping,
     Dataset,
     InputError,
     Intake,
     Language,
     Link,
     ReadOptions,
-    TableInput,
     build_dataset,
-    carry_figures,
-    crosswalk_by_overlay,
-    embedded_crosswalk,
+    embedded_names,
     load_dataset,
     open_intake,
-    propose_mapping,
-    read_crosswalk,
     read_links,
     read_terrain,
     with_links,
     with_settled,
 )
 from geodata.boundaries import barriers_along, read_lines
-from geodata.columns import AREA_UNITS, NUMBER_STYLES
-from geodata.files import read_table
 from geodata.geopackage import is_stored, read_stored
-from geodata.ingest import read_layer_as, shapes_by_code
-from geodata.joining import Figures, How, Join
 from geodata.problems import refuse
+from geodata.roads import RoadOptions
+from geodata.sources import province_called
+from geodata.work_folders import telling_full
 from scenarios.exports.data_report import (
     csv_bytes,
-    data_report,
     findings_table,
     leftovers_table,
     workbook_bytes,
 )
-from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
-
-_MOST_SHOWN = 15
-OVERLAY = "overlay"
 
 
 def prepare(
-    file: Annotated[Path, typer.Argument(help="Boundary file.")],
+    file: Annotated[Path, typer.Argument(help="Boundary file, or an embedded name.")],
     table: Annotated[
         list[str] | None, typer.Option(help="Table to join, FILE or FILE#SHEET.")
     ] = None,
@@ -87,13 +108,18 @@ def prepare(
     ] = None,
     area_unit: Annotated[str, typer.Option(help="km2, ha or m2; else settled by the map.")] = "",
     numbers: Annotated[str, typer.Option(help="vi (12.345,6) or en (12,345.6).")] = "",
+    people_unit: Annotated[
+        str, typer.Option(help="1 or 1000: people that a figure of population counts.")
+    ] = "",
     layer: LayerOption = None,
     crs: CrsOption = None,
     assign_crs: Annotated[
         str | None, typer.Option(help="Coordinate system to take whatever is declared.")
     ] = None,
     swap_axes: Annotated[bool, typer.Option("--swap-axes")] = False,
-    encoding: Annotated[str | None, typer.Option(help="utf-8, windows-1258, tcvn3 or vni.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="utf-8, windows-1258, tcvn3, vni or viscii.")
+    ] = None,
     dissolve: Annotated[
         bool, typer.Option("--dissolve", help="Join polygons of the same code.")
     ] = False,
@@ -107,17 +133,20 @@ def prepare(
     fill_area: Annotated[
         bool, typer.Option("--fill-area", help="Measure areas that are blank or zero.")
     ] = False,
+    mend_cut: Annotated[
+        bool, typer.Option("--mend-cut", help="Complete names cut in the middle of a letter.")
+    ] = False,
     snap: Annotated[
-        float, typer.Option(help="Snap vertices within, metres.", min=0)
+        float, typer.Option(help="Snap vertices within, metres.", min=0, callback=finite)
     ] = ReadOptions.snap_m,
     gap: Annotated[
-        float, typer.Option(help="Fill gaps narrower than, metres.", min=0)
+        float, typer.Option(help="Fill gaps narrower than, metres.", min=0, callback=finite)
     ] = ReadOptions.gap_m,
     min_border: Annotated[
-        float, typer.Option(help="Shortest shared border, metres.", min=0)
+        float, typer.Option(help="Shortest shared border, metres.", min=0, callback=finite)
     ] = ReadOptions.min_border_m,
     area_tolerance: Annotated[
-        float, typer.Option(help="Share by which table and map may differ.", min=0)
+        float, typer.Option(help="Share by which table and map may differ.", min=0, callback=finite)
     ] = ReadOptions.area_tolerance,
     carry_from: Annotated[
         str | None, typer.Option(help="Old dataset whose figures are carried across.")
@@ -133,14 +162,27 @@ def prepare(
         Path | None, typer.Option(help="Lines (rivers, ridges) that close borders.")
     ] = None,
     alone: AloneOption = None,
+    seats: SeatsOption = None,
+    roads: RoadsOption = None,
+    roads_layer: RoadsLayerOption = None,
+    roads_crs: RoadsCrsOption = None,
+    roads_class: RoadsClassOption = None,
+    roads_tolerance: RoadsToleranceOption = RoadOptions.tolerance_m,
+    speeds: SpeedsOption = None,
+    bar_roadless: BarRoadlessOption = False,
+    villages: VillagesOption = None,
+    detour: DetourOption = None,
     out: Annotated[Path | None, typer.Option(help="Clean dataset, .gpkg.")] = None,
     report: Annotated[Path | None, typer.Option(help="What was found, .xlsx or .csv.")] = None,
     leftovers: Annotated[Path | None, typer.Option(help="What did not join, .csv.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print how each column, unit and number is read.")
+    ] = False,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
     """Join, check and repair files to one clean dataset, and say everything that was found."""
-    with speaking(lang) as language:
+    with speaking(lang) as language, telling_stages(language):
         options = ReadOptions(
             layer=layer,
             crs=crs,
@@ -151,6 +193,7 @@ def prepare(
             leave_out=tuple(leave_out or ()),
             more_rows=more_rows,
             fill_area=fill_area,
+            mend_cut=mend_cut,
             snap_m=snap,
             gap_m=gap,
             min_border_m=min_border,
@@ -160,44 +203,56 @@ def prepare(
             raise InputError(sentence("unknown-format", file=out.name, known=".gpkg"))
         if report is not None and report.suffix.lower() not in (".xlsx", ".csv"):
             raise InputError(sentence("unknown-format", file=report.name, known=".xlsx, .csv"))
-        inputs = [file, terrain, links, barriers, crosswalk, carry_from]
+        inputs = [
+            file,
+            terrain,
+            links,
+            barriers,
+            crosswalk,
+            carry_from,
+            seats,
+            roads,
+            speeds,
+            villages,
+        ]
         inputs += [name.split("#")[0] for name in table or []]
         for target in (out, report, leftovers):
             if target is not None:
                 keep_inputs(target, *inputs)
-        tables = _tables(
+        if (carry_from is None) != (crosswalk is None):
+            raise InputError(sentence("cli-carry"))
+        reads = Reads(area_unit, numbers, people_unit)
+        tables = read_tables(
             table or [],
             table_columns or [],
             accept or [],
-            area_unit,
-            numbers,
+            reads,
             encoding,
         )
-        if (carry_from is None) != (crosswalk is None):
-            raise InputError(sentence("cli-carry"))
-        if carry_from is not None and crosswalk is not None:
-            old = load_dataset(carry_from)
-            if crosswalk == OVERLAY:
-                ways = crosswalk_by_overlay(old, _shapes_by_code(file, options, columns or []))
-            elif crosswalk in CROSSWALKS:
-                ways = embedded_crosswalk(crosswalk)
-            else:
-                ways = read_crosswalk(crosswalk)
-            share = find_criteria(criteria).result.mountain_share
-            tables.insert(0, carry_figures(old, ways, mountain_share=share))
+        built_in = _is_built_in(file)
+        stored = built_in or is_stored(file)
+        if stored and (tables or columns or leftovers is not None or carry_from is not None):
+            raise refuse("stored-with-more", file=file.name)
+        raw, mapping = (
+            (None, None) if stored else read_boundaries(file, options, columns or [], reads)
+        )
+        if carry_from is not None and crosswalk is not None and raw is not None and mapping:
+            tables.insert(0, carried_figures(carry_from, crosswalk, criteria, raw, mapping))
         intake: Intake | None = None
         written: list[Path] = []
-        if is_stored(file):
-            if tables or columns or leftovers is not None:
-                raise refuse("stored-with-more", file=file.name)
-            dataset = read_stored(file)
+        told: Explained = []
+        if raw is None or mapping is None:
+            dataset = load_dataset(str(file)) if built_in else read_stored(file)
         else:
-            mapping = _layer_mapping(file, options, columns or [], area_unit, numbers)
-            intake = open_intake(file, mapping=mapping, tables=tables, options=options)
+            if explain:
+                told = explained(raw, mapping, tables)
+                if not as_json:
+                    print_explained(told, language)
+            intake = open_intake(file, mapping=mapping, tables=tables, options=options, layer=raw)
             if leftovers is not None:
                 content = csv_bytes(leftovers_table(intake, language))
-                written.append(_told(leftovers, write_file(leftovers, content), language))
-            _print_leftovers(intake, language)
+                written.append(told_written(leftovers, write_file(leftovers, content), language))
+            print_leftovers(intake, language)
             dataset = _built(intake, file.stem, report, language)
         if terrain is not None:
             dataset = dataset.with_terrain(read_terrain(terrain))
@@ -205,28 +260,43 @@ def prepare(
             dataset = with_links(dataset, _barriers(dataset, barriers, language))
         if links is not None:
             dataset = with_links(dataset, read_links(links))
-        dataset = with_settled(dataset, alone or [])
+        before = dataset.ways
+        dataset = with_settled(add_seats(dataset, seats), alone or [])
+        dataset = add_homes(dataset, villages)
+        dataset = add_roads(
+            dataset,
+            roads,
+            language,
+            before=before,
+            layer=roads_layer,
+            crs=roads_crs,
+            classes=roads_class,
+            tolerance_m=roads_tolerance,
+            speeds=speeds,
+            bar_roadless=bar_roadless,
+        )
+        dataset = add_detour(dataset, detour)
         if out is not None:
-            written.append(_told(out, write_dataset_file(dataset, out), language))
+            written.append(told_written(out, write_dataset_file(dataset, out), language))
         if report is not None:
-            content = _report(dataset, report, language, intake)
-            written.append(_told(report, write_file(report, content), language))
+            with telling_full():
+                content = report_bytes(dataset, report, language, intake)
+            written.append(told_written(report, write_file(report, content), language))
         if as_json:
-            print_json(_prepared_json(dataset, intake, language))
+            found = prepared_json(dataset, intake, language)
+            more = {"explained": explained_json(told, language)} if told else {}
+            print_json(found | more)
         else:
-            _print_prepared(dataset, language)
+            print_prepared(dataset, language)
             for path in written:
                 print(sentence("cli-written", file=str(path)).to(language))
 
 
-def _shapes_by_code(file: Path, options: ReadOptions, columns: list[str]) -> gpd.GeoSeries:
-    """Boundaries of the layer under the codes of its code column."""
-    frame = read_layer_as(file, options).frame
-    names = [str(c) for c in frame.columns if c != frame.geometry.name]
-    chosen = _pairs(columns, "--map", "ROLE=COLUMN")
-    mapping = propose_mapping(names).with_columns(chosen)
-    mapping.check(names)
-    return shapes_by_code(frame, mapping, file.name)
+def _is_built_in(file: Path) -> bool:
+    """Whether a province of the program is meant: seats, roads and links can be laid into it."""
+    name = str(file)
+    known = name in embedded_names() or province_called(name) is not None
+    return known and not file.suffix and not file.exists()
 
 
 def _built(intake: Intake, name: str, report: Path | None, language: Language) -> Dataset:
@@ -240,7 +310,7 @@ def _built(intake: Intake, name: str, report: Path | None, language: Language) -
             content = (
                 csv_bytes(table) if is_csv else workbook_bytes({"sheet-findings": table}, language)
             )
-            _told(report, write_file(report, content), language)
+            told_written(report, write_file(report, content), language)
         for finding in error.findings[1:]:
             print(finding.text.to(language), file=sys.stderr)
         raise
@@ -250,159 +320,3 @@ def _barriers(dataset: Dataset, path: Path, language: Language) -> list[Link]:
     links = barriers_along(dataset, read_lines(path))
     print(sentence("cli-barriers", count=len(links)).to(language), file=sys.stderr)
     return links
-
-
-def _pairs(values: list[str], option: str, form: str) -> dict[str, str]:
-    pairs = {}
-    for value in values:
-        name, sign, content = value.partition("=")
-        if not sign or not name.strip():
-            raise InputError(sentence("cli-bad-pair", option=option, form=form, value=value))
-        pairs[name.strip()] = content.strip()
-    return pairs
-
-
-def _mapping(
-    columns: list[str],
-    chosen: dict[str, str],
-    area_unit: str,
-    numbers: str,
-) -> ColumnMapping:
-    if area_unit not in AREA_UNITS or numbers not in NUMBER_STYLES:
-        value, form = f"{area_unit} {numbers}".strip(), "km2, ha, m2; vi, en"
-        raise InputError(
-            sentence("cli-bad-pair", option="--area-unit, --numbers", form=form, value=value)
-        )
-    mapping = propose_mapping(columns).with_columns(chosen)
-    mapping = ColumnMapping(
-        mapping.columns,
-        area_unit or mapping.area_unit,
-        numbers or mapping.numbers,
-    )
-    mapping.check(columns)
-    return mapping
-
-
-def _layer_mapping(
-    file: Path,
-    options: ReadOptions,
-    columns: list[str],
-    area_unit: str,
-    numbers: str,
-) -> ColumnMapping:
-    raw = read_layer_as(file, options)
-    names = [str(c) for c in raw.frame.columns if c != raw.frame.geometry.name]
-    chosen = _pairs(columns, "--map", "ROLE=COLUMN")
-    return _mapping(names, chosen, area_unit, numbers)
-
-
-def _tables(
-    files: list[str],
-    columns: list[str],
-    accept: list[str],
-    area_unit: str,
-    numbers: str,
-    encoding: str | None,
-) -> list[TableInput]:
-    chosen = _pairs(columns, "--table-map", "ROLE=COLUMN")
-    accepted: dict[int, str] = {}
-    for row, code in _pairs(accept, "--accept", "ROW=CODE").items():
-        if not row.isdecimal() or len(row) > 9:
-            value = f"{row}={code}"
-            raise InputError(
-                sentence("cli-bad-pair", option="--accept", form="ROW=CODE", value=value)
-            )
-        accepted[int(row)] = code
-    if accepted and len(files) != 1:
-        raise InputError(sentence("cli-one-table"))
-    tables = []
-    for given in files:
-        name, _, sheet = given.partition("#")
-        raw = read_table(Path(name), sheet or None, encoding)
-        names = [str(c) for c in raw.frame.columns]
-        here = {role: c for role, c in chosen.items() if len(files) == 1 or c in names}
-        mapping = _mapping(names, here, area_unit, numbers)
-        tables.append(TableInput(raw, mapping, accepted))
-    return tables
-
-
-def _report(dataset: Dataset, path: Path, language: Language, intake: Intake | None) -> bytes:
-    if path.suffix.lower() == ".csv":
-        return csv_bytes(findings_table(dataset.provenance.findings, language))
-    return data_report(dataset, language, intake)
-
-
-def _told(asked: Path, written: Path, language: Language) -> Path:
-    print_if_beside(asked, written, language)
-    return written
-
-
-def _print_leftovers(intake: Intake, language: Language) -> None:
-    """Say what did not join, with the nearest unit; a long list belongs into a file."""
-    for figures, join in intake.tables:
-        nearest = join.suggestions.drop_duplicates("row").to_dict("records")
-        best = {hit["row"]: hit for hit in nearest}
-        if len(join.left_rows) > _MOST_SHOWN:
-            more = len(join.left_rows) - _MOST_SHOWN
-            told_more = sentence("cli-more", count=more, table=figures.filename)
-            print(told_more.to(language), file=sys.stderr)
-        for row in join.left_rows[:_MOST_SHOWN]:
-            told: dict[str, Any] = {
-                "table": figures.filename,
-                "row": str(row),
-                "name": figures.label(row),
-            }
-            hit = best.get(row)
-            if hit is not None:
-                told |= {"unit": hit["unit_name"], "score": hit["score"], "code": hit["unit"]}
-                print(sentence("cli-suggest", **told).to(language), file=sys.stderr)
-            else:
-                print(sentence("cli-left-row", **told).to(language), file=sys.stderr)
-
-
-def _print_prepared(dataset: Dataset, language: Language) -> None:
-    units, borders = sentence("cli-units").to(language), sentence("cli-borders").to(language)
-    print(f"{dataset.name} · {len(dataset)} {units} · {len(dataset.borders)} {borders}", end=" · ")
-    print(dataset.fingerprint)
-    for origin in dataset.provenance.origins:
-        print(f"  · {sentence('about-origin').to(language)}: {origin}")
-    for notice in dataset.provenance.notices:
-        print(f"  · {notice.to(language)}")
-    for finding in dataset.provenance.findings:
-        severity = sentence(f"severity-{finding.severity}").to(language)
-        print(f"  [{severity}] {finding.text.to(language)} {finding.mend.to(language)}".rstrip())
-
-
-def _prepared_json(dataset: Dataset, intake: Intake | None, language: Language) -> dict[str, Any]:
-    told = dataset.provenance
-    areas = None if told.repair is None else told.repair.areas.reset_index(names="code")
-    return {
-        "dataset": dataset.describe(),
-        "borders": len(dataset.borders),
-        "notices": [notice.to(language) for notice in told.notices],
-        "findings": [
-            {
-                "check": f.check,
-                "severity": f.severity,
-                "codes": list(f.codes),
-                "text": f.text.to(language),
-                "mend": f.mend.to(language),
-                "place": list(f.place) if f.place else None,
-            }
-            for f in told.findings
-        ],
-        "repair": [] if areas is None else areas.to_dict("records"),
-        "joins": [] if intake is None else [_join_json(intake, *table) for table in intake.tables],
-        "origins": [asdict(origin) for origin in told.origins],
-    }
-
-
-def _join_json(intake: Intake, figures: Figures, join: Join) -> dict[str, Any]:
-    matched = list(join.how.values())
-    return {
-        "table": figures.filename,
-        "matched": {how: matched.count(how) for how in get_args(How)},
-        "left_rows": [{"row": r, "label": figures.label(r)} for r in join.left_rows],
-        "left_units": [intake.figures.label(u) for u in join.left_units],
-        "suggestions": join.suggestions.to_dict("records"),
-    }

@@ -54,7 +54,7 @@ def criteria(
         if as_json:
             print_json(rules.model_dump(mode="json"))
         elif out is None and save_as is None:
-            print(markdown(rule_document(rules), language))
+            print(*markdown(rule_document(rules), language).split("\n"), sep="\n")
 
 
 def _list_criteria(as_json: bool, language: Language) -> None:
@@ -74,4 +74,5 @@ def _list_criteria(as_json: bool, language: Language) -> None:
         print_json(rows)
         return
     for row in rows:
-        print(f"{row['id']}  {row['title']}\n  {row['note']}")
+        print(f"{row['id']}  {row['title']}")
+        print(f"  {row['note']}")

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.explaining import explained, front, priced, reach_of_proof
+from commands.explaining import along, explained, front, near, priced, reach_of_proof
 from commands.inputs import (
     CriteriaOption,
     CrossProvinceOption,
     FiguresOption,
+    KindsOption,
     LockOption,
     UnitsOption,
     UnknownTerrainOption,
@@ -32,6 +33,7 @@ from commands.output import (
     LayerOption,
     LinksOption,
     TerrainOption,
+    finite,
     interruptible,
     keep_inputs,
     print_if_beside,
@@ -39,7 +41,9 @@ from commands.output import (
     print_notices,
     speaking,
 )
-from geodata import KINDS, InputError, Language, format_number
+from commands.roads import DetourOption, add_detour
+from commands.solve_told import alternative_json, print_alternative, print_solution
+from geodata import KINDS, InputError, Language
 from merger import (
     DEFAULT_PRESET,
     Evaluator,
@@ -50,14 +54,14 @@ from merger import (
     Target,
     load_objective,
 )
-from merger.constraints import LARGEST_GROUP, clashes
+from merger.constraints import LARGEST_GROUP, USUAL_GROUP, clashes
 from merger.optimiser import solve_with
-from merger.questions import Alternative, deliberately_different, next_best
+from merger.questions import deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
 from scenarios.exports.formats import check_format, write_plan
 from scenarios.rule_library import find_criteria
-from scenarios.wording import goal_label, sentence, status_label
+from scenarios.wording import sentence
 
 
 def solve_command(
@@ -74,7 +78,10 @@ def solve_command(
     by_district: Annotated[
         bool, typer.Option("--by-district", help="--reduce holds in every district.")
     ] = False,
-    max_group: Annotated[int, typer.Option(help="K: most units in one group.")] = 5,
+    max_group: Annotated[
+        int | None,
+        typer.Option(help="K: a limit on the units in one group; without, groups of any size."),
+    ] = None,
     max_group_kind: Annotated[
         list[str] | None,
         typer.Option(metavar="KIND=K", help="Another K for new units of a kind (repeatable)."),
@@ -93,10 +100,21 @@ def solve_command(
         str | None, typer.Option(metavar="TERM,…", help="Terms to make least before the cost.")
     ] = None,
     concession: Annotated[
-        float, typer.Option(help="Percent by which later goals may worsen those of --order.")
+        float,
+        typer.Option(
+            help="Percent by which later goals may worsen those of --order.", callback=finite
+        ),
     ] = 0.0,
+    far_km: Annotated[
+        float | None,
+        typer.Option("--far-km", help="Ways beyond count as far, km.", min=0.1, callback=finite),
+    ] = None,
+    far_minutes: Annotated[
+        float | None, typer.Option("--far-minutes", help="Or minutes by road.", min=0.1)
+    ] = None,
     lock: LockOption = None,
-    time_limit: Annotated[float, typer.Option(help="Seconds.")] = 120.0,
+    kinds: KindsOption = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds.", callback=finite)] = 120.0,
     alternatives: Annotated[
         int, typer.Option(help="So many next best plans, each proven.", min=0, max=20)
     ] = 0,
@@ -105,7 +123,15 @@ def solve_command(
     ] = 1,
     unlike: Annotated[
         float | None,
-        typer.Option(metavar="PERCENT", help="Alternatives as different as can be within it."),
+        typer.Option(
+            metavar="PERCENT",
+            help="Alternatives as different as can be within it.",
+            callback=finite,
+        ),
+    ] = None,
+    near_percent: Annotated[
+        float | None,
+        typer.Option("--near", metavar="PERCENT", help="Count all plans at most so much dearer."),
     ] = None,
     explain: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Why a unit is where it is.")
@@ -114,12 +140,23 @@ def solve_command(
         bool, typer.Option("--lock-prices", help="What each lock costs.")
     ] = False,
     any_size: Annotated[
-        bool, typer.Option("--any-size", help="Whether the proof holds for groups of any size.")
+        bool,
+        typer.Option("--any-size", help="Look longer whether the proof holds for any size."),
     ] = False,
     pareto: Annotated[
         str | None, typer.Option("--front", metavar="TERM:TERM", help="Or count: units and cost.")
     ] = None,
-    points: Annotated[int, typer.Option(help="Points of the front.", min=2, max=50)] = 7,
+    along_place: Annotated[
+        str | None,
+        typer.Option(
+            "--along",
+            metavar="PLACE=A:B",
+            help="How the plan follows a figure of the rules, weights/TERM or max_group.",
+        ),
+    ] = None,
+    points: Annotated[
+        int, typer.Option(help="Points of the front, or values to look at.", min=2, max=50)
+    ] = 7,
     solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
     out: Annotated[
@@ -131,6 +168,7 @@ def solve_command(
     links: LinksOption = None,
     alone: AloneOption = None,
     table: FiguresOption = None,
+    detour: DetourOption = None,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
@@ -138,14 +176,19 @@ def solve_command(
     with speaking(lang) as language:
         if out is not None:
             check_format(out)
-            keep_inputs(out, units, criteria, lock, terrain, links, table)
+            keep_inputs(out, units, criteria, lock, kinds, terrain, links, table)
         rules = find_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
         first = [name.strip() for name in (order or "").split(",") if name.strip()]
         weighted = weighted.ordered(first, concession / 100)
+        if far_km is not None:
+            weighted = weighted.with_far(far_km)
+        if far_minutes is not None:
+            weighted = weighted.with_far_minutes(far_minutes)
         limits = _limits(max_group, time_limit, solver, seed, max_group_kind or [], max_people)
         wanted = _target(target, target_range)
         dataset = load_units(units, layer, crs, terrain, links, alone, table, language)
+        dataset = add_detour(dataset, detour)
         if reduce is not None:
             if wanted is not None:
                 raise InputError(merger_sentence("both-targets"))
@@ -155,6 +198,7 @@ def solve_command(
             within_district=within_district,
             cross_province=cross_province,
             unknown_terrain=unknown_terrain,
+            kinds=kinds,
         )
         problem = Problem(
             dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
@@ -170,8 +214,12 @@ def solve_command(
                     found = deliberately_different(solution, unlike / 100, interrupted)
                 others = list(islice(found, alternatives))
             told = _told(solution, language, interrupted, explain or [], price_locks, any_size)
+            if near_percent is not None and solution.plan is not None:
+                told["near"] = near(solution, near_percent, language, interrupted)
             if pareto is not None:
                 told["front"] = front(problem, pareto, points, language, interrupted)
+            if along_place is not None:
+                told["along"] = along(problem, along_place, points, language, interrupted)
         print_notices(dataset, language)
         print_mismatches(dataset, rules, language)
         unwritten = None
@@ -182,15 +230,15 @@ def solve_command(
             except InputError as error:
                 unwritten = error  # the plan took minutes: it is told at least
         if as_json:
-            beside = [_alternative_json(other, language) for other in others]
+            beside = [alternative_json(other, language) for other in others]
             more = {key: document for key, (document, _) in told.items()}
             print_json({**solution.to_json(language), "alternatives": beside, **more})
         else:
-            _print_solution(solution, language)
+            print_solution(solution, language)
             for number, other in enumerate(others, 1):
-                _print_alternative(number, other, language)
+                print_alternative(number, other, language)
             for _, lines in told.values():
-                print("\n".join(lines))
+                print(*lines, sep="\n")
         for name in clashes(dataset, solution.groups):
             print(sentence("cli-name-twice", name=name).to(language), file=sys.stderr)
         for reason in (*solution.reasons, *solution.notes):
@@ -242,7 +290,7 @@ def _told(
 
 
 def _limits(
-    max_group: int,
+    max_group: int | None,
     seconds: float,
     solver: str,
     seed: int,
@@ -253,7 +301,7 @@ def _limits(
         return InputError(merger_sentence("bad-limit", name=name, value=value, need=need))
 
     sizes = f"1–{LARGEST_GROUP}"
-    if not 1 <= max_group <= LARGEST_GROUP:
+    if max_group is not None and not 1 <= max_group <= LARGEST_GROUP:
         raise refuse("K", max_group, sizes)
     kinds = {}
     for part in by_kind:
@@ -275,7 +323,8 @@ def _limits(
     if solver not in ("auto", "highs", "cbc"):
         raise refuse("solver", solver, "auto, highs, cbc")
     return Limits(
-        max_group=max_group,
+        max_group=USUAL_GROUP if max_group is None else max_group,
+        any_size=max_group is None,
         max_group_by_kind=kinds,
         most_people=most_people,
         seconds=seconds,
@@ -293,60 +342,3 @@ def _target(exact: int | None, span: str | None) -> Target | None:
     if not all(s.strip().isdecimal() and len(s.strip()) <= 9 for s in (least, most)):
         raise InputError(merger_sentence("bad-limit", name="target-range", value=span, need="A:B"))
     return Target(least=int(least), most=int(most))
-
-
-def _print_solution(solution: Solution, language: Language) -> None:
-    status = status_label(solution.status).to(language)
-    print(f"{status} · {format_number(solution.seconds, language, 2)} s · {solution.solver}")
-    if solution.objective is None or solution.bound is None or solution.gap is None:
-        return
-    figures = [
-        (sentence("about-objective"), format_number(solution.objective, language, 4)),
-        (sentence("about-bound"), format_number(solution.bound, language, 4)),
-        (sentence("about-gap"), format_number(100 * solution.gap, language, 3)),
-    ]
-    if solution.unproven is not None:
-        open_goal = goal_label(solution.unproven.key).to(language)
-        figures.append((sentence("about-open"), open_goal))
-    print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
-    names = solution.problem.dataset.units["name"]
-    for group in solution.groups:
-        if group.is_merger:
-            members = " + ".join(str(names[code]) for code in group.members)
-            dataset = solution.problem.dataset
-            told = dataset.provenance
-            count = dataset.figure("population", group.members)
-            people = "–" if count is None else format_number(count, language)
-            people += told.mark("population", group.members)
-            area = format_number(group.area_km2, language, 2)
-            area += told.mark("area_km2", group.members)
-            print(f"  {group.name} ({people}; {area} km²): {members}")
-    for left in solution.unresolved:
-        print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")
-
-
-def _alternative_json(other: Alternative, language: Language) -> dict[str, Any]:
-    return {
-        "differing": other.differing,
-        "above": other.above,
-        "unsettled": other.unsettled,
-        "touched": other.touched,
-        **other.solution.to_json(language),
-    }
-
-
-def _print_alternative(number: int, other: Alternative, language: Language) -> None:
-    told = sentence(
-        "cli-alternative",
-        number=number,
-        status=status_label(other.solution.status),
-        units=other.differing,
-        unsettled=other.unsettled,
-        touched=other.touched,
-        above=other.above or 0.0,
-    )
-    print(told.to(language))
-    names = other.solution.problem.dataset.units["name"]
-    for group in other.solution.groups:
-        if group.is_merger:
-            print(f"  {group.name}: {' + '.join(str(names[code]) for code in group.members)}")

@@ -64,7 +64,7 @@ def run_plan(page: Page, language: str) -> None:
 
 def take(page: Page, address: str, language: str) -> None:
     """Walk through all pages with two plans made."""
-    page.goto(f"{address}/?lang={language}")
+    page.goto(f"{address}/data?lang={language}")
     quiet(page)
     go(page, "plan", language)
     run_plan(page, language)

@@ -66,6 +66,7 @@ from geodata.joining import (
     read_crosswalk,
     read_terrain,
     update_figures,
+    with_shares_by_area,
 )
 from geodata.problems import Finding, InputError
 from geodata.provenance import Origin, Provenance
@@ -141,6 +142,7 @@ __all__ = [
     "with_links",
     "with_parts_settled",
     "with_settled",
+    "with_shares_by_area",
     "write_dataset",
     "written_date",
 ]

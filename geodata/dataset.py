@@ -18,8 +18,9 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata.crs import GEOGRAPHIC
 from geodata.folding import fold
-from geodata.problems import refuse
+from geodata.problems import message, refuse
 from geodata.provenance import Provenance
+from geodata.ways import Homes, RoadWays
 from geodata.wording import Text
 
 Kind = Literal["xa", "phuong", "thi_tran", "dac_khu"]
@@ -29,6 +30,9 @@ TERRAINS: tuple[Terrain, ...] = get_args(Terrain)
 """Terrain as the law means it; ``unknown`` where nobody said: both outcomes are looked at."""
 DistrictKind = Literal["quan", "thanh_pho", "thi_xa", "huyen", ""]
 DISTRICT_KINDS: tuple[DistrictKind, ...] = get_args(DistrictKind)
+Condition = Literal["good", "fair", "poor", ""]
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+"""State of the building where a committee sits; empty where nobody said."""
 
 UNIT_COLUMNS = [
     "name",
@@ -47,6 +51,10 @@ UNIT_COLUMNS = [
     "red_river_delta",
     "minority_percent",
     "seat",
+    "seat_condition",
+    "seat_rooms",
+    "seat_area_m2",
+    "seat_year",
     "staff",
     "x_m",
     "y_m",
@@ -55,10 +63,12 @@ UNIT_COLUMNS = [
 ]
 """Columns of ``Dataset.units``. ``x_m, y_m``: the unit's point (seat where known), metres in the
 dataset's coordinate system. ``exterior_m``: boundary shared with no unit of the dataset. ``seat``:
-where the people's committee sits, in words. ``staff``: officials and civil servants, NaN where not
-known. ``land_border`` (on the state border), ``disadvantaged_coast`` (xã đặc biệt khó khăn vùng bãi
-ngang ven biển), ``red_river_delta`` and ``minority_percent`` (ethnic minorities in the population,
-NaN where not known) are what the law's reductions ask for."""
+where the people's committee sits, in words; ``seat_condition`` (of :data:`CONDITIONS`),
+``seat_rooms``, ``seat_area_m2`` and ``seat_year`` (NaN where not known) of that building.
+``staff``: officials and civil servants, NaN where not known. ``land_border`` (on the state border),
+``disadvantaged_coast`` (xã đặc biệt khó khăn vùng bãi ngang ven biển), ``red_river_delta`` and
+``minority_percent`` (ethnic minorities in the population, NaN where not known) are what the law's
+reductions ask for."""
 
 Flag = Literal[
     "rearranged_2019_2021",
@@ -82,7 +92,15 @@ WHOLE_IF: Mapping[Flag, Literal["any", "all"]] = {
 }
 """Whether a unit made of several has a flag if any of them has, or all."""
 
-_OFTEN_UNSAID = (*SITUATION_FLAGS, "minority_percent")
+BUILDING: Mapping[str, Any] = {
+    "seat_condition": "",
+    "seat_rooms": float("nan"),
+    "seat_area_m2": float("nan"),
+    "seat_year": float("nan"),
+}
+"""Columns of the building where a committee sits, each with what it holds where nobody said."""
+
+_OFTEN_UNSAID = (*SITUATION_FLAGS, "minority_percent", *BUILDING)
 
 KIND_LABELS: Mapping[str, Text] = {
     "xa": Text("Xã", "Commune"),
@@ -95,6 +113,11 @@ TERRAIN_LABELS: Mapping[str, Text] = {
     "mountain": Text("miền núi", "mountain"),
     "island": Text("hải đảo", "island"),
     "unknown": Text("chưa rõ địa hình", "terrain unknown"),
+}
+CONDITION_LABELS: Mapping[str, Text] = {
+    "good": Text("tốt", "good"),
+    "fair": Text("khá", "fair"),
+    "poor": Text("kém", "poor"),
 }
 FLAG_LABELS: Mapping[str, Text] = {
     "rearranged_2019_2021": Text("Đã sắp xếp 2019–2021", "Arranged in 2019–2021"),
@@ -116,6 +139,11 @@ class Dataset:
         borders: ``code_a, code_b, length_m, kind`` (see :mod:`geodata.boundaries.shared_borders`).
         provenance: source and reliability.
         settled: units confirmed to lie apart from the others (islands).
+        ways: ways by road among these units; without, distances are straight lines.
+        detour: how many times longer than straight lines ways are taken to be, where there are no
+            roads.
+        homes: villages where people live, where a layer of them was given; else they are taken to
+            live spread evenly over their unit.
     """
 
     name: str
@@ -123,6 +151,16 @@ class Dataset:
     borders: pd.DataFrame
     provenance: Provenance
     settled: frozenset[str] = frozenset()
+    ways: RoadWays | None = None
+    detour: float = 1.0
+    homes: Homes | None = None
+
+    def __post_init__(self) -> None:
+        """Check that the ways and homes are those of these units."""
+        if self.ways is not None and self.ways.codes != self.codes:
+            raise ValueError("ways of other units")
+        if self.homes is not None and self.homes.codes != self.codes:
+            raise ValueError("homes of other units")
 
     def __len__(self) -> int:
         return len(self.units)
@@ -140,7 +178,7 @@ class Dataset:
         ``provenance.basis`` says how they are known (files of earlier versions do not).
         """
         digest = hashlib.sha256()
-        unsaid = {c for c in _OFTEN_UNSAID if not self.units[c].fillna(0).any()}
+        unsaid = {c for c in _OFTEN_UNSAID if not _says(self.units[c])}
         apart = {"x_m", "y_m", "exterior_m", "geometry", *unsaid}
         columns = [c for c in UNIT_COLUMNS if c not in apart]
         table = self.units[columns].sort_index()
@@ -154,7 +192,29 @@ class Dataset:
         if not self.provenance.schematic:
             shapes = self.units.geometry.sort_index().to_numpy()
             digest.update(np.rint(shapely.get_coordinates(shapes)).astype("<i8").tobytes())
+        if self.ways is not None:
+            digest.update(self.ways.mark.encode())
+        elif self.detour != 1:
+            digest.update(repr(self.detour).encode())
+        if self.homes is not None and self.ways is None:  # ways come with their homes
+            digest.update(self.homes.mark.encode())
         return digest.hexdigest()[:16]
+
+    @property
+    def measured(self) -> Text:
+        """How distances are measured: by road (file, day), or by straight lines (× a factor)."""
+        if self.ways is not None:
+            return self.ways.source.text
+        if self.detour != 1:
+            return message("ways-straight-times", factor=self.detour)
+        return message("ways-straight")
+
+    @property
+    def lived(self) -> Text:
+        """Where people are taken to live: in villages (file), or spread evenly over their unit."""
+        stated = "" if self.homes is None else self.homes.villages
+        villages = stated if self.ways is None else self.ways.source.villages
+        return message("homes-villages", file=villages) if villages else message("homes-spread")
 
     @cached_property
     def shape_mark(self) -> str:
@@ -163,6 +223,20 @@ class Dataset:
         for shape in shapely.to_wkb(self.units.geometry.to_numpy()):
             digest.update(shape)
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def joining_borders(self) -> pd.DataFrame:
+        """The borders but those on land between two units that no road joins, if there are roads.
+
+        Bridges, ferries and declared links stay: a person said that there is a way.
+        """
+        if self.ways is None:
+            return self.borders
+        place = self.ways.place
+        a = np.array([place[c] for c in self.borders.code_a], dtype=np.int64)
+        b = np.array([place[c] for c in self.borders.code_b], dtype=np.int64)
+        apart = np.isinf(self.ways.between(a, b)[0]) & (self.borders.kind == "land").to_numpy()
+        return self.borders[~apart].reset_index(drop=True)
 
     @cached_property
     def components(self) -> list[set[str]]:
@@ -269,7 +343,15 @@ class Dataset:
 
     def describe(self) -> dict[str, Any]:
         """Return ``name, fingerprint, units`` and parts moved, as JSON documents carry them."""
-        told = {"name": self.name, "fingerprint": self.fingerprint, "units": len(self)}
+        told: dict[str, Any] = {
+            "name": self.name,
+            "fingerprint": self.fingerprint,
+            "units": len(self),
+        }
+        if self.ways is not None:
+            told["roads"] = {"file": self.ways.source.title, "day": self.ways.source.day}
+        elif self.detour != 1:
+            told["detour"] = self.detour
         moved = [asdict(part) for part in self.provenance.adjustments]
         return {**told, "adjustments": moved} if moved else told
 
@@ -292,6 +374,11 @@ class Dataset:
         return json.dumps(
             {"type": "FeatureCollection", "features": features}, separators=(",", ":")
         )
+
+
+def _says(values: pd.Series[Any]) -> bool:
+    """Whether a column says anything but no, zero and blank."""
+    return bool(values[values.notna()].astype(bool).any())
 
 
 def district_kind(district: str) -> DistrictKind:

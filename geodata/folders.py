@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import itertools
 import os
+import stat
+import time
 from pathlib import Path
 from uuid import uuid4
 
 from platformdirs import user_cache_path, user_data_path
 
+from geodata.settings import settings
+
+_LONGEST_STEM = 200
+_ABANDONED_SECONDS = 3600
+
 
 def cache_folder() -> Path:
-    """Return the cache folder: ``$SAPXEP_CACHE_DIR`` or the platform's usual place."""
-    chosen = os.environ.get("SAPXEP_CACHE_DIR")
-    return Path(chosen) if chosen else user_cache_path("sapxep", appauthor=False)
+    """Return the cache folder: ``cache_dir`` as set, or the platform's usual place."""
+    return settings().cache_dir or user_cache_path("sapxep", appauthor=False)
 
 
 def data_folder() -> Path:
-    """Return the folder for what is worth keeping: ``$SAPXEP_DATA_DIR`` or the usual place."""
-    chosen = os.environ.get("SAPXEP_DATA_DIR")
-    return Path(chosen) if chosen else user_data_path("sapxep", appauthor=False)
+    """Return the folder for what is worth keeping: ``data_dir`` as set, or the usual place."""
+    return settings().data_dir or user_data_path("sapxep", appauthor=False)
+
+
+def check_regular(path: Path, most: int | None = None) -> None:
+    """Refuse what is no file of a known size: to open a pipe is to wait for it without end.
+
+    Args:
+        path: a file that a person named.
+        most: bytes it may have.
+
+    Raises:
+        OSError: nothing is there, a folder, a pipe, a device, or too large a file.
+    """
+    found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE), str(path))
+    if most is not None and found.st_size > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(path))
+
+
+def read_regular(path: Path, most: int | None = None) -> bytes:
+    """Read a file that a person named whole.
+
+    Raises:
+        OSError: as :func:`check_regular`, or it cannot be read.
+    """
+    check_regular(path, most)
+    return path.read_bytes()
 
 
 def put_in_place(draft: Path, path: Path) -> Path:
@@ -47,11 +83,25 @@ def put_in_place(draft: Path, path: Path) -> Path:
 
 def free_name(path: Path) -> Path:
     """A name like that of ``path`` that no file bears yet: ``results-2.csv``."""
+    stem = path.stem.encode()[:_LONGEST_STEM].decode("utf-8", "ignore")
     return next(
         other
         for number in itertools.count(2)
-        if not (other := path.with_name(f"{path.stem}-{number}{path.suffix}")).exists()
+        if not (other := path.with_name(f"{stem}-{number}{path.suffix}")).exists()
     )
+
+
+def _draft(path: Path) -> Path:
+    """A hidden name beside a file, of a length that does not depend on its own.
+
+    Drafts that a killed program left in the folder go: no write takes an hour.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(".sapxep-*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - old.lstat().st_mtime > _ABANDONED_SECONDS:
+                old.unlink()
+    return path.with_name(f".sapxep-{uuid4().hex}.tmp")
 
 
 def write_or_beside(path: Path, content: bytes) -> Path:
@@ -63,8 +113,7 @@ def write_or_beside(path: Path, content: bytes) -> Path:
     Raises:
         OSError: it cannot be written at either place.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    draft = _draft(path)
     try:
         draft.write_bytes(content)
         return put_in_place(draft, path)
@@ -74,8 +123,7 @@ def write_or_beside(path: Path, content: bytes) -> Path:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees all of it or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    temporary = _draft(path)
     try:
         temporary.write_bytes(content)
         os.replace(temporary, path)

@@ -1,14 +1,15 @@
 """A dataset as one GeoPackage, and back: the same fingerprint, with checks and provenance.
 
 Layers and tables: ``units`` (polygons with all figures), ``borders``, ``repair``, ``checks`` and
-``sapxep`` (one row of JSON: name, provenance, version). QGIS opens the file like any other.
+``sapxep`` (one row of JSON: name, provenance, version); with roads also ``ways`` (one row: a NumPy
+archive, see :func:`geodata.ways.ways_to_bytes`), where villages were given ``homes``. QGIS opens
+the file like any other.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -19,11 +20,21 @@ import pandas as pd
 import pyogrio
 
 from geodata.boundaries import COLUMNS
-from geodata.dataset import FLAGS, UNIT_COLUMNS, Dataset
+from geodata.dataset import BUILDING, FLAGS, UNIT_COLUMNS, Dataset
 from geodata.folders import put_in_place
 from geodata.isolation import bounded, is_regular_file
 from geodata.problems import Finding, InputError, message, refuse
-from geodata.provenance import Adjustment, Origin, Provenance, Remark, Repair
+from geodata.provenance import (
+    Adjustment,
+    Amendment,
+    Correction,
+    FormerUnit,
+    Origin,
+    Provenance,
+    Remark,
+    Repair,
+    Round,
+)
 from geodata.stored_form import (
     StoredFormError,
     check_borders,
@@ -33,10 +44,25 @@ from geodata.stored_form import (
     check_repair,
     check_units,
 )
+from geodata.ways import (
+    Homes,
+    RoadWays,
+    WaysFormError,
+    homes_from_table,
+    homes_to_table,
+    ways_from_bytes,
+    ways_to_bytes,
+)
 from geodata.wording import Text
+from geodata.work_folders import check_room, work_folder
 
 _MARK = "sapxep"
-_VERSION = 1
+_VERSION = 4
+"""Version 2 holds ways by road, 3 rounds of mergers too, 4 homes in villages; a dataset without
+them is written as before."""
+
+
+_TABLES = ("units", "borders", "repair", "homes", "ways", "sapxep")
 
 
 def is_stored(path: Path) -> bool:
@@ -70,12 +96,13 @@ def write_dataset(dataset: Dataset, path: str | Path) -> Path:
         Where it was written: beside ``path`` where another program holds that open.
 
     Raises:
-        OSError: the folder cannot be written.
+        InputError: the disk is full.
+        OSError: the folder cannot be written for another reason.
     """
     path = Path(path)
     units = dataset.units.assign(**{flag: dataset.units[flag].astype(bool) for flag in FLAGS})
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
-        draft = Path(folder) / "draft.gpkg"
+    with work_folder(path.parent) as folder:
+        draft = folder / "draft.gpkg"
         units = units.reset_index(names="code")
         pyogrio.write_dataframe(
             units, draft, layer="units", geometry_type="MultiPolygon", promote_to_multi=True
@@ -88,8 +115,13 @@ def write_dataset(dataset: Dataset, path: str | Path) -> Path:
         repair = dataset.provenance.repair
         if repair is not None:
             tables["repair"] = repair.areas.reset_index(names="code")
+        if dataset.homes is not None:
+            tables["homes"] = homes_to_table(dataset.homes)
         for name, table in tables.items():
             pyogrio.write_dataframe(table, draft, layer=name, append=False)
+        if dataset.ways is not None:
+            _add_ways(draft, ways_to_bytes(dataset.ways))
+        check_room(folder)
         return put_in_place(draft, path)
 
 
@@ -108,9 +140,20 @@ def read_stored(path: str | Path) -> Dataset:
     except InputError:
         raise
     except Exception as error:  # whatever a file that somebody changed can be made of
-        why = str(error) if isinstance(error, StoredFormError) else type(error).__name__
+        is_told = isinstance(error, StoredFormError | WaysFormError)
+        why = _where(str(error)) if is_told else message("why-damaged")
         raise refuse("stored-damaged", file=path.name, why=why) from error
     raise refuse("stored-newer", file=path.name)
+
+
+def _where(place: str) -> Text:
+    """The words for a place as :mod:`geodata.stored_form` names it: table, column, row."""
+    table, _, rest = place.partition(": ")
+    column, _, row = rest.rpartition(", ")
+    named = message(f"stored-table-{table if table in _TABLES else 'sapxep'}")
+    if row.isdecimal() and column:
+        return message("stored-row", table=named, column=column, row=row)
+    return message("stored-place", table=named, column=rest or place)
 
 
 def _version(document: str) -> int:
@@ -132,9 +175,11 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         check_cells(database, {"units": len(units), "borders": len(borders)})
     borders = borders.astype({"length_m": float})
     texts = ("province", "district", "district_code", "district_kind", "seat")
+    buildings = {c: units[c].fillna(unsaid).astype(type(unsaid)) for c, unsaid in BUILDING.items()}
     units = units.assign(
         **{flag: units[flag].fillna(False).astype(bool) for flag in FLAGS},
         **{c: units[c].fillna("") for c in texts},
+        **buildings,
         population=units["population"].astype("int64"),
         staff=units["staff"].astype(float),
         minority_percent=units["minority_percent"].astype(float),
@@ -153,13 +198,79 @@ def _restored(path: Path, document: dict[str, Any]) -> Dataset:
         as_of=told["as_of"],
         adjustments=tuple(Adjustment(**moved) for moved in told["adjustments"]),
         remarks=tuple(_remark(told_of) for told_of in told["remarks"]),
+        amendments=tuple(Amendment(**changed) for changed in told["amendments"]),
+        rounds=tuple(_round(told_of) for told_of in told.get("rounds", ())),
+        corrections=tuple(_correction(mended) for mended in told["corrections"]),
     )
     settled = frozenset(document["settled"]) & set(units.index)
-    dataset = Dataset(document["name"], units, borders, provenance, settled)
+    # Files of version 2 always hold ways, those of later versions where there are some.
+    version, codes = document["version"], tuple(units.index)
+    holds_ways = version == 2 or (version > 2 and _holds(path, "ways"))
+    ways = _ways(path, codes) if holds_ways else None
+    homes = _homes(path, codes, document["villages"]) if version > 3 else None
+    if homes is None and ways is not None and ways.source.villages:
+        homes = ways.homes
+    dataset = Dataset(document["name"], units, borders, provenance, settled, ways, homes=homes)
+    dataset = replace(dataset, detour=document["detour"])
     if dataset.fingerprint == document["fingerprint"]:
         return dataset
     notice = message("stored-changed", file=path.name)
     return replace(dataset, provenance=replace(provenance, notices=(*provenance.notices, notice)))
+
+
+def _add_ways(draft: Path, content: bytes) -> None:
+    """Put ways into a file as a table of attributes: pyogrio writes bytes as text."""
+    with closing(sqlite3.connect(draft)) as database, database:
+        database.execute("CREATE TABLE ways (fid INTEGER PRIMARY KEY, content BLOB NOT NULL)")
+        database.execute("INSERT INTO ways (content) VALUES (?)", (content,))
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES ('ways', 'attributes', 'ways')"
+        )
+
+
+def _holds(path: Path, table: str) -> bool:
+    with closing(_opened(path)) as database:
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return database.execute(query, (table,)).fetchone() is not None
+
+
+def _homes(path: Path, codes: tuple[str, ...], villages: str) -> Homes | None:
+    """The homes of a stored dataset.
+
+    Raises:
+        WaysFormError: not in their form, or those of other units.
+    """
+    return (
+        homes_from_table(_read(path, "homes"), codes, villages) if _holds(path, "homes") else None
+    )
+
+
+def _round(told: dict[str, Any]) -> Round:
+    """A round as it was written."""
+    units = tuple(FormerUnit(**unit) for unit in told["units"])
+    return Round(**{**told, "marked": tuple(told["marked"]), "units": units})
+
+
+def _ways(path: Path, codes: tuple[str, ...]) -> RoadWays:
+    """The ways of a stored dataset.
+
+    Raises:
+        WaysFormError: not in their form, or those of other units.
+    """
+    with closing(_opened(path)) as database:
+        row = database.execute("SELECT content FROM ways").fetchone()
+    if row is None or not isinstance(row[0], bytes):
+        raise WaysFormError("ways: content")
+    ways, _ = ways_from_bytes(row[0])
+    if ways.codes != codes:
+        raise WaysFormError("ways: codes")
+    return ways
+
+
+def _correction(told: dict[str, Any]) -> Correction:
+    remarks = tuple((status, Text(**text)) for status, text in told["remarks"])
+    return Correction(**{**told, "remarks": remarks})
 
 
 def _remark(told: dict[str, Any]) -> Remark:
@@ -176,14 +287,25 @@ def _single(geometry: gpd.GeoSeries) -> list[Any]:
     return [g.geoms[0] if len(g.geoms) == 1 else g for g in geometry]
 
 
+def _needed(dataset: Dataset) -> int:
+    """The first version that can read the dataset."""
+    if dataset.homes is not None:
+        return 4
+    if dataset.provenance.rounds:
+        return 3
+    return 1 if dataset.ways is None else 2
+
+
 def _document(dataset: Dataset) -> dict[str, Any]:
     told = dataset.provenance
     repair = told.repair
     return {
-        "version": _VERSION,
+        "version": _needed(dataset),
         "name": dataset.name,
         "fingerprint": dataset.fingerprint,
         "settled": sorted(dataset.settled),
+        **({} if dataset.detour == 1 else {"detour": dataset.detour}),
+        **({} if dataset.homes is None else {"villages": dataset.homes.villages}),
         "repair": None
         if repair is None
         else {"self_crossing": list(repair.self_crossing), "multipart": list(repair.multipart)},
@@ -197,6 +319,9 @@ def _document(dataset: Dataset) -> dict[str, Any]:
             "as_of": told.as_of,
             "adjustments": [asdict(moved) for moved in told.adjustments],
             "remarks": [{**asdict(r), "codes": sorted(r.codes)} for r in told.remarks],
+            "amendments": [asdict(changed) for changed in told.amendments],
+            **({"rounds": [asdict(made) for made in told.rounds]} if told.rounds else {}),
+            "corrections": [asdict(mended) for mended in told.corrections],
         },
     }
 

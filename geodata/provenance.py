@@ -103,6 +103,109 @@ class Adjustment:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """What a later resolution changed about one unit: its name and kind, or that it was merged.
+
+    Attributes:
+        code: of the unit.
+        before: its name before.
+        after: its name since; of a merged unit that of the one that took it in.
+        into: code of that one; empty where no unit was merged.
+        document: number of the resolution.
+        day: on which it took effect, ``2026-12-01``.
+    """
+
+    code: str
+    before: str
+    after: str
+    into: str
+    document: str
+    day: str
+
+
+@dataclass(frozen=True)
+class FormerUnit:
+    """A unit as it was before a round of mergers, and where it went.
+
+    Attributes:
+        code, name, kind, district: as they were.
+        population: persons; None where there was no figure.
+        area_km2: likewise.
+        staff: officials and civil servants; None where not known.
+        longitude, latitude: of its seat, degrees (WGS 84).
+        into: code of the new unit; of a split unit that of its largest part.
+        split: parts of it went elsewhere.
+    """
+
+    code: str
+    name: str
+    kind: str
+    district: str
+    population: int | None
+    area_km2: float | None
+    staff: int | None
+    longitude: float
+    latitude: float
+    into: str
+    split: bool = False
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of mergers that units came out of.
+
+    Attributes:
+        title: of the plan, or the resolution.
+        law: id of the rule set it was made under; empty if not known.
+        day: on which the new units begin, ``2025-07-01``; empty if not said.
+        before: fingerprint of the dataset before.
+        name: of that dataset.
+        as_of: day of that dataset; empty if not said.
+        marked: columns whose sums rest on estimates.
+        units: all units of that dataset.
+    """
+
+    title: str
+    law: str
+    day: str
+    before: str
+    name: str
+    as_of: str
+    marked: tuple[str, ...]
+    units: tuple[FormerUnit, ...]
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One figure that a person mended.
+
+    Attributes:
+        code: of the unit.
+        column: of the units' table.
+        before, after: what stood there and stands there since, as text.
+        source: where the new figure stands.
+        reason: why the old one was wrong.
+        who: the person; empty where nobody signs in.
+        at: moment, ISO 8601 in UTC.
+        estimated: the old figure was an estimate.
+        remarks: what was said of the old figure: status and reason.
+        undone: it was taken back; kept for the record.
+    """
+
+    code: str
+    column: str
+    before: str
+    after: str
+    source: str
+    reason: str
+    who: str
+    at: str
+    estimated: bool = False
+    remarks: tuple[tuple[RemarkStatus, Text], ...] = ()
+    undone: bool = False
+
+
+@dataclass(frozen=True)
 class Provenance:
     """Where the data come from and how far they can be trusted.
 
@@ -119,6 +222,10 @@ class Provenance:
         as_of: day on which the units were as they are here, ``2025-07-01``; empty if not said.
         adjustments: parts of units that were moved since, see :mod:`geodata.boundaries.adjustment`.
         remarks: why single figures are marked, or missing.
+        amendments: what later resolutions changed, see :mod:`geodata.joining.amendments`.
+        rounds: of mergers that the units came out of, the first one first; see
+            :mod:`geodata.joining.rounds`.
+        corrections: figures mended by a person, see :mod:`geodata.joining.corrections`.
     """
 
     source: Text
@@ -132,6 +239,9 @@ class Provenance:
     as_of: str = ""
     adjustments: tuple[Adjustment, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @cached_property
     def _marked(self) -> Mapping[str, frozenset[str]]:
@@ -152,6 +262,10 @@ class Provenance:
             return True
         some = self._marked.get(column, frozenset())
         return bool(some) if code is None else code in some
+
+    def corrected(self, column: str) -> frozenset[str]:
+        """Units whose figure in a column was mended by a person."""
+        return frozenset(c.code for c in self.corrections if c.column == column and not c.undone)
 
     def is_rough(self, column: str) -> bool:
         """Tell whether a column holds estimates of which no more is known than that."""
@@ -182,22 +296,67 @@ class Provenance:
         kept = [replace(r, codes=r.codes - gone) if r.column == column else r for r in self.remarks]
         return replace(self, remarks=tuple(r for r in kept if r.codes))
 
+    def summed(self, target: Mapping[str, str]) -> Provenance:
+        """Return what holds of sums over units: a sum is marked where one of its parts is.
+
+        Figures that a sum lacks a part of are doubtful; only where all parts lack them is there
+        none. What the checks and the repair said of the old units is left behind.
+
+        Args:
+            target: by old code the new one.
+        """
+        parts: dict[str, set[str]] = {}
+        for old, new in target.items():
+            parts.setdefault(new, set()).add(old)
+
+        def whole(codes: frozenset[str]) -> frozenset[str]:
+            return frozenset(new for new, old in parts.items() if old <= codes)
+
+        def touched(codes: frozenset[str]) -> frozenset[str]:
+            return frozenset(target[code] for code in codes if code in target)
+
+        remarks = []
+        for remark in self.remarks:
+            reached = touched(remark.codes)
+            if remark.status == "missing":
+                nothing = whole(remark.codes)
+                remarks.append(replace(remark, codes=nothing))
+                remarks.append(replace(remark, status="doubtful", codes=reached - nothing))
+            else:
+                remarks.append(replace(remark, codes=reached))
+        moved = [
+            replace(a, giver=target.get(a.giver, a.giver), taker=target.get(a.taker, a.taker))
+            for a in self.adjustments
+        ]
+        return replace(
+            self,
+            repair=None,
+            findings=(),
+            estimated={column: touched(some) for column, some in self.estimated.items()},
+            remarks=tuple(r for r in remarks if r.codes),
+            adjustments=tuple(a for a in moved if a.giver != a.taker),
+        )
+
     def within(self, codes: Iterable[str]) -> Provenance:
         """Return what concerns some units only."""
         chosen = frozenset(codes)
+        corrections = tuple(c for c in self.corrections if c.code in chosen)
         kept = [replace(r, codes=r.codes & chosen) for r in self.remarks]
         return replace(
             self,
             estimated={column: some & chosen for column, some in self.estimated.items()},
             remarks=tuple(r for r in kept if r.codes),
+            corrections=corrections,
         )
 
     def mark(self, column: str, codes: Iterable[str]) -> str:
-        """Return ``*`` if the figure of any of the units is an estimate, else nothing.
+        """Return ``*`` if the figure of any of the units is an estimate or mended, else nothing.
 
         Where none of them has a figure there is nothing to mark.
         """
         chosen = tuple(codes)
         if self.missing(column).issuperset(chosen):
             return ""
-        return "*" if any(self.is_estimated(column, code) for code in chosen) else ""
+        mended = self.corrected(column)
+        marked = any(self.is_estimated(column, code) or code in mended for code in chosen)
+        return "*" if marked else ""

@@ -12,11 +12,16 @@ from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import ReadOptions, build_dataset, open_intake
 from geodata.isolation import is_regular_file
 from geodata.joining import TableInput
-from geodata.sources import embedded_dataset, embedded_names, unknown_dataset
+from geodata.sources import (
+    embedded_dataset,
+    embedded_names,
+    province_called,
+    unknown_dataset,
+)
 
 
 def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
-    """Load an embedded dataset by name, or a file by path.
+    """Load an embedded dataset by name, that of a province by any spelling, or a file by path.
 
     Raises:
         InputError: neither an embedded name nor a readable file, or bad content.
@@ -24,7 +29,10 @@ def load_dataset(name: str, options: ReadOptions | None = None) -> Dataset:
     if name in embedded_names():
         return embedded_dataset(name)
     if not (is_regular_file(name) or _is_folder(name)):
-        raise unknown_dataset(name)
+        province = province_called(name)
+        if province is None:
+            raise unknown_dataset(name)
+        return embedded_dataset(province.dataset)
     return read_units(name, options=options)
 
 

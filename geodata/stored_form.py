@@ -20,7 +20,7 @@ import shapely
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from geodata.boundaries import BORDER_KINDS
-from geodata.dataset import DISTRICT_KINDS, FLAGS, KINDS, TERRAINS
+from geodata.dataset import CONDITIONS, DISTRICT_KINDS, FLAGS, KINDS, TERRAINS, Kind
 from geodata.files import LONGEST_TEXT, MOST_UNITS, MOST_VERTICES
 from geodata.provenance import Basis, RemarkStatus
 
@@ -50,6 +50,10 @@ def _a_day(text: str) -> str:
     return date.fromisoformat(text).isoformat() if text else ""
 
 
+def _true_day(text: str) -> str:
+    return date.fromisoformat(text).isoformat()
+
+
 class _Text(_Strict):
     vi: _Words
     en: _Words
@@ -73,6 +77,15 @@ class _Adjustment(_Strict):
     surveyed: bool = False
 
 
+class _Amendment(_Strict):
+    code: _Code
+    before: _Words
+    after: _Words
+    into: _Code
+    document: _Words
+    day: Annotated[str, AfterValidator(_true_day)]
+
+
 class _Repair(_Strict):
     self_crossing: list[_Code]
     multipart: list[_Code]
@@ -85,6 +98,45 @@ class _Remark(_Strict):
     codes: list[_Code]
 
 
+class _FormerUnit(_Strict):
+    code: _Code
+    name: _Words
+    kind: Kind
+    district: _Words
+    population: int | None = Field(ge=0, le=_MOST_PEOPLE)
+    area_km2: float | None = Field(ge=0, le=_MOST_KM2)
+    staff: int | None = Field(ge=0, le=_MOST_STAFF)
+    longitude: float = Field(ge=-180, le=180)
+    latitude: float = Field(ge=-90, le=90)
+    into: _Code
+    split: bool
+
+
+class _Round(_Strict):
+    title: _Words
+    law: _Words
+    day: Annotated[_Words, AfterValidator(_a_day)]
+    before: _Words
+    name: _Words
+    as_of: Annotated[_Words, AfterValidator(_a_day)]
+    marked: list[_Words]
+    units: list[_FormerUnit]
+
+
+class _Correction(_Strict):
+    code: _Code
+    column: _Words
+    before: _Words
+    after: _Words
+    source: _Words
+    reason: _Words
+    who: _Words
+    at: _Words
+    estimated: bool
+    remarks: list[tuple[RemarkStatus, _Text]]
+    undone: bool
+
+
 class _Provenance(_Strict):
     source: _Text
     schematic: bool
@@ -95,6 +147,9 @@ class _Provenance(_Strict):
     as_of: Annotated[_Words, AfterValidator(_a_day)] = ""
     adjustments: list[_Adjustment] = []
     remarks: list[_Remark] = []
+    amendments: list[_Amendment] = []
+    rounds: list[_Round] = []
+    corrections: list[_Correction] = []
 
 
 class StoredDocument(_Strict):
@@ -106,6 +161,8 @@ class StoredDocument(_Strict):
     settled: list[_Code]
     repair: _Repair | None
     provenance: _Provenance
+    detour: float = Field(1.0, ge=1, le=5)
+    villages: _Words = ""
 
 
 class _Finding(_Strict):
@@ -164,6 +221,10 @@ _UNITS: dict[str, Holds] = {
     **dict.fromkeys(FLAGS, _or_unsaid(lambda s: s.isin([True, False]))),
     "minority_percent": _or_unsaid(_within(0, 100)),
     "staff": _or_unsaid(_whole(_MOST_STAFF)),
+    "seat_condition": _or_unsaid(_one_of(*CONDITIONS)),
+    "seat_rooms": _or_unsaid(_within(0, 10_000)),
+    "seat_area_m2": _or_unsaid(_within(0, 1e6)),
+    "seat_year": _or_unsaid(_within(0, 2_100)),
     **dict.fromkeys(("x_m", "y_m"), _within(-_FARTHEST_M, _FARTHEST_M)),
     "exterior_m": _within(0, _FARTHEST_M),
 }
@@ -207,6 +268,7 @@ _KEPT_AS: dict[str, dict[str, set[str]]] = {
     "units": {
         **dict.fromkeys(_UNITS, {"text", "null"}),
         **dict.fromkeys(("area_km2", "minority_percent", "staff"), _NUMBERS),
+        **dict.fromkeys(("seat_rooms", "seat_area_m2", "seat_year"), _NUMBERS),
         **dict.fromkeys(("x_m", "y_m", "exterior_m", *FLAGS), _NUMBERS),
         "population": {"integer"},
     },

@@ -38,6 +38,8 @@ def part_of(dataset: Dataset, codes: Iterable[str], name: str) -> Dataset:
         borders=borders[a & b].reset_index(drop=True),
         provenance=dataset.provenance.within(chosen),
         settled=dataset.settled & chosen,
+        ways=None if dataset.ways is None else dataset.ways.within(units.index),
+        homes=None if dataset.homes is None else dataset.homes.within(units.index),
     )
 
 

@@ -14,6 +14,8 @@ import yaml
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from geodata.english import agreed
+
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -75,10 +77,17 @@ class Catalogue:
             KeyError: the catalogue has no such key, or the sentence asks for a value not given.
         """
         entry = self.entries[key]
+        english = _LocaleFormatter("en").vformat(entry.en, (), values)
         return Text(
             vi=_LocaleFormatter("vi").vformat(entry.vi, (), values),
-            en=_LocaleFormatter("en").vformat(entry.en, (), values),
+            en=agreed(english) if any(_is_one(v) for v in values.values()) else english,
         )
+
+
+def _is_one(value: object) -> bool:
+    return (isinstance(value, str) and value == "1") or (
+        isinstance(value, int | float) and value == 1
+    )
 
 
 class DuplicateKeyError(yaml.constructor.ConstructorError):

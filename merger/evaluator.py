@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +13,7 @@ from geodata.boundaries import nearest_units
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
 from merger.assessment import Assessment, assess, to_arrange
+from merger.clock import Clock
 from merger.groups import (
     TERMS,
     CandidateRules,
@@ -20,9 +21,11 @@ from merger.groups import (
     GroupLinear,
     Judgement,
     LinearConstraint,
+    NewlyFar,
     Pool,
     UnitGraph,
     as_rows,
+    newly_far,
     unit_graph,
 )
 from merger.problem import Problem
@@ -41,15 +44,41 @@ class Evaluator:
 
     problem: Problem
 
-    def check(self) -> None:
+    def __reduce__(self) -> tuple[type[Evaluator], tuple[Problem]]:
+        """Travel to another process as the problem; what follows from it is computed there."""
+        return Evaluator, (self.problem,)
+
+    def check(self, clock: Clock | None = None) -> None:
         """Refuse what cannot be meant.
+
+        Args:
+            clock: asked while that is computed.
 
         Raises:
             InputError: as :meth:`merger.Problem.check`, and parts of the map that nothing joins
                 and nobody settled.
+            OutOfTime: the clock said so.
         """
+        clock = clock or Clock()
         self.problem.check()
+        self._take("assessment", self._assessed, clock)
+        self._take("graph", self._laid_out, clock)
+        clock.look()
         self._check_parts()
+
+    def derive(self, clock: Clock) -> None:
+        """Compute what takes long on many units; what is there already stays.
+
+        Raises:
+            OutOfTime: the clock said so.
+        """
+        self._take("assessment", self._assessed, clock)
+        self._take("graph", self._laid_out, clock)
+        self._take("far", self._newly_far, clock)
+
+    def _take(self, name: str, make: Callable[[Clock], object], clock: Clock) -> None:
+        if name not in vars(self):
+            vars(self)[name] = make(clock)
 
     @property
     def unjoined(self) -> list[set[str]]:
@@ -92,12 +121,28 @@ class Evaluator:
     @cached_property
     def assessment(self) -> Assessment:
         """Verdicts on the units as they are, with what the locality declared."""
-        return assess(self.problem.dataset, self.problem.criteria, self.problem.constraints)
+        return self._assessed(Clock())
+
+    def _assessed(self, clock: Clock) -> Assessment:
+        problem = self.problem
+        return assess(problem.dataset, problem.criteria, problem.constraints, clock)
 
     @cached_property
     def graph(self) -> UnitGraph:
         """Units and links as arrays."""
-        return unit_graph(self.problem.dataset, self.problem.constraints)
+        return self._laid_out(Clock())
+
+    def _laid_out(self, clock: Clock) -> UnitGraph:
+        return unit_graph(self.problem.dataset, self.problem.constraints, clock)
+
+    @cached_property
+    def far(self) -> NewlyFar:
+        """Who would come to live far from the seat."""
+        return self._newly_far(Clock())
+
+    def _newly_far(self, clock: Clock) -> NewlyFar:
+        objective = self.problem.objective
+        return newly_far(self.problem.dataset, objective.far_km, clock, objective.far_minutes)
 
     @cached_property
     def must(self) -> Bools:
@@ -137,13 +182,40 @@ class Evaluator:
             exempt=self.exempt,
             to_merge=self.to_merge if problem.mode == "minimal" else None,
             claims=problem.constraints.exceptions,
+            decisions=problem.constraints.kinds,
             max_size_by_kind=tuple(limits.size_of(np.arange(len(KINDS))).tolist()),
             most_people=limits.most_people,
             reference_people=objective.reference_people or self.mean_people,
             dead_band=objective.balance_dead_band,
             weak_border_km=objective.weak_border_m / 1000,
+            far=self.far,
             usual_size=1 if target is None else len(self.graph) // target.least + 1,
         )
+
+    def with_group_size(self, size: int) -> Evaluator:
+        """The same with no group larger than this; what does not hang on it is taken over."""
+        return self._sized(self.problem.with_group_size(size))
+
+    def with_larger_groups(self, size: int) -> Evaluator:
+        """The same with groups of up to this many units; what does not hang on it is taken over."""
+        return self._sized(self.problem.with_larger_groups(size))
+
+    def _sized(self, problem: Problem) -> Evaluator:
+        other = Evaluator(problem)
+        for name in ("assessment", "graph", "far", "must", "to_merge", "exempt"):
+            vars(other)[name] = getattr(self, name)
+        return other
+
+    def moved(self, problem: Problem) -> Evaluator:
+        """Another problem on the same units and locks: links and far ways are taken over.
+
+        Args:
+            problem: differs in rules, weights or limits only.
+        """
+        other = Evaluator(problem)
+        for name in ("graph", "far"):
+            vars(other)[name] = getattr(self, name)
+        return other
 
     def judge(self, groups: Ints) -> Judgement:
         """Judge groups given as rows of unit numbers."""

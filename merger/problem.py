@@ -47,8 +47,10 @@ class Problem:
         """
         self.constraints.check(self.dataset)
         self.constraints.check_law(self.criteria)
-        self._check_exceptions()
+        self._check_sets()
         self._check_terrain()
+        if self.objective.by_minutes and self.dataset.ways is None:
+            raise InputError(sentence("minutes-need-roads"))
         if self.mode == "target":
             if self.target is None:
                 raise InputError(sentence("no-target"))
@@ -61,12 +63,15 @@ class Problem:
             raise InputError(sentence("target-in-minimal"))
 
     def asks_as(self, other: Problem) -> bool:
-        """Whether the same plan is the best answer to both: names of new units do not matter."""
+        """Whether the same plan is the best answer to both: names of new units do not matter.
+
+        Nor does what was said of findings about the data: they change no verdict.
+        """
         return self._asked() == other._asked()
 
     def _asked(self) -> list[object]:
         """Every field, the units by their fingerprint, without the names of new units."""
-        nameless = self.constraints.model_copy(update={"names": ()})
+        nameless = self.constraints.model_copy(update={"names": (), "answered": ()})
         told: dict[str, object] = {f.name: getattr(self, f.name) for f in fields(self)}
         told |= {"dataset": self.dataset.fingerprint, "constraints": nameless}
         return list(told.values())
@@ -85,16 +90,17 @@ class Problem:
                     sentence("unknown-unit", place="target/districts", code=item.district)
                 )
 
-    def _check_exceptions(self) -> None:
-        """A declared exception that no group can ever use would be passed over in silence."""
-        for claim in self.constraints.exceptions:
-            units = ", ".join(claim.units)
+    def _check_sets(self) -> None:
+        """What is said of a group that can never be would be passed over in silence."""
+        said = [("exception", claim.units) for claim in self.constraints.exceptions]
+        said += [("kind", decision.units) for decision in self.constraints.kinds]
+        for what, codes in said:
+            units = ", ".join(codes)
             k = self.limits.largest
-            if len(claim.units) > k:
-                count = len(claim.units)
-                raise InputError(sentence("exception-too-large", units=units, count=count, k=k))
-            if not self._hangs_together(claim.units):
-                raise InputError(sentence("exception-apart", units=units))
+            if len(codes) > k:
+                raise InputError(sentence(f"{what}-too-large", units=units, count=len(codes), k=k))
+            if not self._hangs_together(codes):
+                raise InputError(sentence(f"{what}-apart", units=units))
 
     def _hangs_together(self, codes: tuple[str, ...]) -> bool:
         """Whether one can go between all of some units over links that the constraints leave."""
@@ -112,6 +118,14 @@ class Problem:
         named = (units["district"] == district) | (units["district_code"] == district)
         return np.asarray(named.to_numpy(dtype=bool) & bool(district))
 
+    def with_its_limit(self) -> Problem:
+        """Return the same problem with K as a limit, so that a solve does not go beyond it."""
+        return replace(self, limits=self.limits.model_copy(update={"any_size": False}))
+
+    def with_larger_groups(self, size: int) -> Problem:
+        """Return the same problem with K raised to this."""
+        return replace(self, limits=self.limits.model_copy(update={"max_group": size}))
+
     def with_group_size(self, size: int) -> Problem:
         """Return the same problem with no group larger than this."""
         smaller = {kind: min(k, size) for kind, k in self.limits.max_group_by_kind.items()}
@@ -121,7 +135,7 @@ class Problem:
 
 def open_terrain(dataset: Dataset, criteria: Criteria, constraints: Constraints) -> pd.Series[str]:
     """Names, by code, of units whose standard hangs on a terrain that nobody has settled yet."""
-    units = dataset.units
+    units = constraints.settled(dataset).units
     unknown = units[units["terrain"] == "unknown"]
     matters: set[str] = set()
     if constraints.unknown_terrain is None:

@@ -10,10 +10,11 @@ import numpy as np
 
 from geodata import Dataset, Language, Text
 from merger.arrays import Floats
+from merger.assessment import KindDecision
 from merger.constraints import Naming, propose_names
 from merger.evaluator import Evaluator
 from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool
-from merger.law import differences
+from merger.law import differences, law_title, told_changes
 from merger.plan import Group, Plan
 from merger.problem import Problem
 from merger.side_constraints import SideConstraints
@@ -32,6 +33,7 @@ class Certificate:
         gap: best plan found less the bound. A group whose reduced cost (its measure less the
             duals of its members) exceeds it is in no better plan.
         complete_below: the pool holds every candidate of less reduced cost than this.
+        least_gain: a better plan costs less by more than this.
     """
 
     duals: Floats
@@ -39,6 +41,7 @@ class Certificate:
     bound: float
     gap: float
     complete_below: float
+    least_gain: float = 0.0
 
     def reduced(self, pool: Pool) -> Floats:
         """Reduced costs of the groups of a pool."""
@@ -55,6 +58,7 @@ class GroupReport:
         members: unit codes.
         population_percent, area_percent: of the standard for the resulting type; None if none.
         basis: on what ground the group stands, and ``reason`` says it in words.
+        decided: the decision by which it is of its kind, if there is one.
         terms: raw cost terms by key.
         cost: weighted cost.
     """
@@ -70,6 +74,7 @@ class GroupReport:
     compliant: bool
     basis: Basis
     reason: Text
+    decided: KindDecision | None
     terms: Mapping[str, float]
     cost: float
 
@@ -142,6 +147,8 @@ class Solution:
         extra: what the plan had to respect beside its problem; the proof holds within it.
         certificates: the duals that prove the goals, one a programme solved.
         notes: what happened on the way, such as an engine that broke down.
+        proof_size: where the plan is optimal, no plan with groups of up to so many units is better;
+            0: nobody looked beyond the limit on the size of groups.
     """
 
     evaluator: Evaluator
@@ -160,6 +167,20 @@ class Solution:
     extra: SideConstraints = SideConstraints()
     certificates: tuple[Certificate, ...] = ()
     notes: tuple[Text, ...] = ()
+    proof_size: int = 0
+
+    @property
+    def any_size(self) -> bool:
+        """Whether the proof holds for groups of any size, as no group can have more members."""
+        limits = self.problem.limits
+        smallest = min(limits.max_group, *limits.max_group_by_kind.values(), limits.max_group)
+        units = len(self.problem.dataset)
+        return self.status == "optimal" and max(self.proof_size, smallest) >= units
+
+    @property
+    def proven_to(self) -> int:
+        """Up to how many units a group may have for the proof to hold."""
+        return max(self.proof_size, self.problem.limits.largest)
 
     @property
     def problem(self) -> Problem:
@@ -188,7 +209,7 @@ class Solution:
         return self.extra.conditions(self.problem.dataset.units["name"].to_dict())
 
     def declared(self, language: Language) -> list[dict[str, str]]:
-        """Units exempt or arranged at their own wish, with reason, clause and document."""
+        """Units exempt, or arranged by wish or by a list, with reason, clause and document."""
         units = self.evaluator.assessment.units.values()
         return [
             {
@@ -200,7 +221,7 @@ class Solution:
                 "reference": unit.reference,
             }
             for unit in units
-            if unit.verdict in ("exempt", "voluntary")
+            if unit.verdict in ("exempt", "voluntary") or unit.rule == "listed"
         ]
 
     def to_json(self, language: Language = "vi") -> dict[str, Any]:
@@ -217,9 +238,13 @@ class Solution:
             "dataset": self.problem.dataset.describe(),
             "mode": self.problem.mode,
             "max_group": self.problem.limits.max_group,
+            "proven_to": self.proven_to if self.status == "optimal" else None,
+            "any_size": self.any_size,
             "seed": self.problem.limits.seed,
             "target": None if problem.target is None else problem.target.model_dump(),
+            "criteria_title": law_title(problem.criteria).to(language),
             "criteria_changes": [str(change) for change in differences(problem.criteria)],
+            "criteria_changes_told": [t.to(language) for t in told_changes(problem.criteria)],
             "weights": dict(problem.objective.weights),
             "constraints": problem.constraints.model_dump(mode="json", exclude_defaults=True),
             "declared": self.declared(language),
@@ -257,6 +282,7 @@ def _group_json(group: GroupReport, dataset: Dataset, language: Language) -> dic
         "compliant": group.compliant,
         "basis": group.basis,
         "reason": group.reason.to(language),
+        "kind_decided": group.decided.model_dump() if group.decided else None,
         "terms": dict(group.terms),
         "cost": group.cost,
         "seat": group.seat,
@@ -290,6 +316,7 @@ def describe_plan(evaluator: Evaluator, plan: Plan) -> tuple[GroupReport, ...]:
                 compliant=bool(compliant[i]),
                 basis=judgement.basis_of(i),
                 reason=_reason(evaluator, judgement, i, members),
+                decided=judgement.decision_of(i),
                 terms=dict(zip(TERMS, costs.raw[i].tolist(), strict=True)),
                 cost=float(weighted[i].sum()),
             )

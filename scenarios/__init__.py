@@ -29,7 +29,7 @@ Examples:
 
 from scenarios.comparing import Comparison, compare
 from scenarios.model import Scenario
-from scenarios.running import Run, find_run, start_run
+from scenarios.running import Run, find_run, known_runs, start_run
 
 __all__ = [
     "Comparison",
@@ -37,5 +37,6 @@ __all__ = [
     "Scenario",
     "compare",
     "find_run",
+    "known_runs",
     "start_run",
 ]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from geodata import Dataset, InputError, embedded_dataset
 from geodata.files import TABLE_SUFFIXES
-from geodata.problems import why_unreadable
+from geodata.isolation import is_regular_file
+from geodata.problems import message, why_unreadable
 from geodata.sources import embedded_with
 from merger import Constraints, Criteria
+from scenarios.consulting import Consultation
 from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.model import Scenario, dataset_of, from_document, read_scenario_file
-from scenarios.store import open_store, store_url
+from scenarios.store import Consultations, open_store, store_url
 from scenarios.wording import sentence
 
 _LARGEST = 200_000_000
@@ -38,12 +40,12 @@ def find_scenario(
         InputError: none of these, or what it needs beside it is missing.
     """
     path = Path(source)
-    if not path.is_file():
+    if not is_regular_file(path):
         return _kept(source)
     suffix = path.suffix.lower()
     try:
         if path.stat().st_size > _LARGEST:
-            raise InputError(sentence("document-damaged", why="size"))
+            raise InputError(sentence("document-damaged", why=message("why-size")))
         if suffix == ".zip":
             return read_scenario_file(path.read_bytes())
         if suffix == ".json":
@@ -57,11 +59,22 @@ def find_scenario(
     return scenario_of_assignment(path, dataset, criteria, constraints)
 
 
+def find_consultation(source: str, scenario: Scenario) -> Consultation | None:
+    """What the people said about a scenario of the store; None for files, or if nothing came.
+
+    Raises:
+        InputError: the store cannot be read.
+    """
+    if is_regular_file(Path(source)):
+        return None
+    return Consultations(open_store(store_url())).of(scenario.id)
+
+
 def _of_json(path: Path, dataset: Dataset | None) -> Scenario:
     try:
         content = json.loads(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise InputError(sentence("document-damaged", why="JSON")) from error
+        raise InputError(sentence("document-damaged", why=message("why-no-json"))) from error
     document = content.get("scenario", content) if isinstance(content, dict) else content
     mark, codes = dataset_of(document)
     if dataset is None:

@@ -1,4 +1,4 @@
-"""Text of people for programs that read marks in it: scripts, templates and XML.
+"""Text of people for programs that read marks in it: scripts, templates, XML and terminals.
 
 One function a target, and nobody else escapes: spreadsheets are in :mod:`scenarios.cells`,
 letters on maps in :mod:`scenarios.maps.lettering`, Markdown of the pages in :mod:`ui.wording`,
@@ -18,6 +18,28 @@ _MARK = re.compile("[" + re.escape("".join(_MARKS)) + "\ud800-\udfff]")
 _NO_CHARACTER = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What moves a terminal's cursor, changes its colours or title, or turns the direction of text."""
+
+
+def terminal_text(text: str) -> str:
+    """Text for a terminal: names cannot steer it; lines and tabs stay."""
+    return _CONTROL.sub("", text)
+
+
+def terminal_line(text: str) -> str:
+    """One line for a terminal: a name of several lines cannot pass for lines of the program."""
+    return terminal_text(text).replace("\n", " ")
+
+
+def terminal_json(value: Any) -> str:
+    """One line of JSON that says the same and steers no terminal."""
+    written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _CONTROL.sub(_written, written)
 
 
 def script_json(value: Any) -> str:

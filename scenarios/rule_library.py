@@ -9,7 +9,8 @@ from pathlib import Path
 from geodata import InputError, Text
 from geodata.folders import data_folder, write_atomically
 from geodata.folding import fold
-from geodata.problems import why_unreadable
+from geodata.isolation import is_regular_file
+from geodata.problems import why_unwritable
 from merger import Criteria, dump_criteria, load_criteria, parse_criteria, preset_names, preset_of
 from merger.law import Wording, read_text
 from scenarios.wording import sentence
@@ -52,7 +53,7 @@ def find_criteria(name: str) -> Criteria:
     """
     if name not in preset_names():
         path = folder() / f"{rule_set_id(name)}.yaml"
-        if path.is_file():
+        if is_regular_file(path):
             return parse_criteria(read_text(path), path.name).model_copy(update={"id": path.stem})
     return load_criteria(name)
 
@@ -103,7 +104,7 @@ def save_rule_set(criteria: Criteria, name: str, *, replace: bool = False) -> Cr
     try:
         write_atomically(path, dump_criteria(own).encode("utf-8"))
     except OSError as error:
-        why = why_unreadable(error)
+        why = why_unwritable(error, path)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
     return own
 

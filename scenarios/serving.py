@@ -5,6 +5,7 @@ Beyond this machine people must sign in.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from geodata import InputError, Text
+from geodata.problems import why_unreadable
 from scenarios.wording import sentence
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -111,6 +113,15 @@ def check_sign_in() -> None:
     SignIn.of(_tables())
 
 
+def _why(error: Exception) -> Text:
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return why_unreadable(error)
+    found = re.search(r"line (\d+)", str(error))
+    return (
+        sentence("serving-why-line", line=int(found[1])) if found else sentence("serving-why-form")
+    )
+
+
 def _tables() -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for folder in (served(), Path.cwd(), Path.home()):
@@ -119,6 +130,6 @@ def _tables() -> dict[str, Any]:
             try:
                 tables = tomllib.loads(path.read_text("utf-8")) | tables
             except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-                told = sentence("serving-secrets", file=path.name, why=str(error))
+                told = sentence("serving-secrets", file=path.name, why=_why(error))
                 raise InputError(told) from error
     return tables

@@ -3,14 +3,18 @@
  * paint = {
  *   styles: [{fill, opacity, stroke, width, dash}], style: {code: index},
  *   tips: {code: text}, labels: [[lat, lon, text]], groups: {code: number}, selected: [code],
- *   links: [{line: [[lat, lon], [lat, lon]], style: {color, weight, dashArray}}], focus: [code]
+ *   links: [{line: [[lat, lon], [lat, lon]], style: {color, weight, dashArray}}], focus: [code],
+ *   marks: [{at: [lat, lon], sign: name, text}], heard: the last event of this map that the server
+ *   knows of
  * }
+ * Labels, names and marks are laid out in labels.js, what a person does on the map in maptools.js.
  * All text is set as text nodes: unit names are untrusted.
  */
 (function () {
   "use strict";
   var GEOMETRY = {};
 
+  window.once = once;
   function once(url) {
     if (!GEOMETRY[url]) {
       var attempt = function (left) {
@@ -37,91 +41,119 @@
     return node;
   }
 
-  function leafletStyle(entry) {
+  function leafletStyle(entry, thinness) {
     return {
       fillColor: entry.fill, fillOpacity: entry.opacity, color: entry.stroke,
-      weight: entry.width, dashArray: entry.dash || null
+      weight: entry.width * thinness, dashArray: entry.dash || null
     };
   }
 
-  /* Layers of the person's own, above the fills and below the names; clicks go through them. */
-  window.context = function (map, layers) {
-    if (!map.getPane("context")) {
-      map.createPane("context").style.zIndex = 450;
-      map.getPane("context").style.pointerEvents = "none";
-    }
-    layers.forEach(function (entry) {
-      var style = {
-        pane: "context", interactive: false, color: entry.colour,
-        weight: entry.kind === "lines" ? 1.6 : 1, opacity: 0.9,
-        fillColor: entry.colour, fillOpacity: entry.kind === "areas" ? 0.25 : 0.9
-      };
-      once(entry.url).then(function (found) {
-        L.geoJSON(found, {
-          pane: "context", interactive: false, style: style,
-          pointToLayer: function (_, at) {
-            return L.circleMarker(at, Object.assign({ radius: 3 }, style));
-          }
-        }).addTo(map);
-        document.documentElement.setAttribute("data-context", String(layers.length));
-      });
-    });
-  };
+  /* Lines are thinner where a pixel stands for more than 800 m: islets would be blots. */
+  function thinnessOf(map) {
+    var degrees = map.getCenter().lat * Math.PI / 180;
+    var metres = 40075016.7 * Math.cos(degrees) / Math.pow(2, map.getZoom() + 8);
+    return Math.min(1, Math.max(0.3, Math.sqrt(800 / metres)));
+  }
 
-  /* source: a URL, or the GeoJSON itself. onClick(code) or null. */
-  window.Choropleth = function (map, source, onClick, onReady) {
+  /* source: a URL, or the GeoJSON itself. onClick(code, [lat, lon]) or null.
+   * frame: {box: [[south, west], [north, east]], all: text} or nothing: what the first view shows
+   * where far islands would shrink the rest, and the words of the button that shows everything. */
+  window.Choropleth = function (map, source, onClick, onReady, frame) {
     this.lassoed = 0;
+    this.onHover = null;  /* (text, point) or (null); without it a tooltip follows the pointer */
+    this.afterPaint = null;
+    this.keeps = null;  /* (paint) → the units chosen, where a person may be ahead of the server */
     var byCode = {}, tips = {}, waiting = null, ready = false, self = this, segments = null;
+    var painted = { styles: [] }, chosen = [], fading = 1, thinness = 1, moved = false, sized = false;
+    this.shapes = byCode;
+    this.map = map;
+    this.chosen = function () { return chosen; };
+    this.groups = function () { return painted.groups || {}; };
+    this.named = function () { return painted.named || {}; };
     /* Leaflet takes the focus at the first press. Where the map is partly out of view, the page
      * would scroll under the pointer, and that click would be lost. */
     map.getContainer().focus = function () {
       HTMLElement.prototype.focus.call(this, { preventScroll: true });
     };
-    var labels = L.layerGroup().addTo(map), links = L.layerGroup(), focused = "";
+    var labels = new window.Labels(map, byCode), links = L.layerGroup(), focused = "";
+    this.labels = labels;
     var layer = L.geoJSON(null, {
       style: function () { return { fillColor: "#e7e3da", fillOpacity: 0.7, color: "#8d8678", weight: 0.6 }; },
       onEachFeature: function (feature, shape) {
         var code = String(feature.id);
         byCode[code] = shape;
-        shape.bindTooltip(function () { return textNode(tips[code] || code, "sx-tip"); }, { sticky: true });
+        if (self.onHover) {
+          shape.on("mouseover mousemove", function (event) {
+            self.onHover(tips[code] || code, event.containerPoint);
+          });
+          shape.on("mouseout", function () { self.onHover(null); });
+        } else {
+          shape.bindTooltip(function () { return textNode(tips[code] || code, "sx-tip"); }, { sticky: true });
+        }
         if (onClick) {
-          shape.on("click", function (event) { 
+          shape.on("click", function (event) {
             L.DomEvent.stopPropagation(event);
             /* The release that ends a lasso counts as a click of the browser's. */
-            if (Date.now() - self.lassoed > 300) { onClick(code); }
+            if (Date.now() - self.lassoed > 300) {
+              onClick(code, [event.latlng.lat, event.latlng.lng]);
+            }
           });
         }
       }
     }).addTo(map);
 
-    this.paint = function (paint) {
-      if (!ready) { waiting = paint; return; }
-      var index = paint.style || {};
-      tips = paint.tips || {};
-      Object.keys(byCode).forEach(function (code) {
-        var entry = paint.styles[index[code] === undefined ? 0 : index[code]];
-        if (entry) { byCode[code].setStyle(leafletStyle(entry)); }
+    function styleOf(code) {
+      var index = painted.style || {};
+      var entry = painted.styles[index[code] === undefined ? 0 : index[code]];
+      if (!entry) { return null; }
+      var style = leafletStyle(entry, thinness);
+      style.fillOpacity *= fading;
+      return style;
+    }
+
+    /* Draw units as they are painted, or as chosen. */
+    function restyle(codes) {
+      codes.forEach(function (code) {
+        var style = byCode[code] && styleOf(code);
+        if (style) { byCode[code].setStyle(style); }
       });
-      outline(paint.groups || {});
-      (paint.selected || []).forEach(function (code) {
+      chosen.forEach(function (code) {
         if (byCode[code]) {
           byCode[code].setStyle({ color: "#1d1b16", weight: 3, dashArray: null });
           byCode[code].bringToFront();
         }
       });
+    }
+
+    /* Choose units at once, before the server has heard of it. */
+    this.choose = function (codes) {
+      var before = chosen;
+      chosen = codes;
+      restyle(before.filter(function (code) { return codes.indexOf(code) < 0; }));
+      outlines.bringToFront();
+    };
+
+    /* Let fills through: 1 as painted, 0 outlines and names only. */
+    this.fade = function (share) {
+      fading = share;
+      restyle(Object.keys(byCode));
+    };
+
+    this.paint = function (paint) {
+      if (!ready) { waiting = paint; return; }
+      tips = paint.tips || {};
+      painted = paint;
+      thinness = thinnessOf(map);
+      chosen = self.keeps ? self.keeps(paint) : paint.selected || [];
+      restyle(Object.keys(byCode));
+      outline(paint.groups || {});
       links.clearLayers().addTo(map);
       (paint.links || []).forEach(function (link) {
         L.polyline(link.line, Object.assign({ interactive: false }, link.style)).addTo(links);
       });
       focusOn(paint.focus || []);
-      labels.clearLayers();
-      (paint.labels || []).forEach(function (label) {
-        L.tooltip({ permanent: true, direction: "center", className: "sx-label", interactive: false })
-          .setLatLng([label[0], label[1]])
-          .setContent(textNode(label[2], "sx-label-text"))
-          .addTo(labels);
-      });
-      thin();
+      labels.show(paint);
+      if (self.afterPaint) { self.afterPaint(); }
       document.documentElement.setAttribute("data-painted", String(Date.now()));
     };
 
@@ -138,11 +170,17 @@
       var wanted = codes.join(" "), known = codes.filter(function (code) { return byCode[code]; });
       if (wanted === focused) { return; }
       focused = wanted;
-      if (!known.length) { return; }
-      var box = L.latLngBounds([]);
-      known.forEach(function (code) { box.extend(byCode[code].getBounds()); });
-      map.fitBounds(box.pad(0.6), { animate: false, maxZoom: 14 });
+      self.goTo(known);
     }
+
+    /* Show some units with what lies around them. */
+    this.goTo = function (codes) {
+      if (!codes.length || !map.getSize().x) { return; }
+      var box = L.latLngBounds([]);
+      codes.forEach(function (code) { box.extend(byCode[code].getBounds()); });
+      moved = true;
+      map.fitBounds(box.pad(0.6), { animate: false, maxZoom: 14 });
+    };
 
     /* Outlines of groups: segments with another group, or none, on the other side. */
     var outlines = L.polyline([], { color: "#2b2822", weight: 1.9, interactive: false }).addTo(map);
@@ -155,7 +193,7 @@
           if (groups[segment.codes[0]] !== groups[segment.codes[1]]) { lines.push(segment.line); }
         });
       }
-      outlines.setLatLngs(lines);
+      outlines.setLatLngs(lines).setStyle({ weight: 1.9 * thinness });
       outlines.bringToFront();
     }
 
@@ -178,21 +216,53 @@
       return found;
     }
 
-    /* Labels that would cover another one are hidden until the map is zoomed in. */
-    function thin() {
-      var taken = [];
-      labels.eachLayer(function (label) {
-        var node = label.getElement();
-        if (!node) { return; }
-        node.style.visibility = "";
-        var box = node.getBoundingClientRect();
-        var clash = taken.some(function (b) {
-          return box.left < b.right && b.left < box.right && box.top < b.bottom && b.top < box.bottom;
+    map.on("zoomend", function () {
+      var now = thinnessOf(map);
+      if (!ready || Math.abs(now - thinness) < 0.05) { return; }
+      thinness = now;
+      restyle(Object.keys(byCode));
+      outlines.setStyle({ weight: 1.9 * now }).bringToFront();
+    });
+
+    function showAll(words) {
+      var control = L.control({ position: "topright" });
+      control.onAdd = function () {
+        var button = document.createElement("button");
+        button.type = "button";
+        button.className = "sx-all";
+        button.textContent = words;
+        L.DomEvent.disableClickPropagation(button);
+        L.DomEvent.on(button, "click", function () {
+          moved = true;
+          map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
         });
-        if (clash) { node.style.visibility = "hidden"; } else { taken.push(box); }
-      });
+        return button;
+      };
+      control.addTo(map);
     }
-    map.on("zoomend", thin);
+
+    function fit() {
+      var size = map.getSize();
+      if (size.x < 20 || size.y < 20) { return; }  /* no view fits; the observer calls again */
+      map.fitBounds(frame ? frame.box : layer.getBounds(), { animate: false, padding: [8, 8] });
+    }
+
+    /* A frame may get its size late, and another one whenever the page around it changes. What was
+     * laid out for the size before stands far from its place: the first view and all names are laid
+     * out again. Once a person has moved the map only its middle is kept. */
+    map.on("dragstart", function () { moved = true; });
+    map.getContainer().addEventListener("wheel", function () { moved = true; }, { passive: true });
+    map.getContainer().addEventListener("click", function (event) {
+      if (event.target.closest(".leaflet-control-zoom")) { moved = true; }
+    });
+    new ResizeObserver(function () {
+      var node = map.getContainer();
+      if (!node.clientWidth || !node.clientHeight) { return; }
+      map.invalidateSize({ animate: false, pan: sized && moved });
+      sized = true;
+      if (ready && !moved) { fit(); }
+      labels.lay();
+    }).observe(map.getContainer());
 
     function fill(data) {
       layer.addData(data);
@@ -201,7 +271,8 @@
       map.getContainer().querySelectorAll("path").forEach(function (path) {
         path.setAttribute("tabindex", "-1");
       });
-      map.fitBounds(layer.getBounds(), { animate: false, padding: [8, 8] });
+      fit();
+      if (frame) { showAll(frame.all); }
       if (waiting) { self.paint(waiting); }
       if (onReady) { onReady(); }
     }
@@ -289,11 +360,10 @@
   var sheet = document.createElement("style");
   sheet.textContent =
     ".leaflet-container{background:#fbfaf7;font-family:'Be Vietnam Pro','Noto Sans',sans-serif}" +
+    ".sx-all{font:inherit;font-size:12px;padding:5px 10px;cursor:pointer;color:#2b2822;" +
+    "background:#fff;border:1px solid #8d8678;border-radius:4px}" +
     ".sx-tip{white-space:pre-line;width:max-content;max-width:340px;font-size:12px;line-height:1.45}" +
-    ".leaflet-tooltip.sx-label{background:none;border:0;box-shadow:none;padding:0}" +
-    ".leaflet-tooltip.sx-label:before{display:none}" +
-    ".sx-label-text{white-space:pre;font-size:11px;font-weight:600;color:#2b2822;" +
-    "text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff}";
+    "path.leaflet-interactive:focus{outline:none}";
   document.body.appendChild(sheet);
 
   /* Hatching for exempt units: url(#sx-hatch) as a fill. */

@@ -46,6 +46,10 @@ MADE = ("build/", "dist/", "papers/", "jobs/", "results/")
 """Folders that the commands in the text write."""
 
 
+OF_THE_PERSON = {"sapxep.toml"}
+"""Files that the documents tell a person to write."""
+
+
 def _named(text: str) -> set[str]:
     """Paths of the project that a text names, in code or as the target of a link."""
     blocks = re.findall(r"```.*?\n(.*?)```", text, re.S)
@@ -55,7 +59,7 @@ def _named(text: str) -> set[str]:
     found = {word.strip(".,;:()[]\"'") for word in code.split()}
     rooted = {w for w in found if "/" in w and w.split("/")[0] in TOP}
     files = {w for w in found if re.fullmatch(r"[\w-]+\.(?:py|toml|cff|lock|yml)", w)}
-    return rooted | files
+    return (rooted | files) - OF_THE_PERSON
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from tests.support import ROOT
-from tests.support.browser import free_port
+from tests.browser.conftest import FLAGS
+from tests.support import ONLY_LONG, ROOT
+from tests.support.browser import free_port, open_page, shapes
 
 ROOMS = ("commands", "geodata", "merger", "scenarios", "ui")
 SERVED = "scenarios/served"
@@ -148,7 +151,14 @@ def wait_for(address: str) -> None:
 
 def check_served(address: str) -> None:
     """A missing file or script would be answered with Streamlit's own page and status 200."""
-    for name in ("leaflet/leaflet.js", "choropleth.js", "fonts/fonts.css", "icon.png"):
+    for name in (
+        "leaflet/leaflet.js",
+        "choropleth.js",
+        "labels.js",
+        "maptools.js",
+        "fonts/fonts.css",
+        "icon.png",
+    ):
         assert told(address, f"app/static/{name}") == (ROOT / "static" / name).read_bytes(), name
     messages = first_messages(address)
     session = next(m.new_session for m in messages if m.WhichOneof("type") == "new_session")
@@ -167,6 +177,21 @@ def check_served(address: str) -> None:
     assert "Hà Tĩnh" in written
     failed = [m for m in messages if m.delta.new_element.WhichOneof("type") == "exception"]
     assert not failed
+
+
+def check_drawn(address: str) -> None:
+    """The map of units, painted by a real browser out of what the wheel serves."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        assert not os.environ.get("SAPXEP_REQUIRE_BROWSER")
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        with open_page(browser, address) as page:
+            page.goto(f"{address}/plan?lang=en")
+            expect(shapes(page).first).to_be_visible(timeout=60_000)
+            assert shapes(page).count() > 10
+        browser.close()
 
 
 VERBS = """
@@ -201,9 +226,11 @@ def test_the_installed_wheel_serves_and_computes(installed: Installed) -> None:
     with running(sapxep, installed.elsewhere, installed.environment) as address:
         wait_for(address)
         check_served(address)
+        check_drawn(f"http://{address}")
     assert installed.files() == before
 
 
+@ONLY_LONG
 def test_the_checkout_serves_by_streamlit_itself(installed: Installed) -> None:
     streamlit = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port"]
     with running(streamlit, ROOT, installed.environment) as address:

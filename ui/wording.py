@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from geodata import Language, Text, format_number
+from geodata import Dataset, Language, Text, embedded_names, embedded_title, format_number
 from geodata.wording import read_catalogue
 from merger.groups import TERMS
 
@@ -32,6 +32,11 @@ def number(value: float, digits: int = 0) -> str:
     return format_number(value, language(), digits)
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """Write a difference with its sign, in the session's locale."""
+    return ("+" if value >= 0 else "−") + number(abs(value), digits)
+
+
 _LINES = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 """Ends of lines with the blanks around them: four at a line's beginning would make it code."""
 
@@ -53,3 +58,13 @@ def told(text: Text) -> str:
 def goal(key: str) -> str:
     """What a goal of a solve is called."""
     return t("goal-term", term=say(TERMS[key].label)) if key in TERMS else t(f"goal-{key}")
+
+
+def dataset_label(dataset: Dataset) -> str:
+    """Name of a dataset as people know it."""
+    return units_named(dataset.name) if dataset.provenance.schematic else dataset.name
+
+
+def units_named(name: str) -> str:
+    """Embedded units by their title; a file's own name where they come from one."""
+    return say(embedded_title(name)) if name in embedded_names() else name

@@ -19,6 +19,7 @@ from geodata.dataset import Dataset
 from geodata.files import polygonal
 from geodata.problems import message, refuse
 from geodata.provenance import Adjustment, Provenance
+from geodata.ways import Homes
 from geodata.wording import Text
 
 _TOUCH_M = 0.5
@@ -96,7 +97,27 @@ def move_part(dataset: Dataset, part: shapely.Geometry, moved: Adjustment) -> Da
     units = units.set_geometry(gpd.GeoSeries(shapes, crs=units.crs)).assign(exterior_m=exterior)
     _move_figures(units, moved)
     _move_point(units, dataset, moved, part)
-    return replace(dataset, units=units, borders=borders, provenance=_told(dataset, moved))
+    # Ways hold while seats and villages stay where they are; spread homes of the part count as
+    # spread like the others.
+    points = ["x_m", "y_m"]
+    homes = _homes(dataset, moved, part)
+    holds = units[points].equals(dataset.units[points]) and homes is dataset.homes
+    ways = dataset.ways if holds else None
+    told = _told(dataset, moved)
+    return replace(dataset, units=units, borders=borders, provenance=told, ways=ways, homes=homes)
+
+
+def _homes(dataset: Dataset, moved: Adjustment, part: shapely.Geometry) -> Homes | None:
+    """Villages of the giver that lie in the part go over, as long as one stays."""
+    homes = dataset.homes
+    if homes is None:
+        return None
+    mine = homes.unit == homes.codes.index(moved.giver)
+    chosen = mine & shapely.contains_xy(part, homes.xy[:, 0], homes.xy[:, 1])
+    if chosen.sum() in (0, mine.sum()):
+        return homes
+    people = dataset.units["population"].to_numpy(dtype=float)
+    return homes.handed_over(chosen, moved.taker, people)
 
 
 def move_share(dataset: Dataset, moved: Adjustment) -> Dataset:

@@ -19,7 +19,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.boundaries.shared_borders import BORDER_KINDS, BorderKind, border_table
-from geodata.columns import code_text
+from geodata.columns import code_text, is_blank
 from geodata.crs import GEOGRAPHIC
 from geodata.dataset import Dataset
 from geodata.files import is_in_vietnam, parse_crs, read_columns, read_shapes
@@ -29,6 +29,9 @@ from geodata.problems import Finding, finding, refuse
 from geodata.wording import listing
 
 _ALONG_S = 10.0
+_MOST_COVER, _FEW = 4.0, 20_000
+"""Times that strips along lines may cover the units' frame, and vertices that are no trouble."""
+
 BARRIER_WITHIN_M = 100.0
 """A line this near to a border runs along it, metres."""
 
@@ -115,7 +118,7 @@ def read_links(path: str | Path) -> list[Link]:
         kind = _KIND_WORDS.get(fold(str(row["kind"])))
         if kind is None:
             known = ", ".join(BORDER_KINDS)
-            value = str(row["kind"])
+            value = "–" if is_blank(row["kind"]) else str(row["kind"])
             raise refuse("links-row", file=raw.filename, row=str(number), value=value, known=known)
         links.append(Link(code_text(row["code_a"]), code_text(row["code_b"]), kind))
     return links
@@ -165,9 +168,23 @@ def barriers_along(
     # Coordinates that cannot be become infinite, and buffering those ends the process.
     if not np.isfinite(bounds).all() or not is_in_vietnam(bounds):
         raise refuse("lines-outside")
+    _check_density(dataset, lines, within_m)
     # Buffering lines that turn back and forth takes memory by the square of their turns.
     bounds, name = Bounds(seconds=_ALONG_S), str(lines.name or "–")
     return run_bounded(_along, dataset, lines, within_m, share, what=name, bounds=bounds)
+
+
+def _check_density(dataset: Dataset, lines: gpd.GeoSeries, within_m: float) -> None:
+    """Refuse lines whose strips would cover the units several times: buffering them has no end.
+
+    Raises:
+        InputError: they are so many, or turn back and forth so often.
+    """
+    west, south, east, north = dataset.units.total_bounds
+    length = float(lines.to_crs(dataset.units.crs).length.sum())
+    around = max((east - west) * (north - south), within_m**2)
+    if length * within_m > _MOST_COVER * around and int(lines.count_coordinates().sum()) > _FEW:
+        raise refuse("lines-dense", file=str(lines.name or "–"))
 
 
 def _along(dataset: Dataset, lines: gpd.GeoSeries, within_m: float, share: float) -> list[Link]:
@@ -193,7 +210,8 @@ def parts_apart(
         stay: units that stay as they are anyway: a part of only such units is settled.
     """
     place = {code: i for i, code in enumerate(dataset.codes)}
-    open_rows = dataset.borders[dataset.borders.kind != "barrier"]
+    rows = dataset.joining_borders
+    open_rows = rows[rows.kind != "barrier"]
     pairs = [*zip(open_rows.code_a, open_rows.code_b, strict=True), *joined]
     ends = np.array([[place[a], place[b]] for a, b in pairs], dtype=int).reshape(-1, 2)
     links = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(len(place),) * 2)

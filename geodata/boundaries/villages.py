@@ -247,6 +247,7 @@ def _counts(frame: pd.DataFrame, column: str, filename: str) -> list[int]:
     for row, value in enumerate(frame[column], 1):
         count = None if is_blank(value) else whole_number_of(value)
         if count is None or count < 0:
-            raise refuse("villages-people", file=filename, row=row, column=column, value=str(value))
+            told = "–" if is_blank(value) else str(value)
+            raise refuse("villages-people", file=filename, row=row, column=column, value=told)
         counts.append(count)
     return counts

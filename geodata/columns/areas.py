@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 
 from geodata.columns.cells import is_blank, is_written, number_of
-from geodata.columns.mapping import KM2_PER_UNIT, ColumnMapping
+from geodata.columns.mapping import KM2_PER_UNIT, AreaUnit, ColumnMapping
+from geodata.folding import fold
 from geodata.problems import Finding, error, message
 from geodata.wording import Text, listing
 
 _FACTOR_DOUBTFUL = 5.0
+_FACTOR_AGREES = 2.0
 _NAMES = {"km2": "km²", "ha": "ha", "m2": "m²", "kha": "1.000 ha"}
 _STATED = {**KM2_PER_UNIT, "kha": 10.0, "kkm2": 1000.0}
 """Thousands of hectares are taken only where the column says so."""
 
-_DASHES = {"-", "–", "—"}  # noqa: RUF001
+_NOTHING = re.compile(r"[-–—._…?*/\\\s]+")  # noqa: RUF001
+_NOTHING_WORDS = {"na", "n a", "nan", "null", "none", "x", "khong co", "khong", "chua co"}
+_NOTHING_WORDS |= {"chua xac dinh", "khong xac dinh", "kxd", "cxd", "chua do", "chua ro", "no data"}
+_NOTHING_NUMBERS = {0.0, -1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0}
+"""What programs write where nothing is known."""
+
+_WITH_UNIT = re.compile(r"(.*\d)\s*(km2|km²|ha|m2|m²)\.?", re.IGNORECASE)
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -45,7 +56,9 @@ def read_areas(
     """
     column = mapping.columns["area"]
     given = np.array([not (fill and is_no_area(value)) for value in values], dtype=bool)
-    if not given.all() and given.any():
+    if not given.any():
+        return np.full(len(values), np.nan), [], []
+    if not given.all():
         rest, notices, findings = read_areas(
             [value for value, here in zip(values, given, strict=True) if here],
             mapped_km2[given],
@@ -56,6 +69,9 @@ def read_areas(
         result = np.full(len(values), np.nan)
         result[given] = rest
         return result, notices, findings
+    own = [(value, "") if is_no_area(value) else _own_unit(value) for value in values]
+    if any(unit for _, unit in own):
+        return _by_unit(own, mapped_km2, mapping, unit_of_name, labels)
     readings = _readings(values, mapping)
     if not readings:
         usual = mapping.numbers or "vi"
@@ -64,7 +80,7 @@ def read_areas(
             for value, label in zip(values, labels, strict=True)
             if is_blank(value) or (number_of(value, usual) or 0) <= 0
         ]
-        missing = wrong and sum(map(is_no_area, values)) == len(wrong) < len(values)
+        missing = wrong and sum(map(is_no_area, values)) == len(wrong)
         key = "missing-area" if missing else "bad-area"
         finding = error(key, rows=listing(wrong or labels), column=column, count=len(wrong))
         return np.full(len(values), np.nan), [], [finding]
@@ -73,6 +89,9 @@ def read_areas(
     notices = []
     if distance > np.log(_FACTOR_DOUBTFUL):
         times = float(np.exp(distance))
+        better = _better(readings, mapped_km2, mapping, distance)
+        if better and not mapping.area_unit:
+            return readings[style] * factor, [], [_asked(column, values, readings, better, unit)]
         notices.append(message("area-unit-doubtful", column=column, times=times))
     is_stated = bool(mapping.area_unit) or unit_of_name is not None
     key = "area-unit-stated" if is_stated else "area-unit-guessed"
@@ -82,9 +101,48 @@ def read_areas(
     return readings[style] * factor, notices, []
 
 
+def _own_unit(value: Any) -> tuple[Any, str]:
+    """A cell without the unit that it states itself, and that unit: ``900 ha``."""
+    found = _WITH_UNIT.fullmatch(value.strip()) if isinstance(value, str) else None
+    return (found[1], found[2].lower().replace("²", "2")) if found else (value, "")
+
+
+def _by_unit(
+    cells: list[tuple[Any, str]],
+    mapped_km2: Numbers,
+    mapping: ColumnMapping,
+    unit_of_name: float | None,
+    labels: list[str],
+) -> tuple[Numbers, list[Text], list[Finding]]:
+    """Cells read apart by the unit each states; those that state none by that of the column."""
+    result = np.full(len(cells), np.nan)
+    notices: list[Text] = []
+    findings: list[Finding] = []
+    for unit in dict.fromkeys(unit for _, unit in cells):
+        here = [i for i, (_, own) in enumerate(cells) if own == unit]
+        stated = replace(mapping, area_unit=cast(AreaUnit, unit)) if unit else mapping
+        values = [cells[i][0] for i in here]
+        told = [labels[i] for i in here]
+        found = read_areas(values, mapped_km2[here], stated, unit_of_name, told)
+        result[here] = found[0]
+        notices += [] if unit else found[1]
+        findings += found[2]
+    counts = Counter(_NAMES[unit] for _, unit in cells if unit)
+    units = ", ".join(f"{unit}: {count}" for unit, count in counts.items())
+    notices.append(message("area-unit-cells", column=mapping.columns["area"], units=units))
+    return result, notices, findings
+
+
 def is_no_area(value: Any) -> bool:
-    """Whether a cell states no area: blank, a dash, or zero."""
-    return is_blank(value) or str(value).strip() in _DASHES or number_of(value, "vi") == 0
+    """Whether a cell states no area: blank, a dash or dots, a word for nothing, or zero."""
+    if is_blank(value):
+        return True
+    text = str(_own_unit(value)[0]).strip()
+    if text.startswith("#"):
+        return False  # an error of the spreadsheet
+    if _NOTHING.fullmatch(text) or fold(text) in _NOTHING_WORDS:
+        return True
+    return number_of(text, "vi") in _NOTHING_NUMBERS
 
 
 def _readings(values: list[Any], mapping: ColumnMapping) -> dict[str, Numbers]:
@@ -121,6 +179,36 @@ def _settle(
     ]
     distance, unit, style = min(candidates, key=lambda c: c[0])
     return unit, style, distance
+
+
+def _better(
+    readings: dict[str, Numbers], mapped_km2: Numbers, mapping: ColumnMapping, distance: float
+) -> tuple[str, str] | None:
+    """Another unit and number style by which the areas agree with the map; None if none do."""
+    unit, style, other = _settle(readings, mapped_km2, mapping, None)
+    fits = other <= np.log(_FACTOR_AGREES) and other < distance
+    return (unit, style) if fits else None
+
+
+def _asked(
+    column: str,
+    values: list[Any],
+    readings: dict[str, Numbers],
+    better: tuple[str, str],
+    stated: str,
+) -> Finding:
+    unit, style = better
+    area = float(readings[style][0])
+    return error(
+        "area-unit-contradicts",
+        column=column,
+        stated=_NAMES.get(stated, stated),
+        unit=_NAMES[unit],
+        option=unit,
+        value=str(values[0]),
+        first=area * _STATED[stated],
+        second=area * _STATED[unit],
+    )
 
 
 def _both_readings(

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import re
+import unicodedata
 from typing import Any
 
 import pandas as pd
 from babel.numbers import NumberFormatError, parse_decimal
 
 from geodata.columns.unit_names import KIND_WORDS, kind_before
-from geodata.dataset import Kind, Terrain
+from geodata.dataset import Condition, Kind, Terrain
 from geodata.folding import clean, fold, without_invisible
 
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,'\s])\d{3})(?:\1\d{3})*")
-_PEOPLE = re.compile(r"\s*(?:người|nguoi|persons|people)\.?\s*$", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(-?\d{1,3}([.,'\u2019\s])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,]0{1,2})?")
+_PEOPLE = re.compile(r"\s*(?:người|nguoi|(?:nhân )?khẩu|persons|people)\.?\s*$", re.IGNORECASE)
 _PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _EMPTY_WORDS = {"", "nan", "null", "none", "<null>"}
 
@@ -49,6 +50,16 @@ _TERRAIN_WORDS: dict[str, Terrain] = {
     "chua ro dia hinh": "unknown",
     "terrain unknown": "unknown",
 }
+_CONDITION_WORDS: dict[str, Condition] = {
+    **dict.fromkeys(("good", "tot", "kien co", "moi", "con tot", "moi xay", "a", "loai a"), "good"),
+    **dict.fromkeys(("fair", "kha", "trung binh", "ban kien co", "tb", "b", "loai b"), "fair"),
+    **dict.fromkeys(("average", "binh thuong", "cap 4", "cap iv", "nha cap 4"), "fair"),
+    **dict.fromkeys(("poor", "bad", "kem", "xuong cap", "hu hong", "tam", "xau", "yeu"), "poor"),
+    **dict.fromkeys(("da xuong cap", "xuong cap nang", "nha tam", "c", "loai c"), "poor"),
+    "": "",
+}
+_MOST_OF_BUILDING = {"seat_rooms": 10_000.0, "seat_area_m2": 1e6, "seat_year": 2_100.0}
+_LEAST_OF_BUILDING = {"seat_year": 1_800.0}
 _TRUE = {"true", "1", "1 0", "x", "co", "yes", "y", "t"}
 _FALSE = {"false", "0", "0 0", "", "khong", "no", "n", "f", "none", "nan"}
 
@@ -62,8 +73,18 @@ def is_blank(value: Any) -> bool:
 
 def code_text(value: Any) -> str:
     """Read a code cell: text as it is, digits filled up to the length of a commune code."""
-    text = "" if is_blank(value) else re.sub(r"^(\d+)\.0+$", r"\1", clean(value))
+    text = "" if is_blank(value) else code_digits(value)
     return text.zfill(CODE_LENGTH) if text.isdecimal() else text
+
+
+def code_digits(value: Any) -> str:
+    """A code as it is written, but digits without what a number's format or a space put in."""
+    text = clean(value)
+    # More digits than a code has are two codes in one cell.
+    joined = re.sub(r"(?<=\d)\s+(?=\d)", "", text)
+    joined = joined if len(re.findall(r"\d", joined.partition(".")[0])) <= CODE_LENGTH else text
+    digits = re.sub(r"^(\d+)\.0+$", r"\1", joined)
+    return re.sub(r"[.,]", "", digits) if re.fullmatch(r"\d{1,2}[.,]\d{3}", digits) else digits
 
 
 def kind_of(text: str) -> Kind | None:
@@ -87,6 +108,23 @@ def flag_of(value: Any) -> bool | None:
     if folded in _TRUE:
         return True
     return False if folded in _FALSE else None
+
+
+def condition_of(value: Any) -> Condition | None:
+    """Read the state of a building from words; blank is empty; None if not known."""
+    return "" if is_blank(value) else _CONDITION_WORDS.get(fold(str(value)))
+
+
+def building_figure(column: str, value: Any) -> float | None:
+    """Read rooms, floor area (m²) or year of a building; None if it cannot be.
+
+    Args:
+        column: of ``Dataset.units``: ``seat_rooms``, ``seat_area_m2`` or ``seat_year``.
+        value: a cell that is not blank.
+    """
+    number = number_of(value, "vi")
+    least, most = _LEAST_OF_BUILDING.get(column, 0.0), _MOST_OF_BUILDING[column]
+    return number if number is not None and least <= number <= most else None
 
 
 def number_of(value: Any, locale: str) -> float | None:
@@ -123,13 +161,18 @@ def people_of(value: Any, unit: int) -> int | None:
     if isinstance(value, int | float):
         number = float(value)
     else:
-        text = re.sub(r"\s", "", _PEOPLE.sub("", without_invisible(str(value))))
+        text = re.sub(r"\s", "", _without_people(str(value)))
         if re.fullmatch(r"-?\d+(?:[.,]\d+)?", text):
             number = float(text.replace(",", "."))
         else:
             number = number_of(text, "vi") if text.rfind(",") > text.rfind(".") else None
             number = number_of(text, "en") if number is None else number
     return None if number is None or not abs(number) < 1e9 else round(number * unit)
+
+
+def _without_people(text: str) -> str:
+    """A count without the word for people after it, however its accents are stored."""
+    return _PEOPLE.sub("", unicodedata.normalize("NFC", without_invisible(text)))
 
 
 def is_written(text: str, locale: str) -> bool:
@@ -154,9 +197,9 @@ def whole_number_of(value: Any) -> int | None:
     if isinstance(value, int | float):
         fits = abs(value) <= LARGEST_NUMBER  # not: infinite, not a number
         return int(value) if fits and float(value).is_integer() else None
-    text = _PEOPLE.sub("", without_invisible(str(value))).strip()
+    text = _without_people(str(value)).strip()
     if len(text) > _LONGEST_NUMBER:
         return None
-    if _THOUSANDS.fullmatch(text):
-        return int(re.sub(r"[^\d-]", "", text))
+    if grouped := _THOUSANDS.fullmatch(text):
+        return int(re.sub(r"[^\d-]", "", grouped[1]))
     return int(text.split(".")[0]) if _PLAIN_WHOLE.fullmatch(text) else None

@@ -19,7 +19,9 @@ from geodata.wording import read_yaml
 
 AreaUnit = Literal["", "km2", "ha", "m2"]
 NumberStyle = Literal["", "vi", "en"]
+PeopleUnit = Literal["", "1", "1000"]
 AREA_UNITS: tuple[AreaUnit, ...] = get_args(AreaUnit)
+PEOPLE_UNITS: tuple[PeopleUnit, ...] = get_args(PeopleUnit)
 NUMBER_STYLES: tuple[NumberStyle, ...] = get_args(NumberStyle)
 KM2_PER_UNIT: Mapping[str, float] = {"km2": 1.0, "ha": 0.01, "m2": 1e-6}
 
@@ -33,11 +35,14 @@ class ColumnMapping:
         area_unit: of the area column; empty: as its name says, else settled by the map.
         numbers: how text numbers are written (``vi``: 12.345,6; ``en``: 12,345.6); empty:
             settled by the map where the two readings differ.
+        people_unit: how many people a figure of the population column counts; empty: as its name
+            says, else single people.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     area_unit: AreaUnit = ""
     numbers: NumberStyle = ""
+    people_unit: PeopleUnit = ""
 
     def with_columns(self, chosen: Mapping[str, str]) -> ColumnMapping:
         """Return the mapping with some roles set anew; an empty column takes the role away."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib import resources
 
 from geodata.folding import fold
@@ -15,10 +15,18 @@ _SHAPEFILE_NAME_LENGTH = 10
 _READ = 2
 """Rank of names that are known only in another reading."""
 _AREA_UNITS = {"ha": 0.01, "hecta": 0.01, "km2": 1.0, "sqkm": 1.0, "m2": 1e-6}
-_THOUSANDS = {"nghin": 1000, "ngan": 1000, "1000": 1000, "thousand": 1000, "thousands": 1000}
+_THOUSANDS = {
+    "nghin": 1000,
+    "ngan": 1000,
+    "1000": 1000,
+    "x1000": 1000,
+    "thousand": 1000,
+}
 _THOUSANDS |= {"trieu": 1_000_000, "million": 1_000_000}
+_THOUSANDS |= {"000": 1000, "thous": 1000, "thousands": 1000, "mil": 1_000_000}
 _FILLERS = {
-    "population": {"nguoi", "persons", "person", "people", "pers"},
+    "population": {"nguoi", "khau", "persons", "person", "people", "pers"}
+    | {"ng", "x", "dvt", "don", "vi", "tinh", "unit"},
     "staff": {"nguoi", "persons", "people"},
 }
 _DATE_WORDS = {"nam", "den", "ngay", "thang", "tinh", "thoi", "diem", "tai"}
@@ -53,6 +61,10 @@ class Match:
     people_per_unit: int | None = None
 
 
+Hit = tuple[tuple[int, int, int], Match]
+"""How well a name fits, smaller is better, and the match."""
+
+
 @cache
 def _synonyms() -> dict[str, dict[str, int]]:
     raw = read_yaml(resources.files("geodata.columns").joinpath("columns.yaml").read_text("utf-8"))
@@ -65,44 +77,58 @@ def roles() -> tuple[str, ...]:
     return tuple(_synonyms())
 
 
+def spellings_of(role: str) -> frozenset[str]:
+    """Folded names of columns that play a role."""
+    return frozenset(_synonyms()[role])
+
+
 def recognise(columns: Iterable[str]) -> dict[str, list[Match]]:
     """Find the columns for each role, best first.
 
     A name that fits exactly comes before one with a year, a later year before an earlier one,
     and earlier synonyms of the table before later ones.
     """
-    found: dict[str, list[tuple[tuple[int, int, int], Match]]] = {}
+    found: dict[str, list[Hit]] = {}
     for column in columns:
-        hits = {role: _fits(column, role, names) for role, names in _synonyms().items()}
-        read = [role for role, hit in hits.items() if hit and hit[0][0] == _READ]
-        for role, hit in hits.items():
-            # A name whose parts play two roles ("Huyện/Xã") plays neither.
-            if hit and (role not in read or len(read) == 1):
-                found.setdefault(role, []).append(hit)
+        for role, hit in _roles_of(str(column)).items():
+            found.setdefault(role, []).append(hit)
     return {
         role: [match for _, match in sorted(hits, key=lambda hit: hit[0])]
         for role, hits in found.items()
     }
 
 
+@lru_cache(maxsize=4096)
+def _roles_of(column: str) -> Mapping[str, Hit]:
+    """How well a name fits each role that it fits."""
+    words, others = _words(column), _other_readings(column)
+    hits = {role: _fits(column, words, others, role, n) for role, n in _synonyms().items()}
+    read = [role for role, hit in hits.items() if hit and hit[0][0] == _READ]
+    # A name whose parts play two roles ("Huyện/Xã") plays neither.
+    return {r: hit for r, hit in hits.items() if hit and (r not in read or len(read) == 1)}
+
+
 def _fits(
-    column: str, role: str, names: dict[str, int]
-) -> tuple[tuple[int, int, int], Match] | None:
-    words = _words(column)
+    column: str, words: str, others: list[str], role: str, names: dict[str, int]
+) -> Hit | None:
     exact = _named(column, words, role, names)
     if exact:
         return exact
-    for reading in _other_readings(column):
+    for reading in others:
         found = _named(column, reading, role, names)
         if found:
             (_, rank, year), match = found
+            if role == "population" and match.people_per_unit is None:
+                # "Dân số / Population (thousand)": the unit is that of both languages.
+                match = replace(match, people_per_unit=people_unit_in(column))
             return (_READ, rank, year), match
     cut = _CUT_TWICE.fullmatch(column) if len(column) == _SHAPEFILE_NAME_LENGTH else None
     if cut:  # "populati_1": a second name that began like the first one
         for name, rank in names.items():
             if name.startswith(fold(cut[1])) and len(name) > len(cut[1]):
                 return (4, rank, 0), Match(column)
-    if len(column) == _SHAPEFILE_NAME_LENGTH:  # Shapefiles cut names after ten characters
+    # Shapefiles cut names after ten characters, and have no spaces in them: "Hiện trạng" is whole.
+    if len(column) == _SHAPEFILE_NAME_LENGTH and " " not in column:
         for name, rank in names.items():
             if len(name) > _SHAPEFILE_NAME_LENGTH and name.startswith(words):
                 return (3, rank, 0), Match(column)
@@ -110,12 +136,11 @@ def _fits(
 
 
 def _words(column: str) -> str:
-    return _SQUARE.sub("km2", _GLUED_YEAR.sub(r"\1 \2", fold(_CAMEL.sub(" ", column))))
+    folded = re.sub(r"\b1 000\b", "1000", fold(_CAMEL.sub(" ", column)))
+    return _SQUARE.sub("km2", _GLUED_YEAR.sub(r"\1 \2", folded))
 
 
-def _named(
-    column: str, words: str, role: str, names: dict[str, int]
-) -> tuple[tuple[int, int, int], Match] | None:
+def _named(column: str, words: str, role: str, names: dict[str, int]) -> Hit | None:
     """Look folded words up, with a year and a unit of measure at their end."""
     if words in names:
         return (0, names[words], 0), Match(column)
@@ -162,6 +187,11 @@ def _other_readings(column: str) -> list[str]:
     folded = [_words(text) for text in texts]
     folded += [_NUMBERED.sub("", text) for text in folded]
     return [text for text in dict.fromkeys(folded) if text and text != _words(column)]
+
+
+def people_unit_in(text: str) -> int | None:
+    """How many people text says that a number counts: 1000 for "ĐVT: nghìn người"; None if not."""
+    return next((_THOUSANDS[word] for word in _words(text).split() if word in _THOUSANDS), None)
 
 
 def stated_people_unit(column: str) -> int:

@@ -27,10 +27,23 @@ KIND_WORDS: Mapping[str, Kind] = {
     "tt": "thi_tran",
     "ttr": "thi_tran",
     "t.t": "thi_tran",
+    "t.tr": "thi_tran",
+    "đk": "dac_khu",
+    "đ.k": "dac_khu",
 }
 """How a kind is written, before a name or in a cell of its own."""
 
-_GLUED = re.compile(r"^\s*(phường|phuong|xã|xa|p)\s*\.?\s*(\d{1,2})\s*$", re.IGNORECASE)
+_GLUED = re.compile(r"^\s*(phường|phuong|xã|xa|p|f)\s*\.?\s*(\d{1,2})\s*$", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"^(.+?)(?:\s*[,(]\s*(xã|phường|thị trấn|đặc khu)\s*\)?"
+    r"|\s+(commune|ward|township|special zone))\s*$",
+    re.IGNORECASE,
+)
+"""A kind behind the name: ``Tân Lập (xã)``, ``Ben Nghe Ward``."""
+
+_FINAL_K = re.compile(r"k\b")
+_FINAL_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y\b|(?<=qu)y\b")
+_APOSTROPHE = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 
 
@@ -78,8 +91,11 @@ def kind_before(name: str) -> Kind | None:
 
 
 def _apart(name: str) -> str:
-    """A number that sticks to the kind put apart: ``Phường1``, ``P.1``."""
-    return _GLUED.sub(r"\1 \2", name)
+    """The kind before the name, as a word of its own: ``Phường1``, ``F.1``, ``Tân Lập (xã)``."""
+    behind = _BEHIND.match(unicodedata.normalize("NFC", name))
+    if behind and not begins_with(name, KIND_WORDS):
+        return f"{behind[2] or behind[3]} {behind[1]}"
+    return _GLUED.sub(lambda m: f"{'p' if m[1] in 'fF' else m[1]} {m[2]}", name)
 
 
 def accented_key(name: str) -> str:
@@ -93,6 +109,12 @@ def accented_key(name: str) -> str:
 def plain_key(name: str) -> str:
     """Key without accents, for names typed without them."""
     return fold(accented_key(name))
+
+
+def loose_key(name: str) -> str:
+    """Key for names of the highlands and of many hands: Ea H'leo, EaHleo; Đắk, Đắc; Kỳ, Kì."""
+    plain = plain_key(_APOSTROPHE.sub("", name))
+    return _FINAL_Y.sub("i", _FINAL_K.sub("c", plain)).replace(" ", "")
 
 
 def _number(word: str, position: int) -> str:

@@ -4,8 +4,15 @@ May import columns and what stands below.
 """
 
 from geodata.files.archives import Budget, unpack
-from geodata.files.encodings import ENCODINGS
-from geodata.files.formats import COMPANIONS, SUFFIXES, companions
+from geodata.files.encodings import CUT, ENCODINGS
+from geodata.files.formats import (
+    COMPANIONS,
+    SUFFIXES,
+    Unpacked,
+    check_format,
+    companions,
+)
+from geodata.files.geojson_crs import declared_crs
 from geodata.files.layers import (
     ALL_LAYERS,
     RawLayer,
@@ -14,19 +21,21 @@ from geodata.files.layers import (
     read_layer,
 )
 from geodata.files.limits import LONGEST_TEXT, MOST_UNITS, MOST_VERTICES
+from geodata.files.raw_table import RawTable
 from geodata.files.reference_layers import ContextLayer, read_context
 from geodata.files.shapes import polygonal, read_shapes
+from geodata.files.sheets import ALL_SHEETS, SHEET_ROWS
 from geodata.files.tables import (
-    ALL_SHEETS,
-    SHEET_ROWS,
     TABLE_SUFFIXES,
-    RawTable,
     list_sheets,
     read_columns,
     read_table,
 )
+from geodata.files.text_columns import text_in_unicode
+from geodata.files.tiles import TILE_SUFFIXES, TileFile, read_tiles
 from geodata.files.vn2000 import (
     VIETNAM,
+    describe_proposal,
     describe_zones,
     fits,
     is_in_vietnam,
@@ -42,6 +51,7 @@ __all__ = [
     "ALL_LAYERS",
     "ALL_SHEETS",
     "Budget",
+    "CUT",
     "COMPANIONS",
     "ContextLayer",
     "ENCODINGS",
@@ -53,8 +63,14 @@ __all__ = [
     "SHEET_ROWS",
     "SUFFIXES",
     "TABLE_SUFFIXES",
+    "TILE_SUFFIXES",
+    "TileFile",
+    "Unpacked",
     "VIETNAM",
+    "check_format",
     "companions",
+    "declared_crs",
+    "describe_proposal",
     "describe_zones",
     "fits",
     "is_in_vietnam",
@@ -73,5 +89,7 @@ __all__ = [
     "read_layer",
     "read_shapes",
     "read_table",
+    "read_tiles",
+    "text_in_unicode",
     "unpack",
 ]

@@ -1,8 +1,8 @@
 """Vietnamese text in encodings from before Unicode: recognised by what reads as Vietnamese.
 
-No maintained Python library converts TCVN3 or VNI (looked for in November 2026), so the two tables
-stand in ``encodings.yaml``. A scheme is accepted only when nearly every accented word becomes a
-possible Vietnamese syllable; a guess that is less sure is refused by the caller.
+No maintained Python library converts TCVN3, VNI or VISCII (looked for in November 2026), so the
+tables stand in ``encodings.yaml``. A scheme is accepted only when nearly every accented word
+becomes a possible Vietnamese syllable; a guess that is less sure is refused by the caller.
 """
 
 from __future__ import annotations
@@ -10,19 +10,15 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-import pandas as pd
-
 from geodata.columns import kind_before
-from geodata.problems import message, refuse
-from geodata.wording import Text, listing, read_yaml
+from geodata.wording import read_yaml
 
-ENCODINGS = ("utf-8", "windows-1258", "tcvn3", "vni")
+ENCODINGS = ("utf-8", "windows-1258", "tcvn3", "vni", "viscii")
 
 _SURE = 0.9
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -32,14 +28,13 @@ _ONLY_UNICODE = re.compile(r"[ĂăĐđƠơƯư\u1ea0-\u1ef9]")
 # Onset, vowels and coda of a Vietnamese syllable, tone taken off; "d" stands for đ too.
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
-    r"(?:[aăâeêioôơuưy]{1,3})(?:ch|nh|ng|[cmnpt])?$"
+    r"(?:[aăâeêioôơuưy]|a[iouy]|â[uy]|eo|êu|i[aêu]|o[aăeio]|ôi|ơi|u[aâêiôơy]|ư[aiơu]|yê"
+    r"|iêu|yêu|oa[ioy]|oeo|uây|uôi|ươ[iu]|uy[aêu])(?:ch|nh|ng|[cmnpt])?$"
 )
 
 CUT = "\ufffd"
 """Stands for bytes that are no whole letter."""
 _CUT_SHARE = 0.02
-_LOST = re.compile(r"[^\W\d_]\?|\?[^\W\d_]")
-_LOST_SHARE = 0.1
 
 
 @cache
@@ -69,14 +64,36 @@ def _from_vni(text: str) -> str:
     return "".join([*parts, text[end:].translate(letters)])
 
 
-def _bytes_as(encoding: str) -> Callable[[str], str]:
-    def convert(text: str) -> str:
-        try:
-            return text.encode("cp1252").decode(encoding)
-        except UnicodeError:
-            return text.encode("latin-1").decode(encoding)
+def bytes_of(text: str) -> bytes:
+    """The bytes that were shown as Windows-1252 or Latin-1.
 
-    return convert
+    Raises:
+        UnicodeError: the text is of neither.
+    """
+    try:
+        return text.encode("cp1252")
+    except UnicodeError:
+        return text.encode("latin-1")
+
+
+def _bytes_as(encoding: str) -> Callable[[str], str]:
+    return lambda text: bytes_of(text).decode(encoding)
+
+
+@cache
+def _viscii() -> str:
+    """What each byte means, by its number."""
+    raw: Any = read_yaml(
+        resources.files("geodata.files").joinpath("encodings.yaml").read_text("utf-8")
+    )
+    letters = [*map(chr, range(0x80)), *raw["viscii"]["high"]]
+    for place, letter in raw["viscii"]["low"].items():
+        letters[place] = letter
+    return "".join(letters)
+
+
+def _from_viscii(text: str) -> str:
+    return "".join(_viscii()[byte] for byte in bytes_of(text))
 
 
 _SCHEMES: dict[str, Callable[[str], str]] = {
@@ -84,6 +101,7 @@ _SCHEMES: dict[str, Callable[[str], str]] = {
     "windows-1258": _bytes_as("cp1258"),
     "tcvn3": _from_tcvn3,
     "vni": _from_vni,
+    "viscii": _from_viscii,
 }
 
 
@@ -93,7 +111,19 @@ def to_unicode(text: str, encoding: str) -> str:
     Raises:
         UnicodeError: the text cannot have been written in this encoding.
     """
-    return unicodedata.normalize("NFC", _SCHEMES[encoding](text))
+    convert = _SCHEMES.get(encoding) or _bytes_as(encoding)
+    return unicodedata.normalize("NFC", convert(text))
+
+
+def could_be(texts: list[str], encoding: str) -> float | None:
+    """Share of accented words that read as Vietnamese in an encoding; None where it cannot be."""
+    read = partial(to_unicode, encoding=encoding)
+    try:
+        for text in texts:
+            read(text)
+    except UnicodeError:
+        return None
+    return _share(texts, read)
 
 
 def is_syllable(word: str) -> bool:
@@ -113,7 +143,13 @@ def _share(texts: list[str], read: Callable[[str], str]) -> float:
     return sum(map(is_syllable, words)) / len(words) if words else 0.0
 
 
-def _plain(text: str) -> str:
+def share_of_syllables(texts: list[str]) -> float:
+    """Share of the accented words of Unicode text that read as Vietnamese; 0 if there are none."""
+    return _share(texts, composed)
+
+
+def composed(text: str) -> str:
+    """Text as it is, accents composed."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -125,10 +161,10 @@ def nearly_utf8(content: bytes) -> str | None:
     text = content.decode("utf-8-sig", errors="replace")
     cut = text.count(CUT)
     whole = sum(1 for c in text if not c.isascii()) - cut
-    return text if cut <= max(1, _CUT_SHARE * whole) and whole > cut else None
+    return text if cut <= max(1, _CUT_SHARE * whole) and whole >= cut else None
 
 
-def _uncut(texts: list[str]) -> list[str]:
+def uncut(texts: list[str]) -> list[str]:
     """Texts whose bytes are whole UTF-8, where most of them are: the others were cut."""
     whole = []
     for text in texts:
@@ -144,145 +180,47 @@ def recognise_encoding(texts: Iterable[str]) -> str | None:
         ``""`` if they are Unicode as they are (or have no accents), one of :data:`ENCODINGS` if
         that is sure, or None if nothing reads as Vietnamese.
     """
-    accented = sorted({text for text in texts if not text.isascii()})
+    # A dash or a fraction alone is a letter in one encoding or another, and evidence of none.
+    accented = sorted({t for t in texts if not t.isascii() and any(map(str.isalpha, t))})
     if not accented or any(_ONLY_UNICODE.search(text) for text in accented):
         return ""
     shares = {name: _share(accented, partial(to_unicode, encoding=name)) for name in ENCODINGS}
-    shares["utf-8"] = _share(_uncut(accented), partial(to_unicode, encoding="utf-8"))
-    plain = _share(accented, _plain)
-    best = max(shares, key=lambda name: shares[name])
+    shares["utf-8"] = _share(uncut(accented), partial(to_unicode, encoding="utf-8"))
+    plain = _share(accented, composed)
+    best = max(shares, key=lambda name: (shares[name], _kinds(accented, name, shares[name])))
     if plain >= max(0.5, shares[best]):
         return ""
     return best if shares[best] >= _SURE else None
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """How the values of a column are to be read.
-
-    Attributes:
-        schemes: encoding by value, where it is not Unicode.
-        usual: encoding of the column as a whole; empty for Unicode, None if nothing fits.
-    """
-
-    schemes: Mapping[str, str]
-    usual: str | None
+def _kinds(texts: list[str], scheme: str, share: float) -> int:
+    """How many names begin with a kind of unit as a scheme reads them: between equals it tells."""
+    if share < _SURE:
+        return 0
+    count = 0
+    for text in texts:
+        with contextlib.suppress(UnicodeError):
+            count += kind_before(to_unicode(text, scheme)) is not None
+    return count
 
 
-def _read_column(values: list[str], stated: str | None) -> _Reading:
-    """Judge a column as a whole, then value by value: one cell may come from another file."""
-    usual = recognise_encoding(values)
-    if stated is not None and usual != "":  # what reads as Vietnamese is left alone
-        return _Reading({v: stated for v in values if not _fits_plain(v)}, stated)
-    if usual:
-        kept = [v for v in values if not _fits_plain(v) or _reads_better(v, usual)]
-        return _Reading(dict.fromkeys(kept, usual), usual)
-    odd = [v for v in values if not _fits_plain(v)]
-    for scheme in [stated] if stated else ENCODINGS:
-        fitting = [v for v in odd if _fits(v, scheme)]
-        if fitting and (usual == "" or len(fitting) == len(odd)):
-            found = recognise_encoding(fitting)
-            if found == scheme or stated:
-                return _Reading(dict.fromkeys(fitting, scheme), "")
-    return _Reading({}, usual)
+def accented_words(text: str) -> int:
+    """How many words of a text have letters beyond ASCII."""
+    return sum(not word.isascii() for word in _WORD.findall(text))
 
 
-def _fits(value: str, scheme: str) -> bool:
+def fits(value: str, scheme: str) -> bool:
+    """Whether all accented words of a value read as Vietnamese in a scheme."""
     return _share([value], partial(to_unicode, encoding=scheme)) == 1.0
 
 
-def _reads_better(value: str, scheme: str) -> bool:
+def reads_better(value: str, scheme: str) -> bool:
     """Whether text that can be both is that of the scheme: a kind before the name settles it."""
-    if not _fits(value, scheme):
+    if not fits(value, scheme):
         return False
     return not kind_before(value) or kind_before(to_unicode(value, scheme)) is not None
 
 
-def _fits_plain(value: str) -> bool:
+def fits_plain(value: str) -> bool:
     """Whether a value is Unicode as it stands: letters prove it, or all its words read so."""
-    return bool(_ONLY_UNICODE.search(value)) or _share([value], _plain) == 1.0
-
-
-def text_in_unicode(
-    table: pd.DataFrame, filename: str, encoding: str | None, *, sure: bool = True
-) -> tuple[pd.DataFrame, list[Text]]:
-    """Convert text columns written in an old encoding, each recognised on its own.
-
-    Args:
-        table: any table; other than text is left alone.
-        filename: for messages.
-        encoding: how the text was written; None: recognise.
-        sure: the file declares its encoding, so text that reads as nothing is only reported.
-
-    Raises:
-        InputError: text of an undeclared or wrongly stated encoding.
-    """
-    notices = []
-    converted = {}
-    for column in table.columns:
-        texts = [v for v in table[column].unique() if isinstance(v, str)]
-        lost = [v for v in texts if _LOST.search(v)]
-        if len(lost) > _LOST_SHARE * len(texts):
-            notices.append(message("text-lost", column=str(column), example=lost[0]))
-        values = [v for v in texts if not v.isascii()]
-        whole = [v for v in values if CUT not in v]
-        cut = {v: v for v in values if CUT in v}
-        if not values:
-            continue
-        reading = _read_column(whole, encoding)
-        if reading.usual is None:
-            if not sure:
-                raise refuse("bad-encoding", file=filename, known=", ".join(ENCODINGS))
-            notices.append(message("text-doubtful", column=str(column), example=whole[0]))
-            continue
-        pairs = {}
-        some = list(reading.schemes)
-        halves = set(some) - set(_uncut(some)) if "utf-8" in reading.schemes.values() else set()
-        for value, scheme in reading.schemes.items():
-            try:
-                pairs[value] = to_unicode(value, scheme)
-            except UnicodeError as error:
-                if value not in halves:
-                    raise refuse("wrong-encoding", file=filename, encoding=scheme) from error
-                cut[value] = pairs[value] = _with_marks(value)
-        if pairs:
-            converted[column] = table[column].map(
-                lambda v, p=pairs: p.get(v, v), na_action="ignore"
-            )
-        notices += _told(table[column], reading, pairs, cut)
-    return table.assign(**converted), notices
-
-
-def _with_marks(value: str) -> str:
-    """UTF-8 bytes shown as Latin-1, with a mark where a letter was cut."""
-    try:
-        content = value.encode("latin-1")
-    except UnicodeError:
-        content = value.encode("cp1252", errors="replace")
-    return _plain(content.decode("utf-8", errors="replace"))
-
-
-def _told(
-    cells: pd.Series[Any], reading: _Reading, pairs: Mapping[str, str], cut: Mapping[str, str]
-) -> list[Text]:
-    """What was converted in a column, and which cells lost a part of a letter."""
-    column = str(cells.name)
-
-    def rows(values: Collection[str]) -> str:
-        return listing([str(row) for row in cells.index[cells.isin(list(values))]])
-
-    told = []
-    whole = {value: read for value, read in pairs.items() if value not in cut}
-    first = next(iter(whole), None)
-    if first is not None:
-        scheme = reading.schemes[first]
-        values = {"column": column, "encoding": scheme.upper(), "before": first}
-        values["after"] = whole[first]
-        if reading.usual == "":
-            told.append(message("text-mixed", rows=rows(whole), **values))
-        elif scheme != "utf-8":
-            told.append(message("text-converted", **values))
-    if cut:
-        example = next(iter(cut.values()))
-        told.append(message("text-cut", column=column, rows=rows(cut), example=example))
-    return told
+    return bool(_ONLY_UNICODE.search(value)) or _share([value], composed) == 1.0

@@ -6,17 +6,14 @@ process that reads has none of the drivers that do so (:mod:`geodata.isolation.p
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from pyproj import CRS
-from pyproj.exceptions import CRSError
-
 from geodata.files.archives import DAMAGED, Budget, check_parts, pieces, unpack
-from geodata.problems import InputError, message, refuse
+from geodata.files.foreign import check_kind
+from geodata.problems import InputError, message, refuse, why_unreadable
 
 PARQUET = (".parquet", ".geoparquet")
 SUFFIXES = (
@@ -78,32 +75,6 @@ def _agrees(suffix: str, head: bytes) -> bool:
     return text.startswith(b"{")
 
 
-_DECLARED = re.compile(
-    rb'"crs"\s*:\s*\{[^{}]*"properties"\s*:\s*\{[^{}]*"name"\s*:\s*"([^"]{1,200})"'
-)
-
-
-def unknown_crs(path: Path) -> str:
-    """The coordinate system that a GeoJSON file names, if nobody knows it; else empty.
-
-    GDAL takes such a file as longitude and latitude.
-    """
-    if path.suffix.lower() not in (".geojson", ".json"):
-        return ""
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-        file.seek(max(0, path.stat().st_size - _HEAD))
-        found = _DECLARED.search(head) or _DECLARED.search(file.read())
-    if found is None:
-        return ""
-    name = found[1].decode("utf-8", "replace")
-    try:
-        CRS.from_user_input(name)
-    except CRSError:
-        return name
-    return ""
-
-
 def _check_kmz(path: Path, filename: str) -> None:
     """Read the parts of a KMZ to their end: the reader unpacks them into memory."""
     try:
@@ -116,7 +87,7 @@ def _check_kmz(path: Path, filename: str) -> None:
                     if is_kml and number == 0 and not _agrees(".kml", piece):
                         raise refuse("unreadable", file=filename, why=message("why-not-format"))
     except DAMAGED as error:
-        raise refuse("unreadable", file=filename, why=type(error).__name__) from error
+        raise refuse("unreadable", file=filename, why=why_unreadable(error)) from error
 
 
 @dataclass(frozen=True)
@@ -126,7 +97,7 @@ class Unpacked:
     members: Mapping[str, Path]
 
     @classmethod
-    def of(cls, path: Path, folder: str) -> Unpacked:
+    def of(cls, path: Path, folder: Path) -> Unpacked:
         """Unpack what can be read of a zip.
 
         Raises:
@@ -148,11 +119,12 @@ class Unpacked:
         except InputError:
             raise
         except (*DAMAGED, ValueError) as error:
-            why = type(error).__name__
+            why = why_unreadable(error)
             raise refuse("unreadable", file=path.name, why=why) from error
         members = {name: placed[name] for name in wanted if _suffix(name) in IN_ZIP}
         for member in members.values():
             if not (member.suffix.lower() == ".shp" and member.stat().st_size < 100):
+                check_kind(member, "layer")
                 check_format(member, path.name)
         return cls(members)
 

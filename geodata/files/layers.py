@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
+from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyarrow.lib import ArrowException
 from pyproj import CRS
 
 from geodata.columns import is_district, recognise
-from geodata.files.encodings import ENCODINGS, text_in_unicode
-from geodata.files.formats import PARQUET, SUFFIXES, Unpacked, check_format, companions, unknown_crs
+from geodata.files.code_pages import decoded
+from geodata.files.encodings import ENCODINGS
+from geodata.files.foreign import check_kind, why_no_file
+from geodata.files.formats import PARQUET, SUFFIXES, Unpacked, check_format, companions
+from geodata.files.geojson_crs import declared_crs
+from geodata.files.kml_names import written_names
 from geodata.files.kml_tables import with_described_columns
+from geodata.files.label_points import without_label_points
 from geodata.files.limits import MOST_UNITS, check_layer
-from geodata.files.vn2000 import Proposal, describe_zones, parse_crs, propose_zones
+from geodata.files.opening import (
+    Source,
+    as_named,
+    plain_source,
+    polygon_layers,
+    read_gdal,
+    read_parquet,
+    why_not,
+    without_local_crs,
+)
+from geodata.files.text_columns import text_in_unicode
+from geodata.files.vn2000 import (
+    Proposal,
+    describe_system,
+    describe_zones,
+    parse_crs,
+    propose_zones,
+)
 from geodata.folding import fold
 from geodata.isolation import bounded, is_regular_file
 from geodata.problems import message, refuse
 from geodata.wording import Text, listing
+from geodata.work_folders import work_folder
 
 ALL_LAYERS = "*"
 """Stands for all layers of the same columns, stacked."""
@@ -51,18 +72,6 @@ class RawLayer:
     notices: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Source:
-    """What GDAL is told to open."""
-
-    address: str
-    filename: str
-    is_layered: bool = True
-    has_encoding: bool = True
-    is_degrees: bool = False
-    unknown_crs: str = ""
-
-
 @bounded(companions)
 def list_layers(path: Path) -> list[str]:
     """Names of the polygon layers a person can choose from; in a zip those of all its files.
@@ -74,16 +83,19 @@ def list_layers(path: Path) -> list[str]:
     if path.suffix.lower() in PARQUET:
         return [path.stem]
     if _is_zip(path):
-        with tempfile.TemporaryDirectory() as folder:
+        with work_folder() as folder:
             return list(_zipped_layers(Unpacked.of(path, folder), path.name))
-    return _polygon_layers(_plain_source(path, path.name))[0]
+    return polygon_layers(plain_source(path, path.name))[0]
 
 
 def _check_readable(path: Path) -> None:
     if not is_regular_file(path):
-        raise refuse("unreadable", file=path.name, why=message("why-missing"))
+        raise refuse("unreadable", file=path.name, why=why_no_file(path))
+    check_kind(path, "layer")
     if path.suffix.lower() not in SUFFIXES:
-        raise refuse("unreadable", file=path.name, why=path.suffix or "?")
+        raise refuse(
+            "unreadable", file=path.name, why=message("why-suffix", suffix=path.suffix or "–")
+        )
     check_format(path, path.name)
 
 
@@ -118,24 +130,28 @@ def read_layer(
         parts = [read_layer(path, name, crs, encoding, overrule=overrule) for name in names]
         return _stacked(parts, names, path.name)
     notices: list[Text] = []
-    source = _Source(str(path), path.name)
+    source = Source(str(path), path.name)
     if path.suffix.lower() in PARQUET:
-        frame = _read_parquet(path)
+        frame = read_parquet(path)
     elif _is_zip(path):
-        with tempfile.TemporaryDirectory() as folder:
+        with work_folder() as folder:
             source, layer = _zipped_source(Unpacked.of(path, folder), path.name, layer)
-            frame = _read_gdal(source, layer)
+            frame = read_gdal(source, layer)
     else:
-        source = _plain_source(path, path.name)
-        frame = _read_gdal(source, layer)
+        source = plain_source(path, path.name)
+        frame = read_gdal(source, layer)
     if frame.empty:
         raise refuse("no-rows", file=path.name)
     check_layer(frame, path.name, MOST_UNITS)
-    if path.suffix.lower() in (".kml", ".kmz") and "Name" in frame:
-        frame = with_described_columns(frame)
-        unused = {"Name"} if frame["Name"].isna().all() else set()
+    frame, told = without_label_points(_with_plain_cells(frame), path.name, _KML_COLUMNS)
+    notices.extend(told)
+    if source.address.lower().endswith((".kml", ".kmz")) and "Name" in frame:
+        frame = frame.rename(columns=dict(written_names(path)))
+        frame, told = with_described_columns(frame, path.name)
+        notices.extend(told)
+        unused = {"Name"} if "Name" in frame and frame["Name"].isna().all() else set()
         frame = frame.drop(columns=[c for c in frame.columns if c in _KML_COLUMNS | unused])
-    frame = _in_unicode(_with_plain_cells(frame), source, encoding, notices)
+    frame = _in_unicode(frame, source, encoding, notices)
     frame = _with_crs(frame, source, crs, notices, overrule)
     return RawLayer(frame, path.name, tuple(notices))
 
@@ -143,70 +159,103 @@ def read_layer(
 def _stacked(parts: list[RawLayer], names: list[str], filename: str) -> RawLayer:
     """Layers of the same columns as one: a file or a folder for each district, or each unit.
 
+    Columns that mean nothing here may differ; a layer that names no units, such as the outlines of
+    districts beside them, is left out and said.
+
     Raises:
-        InputError: no layer, or one whose columns differ.
+        InputError: no layer, or one of units whose columns differ.
     """
     if not parts:
         raise refuse("no-rows", file=filename)
-    first = parts[0].frame
-    by_fold = {fold(str(c)): c for c in first.columns if c != first.geometry.name}
-    of_districts = all(map(is_district, names)) and "district" not in recognise(by_fold.values())
+    read = dict(zip(names, parts, strict=True))
+    units = {name: part for name, part in read.items() if {"code", "name"} & _roles(part)}
+    units = units or read
+    first = next(iter(units.values())).frame
+    by_fold = _by_fold(first)
+    known = {key for key, c in by_fold.items() if recognise([c])}
+    title = all(map(is_district, units)) and "district" not in recognise(by_fold.values())
     frames = []
-    for part, name in zip(parts, names, strict=True):
+    for name, part in units.items():
         frame = part.frame
         if frame.geometry.name != "geometry":
             frame = frame.rename_geometry("geometry")
-        own = {fold(str(c)): c for c in frame.columns if c != "geometry"}
-        if set(own) != set(by_fold):
-            differ = ", ".join(sorted({*own, *by_fold} - ({*own} & {*by_fold})))
+        own = _by_fold(frame)
+        own_known = {key for key, c in own.items() if recognise([c])}
+        if own_known != known or (not known and set(own) != set(by_fold)):
+            differ = ", ".join(sorted(own_known ^ known or {*own} ^ {*by_fold}))
             raise refuse("layers-differ", file=filename, layer=name, columns=differ)
-        frame = frame.rename(columns={own[key]: by_fold[key] for key in own}).to_crs(first.crs)
-        frames.append(frame.assign(**{"Huyện": name}) if of_districts else frame)
-    told = message("layers-stacked", file=filename, count=len(parts), layers=listing(names))
+        names_here = {c: by_fold.get(key, c) for key, c in own.items()}
+        frame = frame.rename(columns=names_here).to_crs(first.crs)
+        frames.append(frame.assign(**{"Huyện": name}) if title else frame)
+    told = message("layers-stacked", file=filename, count=len(units), layers=listing(list(units)))
+    notices = [told]
+    left = [name for name in read if name not in units]
+    for name in left:
+        if not _lie_upon(read[name].frame, [part.frame for part in units.values()]):
+            columns = ", ".join(_by_fold(read[name].frame))
+            raise refuse("layers-differ", file=filename, layer=name, columns=columns)
+    if left:
+        notices.append(message("layers-left-out", file=filename, layers=listing(left)))
     whole = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.crs)
-    return RawLayer(whole, filename, (told, *dict.fromkeys(n for p in parts for n in p.notices)))
+    own_notices = dict.fromkeys(n for part in units.values() for n in part.notices)
+    return RawLayer(whole, filename, (*notices, *own_notices))
+
+
+def _lie_upon(outlines: gpd.GeoDataFrame, units: list[gpd.GeoDataFrame]) -> bool:
+    """Whether every shape lies where there are units: it is theirs together, and no unit more."""
+    points = outlines.geometry.representative_point()
+    found = np.zeros(len(points), dtype=bool)
+    for frame in units:
+        tree = shapely.STRtree(frame.geometry.to_numpy())
+        hit = tree.query(points.to_crs(frame.crs).to_numpy(), predicate="intersects")[0]
+        found[hit] = True
+    return bool(found.all())
+
+
+def _by_fold(frame: gpd.GeoDataFrame) -> dict[str, str]:
+    """Columns of a layer by their folded names, the geometry apart."""
+    return {fold(str(c)): str(c) for c in frame.columns if c != frame.geometry.name}
+
+
+def _roles(part: RawLayer) -> set[str]:
+    return set(recognise(_by_fold(part.frame).values()))
 
 
 def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip"
 
 
-def _plain_source(path: Path, filename: str) -> _Source:
-    suffix = path.suffix.lower()
-    beside = {p.suffix.lower() for p in companions(path)}
-    if suffix == ".shp":
-        _require_companions(beside, filename, path.stem)
-    return _Source(
-        str(path),
-        filename,
-        has_encoding=suffix != ".shp" or ".cpg" in beside,
-        is_degrees=suffix in {".json", ".topojson"},
-        unknown_crs=unknown_crs(path),
-    )
-
-
-def _require_companions(endings: set[str], filename: str, layer: str) -> None:
-    missing = [ending for ending in (".shx", ".dbf") if ending not in endings]
-    if missing:
-        raise refuse("incomplete-shapefile", file=filename, missing=", ".join(missing), layer=layer)
-
-
 def _zipped_layers(unpacked: Unpacked, filename: str) -> dict[str, tuple[Path, str | None]]:
     """Layers of a zip by the name a person chooses them by: the file and its layer."""
     layers: dict[str, tuple[Path, str | None]] = {}
-    for member in unpacked.members.values():
+    for label, member in _labelled(unpacked).items():
         if member.suffix.lower() == ".shp":
-            layers[member.stem] = (member, None)
+            layers[label] = (member, None)
             continue
-        inner = _polygon_layers(_Source(str(member), filename))[0]
+        inner = polygon_layers(Source(str(member), filename))[0]
         for name in inner:
-            layers[member.stem if len(inner) == 1 else f"{member.stem}/{name}"] = (member, name)
+            layers[label if len(inner) == 1 else f"{label}/{name}"] = (member, name)
     return layers
+
+
+def _labelled(unpacked: Unpacked) -> dict[str, Path]:
+    """Files of a zip by their names; of those named alike by their folders, or the whole path."""
+    members = {PurePosixPath(name): member for name, member in unpacked.members.items()}
+    alike = Counter(path.stem for path in members)
+    folders = Counter(path.parent.name for path in members)
+    labels: dict[str, Path] = {}
+    for path, member in members.items():
+        label = path.stem
+        if alike[label] > 1:
+            only = folders[path.parent.name] == 1 and path.parent.name not in ("", *alike)
+            label = path.parent.name if only else str(path)
+        labels[label] = member
+    return labels
 
 
 def _zipped_source(
     unpacked: Unpacked, filename: str, layer: str | None
-) -> tuple[_Source, str | None]:
+) -> tuple[Source, str | None]:
     """Find the one layer of a zip, or the one chosen; with the layer's name within its file."""
     layers = _zipped_layers(unpacked, filename)
     found = ", ".join(layers)
@@ -217,29 +266,8 @@ def _zipped_source(
     if layer is None and len(layers) > 1:
         raise refuse("several-layers", file=filename, found=found)
     member, inner = layers[layer] if layer in layers else next(iter(layers.values()))
-    source = _plain_source(member, filename)
+    source = plain_source(member, filename)
     return replace(source, is_layered=member.suffix.lower() != ".shp"), inner
-
-
-def _read_gdal(source: _Source, layer: str | None) -> gpd.GeoDataFrame:
-    # Latin-1 keeps every byte: the encoding is recognised afterwards.
-    encoding = None if source.has_encoding else "ISO-8859-1"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL's remarks; what matters is refused below
-            chosen = _choose_layer(source, layer) if source.is_layered else None
-            frame = pyogrio.read_dataframe(source.address, layer=chosen, encoding=encoding)
-    except UnicodeDecodeError as error:
-        if source.has_encoding:  # a letter cut in halves: the bytes are looked at one by one
-            return _read_gdal(replace(source, has_encoding=False), layer)
-        raise refuse("bad-encoding", file=source.filename, known=", ".join(ENCODINGS)) from error
-    except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
-        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise refuse("unreadable", file=source.filename, why=message("why-no-geometry"))
-    if source.unknown_crs:
-        return frame.set_crs(None, allow_override=True)
-    return frame
 
 
 def read_bare(path: Path) -> gpd.GeoDataFrame:
@@ -250,70 +278,22 @@ def read_bare(path: Path) -> gpd.GeoDataFrame:
     """
     _check_readable(path)
     if path.suffix.lower() in PARQUET:
-        frame = _read_parquet(path)
-        return _without_local_crs(frame[[frame.geometry.name]])
-    with tempfile.TemporaryDirectory() as folder:
+        frame = read_parquet(path)
+        return without_local_crs(frame[[frame.geometry.name]])
+    with work_folder() as folder:
         opened = path
         if _is_zip(path):
             opened = next(iter(Unpacked.of(path, folder).members.values()))
         try:
             frame = pyogrio.read_dataframe(opened, columns=[])
         except (RuntimeError, shapely.errors.GEOSException) as error:  # all of pyogrio's errors
-            raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
-        unknown = unknown_crs(opened)
+            raise refuse("unreadable", file=path.name, why=why_not(error)) from error
+        named = declared_crs(opened)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refuse("unreadable", file=path.name, why=message("why-no-geometry"))
-    if unknown:
-        raise refuse("crs-unknown", file=path.name, crs=unknown)
-    return _without_local_crs(frame)
-
-
-def _without_local_crs(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Forget a local grid ("engineering" system): it says nothing of places on earth."""
-    if frame.crs is not None and not (frame.crs.is_geographic or frame.crs.is_projected):
-        return frame.set_crs(None, allow_override=True)
-    return frame
-
-
-def _read_parquet(path: Path) -> gpd.GeoDataFrame:
-    try:
-        return gpd.read_parquet(path)
-    except (ArrowException, OSError, ValueError, shapely.errors.GEOSException) as error:
-        # ValueError: no geo metadata
-        raise refuse("unreadable", file=path.name, why=type(error).__name__) from error
-
-
-def _polygon_layers(source: _Source) -> tuple[list[str], list[str]]:
-    """Polygon layers, and all layers, of a file.
-
-    Layers of unknown type count: GeoJSON, KML and some GeoPackages declare none.
-    """
-    try:
-        listed = pyogrio.list_layers(source.address)
-    except RuntimeError as error:
-        raise refuse("unreadable", file=source.filename, why=type(error).__name__) from error
-    names = [str(name) for name, _ in listed]
-    polygons = [str(n) for n, kind in listed if kind and _may_be_polygons(str(kind))]
-    return polygons, names
-
-
-def _may_be_polygons(kind: str) -> bool:
-    return "Polygon" in kind or kind in ("Unknown", "GeometryCollection", "GeometryCollection Z")
-
-
-def _choose_layer(source: _Source, layer: str | None) -> str:
-    polygons, names = _polygon_layers(source)
-    if layer is not None:
-        if layer not in polygons:
-            raise refuse("no-layer", file=source.filename, layer=layer, found=", ".join(names))
-        return layer
-    if not polygons and names:
-        return names[0]  # points or lines: refused row by row, with a clear message
-    if len(polygons) > 1:
-        raise refuse("several-layers", file=source.filename, found=", ".join(polygons))
-    if not polygons:
-        raise refuse("no-rows", file=source.filename)
-    return polygons[0]
+    if named is not None and named.crs is None:
+        raise refuse("crs-unknown", file=path.name, crs=named.name, hint="")
+    return without_local_crs(as_named(frame, named))
 
 
 def _with_plain_cells(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -329,12 +309,22 @@ def _with_plain_cells(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _in_unicode(
-    frame: gpd.GeoDataFrame, source: _Source, encoding: str | None, notices: list[Text]
+    frame: gpd.GeoDataFrame, source: Source, encoding: str | None, notices: list[Text]
 ) -> gpd.GeoDataFrame:
     texts = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     texts.index = pd.RangeIndex(1, len(texts) + 1)  # as messages count the rows of a layer
+    names: dict[str, str] = {}
+    if source.is_bytes:
+        read, names, found = decoded(texts, source.declared, source.filename)
+        if encoding is None or source.declared == "utf-8":  # what a person states overrules others
+            texts = read
+            notices.extend(found if encoding is None else ())
+        else:
+            names = decoded(texts, encoding, source.filename)[1]
     told = source.has_encoding or encoding is not None
-    converted, found = text_in_unicode(texts, source.filename, encoding, sure=told)
+    converted, found = text_in_unicode(
+        texts.rename(columns=names), source.filename, encoding, sure=told
+    )
     notices.extend(found)
     return gpd.GeoDataFrame(converted.set_axis(frame.index), geometry=frame.geometry, crs=frame.crs)
 
@@ -355,13 +345,13 @@ def propose_crs(
 
 def _with_crs(
     frame: gpd.GeoDataFrame,
-    source: _Source,
+    source: Source,
     crs: str | None,
     notices: list[Text],
     overrule: bool,
 ) -> gpd.GeoDataFrame:
     stated = parse_crs(crs) if crs else None
-    frame = _without_local_crs(frame)
+    frame = without_local_crs(frame)
     if source.address.lower().endswith(_JSON) and frame.crs is not None and _are_metres(frame):
         frame = frame.set_crs(None, allow_override=True)  # the reader says degrees: none are that
     if overrule and stated is not None and frame.crs is not None and frame.crs != stated:
@@ -373,13 +363,18 @@ def _with_crs(
             declared = frame.crs.to_string()
             notices.append(message("crs-ignored", declared=declared, given=str(crs)))
         return frame
-    if stated is None and source.unknown_crs:
-        raise refuse("crs-unknown", file=source.filename, crs=source.unknown_crs)
+    if stated is None and source.named is not None and source.named.crs is None:
+        hint = describe_zones(propose_zones(frame.total_bounds, None))
+        raise refuse("crs-unknown", file=source.filename, crs=source.named.name, hint=hint)
     if stated is None and source.is_degrees and abs(frame.total_bounds).max() <= 180:
         stated = CRS.from_epsg(4326)  # what GeoJSON and TopoJSON mean unless they say otherwise
     if stated is None:
         hint = describe_zones(propose_zones(frame.total_bounds, None))
+        if source.named is not None:
+            raise refuse("crs-no-zone", file=source.filename, crs=source.named.name, hint=hint)
         raise refuse("no-crs", file=source.filename, hint=hint)
+    if crs:
+        notices.append(message("crs-stated", given=str(crs), system=describe_system(str(crs))))
     return frame.set_crs(stated)
 
 

@@ -22,8 +22,11 @@ MOST_SHAPES = 200_000
 MOST_VERTICES = 3_000_000
 """Vertices of all shapes of a layer."""
 
+MOST_VERTICES_OF_ONE = 100_000
+"""Vertices of a single unit; a whole province has about as many in the most detailed maps."""
+
 MOST_ROWS = 30_000
-"""Rows of a table: three times the country's communes of 2009."""
+"""Rows of a table: the country's 10,035 units of 2024, three times."""
 
 MOST_COLUMNS = 500
 """Columns of a table or of a layer's attributes."""
@@ -98,6 +101,11 @@ def check_layer(frame: gpd.GeoDataFrame, filename: str, most_rows: int) -> None:
         check_name(str(column), filename)
         for row, value in enumerate(values if values.dtype != "geometry" else (), 1):
             check_text(value, row, str(column), filename)
+    counts = shapely.get_num_coordinates(frame.geometry.to_numpy())
+    if counts.sum() <= MOST_VERTICES and counts.max(initial=0) > MOST_VERTICES_OF_ONE:
+        largest, most = int(counts.argmax()), MOST_VERTICES_OF_ONE
+        told = {"row": str(largest + 1), "count": int(counts[largest]), "most": most}
+        raise refuse("too-detailed-unit", file=filename, **told)
     check_shapes(frame.geometry, filename)
 
 

@@ -6,6 +6,7 @@ Format: [MS-CFB] Compound File Binary File Format.
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 
 from geodata.problems import message, refuse
 
@@ -40,6 +41,26 @@ def check_ole(content: bytes, filename: str) -> None:
         _follow(_Sectors(content))
     except (_DamagedError, struct.error) as error:
         raise refuse("unreadable-sheet", file=filename, why=message("why-damaged")) from error
+
+
+def stream(content: bytes, names: tuple[str, ...]) -> bytes:
+    """The first stream that bears one of these names; a bare stream is the whole file.
+
+    Empty if there is none, or if it is so small that no workbook fits.
+    """
+    if content[:2] in _BARE:
+        return content
+    with suppress(_DamagedError, struct.error):
+        sectors = _Sectors(content)
+        directory = _directory(sectors)
+        for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
+            length = struct.unpack_from("<H", directory, at + 64)[0]
+            name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+            first, size = struct.unpack_from("<II", directory, at + 116)
+            if directory[at + 66] == _STREAM and name in names and size >= _SMALL:
+                chain = _chain(first, sectors.table, sectors.count)
+                return b"".join(map(sectors.read, chain))[:size]
+    return b""
 
 
 class _Sectors:
@@ -96,9 +117,13 @@ def _chain(first: int, table: list[int], most: int) -> list[int]:
     return found
 
 
+def _directory(sectors: _Sectors) -> bytes:
+    return b"".join(map(sectors.read, _chain(sectors.directory, sectors.table, sectors.count)))
+
+
 def _follow(sectors: _Sectors) -> None:
     """Follow the chain of every stream."""
-    directory = b"".join(map(sectors.read, _chain(sectors.directory, sectors.table, sectors.count)))
+    directory = _directory(sectors)
     small = [
         number
         for sector in _chain(sectors.small, sectors.table, sectors.count)

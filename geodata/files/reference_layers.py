@@ -9,6 +9,7 @@ from typing import Literal
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from geodata.crs import GEOGRAPHIC
@@ -69,7 +70,7 @@ def read_context(path: Path, dataset: Dataset, crs: str | None = None) -> Contex
     shapes = shapes.to_crs(dataset.units.crs)
     shapes = shapes[np.isfinite(shapes.bounds).all(axis=1)]
     try:
-        shapes = shapes.make_valid().clip(near).simplify(_FINENESS_M)
+        shapes = _mended(shapes).clip(near).simplify(_FINENESS_M)
     except shapely.errors.GEOSException as failed:  # coordinates that no place on earth has
         raise refuse("context-far", file=path.name) from failed
     shapes = shapes[~shapes.is_empty]
@@ -80,6 +81,16 @@ def read_context(path: Path, dataset: Dataset, crs: str | None = None) -> Contex
     if len(content) > _LARGEST:
         raise refuse("context-large", file=path.name, size=round(len(content) / 1e6))
     return ContextLayer(path.stem, _kind(shapes), content)
+
+
+def _mended(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Valid areas; lines without what is too fine to see.
+
+    Cutting splits a line wherever it crosses itself, so that of a fine one is done before.
+    """
+    areas = shapely.get_dimensions(shapes.to_numpy()) == 2
+    plain = shapes[~areas].simplify(_FINENESS_M, preserve_topology=False)
+    return pd.concat([shapes[areas].make_valid(), plain]).sort_index()
 
 
 def _kind(shapes: gpd.GeoSeries) -> ContextKind:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,11 +18,26 @@ from xml.etree import ElementTree
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from geodata.files.archives import DAMAGED
+from geodata.files.xls_layout import hidden_lines
+
 _MOST_LINES = 1_048_576
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _OPEN = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
-_TELLING = (b"hidden=", b't="e"', b"t='e'", b"<f>", b"<f ", b"<f/", b":f>", b":f ")
+_TELLING = (
+    b"hidden=",
+    b'ht="0',
+    b'width="0',
+    b't="e"',
+    b"t='e'",
+    b"<f>",
+    b"<f ",
+    b"<f/",
+    b":f>",
+    b":f ",
+)
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 
@@ -75,11 +90,17 @@ def hidden_sheets(book: CalamineWorkbook) -> list[str]:
     return [m.name for m in book.sheets_metadata if m.visible != SheetVisibleEnum.Visible]
 
 
-def read_layout(path: Path, sheet: str) -> SheetLayout:
-    """Read the layout of a sheet of an XLSX, XLSM or ODS file; nothing of XLS is known."""
+def read_layout(path: Path, sheet: str, names: Sequence[str]) -> SheetLayout:
+    """Read the layout of a sheet; of XLS only what is hidden.
+
+    Args:
+        path: the file.
+        sheet: name of the sheet.
+        names: of all sheets, in the order of the file.
+    """
     suffix = path.suffix.lower()
     layout = SheetLayout()
-    with suppress(KeyError, zipfile.BadZipFile, ElementTree.ParseError, ValueError):
+    with suppress(*DAMAGED, KeyError, ElementTree.ParseError, ValueError):
         if suffix in (".xlsx", ".xlsm"):
             with zipfile.ZipFile(path) as archive:
                 part = _part_of(archive, sheet)
@@ -88,6 +109,9 @@ def read_layout(path: Path, sheet: str) -> SheetLayout:
         elif suffix == ".ods":
             with zipfile.ZipFile(path) as archive:
                 _read_ods(archive, sheet, layout)
+        elif suffix == ".xls":
+            found = hidden_lines(path.read_bytes(), names.index(sheet))
+            layout.hidden_rows, layout.hidden_columns = found
     return layout
 
 
@@ -128,15 +152,20 @@ def _is_on(value: str | None) -> bool:
     return value in ("1", "true")
 
 
+def _is_unseen(element: ElementTree.Element, size: str) -> bool:
+    """Hidden, or of no height or width."""
+    return _is_on(element.get("hidden")) or float(element.get(size) or 1) == 0
+
+
 def _read_xlsx(archive: zipfile.ZipFile, part: str, layout: SheetLayout) -> None:
     row = -1
     for event, element in _elements(archive, part):
         what = _local(element)
         if event == "start" and what == "row":
             row = int(element.get("r") or row + 2) - 1
-            if _is_on(element.get("hidden")):
+            if _is_unseen(element, "ht"):
                 layout.hidden_rows.add(row)
-        elif event == "start" and what == "col" and _is_on(element.get("hidden")):
+        elif event == "start" and what == "col" and _is_unseen(element, "width"):
             first, last = int(element.get("min", 1)), int(element.get("max", 1))
             layout.hidden_columns |= set(range(first - 1, min(last, first + 16_384)))
         elif event == "end" and what == "c":
@@ -150,7 +179,8 @@ def _note_broken(cell: ElementTree.Element, layout: SheetLayout) -> None:
     """An error, or a formula that the program that wrote it never computed."""
     parts = {_local(child): child.text for child in cell}
     is_error = cell.get("t") == "e"
-    is_empty = "f" in parts and not parts.get("v")
+    # Of a formula that gives no text (="") the value is there, and empty.
+    is_empty = "f" in parts and not parts.get("v") and not (cell.get("t") == "str" and "v" in parts)
     place = _CELL.fullmatch(cell.get("r") or "")
     if place and (is_error or is_empty):
         column = 0
@@ -185,6 +215,12 @@ def _read_ods(archive: zipfile.ZipFile, sheet: str, layout: SheetLayout) -> None
             wide = _count(element, "number-columns-spanned")
             if high > 1 or wide > 1:
                 layout.merged.append(((row, column), (row + high - 1, column + wide - 1)))
+        elif event == "end" and element.tag in (
+            f"{_OPEN}table-cell",
+            f"{_OPEN}covered-table-cell",
+        ):
+            if text := _broken_in(element):
+                layout.broken[row, column] = text
             column += _count(element, "number-columns-repeated")
         elif event == "end" and element.tag == f"{_OPEN}table-row":
             count = _count(element, "number-rows-repeated")
@@ -192,6 +228,18 @@ def _read_ods(archive: zipfile.ZipFile, sheet: str, layout: SheetLayout) -> None
                 layout.hidden_rows |= set(range(row, row + count))
             row += count
             element.clear()
+
+
+def _broken_in(cell: ElementTree.Element) -> str:
+    """An error that a cell of an ODS shows, or its formula where it shows nothing."""
+    formula = cell.get(f"{_OPEN}formula")
+    if formula is None:
+        return ""
+    shown = "".join(cell.itertext()).strip()
+    # A formula that gives no text (="") has a type all the same.
+    if not shown and not cell.get(f"{_OFFICE}value-type"):
+        return "=" + formula.partition("=")[2]
+    return shown if shown.startswith(("#", "Err:")) else ""
 
 
 def _count(element: ElementTree.Element, name: str) -> int:

@@ -53,6 +53,18 @@ def only_numbers(row: list[Any]) -> bool:
     return counts == list(range(counts[0], counts[0] + len(counts))) if counts else False
 
 
+def told_apart(names: Iterable[str]) -> list[str]:
+    """Names with a number behind those that there are already; empty ones stay."""
+    made: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free and free in made:
+            number += 1
+            free = f"{name} ({number})"
+        made.append(free)
+    return made
+
+
 def find_header(grid: Grid, filled: Grid, knows: Knows) -> tuple[int, int, list[str]]:
     """First and last row of the header and the columns' names; ``-1`` if there is none."""
     best: tuple[tuple[int, int, int], int, int, list[str]] | None = None

@@ -35,7 +35,14 @@ _ZONES = {
     **{"EPSG:9215": 107.25, "EPSG:9216": 107.5, "EPSG:5899": 107.75, "EPSG:5898": 108.0},
     **{"EPSG:9217": 108.25, "EPSG:9218": 108.5},
 }
+_KM_PER_DEGREE = 111.0
 _UTM = ("EPSG:3405", "EPSG:3406")
+_UTM_EDGE = 108.0
+"""Zone 48 ends and zone 49 begins at this meridian."""
+
+_WEB = "EPSG:3857"
+_ISLANDS_OFF = 4.0
+"""By so much far islands can stretch the box of a province, degrees."""
 
 
 @dataclass(frozen=True)
@@ -166,21 +173,31 @@ def propose_zones(bounds: Sequence[float], province: str | None) -> list[Proposa
         return []
     found: list[Proposal] = []
     parts: list[Proposal] = []
+    around: list[Proposal] = []
     for swapped in (False, True):
         x0, y0, x1, y1 = values[[1, 0, 3, 2]] if swapped else values
         if np.abs(values).max() <= 180:
             if is_in_vietnam((x0, y0, x1, y1)):
                 found.append(Proposal("EPSG:4326", swapped, "", 0.0, True))
             continue
+        web = _to_degrees(_WEB).transform_bounds(x0, y0, x1, y1)
+        if is_in_vietnam(web):
+            found.append(Proposal(_WEB, swapped, "", 0.0, True, 1))
         for crs in (*_ZONES, *_UTM):
-            to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-            box = to_degrees.transform_bounds(x0, y0, x1, y1)
+            box = _to_degrees(crs).transform_bounds(x0, y0, x1, y1)
             if is_in_vietnam(box):
                 found += _placed(crs, swapped, box, province)
                 parts += _within(crs, swapped, box)
+                around += _beyond(crs, swapped, box)
     # A district or two: no province is filled, so all say only where it could lie.
-    found = found or (parts if province is None else [])
+    found = found or ((parts or around) if province is None else [])
     return sorted(found, key=lambda p: (not p.whole, round(p.misfit, 1), p.rank, p.misfit))
+
+
+@cache
+def _to_degrees(crs: str) -> Transformer:
+    """From a coordinate system to longitude and latitude; to look one up takes long."""
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def _placed(crs: str, swapped: bool, box: Sequence[float], province: str | None) -> list[Proposal]:
@@ -194,14 +211,33 @@ def _placed(crs: str, swapped: bool, box: Sequence[float], province: str | None)
 
 
 def _within(crs: str, swapped: bool, box: Sequence[float]) -> list[Proposal]:
-    """Provinces of this zone's meridian within whose box the data would lie, of before 2025."""
+    """Provinces of before 2025 within whose box the data would lie, in their own zone or UTM."""
     return [
-        Proposal(crs, swapped, place.name, _misfit(box, place.box), False)
+        Proposal(crs, swapped, place.name, _misfit(box, place.box), False, int(crs in _UTM))
         for place in _provinces()
         if not place.name.endswith("(2025)")
-        and _ZONES.get(crs) in place.meridians
+        and _is_own(crs, place)
         and _lies_within(box, place.box, _MARGIN)
     ]
+
+
+def _beyond(crs: str, swapped: bool, box: Sequence[float]) -> list[Proposal]:
+    """Provinces that the data would hold whole, and islands far from them."""
+    return [
+        Proposal(crs, swapped, place.name, misfit, False, int(crs in _UTM))
+        for place in _provinces()
+        if _is_own(crs, place)
+        and _lies_within(place.box, box)
+        and (misfit := _misfit(box, place.box)) <= _ISLANDS_OFF
+    ]
+
+
+def _is_own(crs: str, place: _Province) -> bool:
+    """Whether a province maps in a zone; in UTM in the zone where most of it lies."""
+    if crs in _UTM:
+        west, _, east, _ = place.box
+        return (crs == _UTM[1]) == ((west + east) / 2 >= _UTM_EDGE)
+    return _ZONES[crs] in place.meridians
 
 
 def _misfit(box: Sequence[float], place: Sequence[float]) -> float:
@@ -215,6 +251,32 @@ def _lies_within(box: Sequence[float], place: Sequence[float], margin: float = _
         and box[2] <= place[2] + margin
         and box[3] <= place[3] + margin
     )
+
+
+def describe_system(crs: str) -> Text:
+    """Say what tells a coordinate system from others: its meridian and width, or its own name."""
+    if crs in _ZONES:
+        return message("system-zone", meridian=_degrees(_ZONES[crs]))
+    if crs in _UTM:
+        return message("system-utm", zone=48 + _UTM.index(crs))
+    if crs == "EPSG:4326":
+        return message("system-degrees")
+    name = parse_crs(crs).name
+    return Text(name, name)
+
+
+def describe_proposal(proposal: Proposal) -> Text:
+    """Say what system a proposal is, and how well the data would fill or lie within its place."""
+    system = describe_system(proposal.crs)
+    if not proposal.province:
+        return system
+    key = "proposal-fills" if proposal.whole else "proposal-within"
+    km = _KM_PER_DEGREE * proposal.misfit
+    return message(key, system=system, province=proposal.province, km=km)
+
+
+def _degrees(value: float) -> str:
+    return f"{int(value)}°{round(60 * (value % 1)):02d}′"
 
 
 def describe_zones(proposals: list[Proposal], limit: int = 3) -> Text:

@@ -15,7 +15,7 @@ from xml.parsers import expat
 from geodata.files.archives import DAMAGED, Budget, check_parts, pieces
 from geodata.files.limits import MOST_CELLS
 from geodata.files.ole import check_ole
-from geodata.problems import message, refuse
+from geodata.problems import message, refuse, why_unreadable
 
 _MOST_SHEET_ROWS, _MOST_SHEET_COLUMNS = 1_048_576, 16_384
 _MOST_MERGED = 100_000
@@ -41,7 +41,7 @@ def check_workbook(path: Path) -> None:
                 scan = _Sheet(path.name) if suffix != ".ods" else _OpenSheet(path.name)
                 _scan(pieces(archive, part, budget), scan, path.name)
     except DAMAGED as error:
-        why = type(error).__name__
+        why = why_unreadable(error)
         raise refuse("unreadable-sheet", file=path.name, why=why) from error
 
 

@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 
 from geodata.boundaries import SNAP_M, check_neighbours, measure_borders, repair_coverage
+from geodata.columns import stated_people_unit
 from geodata.crs import GEOGRAPHIC, metric_crs
 from geodata.dataset import UNIT_COLUMNS, Dataset, district_kind
 from geodata.ingest.checks import check_gaps, check_units, profile_shapes
+from geodata.ingest.density import people_cells_doubt, people_unit_doubt
 from geodata.ingest.intake import Intake
 from geodata.ingest.official_areas import has_areas, official_areas
-from geodata.ingest.overlay import known_basis, lay_over, told_by_files
+from geodata.ingest.overlay import all_figures, known_basis, lay_over, told_by_files
 from geodata.ingest.placing import check_place, flat_polygons
-from geodata.problems import Report
+from geodata.isolation import at_stage
+from geodata.problems import Finding, Report
 from geodata.provenance import Provenance, Repair
 from geodata.wording import Text, listing
 
@@ -30,6 +33,7 @@ def build_dataset(intake: Intake, name: str) -> Dataset:
     Raises:
         InputError: with all findings that stand in the way.
     """
+    at_stage("matching")
     report = told_by_files(intake)
     options = intake.options
     units = lay_over(intake, report)
@@ -40,14 +44,18 @@ def build_dataset(intake: Intake, name: str) -> Dataset:
     check_place(shapes, units["province"], labels, report)
     report.stop_on_errors()
     shapes = shapes.set_axis(pd.Index(units["code"], name="code"))
-    west, _, east, _ = shapes.to_crs(GEOGRAPHIC).total_bounds
+    west, south, east, north = shapes.to_crs(GEOGRAPHIC).total_bounds
     metric = shapes.to_crs(metric_crs((west + east) / 2))
+    at_stage("mending")
     profile = profile_shapes(metric)
     geometry, repair = _repaired(intake, metric, labels, report)
     mapped = geometry.area / 1e6
     areas, measured = official_areas(intake, units, mapped, labels, report)
     report.stop_on_errors()
+    at_stage("borders")
     frame, borders = _measured(intake, units, geometry, areas)
+    report.findings += _people_unit(intake, frame, (west, south, east, north))
+    report.stop_on_errors()
     report.findings += check_units(frame, mapped, profile, metric.crs, options.area_tolerance)
     report.findings += check_gaps(metric, geometry, options.gap_m)
     title = intake.layer.filename
@@ -69,6 +77,24 @@ def build_dataset(intake: Intake, name: str) -> Dataset:
         origins=intake.origins,
     )
     return replace(dataset, provenance=provenance)
+
+
+def _people_unit(
+    intake: Intake, units: pd.DataFrame, bounds: tuple[float, float, float, float]
+) -> list[Finding]:
+    """Whether the file that speaks last of people counts them by the thousand, unless it is said.
+
+    Figures that were carried across were judged where they came from.
+    """
+    speaking = [f for f in all_figures(intake) if "population" in f.mapping.columns]
+    if not speaking or speaking[-1].mapping.people_unit or speaking[-1].must_join:
+        return []
+    column = speaking[-1].mapping.columns["population"]
+    unit = stated_people_unit(column)
+    doubt = people_unit_doubt(units, bounds, column, unit)
+    if doubt is None and unit == 1 and speaking[-1].filename:  # a layer was no spreadsheet
+        doubt = people_cells_doubt(units, bounds, column)
+    return [doubt] if doubt else []
 
 
 def _repaired(

@@ -13,7 +13,7 @@ import shapely
 
 from geodata.columns import ColumnMapping
 from geodata.dataset import Dataset
-from geodata.files import companions
+from geodata.files import RawLayer, companions
 from geodata.ingest import assemble, intake
 from geodata.ingest.intake import Intake, ReadOptions
 from geodata.isolation import Bounds, is_regular_file, run_bounded
@@ -34,8 +34,18 @@ def open_intake(
     tables: Sequence[TableInput] = (),
     options: ReadOptions | None = None,
     origins: Sequence[Origin] = (),
+    layer: RawLayer | None = None,
 ) -> Intake:
     """Read the boundary file, its columns and the rows of the tables.
+
+    Args:
+        path: the boundary file.
+        mapping: roles of its columns; recognised by name without it.
+        tables: tables to join.
+        options: what a person states about the files.
+        origins: where the file came from, if that is known.
+        layer: the boundaries, where they were read already with the same options
+            (:func:`geodata.ingest.intake.read_layer_as`): the file is not opened again.
 
     Raises:
         InputError: unreadable, a role without column, an acceptance that fits nothing, or more
@@ -53,8 +63,10 @@ def open_intake(
         tables=tables,
         options=options,
         origins=tuple(origins) or (_origin(path),),
-        files=[path],
-        beside={path: companions(path)},
+        layer=layer,
+        what=path.name,
+        files=[path] if layer is None else [],
+        beside={path: companions(path)} if layer is None else {},
         bounds=Bounds(seconds=_SECONDS + rows * _SECONDS_PER_ROW + path.stat().st_size / 1e6),
     )
 

@@ -14,8 +14,10 @@ from geodata.boundaries import GAP_M, MIN_LENGTH_M, SNAP_M
 from geodata.columns import ColumnMapping, code_text, is_blank, propose_mapping
 from geodata.files import RawLayer, read_layer, read_table
 from geodata.ingest.checks import AREA_TOLERANCE
+from geodata.ingest.cut_names import with_whole_names
+from geodata.isolation import at_stage
 from geodata.joining import Figures, Join, TableInput, join_rows, read_figures
-from geodata.problems import message, refuse
+from geodata.problems import InputError, message, refuse, with_hints
 from geodata.provenance import Basis, Origin
 from geodata.wording import Text, listing
 
@@ -37,6 +39,7 @@ class ReadOptions:
         leave_out: rows of the layer not to read: unit codes, or ``#12`` for row 12.
         more_rows: tables speak of units beyond the map too, and of the same year.
         fill_area: areas that are blank or zero are measured on the boundaries, as estimates.
+        mend_cut: names cut in the middle of a letter are completed as proposed.
         snap_m: vertices closer than this are snapped together, metres.
         gap_m: gaps narrower than this are filled, metres.
         min_border_m: pairs that share less do not count as neighbours, metres.
@@ -52,6 +55,7 @@ class ReadOptions:
     leave_out: tuple[str, ...] = ()
     more_rows: bool = False
     fill_area: bool = False
+    mend_cut: bool = False
     snap_m: float = SNAP_M
     gap_m: float = GAP_M
     min_border_m: float = MIN_LENGTH_M
@@ -66,6 +70,7 @@ class Intake:
         layer: the boundaries.
         figures: what the layer's own columns say.
         tables: the figures of each table and how its rows joined.
+        hidden: what tables hide and was left out, of the notices.
     """
 
     layer: RawLayer
@@ -76,6 +81,7 @@ class Intake:
     origins: tuple[Origin, ...] = ()
     basis: Mapping[str, Basis] = field(default_factory=dict)
     estimated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hidden: tuple[Text, ...] = ()
 
 
 def open_table(
@@ -105,6 +111,7 @@ def open_intake(
     tables: Sequence[TableInput] = (),
     options: ReadOptions | None = None,
     origins: Sequence[Origin] = (),
+    layer: RawLayer | None = None,
 ) -> Intake:
     """Read the boundary file, its columns and the rows of the tables.
 
@@ -115,7 +122,7 @@ def open_intake(
     """
     path = Path(path)
     chosen = options or ReadOptions()
-    raw = read_layer_as(path, chosen)
+    raw = layer if layer is not None else read_layer_as(path, chosen)
     frame = raw.frame.reset_index(drop=True)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
@@ -126,16 +133,22 @@ def open_intake(
     if chosen.dissolve and code is not None:
         frame = _dissolved(frame, code)
     figures = read_figures(pd.DataFrame(frame[columns]), roles)
+    read = [read_figures(g.table.frame, g.mapping, g.table.filename) for g in tables]
+    figures, *read = with_whole_names([figures, *read], mend=chosen.mend_cut)
     joined = []
-    for given in tables:
-        rows = read_figures(given.table.frame, given.mapping, given.table.filename)
+    at_stage("matching")
+    for given, rows in zip(tables, read, strict=True):
         rows = replace(rows, must_join=given.must_join)
         if not {"code", "name"} & set(given.mapping.columns):
             found = ", ".join(map(str, given.table.frame.columns))
             raise refuse("table-without-key", file=given.table.filename, found=found)
         joined.append((rows, _joined(figures, rows, given, chosen)))
     seen = [*columns, *(str(c) for given in tables for c in given.table.frame.columns)]
-    _require_columns(seen, figures, [rows for rows, _ in joined])
+    hidden = tuple(n for given in tables for n in given.table.hidden)
+    try:
+        _require_columns(seen, figures, [rows for rows, _ in joined])
+    except InputError as failed:
+        raise with_hints(failed, hidden) from failed
     notices = [*raw.notices, *left_out, *(n for given in tables for n in given.table.notices)]
     own = list(origins)
     own += [
@@ -161,6 +174,7 @@ def open_intake(
         tuple(own),
         basis,
         estimated,
+        hidden,
     )
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geodata.dataset import FLAGS
+from geodata.dataset import BUILDING, FLAGS
 from geodata.ingest.intake import Intake
 from geodata.joining import WORDS, Figures, Join
 from geodata.problems import Report, message
 from geodata.provenance import Basis
-from geodata.wording import listing
+from geodata.wording import Text, listing
 
 _DISAGREE = 1.5
 """Two files whose populations differ by more than this factor cannot mean the same."""
@@ -30,6 +30,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "red_river_delta": False,
     "minority_percent": float("nan"),
     "seat": "",
+    **BUILDING,
     "staff": float("nan"),
 }
 
@@ -90,7 +91,13 @@ def lay_over(intake: Intake, report: Report) -> pd.DataFrame:
     missing = base.index[base["population"].isna()]
     if len(missing) and not report.has_errors:
         told = listing([str(base.at[i, "label"]) for i in missing])
-        report.error("unit-without-figures", units=told, count=len(missing))
+        hint = Text(
+            *(
+                " ".join(["", *(getattr(n, lang) for n in intake.hidden)]).rstrip()
+                for lang in ("vi", "en")
+            )
+        )
+        report.error("unit-without-figures", units=told, count=len(missing), hint=hint)
     return base
 
 

@@ -41,9 +41,12 @@ def _without_labels(shapes: gpd.GeoSeries) -> tuple[gpd.GeoSeries, list[tuple[in
     made = shapes.to_numpy().copy()
     mixed = []
     for i in np.flatnonzero(shapes.geom_type == "GeometryCollection"):
-        parts = [p for p in shapely.get_parts(made[i]) if "Polygon" in p.geom_type]
-        if parts:
-            polygons = shapely.get_parts(np.array(parts, dtype=object))
+        # Collections hold collections, as a KML MultiGeometry within another.
+        pieces = shapely.get_parts(made[i])
+        while "GeometryCollection" in {piece.geom_type for piece in pieces}:
+            pieces = shapely.get_parts(pieces)
+        polygons = [p for p in shapely.get_parts(pieces) if p.geom_type == "Polygon"]
+        if polygons:
             made[i] = polygons[0] if len(polygons) == 1 else shapely.multipolygons(polygons)
             mixed.append((int(i), shapes.index[i]))
     return gpd.GeoSeries(made, index=shapes.index, crs=shapes.crs), mixed

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from geodata.boundaries import Link, with_links, with_settled
-from geodata.dataset import FLAGS, Dataset
+from geodata.dataset import BUILDING, FLAGS, Dataset
+from geodata.joining import corrected_anew
 
 
 def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
@@ -31,6 +32,9 @@ def with_edits_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
         if len(mine):
             result = result.with_situation(mine.to_frame())
     result = _with_new_figures(edited, before, result)
+    result = _with_seats_of(edited, before, result)
+    mended = edited.provenance.corrections
+    result = corrected_anew(result, (c for c in mended if c not in before.provenance.corrections))
     if edited.provenance.as_of != before.provenance.as_of:
         result = result.dated(edited.provenance.as_of)
     return with_settled(result, edited.settled & known)
@@ -67,6 +71,19 @@ def _with_new_figures(edited: Dataset, before: Dataset, made: Dataset) -> Datase
         origins=(*made.provenance.origins, *added),
     )
     return replace(made, units=units, provenance=provenance)
+
+
+def _with_seats_of(edited: Dataset, before: Dataset, made: Dataset) -> Dataset:
+    """Keep seats that were placed since, with what is known of their buildings."""
+    if edited.units.crs != made.units.crs:
+        return made
+    units = made.units.copy()
+    for column in ("x_m", "y_m", *BUILDING):
+        now, then = edited.units[column], before.units[column].reindex(edited.units.index)
+        changed = (now != then) & ~(now.isna() & then.isna())
+        mine = [code for code in now.index[changed] if code in units.index]
+        units.loc[mine, column] = now[mine]
+    return replace(made, units=units)
 
 
 def _kinds(dataset: Dataset) -> dict[tuple[str, str], Any]:

@@ -11,7 +11,8 @@ one :class:`~geodata.problems.InputError`.
     pages = run_bounded(render, template_bytes, context, what="mau.docx", seconds=30)
 
 ``render`` must be importable (a function of a module), its arguments and its result picklable.
-Functions that read a file are marked with :func:`bounded` and called as before.
+Functions that read a file are marked with :func:`bounded` and called as before. Who waits hears
+of the stages, and may stop the work, with :func:`watching`.
 
 May import problems and what stands below.
 """
@@ -25,5 +26,18 @@ from geodata.isolation.calls import (
     warm_for,
 )
 from geodata.isolation.limits import Bounds
+from geodata.isolation.stages import STAGES, Stage, at_stage, watching
 
-__all__ = ["Bounds", "bounded", "is_regular_file", "run_bounded", "short_name", "warm", "warm_for"]
+__all__ = [
+    "STAGES",
+    "Bounds",
+    "Stage",
+    "at_stage",
+    "bounded",
+    "is_regular_file",
+    "run_bounded",
+    "short_name",
+    "warm",
+    "warm_for",
+    "watching",
+]

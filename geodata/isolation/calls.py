@@ -9,13 +9,16 @@ import os
 import pickle
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from geodata.faults import numbered
+from geodata.folders import read_regular
 from geodata.isolation.limits import Bounds
 from geodata.isolation.process import Child, ChildEndedError
+from geodata.isolation.stages import Watch, watch_of_caller
 from geodata.isolation.worker import Fed, Work, is_child
 from geodata.problems import InputError, refuse, why_unreadable
 
@@ -32,6 +35,7 @@ _MOST_SECONDS = 240.0
 _LONGEST_NAME = 120
 _IDLE = 2
 _NOT_PARSED = {"", ".py", ".yaml", ".yml"}
+_LOOK_EVERY_S = 0.1
 _AT_ONCE = max(2, os.cpu_count() or 2)
 
 
@@ -50,9 +54,14 @@ class _Pool:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     @contextmanager
-    def child(self, grants: frozenset[str]) -> Iterator[Child]:
-        """Lend a child; whatever goes wrong with it ends it."""
-        with self._places:
+    def child(self, grants: frozenset[str], watch: Watch) -> Iterator[Child]:
+        """Lend a child; whatever goes wrong with it ends it.
+
+        Who waits for a place hears so: the work of others may take minutes.
+        """
+        while not self._places.acquire(timeout=_LOOK_EVERY_S):
+            watch("waiting")
+        try:
             lent = self._take(grants)
             try:
                 yield lent
@@ -60,6 +69,8 @@ class _Pool:
                 lent.end()
                 raise
             self._give(lent)
+        finally:
+            self._places.release()
 
     def _take(self, grants: frozenset[str]) -> Child:
         while True:
@@ -86,8 +97,11 @@ class _Pool:
             unneeded.end()
 
     def warm(self) -> None:
-        """Have a first child start while this process does something else."""
-        with self._lock:
+        """Have a first child start while this process does something else.
+
+        One that cannot start (a full disk) is told of by whoever needs it.
+        """
+        with self._lock, suppress(InputError, OSError):
             if not self._has_started:
                 self._has_started = True
                 self._idle.append(Child())
@@ -191,7 +205,7 @@ class _Handed:
                     grants |= {str(part.resolve()) for part in parts}
                     stand_ins[path] = path.resolve()
                 else:
-                    feeds[number] = tuple((short_name(p.name), p.read_bytes()) for p in parts)
+                    feeds[number] = tuple((short_name(p.name), read_regular(p)) for p in parts)
                     stand_ins[path] = Fed(number)
             except OSError as error:
                 name = short_name(path.name)
@@ -217,8 +231,9 @@ def _run(
     call = (function, given, {k: handed.placed(v) for k, v in kwargs.items()})
     work = Work(pickle.dumps(call), bounds or _usual(handed.size), handed.feeds)
     try:
-        with _of_this_process().child(handed.grants) as child:
-            outcome, content = child.run(work)
+        watch = watch_of_caller()
+        with _of_this_process().child(handed.grants, watch) as child:
+            outcome, content = child.run(work, watch)
     except ChildEndedError as ended:
         _LOG.info("child ended (%s): %s", ended.end, ended)
         raise _refused(ended.end, name, work.bounds) from ended
@@ -229,8 +244,9 @@ def _run(
         raise _refused("memory", name, work.bounds)
     if outcome == "failed":
         kind, trace = content
-        _LOG.info("child failed on %s: %s", name, trace)
-        raise refuse("child-failed", file=short_name(name), why=kind) from RemoteError(trace)
+        _LOG.info("child failed on %s (%s)", name, kind)
+        failed = RemoteError(trace)
+        raise refuse("child-failed", file=short_name(name), number=numbered(failed)) from failed
     result: R = content
     return result
 

@@ -12,7 +12,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -21,13 +20,16 @@ from typing import Any, BinaryIO, Literal
 import psutil
 import pyogrio
 
+from geodata.faults import hand_on
 from geodata.isolation.frames import read_frame, write_frame
+from geodata.isolation.stages import STAGES, Stage, Watch
 from geodata.isolation.worker import Work
+from geodata.work_folders import new_work_folder
 
 _LOG = logging.getLogger(__name__)
 
 DRIVERS = frozenset(
-    {"GPKG", "GeoJSON", "TopoJSON", "ESRI Shapefile", "LIBKML", "KML", "FlatGeobuf", "MEM"}
+    {"GPKG", "GeoJSON", "TopoJSON", "ESRI Shapefile", "LIBKML", "KML", "FlatGeobuf", "OSM", "MEM"}
 )
 """GDAL's drivers for the formats that are read; no virtual ones and none that fetches anything."""
 
@@ -64,7 +66,7 @@ class Child:
 
     def __init__(self, grants: frozenset[str] = frozenset()) -> None:
         self.grants = grants
-        self._folder = tempfile.TemporaryDirectory(prefix="sapxep-", ignore_cleanup_errors=True)
+        self._folder = new_work_folder()
         self._count = 0
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
         told = {
@@ -111,8 +113,12 @@ class Child:
             return False
         return self._taken() - self._at_start < _WORN_BYTES
 
-    def run(self, work: Work) -> tuple[str, Any]:
+    def run(self, work: Work, watch: Watch = lambda _: None) -> tuple[str, Any]:
         """Do a piece of work.
+
+        Args:
+            work: what to do.
+            watch: called with the stage while it lasts; see :mod:`geodata.isolation.stages`.
 
         Returns:
             What :mod:`geodata.isolation.worker` answers: outcome and content.
@@ -122,19 +128,20 @@ class Child:
         """
         try:
             if not self._count:
-                self._await(time.monotonic() + _START_WITHIN_S, None)
+                self._await(time.monotonic() + _START_WITHIN_S, None, watch)
                 self._at_start = self._taken()
                 self._files_at_start = self._open_files()
             self._count += 1
             write_frame(self._requests, work)
             outcome: tuple[str, Any] = self._await(
-                time.monotonic() + work.bounds.wall, self._at_start + work.bounds.memory
+                time.monotonic() + work.bounds.wall, self._at_start + work.bounds.memory, watch
             )
         except OSError as error:  # nobody reads the pipe: it has ended
             raise self._ended() from error
         return outcome
 
-    def _await(self, until: float, most: int | None) -> Any:
+    def _await(self, until: float, most: int | None, watch: Watch) -> Any:
+        stage: Stage = "reading"
         while True:
             try:
                 answer = self._answers.get(timeout=_LOOK_EVERY_S)
@@ -143,9 +150,16 @@ class Child:
                     raise ChildEndedError("time", "no answer") from None
                 if most is not None and self._taken() > most:
                     raise ChildEndedError("memory", "grown too large") from None
+                watch(stage)
                 continue
             if answer is None:
                 raise self._ended()
+            if answer[0] == "stage":
+                stage = answer[1] if answer[1] in STAGES else stage
+                continue
+            if answer[0] == "fault":
+                hand_on(*answer[1])
+                continue
             return answer
 
     def _ended(self) -> ChildEndedError:

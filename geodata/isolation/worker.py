@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import logging
 import os
 import pickle
 import signal
@@ -21,9 +22,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from geodata.faults import FAULTS
 from geodata.isolation.frames import read_frame, write_frame
 from geodata.isolation.landlock import confine
 from geodata.isolation.limits import Bounds, lift_memory, limit_process, limit_work
+from geodata.isolation.stages import say_with
 
 WARM = ("geodata", "pandera.pandas")
 """What is imported before the first piece of work comes."""
@@ -73,6 +76,8 @@ class Fed:
     number: int
 
 
+_LONGEST_TRACE = 8_000
+
 Outcome = Literal["done", "refused", "memory", "failed"]
 
 
@@ -92,6 +97,8 @@ def main() -> None:
     for module in WARM:
         importlib.import_module(module)
     warnings.simplefilter("ignore")  # of libraries; what matters is a notice of the reader
+    say_with(lambda stage: write_frame(answers, ("stage", stage)))
+    FAULTS.handlers[:] = [_ToParent(answers)]
     write_frame(answers, ("ready", None))
     while True:
         try:
@@ -120,6 +127,18 @@ def _code(path: list[str]) -> list[str]:
     rooms = Path(__file__).resolve().parents[2].glob("*/__init__.py")
     places |= {str(front.parent) for front in rooms}
     return sorted({str(Path(p).resolve()) for p in places} | places)
+
+
+class _ToParent(logging.Handler):
+    """Faults met here go into the log of the parent, which alone may write one."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def emit(self, record: logging.LogRecord) -> None:
+        number, trace = record.args  # type: ignore[misc]
+        write_frame(self._answers, ("fault", (number, str(trace)[-_LONGEST_TRACE:])))
 
 
 class _Guard:
@@ -157,14 +176,18 @@ def _told(error: Exception) -> tuple[Outcome, Any]:
 
     if isinstance(error, InputError):
         return "refused", error
-    return "failed", (type(error).__name__, traceback.format_exc(limit=-12)[-8_000:])
+    if "bad_alloc" in str(error):  # what libraries in C++ say of missing memory
+        return "memory", None
+    return "failed", (type(error).__name__, traceback.format_exc(limit=-12)[-_LONGEST_TRACE:])
 
 
 def _perform(work: Work) -> Any:
+    from geodata.work_folders import work_folder
+
     function: Callable[..., Any]
     function, args, kwargs = pickle.loads(work.call)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        paths = {n: _laid(Path(folder) / str(n), files) for n, files in work.feeds.items()}
+    with work_folder() as folder:
+        paths = {n: _laid(folder / str(n), files) for n, files in work.feeds.items()}
 
         def placed(value: Any) -> Any:
             return paths[value.number] if isinstance(value, Fed) else value

@@ -8,16 +8,19 @@ import pandas as pd
 
 from geodata.columns import (
     ColumnMapping,
+    district_key,
     district_title,
     flag_of,
     is_blank,
     number_of,
     one_spelling,
 )
-from geodata.dataset import FLAGS
+from geodata.dataset import BUILDING, FLAGS
 from geodata.folding import clean, fold
 from geodata.joining.cell_columns import (
+    read_building,
     read_codes,
+    read_conditions,
     read_each,
     read_kinds,
     read_names,
@@ -25,10 +28,13 @@ from geodata.joining.cell_columns import (
     read_share,
     read_staff,
     read_terrain_column,
+    report_broken,
 )
 from geodata.joining.table_rows import GivenRows, leave_out_rows
 from geodata.problems import Finding, Report
-from geodata.wording import Text
+from geodata.wording import Text, listing
+
+_GROUPS = ("district", "province")
 
 WORDS = ("district_code", "district", "province", "seat")
 """Columns of text besides code and name."""
@@ -102,7 +108,8 @@ def _columns(given: GivenRows, report: Report) -> pd.DataFrame:
         table["kind"] = kinds
     for role in WORDS:
         if given.has(role):
-            table[role] = ["" if is_blank(v) else clean(v) for v in given.cells(role)]
+            words = ["" if is_blank(v) else clean(v) for v in given.cells(role)]
+            table[role] = _filled_down(given, role, words, report) if role in _GROUPS else words
     if "district" in table:
         table["district"] = one_spelling(table["district"].tolist(), district_title)
     elif given.sections is not None:
@@ -113,6 +120,11 @@ def _columns(given: GivenRows, report: Report) -> pd.DataFrame:
         table["population"] = read_population(given, report)
     if given.has("staff"):
         table["staff"] = read_staff(given, report)
+    if given.has("seat_condition"):
+        table["seat_condition"] = read_conditions(given, report)
+    for role in BUILDING:
+        if role != "seat_condition" and given.has(role):
+            table[role] = read_building(given, role, report)
     if given.has("terrain"):
         table["terrain"] = read_terrain_column(given, report)
     if given.has("minority_percent"):
@@ -125,5 +137,29 @@ def _columns(given: GivenRows, report: Report) -> pd.DataFrame:
             numbers = [number_of(v, "en") for v in given.cells(role)]
             table[role] = pd.Series(numbers, index=table.index, dtype=float)
     if given.has("area"):
+        report_broken(given, "area", report)
         table["area"] = given.cells("area")
     return table
+
+
+def _filled_down(given: GivenRows, role: str, words: list[str], report: Report) -> list[str]:
+    """A place written in the first row of its group only, written in all of them.
+
+    Taken so only where every place stands once and most rows are blank.
+    """
+    said = [district_key(word) for word in words if word]
+    blank = [i for i, word in enumerate(words) if not word]
+    once = len(set(said)) == len(said)
+    if not given.filename or not said or not words[0] or not once or len(blank) < len(said):
+        return words
+    filled: list[str] = []
+    for word in words:
+        filled.append(word or filled[-1])
+    report.warn(
+        "district-filled-down",
+        column=given.column(role),
+        count=len(blank),
+        district=listing(list(dict.fromkeys(filled)), 3),
+        rows=listing([given.names[i] for i in blank], 3),
+    )
+    return filled

@@ -8,6 +8,9 @@ from typing import Any
 
 from geodata.columns import (
     CODE_LENGTH,
+    building_figure,
+    code_digits,
+    condition_of,
     flag_of,
     is_blank,
     kind_of,
@@ -26,7 +29,7 @@ from geodata.wording import listing
 _MOST_PEOPLE = 20_000_000
 
 
-_ERROR_CELL = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
+_ERROR_CELL = re.compile(r"#(?:N/A|[A-Z/0_]{3,12}[!?]|GETTING_DATA|#{2,})|Err:\d{3}")
 
 
 def _broken(value: Any) -> str:
@@ -49,7 +52,8 @@ def _wrong(given: GivenRows, key: str, i: int, role: str, value: Any, report: Re
     )
 
 
-def _report_broken(given: GivenRows, role: str, report: Report) -> None:
+def report_broken(given: GivenRows, role: str, report: Report) -> None:
+    """Tell cells that hold an error of the spreadsheet, or a formula that was never computed."""
     for row, value in zip(given.names, given.cells(role), strict=True):
         if key := _broken(value):
             report.error(key, row=row, unit="–", column=given.column(role), value=value)
@@ -62,14 +66,13 @@ def read_codes(given: GivenRows, report: Report) -> list[str]:
     # A table's rows without code can still be joined by name.
     if empty and not (given.filename and given.has("name")):
         report.error("empty-code", rows=listing(empty), column=column)
-    _report_broken(given, "code", report)
+    report_broken(given, "code", report)
     codes = []
     for i, value in enumerate(values):
         if isinstance(value, float) and not is_blank(value) and not value.is_integer():
             report.error("fractional-code", row=given.names[i], column=column, value=str(value))
         # A column that was a number once carries ".0" even as text.
-        text = "" if is_blank(value) else clean(value)
-        codes.append(re.sub(r"^(\d+)\.0+$", r"\1", text))
+        codes.append("" if is_blank(value) else code_digits(value))
     _note_duplicates(given, codes, report)
     return _with_zeros(given, codes, report)
 
@@ -127,7 +130,7 @@ def read_names(given: GivenRows, report: Report) -> list[str]:
     empty = [given.names[i] for i, value in enumerate(values) if is_blank(value)]
     if empty:
         report.error("empty-name", rows=listing(empty), column=column)
-    _report_broken(given, "name", report)
+    report_broken(given, "name", report)
     return ["" if is_blank(value) else clean(value) for value in values]
 
 
@@ -140,18 +143,25 @@ def read_kinds(given: GivenRows, names: list[str], report: Report) -> list[str |
     else:
         return None
     kinds: list[str | None] = []
+    unread: dict[str, None] = {}
     for i, (value, name) in enumerate(zip(values, names, strict=True)):
-        kind = kind_of("" if is_blank(value) else str(value)) or kind_of(name)
+        said = kind_of("" if is_blank(value) else str(value))
+        kind = said or kind_of(name)
         if kind is None and not is_blank(value):
             _wrong(given, "unknown-kind", i, "kind", value, report)
+        elif said is None and not is_blank(value):
+            unread[f"«{value}»"] = None
         kinds.append(kind)
+    if unread:
+        report.warn("kind-cells-unread", column=given.column("kind"), values=listing(list(unread)))
     return kinds
 
 
 def read_population(given: GivenRows, report: Report) -> list[float]:
     """People, whole; in a column of thousands as its name says."""
     column, values = given.column("population"), given.cells("population")
-    unit = stated_people_unit(column)
+    said = given.mapping.people_unit
+    unit = int(said) if said else stated_people_unit(column)
     people = []
     empty = []
     for i, value in enumerate(values):
@@ -172,7 +182,7 @@ def read_population(given: GivenRows, report: Report) -> list[float]:
         people.append(float("nan") if number is None else float(number))
     if empty:
         report.error("missing-population", rows=listing(empty), column=column)
-    if unit == 1:
+    if unit == 1 and not said:
         _suspect_thousands(given, values, report)
     _note_population(given, values, people, unit, report)
     return people
@@ -230,6 +240,23 @@ def read_staff(given: GivenRows, report: Report) -> list[float]:
             _wrong(given, "bad-staff", i, "staff", value, report)
         staff.append(float("nan") if number is None else float(number))
     return staff
+
+
+def read_conditions(given: GivenRows, report: Report) -> list[str | None]:
+    """Conditions of buildings in words; blank cells say nothing."""
+    read = read_each(given, "seat_condition", report, "bad-condition", condition_of, None)
+    return [value or None for value in read]
+
+
+def read_building(given: GivenRows, role: str, report: Report) -> list[float]:
+    """Rooms, floor area or year of buildings; blank cells say nothing."""
+    figures = []
+    for i, value in enumerate(given.cells(role)):
+        number = None if is_blank(value) else building_figure(role, value)
+        if not is_blank(value) and number is None:
+            _wrong(given, "bad-building", i, role, value, report)
+        figures.append(float("nan") if number is None else number)
+    return figures
 
 
 def read_share(given: GivenRows, role: str, report: Report) -> list[float]:

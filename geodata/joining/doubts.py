@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import pandas as pd
 from rapidfuzz import fuzz
 
-from geodata.columns import accented_key, district_key, plain_key, province_key
+from geodata.columns import (
+    accented_key,
+    district_key,
+    plain_key,
+    present_province_key,
+    province_key,
+)
 from geodata.joining.crosswalk import fitting_crosswalk
-from geodata.problems import Finding, error, message, warning
+from geodata.problems import Finding, error, message, note, warning
 from geodata.wording import Text, listing
 
 How = Literal["code", "name", "accepted"]
@@ -42,14 +49,40 @@ def doubts(
         refused: rows that a person said belong to no unit.
         more_rows: a person said that the table speaks of other units too.
     """
-    if not more_rows:
-        found = _other_year(units, rows, unit_of, refused)
-        if found:
-            return (found,)
     by_code = {row: unit for row, unit in unit_of.items() if how[row] == "code"}
-    if "name" not in units or "name" not in rows:
+    named = "name" in units and "name" in rows
+    if not named and (counted := _only_counted(units, rows, by_code)):
+        return (counted,)
+    if not more_rows and (other := _other_year(units, rows, unit_of, refused, named=named)):
+        return (other,)
+    if not named:
         return ()
-    return tuple(f for f in (_other_numbering(units, rows, by_code),) if f)
+    found = (_other_numbering(units, rows, by_code), _former_provinces(units, rows, unit_of))
+    return tuple(f for f in found if f)
+
+
+def _former_provinces(
+    units: pd.DataFrame, rows: pd.DataFrame, unit_of: Mapping[int, int]
+) -> Finding | None:
+    """Rows that name a province of before July 2025, or whose unit does, and so were taken over."""
+    if "province" not in units or "province" not in rows:
+        return None
+    named = Counter(
+        (str(rows.at[row, "province"]), str(units.at[unit, "province"]))
+        for row, unit in unit_of.items()
+    )
+    pairs = [
+        (f"{here} → {there}", count)
+        for (here, there), count in named.items()
+        if here
+        and there
+        and province_key(here) != province_key(there)
+        and present_province_key(here) == present_province_key(there)
+    ]
+    if not pairs:
+        return None
+    told = listing([f"{names} ({count})" for names, count in pairs])
+    return note("joined-former-provinces", count=sum(n for _, n in pairs), provinces=told)
 
 
 def _other_year(
@@ -57,13 +90,17 @@ def _other_year(
     rows: pd.DataFrame,
     unit_of: Mapping[int, int],
     refused: Collection[int],
+    *,
+    named: bool,
 ) -> Finding | None:
     """Most rows that lie amid the joined ones find no unit: they are those of another year."""
     left = [row for row in rows.index if row not in unit_of and row not in refused]
     if not unit_of or not left:
         return None
     among = _amid(rows, list(unit_of), left)
-    if len(among) < _LEAST_OTHERS or len(among) <= len(unit_of):
+    # Without names nothing vouches for a code: fewer rows that fit nothing are enough.
+    most = len(unit_of) * (1 if named else _MOST_ODD)
+    if len(among) < _LEAST_OTHERS or len(among) <= most:
         return None
     said = rows.loc[among, "label"].astype(str).tolist()
     way: Text | str = ""
@@ -101,6 +138,33 @@ def _amid(rows: pd.DataFrame, joined: list[int], left: list[int]) -> list[int]:
         if own_codes:
             return [row for row in left if own_codes[0] <= codes[row] <= own_codes[-1]]
     return left
+
+
+def _only_counted(
+    units: pd.DataFrame, rows: pd.DataFrame, by_code: Mapping[int, int]
+) -> Finding | None:
+    """Codes that run on from 1 without a gap, and no names to vouch for them: rows were counted.
+
+    An error where some of the numbers are no unit's code; a warning where all are.
+    """
+    codes = [str(code) for code in rows["code"]] if "code" in rows else []
+    if not by_code or not codes or not all(code.isdecimal() for code in codes):
+        return None
+    numbers = sorted(map(int, codes))
+    if numbers[0] > 1 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return None
+    told = [f"{rows['label'][row]} → {units['label'][unit]}" for row, unit in by_code.items()]
+    known = {int(code) for code in map(str, units["code"]) if code.isdecimal()}
+    if set(numbers) <= known and len(by_code) == len(numbers):
+        return warning("codes-only-numbers", first=codes[0], last=codes[-1], units=listing(told, 4))
+    return error(
+        "codes-count-rows",
+        count=len(by_code),
+        of=len(numbers),
+        first=codes[0],
+        last=codes[-1],
+        units=listing(told, 4),
+    )
 
 
 def _other_numbering(

@@ -14,7 +14,9 @@ from geodata.columns import (
     CODE_LENGTH,
     accented_key,
     district_key,
+    loose_key,
     plain_key,
+    present_province_key,
     province_key,
 )
 from geodata.joining.doubts import How, doubts
@@ -57,9 +59,9 @@ def join_rows(
     """Join the rows of a table to units.
 
     A match is made only where the key is unique on both sides: the code (leading zeros mended),
-    then the accented and the plain name within district and province, the kind left away because
-    it changes over time, and then with the kind. What is left gets suggestions, up to a thousand
-    rows.
+    then the accented, the plain and the loosely spelt name within district and province, the kind
+    left away because it changes over time, and then with the kind. What is left gets suggestions,
+    up to a thousand rows.
 
     Args:
         units: figures of the layer: ``name``, ``label`` and where known ``code``, ``kind``,
@@ -132,12 +134,12 @@ def _keys(units: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[Key, How]]:
     if "name" not in both:
         return keys
     scopes: dict[str, Callable[[str], str]] = {}
-    if "province" in both:
-        scopes["province"] = province_key
     if "district" in both:
         scopes["district"] = district_key
 
-    def named(fold_name: Callable[[str], str], with_kind: bool) -> Key:
+    def named(
+        fold_name: Callable[[str], str], with_kind: bool, scopes: Mapping[str, Callable[[str], str]]
+    ) -> Key:
         def key(table: pd.DataFrame) -> pd.Series[Any]:
             text = table["name"].map(fold_name).astype(object)
             for column, fold_scope in scopes.items():
@@ -147,13 +149,19 @@ def _keys(units: pd.DataFrame, rows: pd.DataFrame) -> list[tuple[Key, How]]:
         return key
 
     kinds = (False, True) if "kind" in both else (False,)
-    for with_kind in kinds:
-        keys += [(named(f, with_kind), "name") for f in (accented_key, plain_key)]
+    # A table may still have the provinces of before July 2025, or the units may.
+    provinces = (province_key, present_province_key) if "province" in both else (None,)
+    for province in provinces:
+        places = scopes if province is None else {"province": province, **scopes}
+        for with_kind in kinds:
+            ways = (accented_key, plain_key, loose_key)
+            keys += [(named(f, with_kind, places), "name") for f in ways]
     return keys
 
 
 def _padded_codes(table: pd.DataFrame) -> pd.Series[Any]:
-    codes = table["code"]
+    # A column without one code is one of numbers to pandas.
+    codes = table["code"].where(table["code"].notna(), "").astype(str)
     return codes.where(~codes.str.isdigit(), codes.str.zfill(CODE_LENGTH)).where(codes != "")
 
 

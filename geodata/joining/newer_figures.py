@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.columns import is_blank, is_no_area, read_areas, stated_area_unit
-from geodata.dataset import FLAGS, Dataset
+from geodata.dataset import BUILDING, FLAGS, Dataset
 from geodata.joining.attributes import Figures, read_figures
 from geodata.joining.matching import Join, join_rows
 from geodata.joining.table_input import TableInput
@@ -18,7 +18,7 @@ from geodata.problems import Finding, message, refuse, refuse_all
 from geodata.provenance import Basis, Origin
 from geodata.wording import Text, listing
 
-_FIGURES = ("population", "staff", "minority_percent", "terrain", "seat", *FLAGS)
+_FIGURES = ("population", "staff", "minority_percent", "terrain", "seat", *BUILDING, *FLAGS)
 """Roles a table may bring anew beside the area; names, kinds and districts stay."""
 
 
@@ -45,10 +45,18 @@ class Update:
     notices: tuple[Text, ...]
 
 
-def update_figures(dataset: Dataset, given: TableInput) -> Update:
+def update_figures(
+    dataset: Dataset, given: TableInput, counted: Mapping[str, pd.Series[bool]] | None = None
+) -> Update:
     """Lay a table's figures over those of the units; units without a row keep theirs.
 
     Boundaries and borders stay. An estimate that a table replaces is an estimate no longer.
+
+    Args:
+        dataset: the units.
+        given: the table.
+        counted: which cells say something, by role and row of the table; without it all that are
+            not blank.
 
     Raises:
         InputError: no column by which rows could join, none with figures, no row that joins, or
@@ -66,7 +74,7 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
     errors = [f for f in figures.findings if f.severity == "error"]
     if errors:
         raise refuse_all(errors)
-    join = join_rows(_as_rows(dataset), figures.table, given.accepted)
+    join = join_rows(as_rows(dataset), figures.table, given.accepted)
     if not join.unit_of:
         raise refuse("table-joins-nothing", file=filename)
     slipped = [f for f in join.findings if f.severity == "error"]
@@ -79,14 +87,17 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
     told_of: dict[str, frozenset[str]] = {}
     if "area" in columns:
         areas, told = _areas(dataset, figures, rows, codes, given)
-        units.loc[codes, "area_km2"] = areas
+        cells = _counted(figures.table.loc[rows, "area"], "area", counted)
+        says = np.array([not is_no_area(cell) for cell in cells], dtype=bool)
+        units["area_km2"] = _overruled(
+            units["area_km2"], pd.Series(areas[says], index=np.array(codes)[says])
+        )
         notices += told
-        cells = figures.table.loc[rows, "area"]
         pairs = zip(codes, cells, strict=True)
         told_of["area"] = frozenset(code for code, cell in pairs if not is_no_area(cell))
     for column in columns:
         if column != "area":
-            cells = given.table.frame.loc[rows, roles[column]]
+            cells = _counted(given.table.frame.loc[rows, roles[column]], column, counted)
             fresh = _said(figures.table.loc[rows, column], cells, codes)
             units[column] = _overruled(units[column], fresh)
             told_of[column] = frozenset(fresh.index)
@@ -103,13 +114,22 @@ def update_figures(dataset: Dataset, given: TableInput) -> Update:
     )
 
 
-def _as_rows(dataset: Dataset) -> pd.DataFrame:
+def as_rows(dataset: Dataset) -> pd.DataFrame:
     """The units as rows that a table can join."""
     units = dataset.units
     scopes = [c for c in ("district", "province") if (units[c] != "").any()]
     table = pd.DataFrame(units[["name", "kind", *scopes]]).reset_index(names="code")
     table["label"] = table["code"] + " " + table["name"]
     return table
+
+
+def _counted(
+    cells: pd.Series[Any], role: str, counted: Mapping[str, pd.Series[bool]] | None
+) -> pd.Series[Any]:
+    """Cells of a column; blank where they are said to say nothing."""
+    if counted is None:
+        return cells
+    return cells.astype(object).where(counted[role].loc[cells.index], None)
 
 
 def _said(values: pd.Series[Any], cells: pd.Series[Any], codes: list[str]) -> pd.Series[Any]:

@@ -17,6 +17,8 @@ from geodata.columns import (
     is_blank,
     kind_of,
     province_heading_of,
+    whole_number_of,
+    without_numbering,
 )
 from geodata.files import SHEET_ROWS
 from geodata.folding import clean, fold
@@ -34,6 +36,7 @@ _REMARK = re.compile(
     r"|nguoi ky|ky ten|thu truong|\d+$)"
 )
 _NEARLY_ALL = 0.8
+_LEAST_SUMMED = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,15 @@ class GivenRows:
         filled = [not is_blank(value) for value in self.cells("code")]
         return sum(filled) / len(filled) if filled else 0.0
 
+    @cached_property
+    def share_with_kind(self) -> float:
+        """Share of rows below headings whose name begins with a kind of unit."""
+        names = [str(value) for value in self.cells("name") if not is_blank(value)]
+        names = [
+            name for name in names if not heading_of(name) and not _TOTAL.fullmatch(fold(name))
+        ]
+        return sum(kind_of(name) is not None for name in names) / len(names) if names else 0.0
+
     def has(self, role: str) -> bool:
         """Whether a column plays the role."""
         return role in self.mapping.columns
@@ -97,6 +109,8 @@ class _Row:
     what: Literal["unit", "district", "province", "total", "remark", "unread"]
     text: str
     has_figures: bool
+    is_odd: bool = False
+    """Alone without a kind before its name: it may be a heading with the sum of its communes."""
 
 
 def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
@@ -107,6 +121,7 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
     """
     lines = zip(given.frame.index, (cells for _, cells in given.frame.iterrows()), strict=True)
     rows = [_kind_of_row(given, number, cells) for number, cells in lines]
+    rows, sums = _with_sums(given, rows)
     whole = _whole_districts(given, rows)
     keep: list[int] = []
     sections: list[str] = []
@@ -117,10 +132,12 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
     for row in rows:
         told = f"{row_name(row.number)} «{row.text[:40]}»"
         if row.what == "unit" or row.number in whole:
+            if row.is_odd and (section or broken):
+                section, broken = "", told
             keep.append(row.number)
             sections.append("" if row.number in whole else section)
             provinces.append(province)
-            if broken and row.number not in whole:
+            if broken and row.number not in whole and not row.is_odd:
                 lost[broken] = lost.get(broken, 0) + 1
             continue
         left.append(told)
@@ -132,6 +149,8 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
             section, broken = "", told if section or broken else ""
     if left:
         report.note("rows-left-out", file=given.filename, count=len(left), rows=listing(left))
+    if sums:
+        report.note("heading-by-sum", file=given.filename, rows=listing(sums))
     if lost and not given.has("district"):
         report.warn("heading-unread", file=given.filename, rows=listing(list(lost)))
     frame = given.frame.loc[keep]
@@ -148,6 +167,35 @@ def leave_out_rows(given: GivenRows, report: Report) -> GivenRows:
     return replace(made, sections=pd.Series(sections, index=keep, dtype=object))
 
 
+def _with_sums(given: GivenRows, rows: list[_Row]) -> tuple[list[_Row], list[str]]:
+    """Rows taken for headings because their people are those of all rows below together.
+
+    "Hương Khê; 18.003" above its communes names no kind; nor may the communes. The rows it sums
+    reach to the next heading, a total or the end: a mere accident hardly does.
+
+    Returns:
+        The rows, and those that were taken for headings, as messages name them.
+    """
+    if not given.has("population"):
+        return rows, []
+    people = [0 if is_blank(v) else whole_number_of(v) or 0 for v in given.cells("population")]
+    own = [given.cells(role) for role in ("code", "kind") if given.has(role)]
+    made = list(rows)
+    told: list[str] = []
+    for i in reversed(range(len(rows))):
+        says_more = any(not is_blank(cells[i]) for cells in own)
+        if rows[i].what != "unit" or kind_of(rows[i].text) is not None or says_more:
+            continue
+        end = i + 1
+        while end < len(made) and made[end].what == "unit":
+            end += 1
+        if end - i > _LEAST_SUMMED and people[i] == sum(people[i + 1 : end]) > 0:
+            name = district_title(rows[i].text)
+            made[i] = replace(rows[i], what="district", text=name, is_odd=False)
+            told.insert(0, f"{row_name(rows[i].number)} «{rows[i].text[:40]}»")
+    return made, told
+
+
 def _kind_of_row(given: GivenRows, number: int, cells: pd.Series[Any]) -> _Row:
     by = given.mapping.columns
     figures = [by[r] for r in ("population", "area", "code", "kind", "staff") if r in by]
@@ -161,22 +209,31 @@ def _kind_of_row(given: GivenRows, number: int, cells: pd.Series[Any]) -> _Row:
     words = [fold(str(c)) for c in cells.iloc[:4] if isinstance(c, str)]
     if any(_TOTAL.fullmatch(word) for word in words):
         return _Row(number, "total", text, has_figures)
-    heading = heading_of(text) if kind_of(text) is None else ""
+    # "p) Huyện …" bears a number, not the kind of a ward.
+    has_kind = kind_of(without_numbering(text)) is not None
+    heading = "" if has_kind else heading_of(text)
     if heading and (own is not None or not has_figures):
         return _Row(number, "district", heading, has_figures)
-    if province_heading_of(text) and kind_of(text) is None:
+    if province_heading_of(text) and not has_kind:
         return _Row(number, "province", province_heading_of(text), has_figures)
     if figures and not has_figures:
         is_remark = bool(_REMARK.match(fold(text))) or not text
         return _Row(number, "remark" if is_remark else "unread", text, has_figures)
-    if own is not None and kind_of(text) is None and _lacks_a_code(given, code):
+    if own is not None and not has_kind and _lacks_a_code(given, code):
         return _Row(number, "unread", text, has_figures)
-    return _Row(number, "unit", text, has_figures)
+    is_odd = own is not None and not has_kind and is_blank(code) and _lacks_a_kind(given, cells)
+    return _Row(number, "unit", text, has_figures, is_odd)
 
 
 def _lacks_a_code(given: GivenRows, code: Any) -> bool:
     """Whether a row has no code where nearly all others do: "Hương Khê" above its communes."""
     return given.has("code") and is_blank(code) and given.share_with_code >= _NEARLY_ALL
+
+
+def _lacks_a_kind(given: GivenRows, cells: pd.Series[Any]) -> bool:
+    """Whether a row says no kind where nearly all others do."""
+    own = given.has("kind") and not is_blank(cells[given.column("kind")])
+    return not own and given.share_with_kind >= _NEARLY_ALL
 
 
 def _whole_districts(given: GivenRows, rows: list[_Row]) -> dict[int, str]:
@@ -189,9 +246,9 @@ def _whole_districts(given: GivenRows, rows: list[_Row]) -> dict[int, str]:
         return {}
     found = {}
     if given.has("district") and given.has("name"):
-        named = [not is_blank(v) for v in given.cells("name")]
         districts = ["" if is_blank(v) else clean(v) for v in given.cells("district")]
         keys = [district_key(d) if d else "" for d in districts]
+        named = [_names_unit(v, key) for v, key in zip(given.cells("name"), keys, strict=True)]
         with_units = {k for k, has_name in zip(keys, named, strict=True) if has_name}
         for row, key, district, has_name in zip(rows, keys, districts, named, strict=True):
             alone = key and key not in with_units and keys.count(key) == 1
@@ -208,6 +265,15 @@ def _whole_districts(given: GivenRows, rows: list[_Row]) -> dict[int, str]:
         if with_units_below and is_empty and _has_people(given, row.number):
             found[row.number] = row.text
     return {number: _as_unit(name) for number, name in found.items()}
+
+
+def _names_unit(value: Any, district: str) -> bool:
+    """Whether a cell names a commune: no dash, no "không có xã", and not the district again."""
+    text = "" if is_blank(value) else clean(value)
+    folded = fold(text)
+    if not folded or folded.startswith("khong co"):
+        return False
+    return not (heading_of(text) and district_key(text) == district)
 
 
 def _has_people(given: GivenRows, number: int) -> bool:

@@ -11,6 +11,7 @@ from geodata.sources.embedded import (
     embedded_names,
     embedded_title,
     embedded_with,
+    is_of_today,
     unknown_dataset,
 )
 from geodata.sources.facts import (
@@ -26,6 +27,7 @@ from geodata.sources.old_units import (
     OldUnit,
     find_old_units,
     old_units,
+    old_units_of,
     similar_old_units,
 )
 from geodata.sources.open_sources import (
@@ -34,9 +36,11 @@ from geodata.sources.open_sources import (
     open_source,
     source_names,
 )
+from geodata.sources.provinces import CalledProvince, province_called, provinces_called
 
 __all__ = [
     "COUNTRY",
+    "CalledProvince",
     "LOOK_BACK",
     "Checksum",
     "Fetched",
@@ -52,9 +56,11 @@ __all__ = [
     "fetch_geoboundaries",
     "fetch_province",
     "find_old_units",
+    "is_of_today",
     "known_origin",
     "listed_terrain",
     "old_units",
+    "old_units_of",
     "open_source",
     "province_dataset",
     "provinces_of_2026",
@@ -62,4 +68,6 @@ __all__ = [
     "source_names",
     "units_of_2026",
     "unknown_dataset",
+    "province_called",
+    "provinces_called",
 ]

@@ -17,7 +17,7 @@ from pyproj import Transformer
 
 from geodata.boundaries import BorderKind, border_table, draw_outlines
 from geodata.crs import GEOGRAPHIC, metric_crs
-from geodata.dataset import KIND_LABELS, UNIT_COLUMNS, Dataset
+from geodata.dataset import BUILDING, KIND_LABELS, UNIT_COLUMNS, Dataset
 from geodata.folding import collation_key
 from geodata.problems import Finding, finding, message
 from geodata.provenance import Provenance, Remark, RemarkStatus
@@ -95,6 +95,7 @@ def dataset_of_2026(province: str | None, name: str) -> Dataset:
             "red_river_delta": units["old_province"].isin(RED_RIVER_DELTA),
             "minority_percent": float("nan"),
             "seat": "",
+            **BUILDING,
             "staff": float("nan"),
             "x_m": points[:, 0],
             "y_m": points[:, 1],

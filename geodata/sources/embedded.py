@@ -15,7 +15,7 @@ import numpy as np
 
 from geodata.boundaries import border_table, measure_borders
 from geodata.crs import metric_crs
-from geodata.dataset import UNIT_COLUMNS, Dataset, district_kind
+from geodata.dataset import BUILDING, UNIT_COLUMNS, Dataset, district_kind
 from geodata.folding import collation_key, fold
 from geodata.problems import InputError, message, refuse
 from geodata.provenance import Provenance
@@ -53,6 +53,7 @@ def _hatinh_2024() -> Dataset:
             minority_percent=float("nan"),
             province="Hà Tĩnh",
             seat="",
+            **BUILDING,
             staff=float("nan"),
             x_m=points[:, 0],
             y_m=points[:, 1],
@@ -127,6 +128,11 @@ def embedded_with(codes: Iterable[str]) -> tuple[str, ...]:
         mine = provinces if name == COUNTRY else provinces[provinces.isin(found)]
         units[name] = frozenset(mine.index)
     return tuple(name for name, own in units.items() if own == asked)
+
+
+def is_of_today(codes: Iterable[str]) -> bool:
+    """Whether these are the official units of a province, or of the country, since July 2025."""
+    return any(name == COUNTRY or "-2026" in name for name in embedded_with(codes))
 
 
 def embedded_dataset(name: str) -> Dataset:

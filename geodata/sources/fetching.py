@@ -22,9 +22,10 @@ from filelock import FileLock, Timeout
 from urllib3.exceptions import HTTPError
 
 from geodata.folders import write_atomically
-from geodata.problems import refuse
+from geodata.problems import message, refuse, why_unwritable
 from geodata.provenance import Origin
 from geodata.sources.downloads import downloads_folder, keep_origin
+from geodata.wording import Text
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the file's name, bytes so far, and bytes in all where the server says so."""
@@ -141,8 +142,7 @@ def fetch(
     except Timeout:
         raise refuse("fetch-busy", url=url) from None
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise refuse("fetch-cache", why=why) from error
+        raise refuse("fetch-cache", why=why_unwritable(error, note)) from error
     day = datetime.now(UTC).date().isoformat()
     origin = Origin(title or path.name, url, licence, day, digest)
     content = {"path": f"{digest}/{path.name}", "origin": asdict(origin)}
@@ -171,16 +171,24 @@ def _download(url: str, part: Path, progress: Progress | None, patience: Patienc
             return _continue(url, part, progress, patience)
         except _TryAgainError as failed:
             if attempt == _ATTEMPTS:
-                raise refuse("fetch-failed", url=url, why=str(failed)) from failed
+                raise refuse("fetch-failed", url=url, why=failed.why) from failed
+        except requests.exceptions.ProxyError as failed:
+            raise refuse("fetch-proxy", url=url) from failed
+        except requests.exceptions.SSLError as failed:
+            raise refuse("fetch-certificate", url=url) from failed
         except (requests.RequestException, HTTPError) as failed:
             if attempt == _ATTEMPTS:
-                raise refuse("fetch-failed", url=url, why=type(failed).__name__) from failed
+                raise refuse("fetch-failed", url=url, why=message("why-no-answer")) from failed
         time.sleep(pause)
         pause *= 2
 
 
 class _TryAgainError(Exception):
-    """The server could not answer now."""
+    """The server could not answer now; ``why`` says so in words."""
+
+    def __init__(self, why: Text | str) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 def _continue(url: str, part: Path, progress: Progress | None, patience: Patience) -> None:
@@ -199,6 +207,8 @@ def _continue(url: str, part: Path, progress: Progress | None, patience: Patienc
             part.unlink(missing_ok=True)
             mark.unlink(missing_ok=True)
             raise _TryAgainError("HTTP 416")
+        if answer.status_code == 407:
+            raise refuse("fetch-proxy", url=url)
         if answer.status_code not in (200, 206):
             raise refuse("fetch-status", url=url, status=str(answer.status_code))
         resumed = answer.status_code == 206
@@ -221,7 +231,7 @@ def _continue(url: str, part: Path, progress: Progress | None, patience: Patienc
                 if progress is not None:
                     progress(file_name(url), done, total)
         if total is not None and done != total:
-            raise _TryAgainError("truncated")
+            raise _TryAgainError(message("why-cut-short"))
 
 
 def _remember_version(mark: Path, answer: requests.Response) -> None:
@@ -239,7 +249,7 @@ def _remember_version(mark: Path, answer: requests.Response) -> None:
 def _verified(url: str, part: Path, checksum: Checksum | None) -> str:
     if part.stat().st_size == 0:
         part.unlink()
-        raise refuse("fetch-failed", url=url, why="empty")
+        raise refuse("fetch-failed", url=url, why=message("why-empty"))
     if checksum is not None and _digest(part, checksum.kind) != checksum.value.lower():
         part.unlink()
         part.with_suffix(".etag").unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from geodata.dataset import KIND_LABELS
 from geodata.folding import CollationKey, collation_key, fold
+from geodata.gazetteer import with_provinces_spelt
 from geodata.sources.facts import facts_table, province_dataset, units_of_2026
 
 Part = Literal["whole", "part", "part_area_only", "part_area_all_people", "part_people_only"]
@@ -100,6 +101,20 @@ def old_units() -> Mapping[str, OldUnit]:
     return {code: entry.unit for code, entry in _entries().items()}
 
 
+def old_units_of(code: str) -> tuple[OldUnit, ...]:
+    """The units of 30 June 2025 that a unit of today got, whole or in part; none if unknown."""
+    return _by_new_unit().get(code, ())
+
+
+@cache
+def _by_new_unit() -> Mapping[str, tuple[OldUnit, ...]]:
+    found: dict[str, list[OldUnit]] = {}
+    for unit in old_units().values():
+        for code in dict.fromkeys(part.code for part in unit.parts):
+            found.setdefault(code, []).append(unit)
+    return {code: tuple(units) for code, units in found.items()}
+
+
 @cache
 def _entries() -> Mapping[str, _Entry]:
     table = facts_table("vietnam_mergers_2025")
@@ -184,7 +199,7 @@ def _order(unit: OldUnit) -> tuple[CollationKey, ...]:
 
 
 def _spelt_out(folded: str) -> str:
-    text = re.sub(r"\b(?:tphcm|tp hcm|hcm|sai gon)\b", "ho chi minh", folded)
+    text = with_provinces_spelt(folded)
     return re.sub(r"\b([pq])(\d+)\b", r"\1 \2", text)
 
 

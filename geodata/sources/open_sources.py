@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +17,7 @@ from geodata.folders import write_atomically
 from geodata.folding import fold
 from geodata.problems import InputError, refuse
 from geodata.provenance import Origin
+from geodata.settings import settings
 from geodata.sources.downloads import downloads_folder, keep_origin
 from geodata.sources.fetching import Checksum, Fetched, Patience, Progress, fetch
 from geodata.wording import Text, listing, read_yaml
@@ -63,7 +64,7 @@ def open_source(name: str) -> OpenSource:
     if name not in _catalogue():
         raise refuse("unknown-source", name=name, known=", ".join(source_names()))
     entry = _catalogue()[name]
-    base = os.environ.get(f"SAPXEP_BASE_{name.upper().replace('-', '_')}") or entry["base"]
+    base = getattr(settings(), f"base_{name.replace('-', '_')}") or entry["base"]
     return OpenSource(name, Text(**entry["title"]), entry["licence"], base.rstrip("/"))
 
 
@@ -130,7 +131,9 @@ def _match(province: str, folders: list[str]) -> str:
         code, _, name = folder.partition("_")
         if wanted in (code, fold(name)):
             return folder
-    raise refuse("unknown-province", name=province, known=listing(folders, 40))
+    names = {fold(folder.partition("_")[2]): folder for folder in folders}
+    near = [names[name] for name in get_close_matches(wanted, names, n=3)]
+    raise refuse("unknown-province", name=province, known=listing(near or folders, 40))
 
 
 def _combined(parts: list[Fetched], folder: str, origin: Origin) -> Fetched:

@@ -1,4 +1,4 @@
-"""What a locality declares about its units: exemptions, wishes to join, exceptions, criteria met.
+"""What is declared about units: exemptions, wishes to join, lists, exceptions, kinds, criteria met.
 
 Nothing here is fixed by figures, so each carries its reason and may name a document.
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from geodata import InputError
+from geodata import Dataset, InputError, Kind
 from merger.law import Criteria
 from merger.wording import sentence
 
@@ -46,6 +46,37 @@ class Voluntary(_Declared):
     reference: str = ""
 
 
+class Required(_Declared):
+    """A unit that an authority's list names as one to be arranged, whatever its figures say."""
+
+    code: str
+    reason: Reason
+    reference: str = ""
+
+
+class SettledTerrain(_Declared):
+    """The terrain of one unit as a person settled it, whatever the data say."""
+
+    code: str
+    terrain: Literal["lowland", "mountain", "island"]
+    reference: str = ""
+
+
+class Answered(_Declared):
+    """A finding about a unit's data that a person looked into: the data are right as they stand.
+
+    Attributes:
+        check: key of the check, of ``checks.yaml``.
+        reason: why it is right; shown in every export.
+        reference: a document that says so.
+    """
+
+    code: str
+    check: str
+    reason: Reason
+    reference: str = ""
+
+
 class ExceptionClaim(_Declared):
     """A merger of exactly these units, accepted by a waiver of the rule set that asks for it."""
 
@@ -64,23 +95,69 @@ class Checked(_Declared):
     note: str = ""
 
 
+class Tick(_Declared):
+    """Whether a new unit meets a criterion of the rule set's checklist."""
+
+    item: str
+    met: bool
+
+
+class KindDecision(_Declared):
+    """The kind that a new unit of exactly these units is to be of, by a decision.
+
+    Attributes:
+        kind: what it becomes; the rule set's conditions for this kind hold.
+        reason: why; shown in every export.
+        reference: the document that says so.
+        ticks: criteria of the checklist for this kind, as far as somebody said.
+    """
+
+    units: Codes
+    kind: Kind
+    reason: Reason
+    reference: str = ""
+    ticks: tuple[Tick, ...] = ()
+
+    def met(self, item: str) -> bool | None:
+        """Whether a criterion is met; None until a person says."""
+        return next((tick.met for tick in self.ticks if tick.item == item), None)
+
+
 class Declarations(_Declared):
     """All that is declared for one scenario.
 
     Attributes:
         exempt: units declared exempt.
         voluntary: units arranged at the locality's own wish.
+        required: units that a list says must be arranged.
         exceptions: mergers accepted by a declared waiver.
+        kinds: kinds of new units by decision.
         checklist: criteria ticked off.
+        terrain: of units for which a person settled it.
+        answered: findings about the data that were looked into; they change no verdict.
         unknown_terrain: what to take for the terrain of units of which it is not known; None leaves
             their verdicts open.
     """
 
     exempt: tuple[Exempt, ...] = ()
     voluntary: tuple[Voluntary, ...] = ()
+    required: tuple[Required, ...] = ()
     exceptions: tuple[ExceptionClaim, ...] = ()
+    kinds: tuple[KindDecision, ...] = ()
     checklist: tuple[Checked, ...] = ()
+    terrain: tuple[SettledTerrain, ...] = ()
+    answered: tuple[Answered, ...] = ()
     unknown_terrain: Literal["lowland", "mountain"] | None = None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a changed copy; what was worked out from the fields before stays behind.
+
+        Pydantic copies cached properties along with the fields: they would speak of the old ones.
+        """
+        copied = super().model_copy(update=update, deep=deep)
+        for name in set(copied.__dict__) - set(type(self).model_fields):
+            del copied.__dict__[name]
+        return copied
 
     @cached_property
     def exempt_units(self) -> Mapping[str, Exempt]:
@@ -93,12 +170,24 @@ class Declarations(_Declared):
         return {item.code: item for item in self.voluntary}
 
     @cached_property
+    def required_units(self) -> Mapping[str, Required]:
+        """Entry of a list by unit."""
+        return {item.code: item for item in self.required}
+
+    def settled(self, dataset: Dataset) -> Dataset:
+        """The units with the terrain that was settled one by one; the same where nothing was."""
+        said = {
+            item.code: item.terrain for item in self.terrain if item.code in dataset.units.index
+        }
+        return dataset.with_terrain(said) if said else dataset
+
+    @cached_property
     def checked(self) -> Mapping[tuple[str, str], bool]:
         """Whether met, by unit and key of the criterion."""
         return {(item.code, item.item): item.met for item in self.checklist}
 
     def check_law(self, criteria: Criteria) -> None:
-        """Refuse grounds and waivers that the rule set does not have.
+        """Refuse grounds, waivers and kinds that the rule set does not have.
 
         Ticks of another rule set's checklist are left alone: they mean nothing here.
 
@@ -109,6 +198,13 @@ class Declarations(_Declared):
         for item in self.exempt:
             if item.ground and item.ground not in grounds:
                 raise _unknown(item.code, item.ground, grounds, criteria)
+        for decision in self.kinds:
+            if decision.kind not in criteria.kinds:
+                units, known = ", ".join(decision.units), ", ".join(criteria.kinds)
+                told = sentence(
+                    "kind-not-in-law", units=units, kind=decision.kind, known=known, id=criteria.id
+                )
+                raise InputError(told)
         waivers = {w.key: w for w in criteria.result.waivers if w.enabled and w.declared}
         for claim in self.exceptions:
             waiver = waivers.get(claim.waiver)

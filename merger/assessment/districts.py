@@ -11,7 +11,8 @@ import pandas as pd
 
 from geodata import Dataset, Text
 from geodata.dataset import DISTRICT_KINDS, SITUATION_FLAGS, TERRAINS
-from merger.assessment.verdicts import EPSILON, Verdict, holds, weakest
+from merger.assessment.triggers import EPSILON, holds
+from merger.assessment.verdicts import Verdict, weakest
 from merger.law import (
     FIGURES,
     Certainty,
@@ -21,6 +22,7 @@ from merger.law import (
     Rule,
     Situation,
     Trigger,
+    as_told,
     differences,
     edited,
     positions,
@@ -65,6 +67,8 @@ def assess_districts(dataset: Dataset, criteria: Criteria) -> tuple[DistrictAsse
     Area (km²) and population (persons) are sums over the units, so a district of which units are
     missing is judged too small. Exemptions of districts are not looked at.
     """
+    changes = differences(criteria)
+    criteria = as_told(criteria)
     rules = criteria.districts
     if rules is None or not (dataset.units["district"] != "").any():
         return ()
@@ -75,7 +79,6 @@ def assess_districts(dataset: Dataset, criteria: Criteria) -> tuple[DistrictAsse
     terrain = [_terrain(rows, criteria.result.mountain_share) for rows in members]
     situation = _situation(members, terrain)
     needed = require(criteria, rules.standards, rules.reductions, situation)
-    changes = differences(criteria)
     judged = []
     for row, ((_, code, name), rows) in enumerate(zip(names, members, strict=True)):
         area, people = float(rows["area_km2"].sum()), int(rows["population"].sum())
@@ -159,6 +162,9 @@ def _reason(
     changes: tuple[Difference, ...],
 ) -> Text:
     mark = edited(changes, "districts/standards", standard.key)
+    if trigger is not None:
+        own = edited(changes, "districts/triggers", trigger.key)
+        mark = Text(own.vi + mark.vi, own.en + mark.en)
     told = {"area": percent[0], "population": percent[1], "standard": wording, "edited": mark}
     if trigger is None:
         key = "rule-met" if min(percent) >= 100 - EPSILON else "rule-none"

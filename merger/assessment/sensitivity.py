@@ -14,8 +14,9 @@ import numpy as np
 from geodata import Dataset, Text
 from merger.arrays import Bools, Floats
 from merger.assessment.applicability import unsaid_factors
-from merger.assessment.verdicts import EPSILON, Assessment, assess, flag_grounds, holds
-from merger.law import Criteria, Trigger, preset_of
+from merger.assessment.triggers import EPSILON, flag_grounds, holds
+from merger.assessment.verdicts import Assessment, assess
+from merger.law import Criteria, Trigger, as_told, preset_of
 
 Field = Literal["area_below", "population_below", "area_km2", "population"]
 _PERCENT_FIELDS: tuple[Field, ...] = ("area_below", "population_below")
@@ -76,13 +77,14 @@ class Near:
 
 @dataclass(frozen=True, eq=False)
 class _Units:
-    """The units that have a standard, as arrays."""
+    """The units that have a standard, as arrays; ``listed``: how many a list names besides."""
 
     codes: tuple[str, ...]
     area: Floats
     population: Floats
     standard: np.ndarray[tuple[int], np.dtype[np.object_]]
     exempt: Bools
+    listed: int
 
 
 def _units_of(assessment: Assessment) -> _Units:
@@ -90,7 +92,7 @@ def _units_of(assessment: Assessment) -> _Units:
     found = [
         (row, u)
         for row, u in enumerate(assessment.units.values())
-        if u.rule != "no-standard" and u.verdict != "depends"
+        if u.rule not in ("no-standard", "listed") and u.verdict != "depends"
     ]
     needed = assessment.requirement
     grounds = flag_grounds(assessment.dataset, assessment.criteria)
@@ -103,6 +105,7 @@ def _units_of(assessment: Assessment) -> _Units:
         np.array([rule.key if rule else "" for rule in rules], dtype=object),
         # Exempt by declaration or by a flag of the data, whatever the thresholds say.
         np.array([u.code in declared or grounds[row] is not None for row, u in found], dtype=bool),
+        sum(u.rule == "listed" for u in assessment.units.values()),
     )
 
 
@@ -120,8 +123,8 @@ def _must(triggers: tuple[Trigger, ...], area: Floats, population: Floats) -> Bo
 
 def curves(assessment: Assessment) -> list[Curve]:
     """Curves of every threshold of the triggers and of every standard that some unit has."""
-    criteria = assessment.criteria
-    law = preset_of(criteria)
+    criteria = as_told(assessment.criteria)
+    law = preset_of(assessment.criteria)
     units = _units_of(assessment)
     triggers = tuple(t for t in criteria.triggers if t.enabled)
     made = []
@@ -133,7 +136,16 @@ def curves(assessment: Assessment) -> list[Curve]:
                 before = _value(law, "triggers", trigger.key, field)
                 text = trigger.wording.text
                 made.append(
-                    Curve("triggers", trigger.key, field, text, now, before, values, counts)
+                    Curve(
+                        "triggers",
+                        trigger.key,
+                        field,
+                        text,
+                        now,
+                        before,
+                        values,
+                        counts + units.listed,
+                    )
                 )
     for standard in criteria.standards:
         if standard.enabled and (units.standard == standard.key).any():
@@ -143,7 +155,16 @@ def curves(assessment: Assessment) -> list[Curve]:
                 before = _value(law, "standards", standard.key, field)
                 text = standard.wording.text
                 made.append(
-                    Curve("standards", standard.key, field, text, now, before, values, counts)
+                    Curve(
+                        "standards",
+                        standard.key,
+                        field,
+                        text,
+                        now,
+                        before,
+                        values,
+                        counts + units.listed,
+                    )
                 )
     return made
 
@@ -295,11 +316,15 @@ def terrain_check(assessment: Assessment) -> TerrainCheck:
     """Judge the units of uncertain terrain as lowland and as mountain; islands stay islands."""
     dataset = assessment.dataset
     terrain = dataset.units["terrain"].to_dict()
+    settled = {item.code for item in assessment.declared.terrain}
     land = [
         code
         for code in dataset.codes
-        if terrain[code] == "unknown"
-        or (terrain[code] != "island" and dataset.provenance.is_estimated("terrain", code))
+        if code not in settled
+        and (
+            terrain[code] == "unknown"
+            or (terrain[code] != "island" and dataset.provenance.is_estimated("terrain", code))
+        )
     ]
     as_lowland, as_mountain = (
         set(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
-from operator import and_, or_
-from typing import Any, Literal, get_args
+from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 
 from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
 from merger.arrays import Bools, Floats
 from merger.assessment.declarations import Declarations
+from merger.assessment.triggers import EPSILON, deciding, flag_grounds
+from merger.clock import Clock
 from merger.law import (
     Certainty,
     CheckItem,
@@ -24,6 +25,7 @@ from merger.law import (
     Requirement,
     Rule,
     Trigger,
+    as_told,
     differences,
     edited,
     require,
@@ -37,9 +39,6 @@ TO_ARRANGE: frozenset[Verdict] = frozenset({"must", "voluntary"})
 """Units with these verdicts ought to be arranged: by law, or by the locality's own wish.
 
 ``depends``: the unit's terrain is not known, and its verdict hangs on it."""
-
-EPSILON = 1e-9
-"""Comparisons with a legal figure are strict ("dưới"); rounding noise must not decide them."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,15 @@ class Assessment:
         ]
 
 
+_JUDGED_AT_ONCE = 500
+"""Units judged between two looks at the clock."""
+
+
 def assess(
-    dataset: Dataset, criteria: Criteria, declared: Declarations | None = None
+    dataset: Dataset,
+    criteria: Criteria,
+    declared: Declarations | None = None,
+    clock: Clock | None = None,
 ) -> Assessment:
     """Apply standards, reductions, triggers and exemptions to every unit.
 
@@ -142,17 +148,30 @@ def assess(
         declared: exemptions and wishes of the locality (:class:`Constraints` are such), and what
             terrain to take where it is not known. Without the latter such units are judged as
             lowland and as mountain: the same verdict either way holds, else it ``depends``.
+        clock: asked between units.
+
+    Raises:
+        OutOfTime: the clock said so.
     """
+    clock = clock or Clock()
     said = declared if declared is not None else Declarations()
-    judge = _Judge.of(dataset, criteria, said, said.unknown_terrain or "lowland")
-    verdicts = {code: judge.unit(code, row) for row, code in enumerate(dataset.codes)}
-    unknown = np.flatnonzero(dataset.units["terrain"].to_numpy() == "unknown")
+    units = said.settled(dataset)
+    judge = _Judge.of(units, criteria, said, said.unknown_terrain or "lowland")
+    verdicts = {}
+    for row, code in enumerate(dataset.codes):
+        if row % _JUDGED_AT_ONCE == 0:
+            clock.look()
+        verdicts[code] = judge.unit(code, row)
+    unknown = np.flatnonzero(units.units["terrain"].to_numpy() == "unknown")
     if len(unknown):
-        other = _Judge.of(dataset, criteria, said, "mountain")
-        for row in unknown:
+        clock.look()
+        other = _Judge.of(units, criteria, said, "mountain")
+        for row in unknown.tolist():
             code = dataset.codes[row]
+            if code in said.required_units:
+                continue  # the list says so whatever the terrain
             if said.unknown_terrain is None:
-                verdicts[code] = _either(verdicts[code], other.unit(code, int(row)))
+                verdicts[code] = _either(verdicts[code], other.unit(code, row))
             else:
                 verdicts[code] = _assumed(verdicts[code], said.unknown_terrain)
     return Assessment(dataset, criteria, said, judge.needed, verdicts)
@@ -197,33 +216,6 @@ def _assumed(unit: UnitAssessment, terrain: LegalTerrain) -> UnitAssessment:
     )
 
 
-def deciding(
-    triggers: tuple[Trigger, ...], area: Floats, population: Floats
-) -> list[Trigger | None]:
-    """The first trigger that holds, for arrays of percentages; NaN meets none."""
-    known = ~(np.isnan(area) | np.isnan(population))
-    decided: list[Trigger | None] = [None] * len(area)
-    open_ = known.copy()
-    for trigger in triggers:
-        if not trigger.enabled:
-            continue
-        found = open_ & holds(trigger, area, population)
-        for row in np.flatnonzero(found):
-            decided[row] = trigger
-        open_ &= ~found
-    return decided
-
-
-def flag_grounds(dataset: Dataset, criteria: Criteria) -> list[Exemption | None]:
-    """The first ground of exemption that follows from the data, by unit."""
-    grounds: list[Exemption | None] = [None] * len(dataset)
-    for exemption in reversed(criteria.exemptions):
-        if exemption.enabled and exemption.flag is not None:
-            for row in np.flatnonzero(dataset.units[exemption.flag].to_numpy(dtype=bool)):
-                grounds[row] = exemption
-    return grounds
-
-
 @dataclass(frozen=True)
 class _Judge:
     """What a unit's verdict depends on beside its own figures."""
@@ -244,6 +236,8 @@ class _Judge:
     ) -> _Judge:
         """Lay out what is judged, with ``assumed`` for terrain that is not known."""
         situation = situation_of(dataset, assumed)
+        changes = differences(criteria)
+        criteria = as_told(criteria)
         needed = require(criteria, criteria.standards, criteria.reductions, situation)
         units = dataset.units
         area = 100 * units["area_km2"].to_numpy(dtype=float) / needed.need["area"]
@@ -253,7 +247,7 @@ class _Judge:
             criteria,
             declared,
             needed,
-            differences(criteria),
+            changes,
             area,
             people,
             deciding(tuple(criteria.triggers), area, people),
@@ -261,6 +255,22 @@ class _Judge:
         )
 
     def unit(self, code: str, row: int) -> UnitAssessment:
+        listed = self.declared.required_units.get(code)
+        own = self._by_rules(code, row)
+        if listed is None:
+            return own
+        return replace(
+            own,
+            verdict="must",
+            rule="listed",
+            cite=listed.reference,
+            certainty="secondary",
+            reference=listed.reference,
+            tell=lambda: sentence("rule-required", reason=listed.reason, otherwise=own.reason),
+        )
+
+    def _by_rules(self, code: str, row: int) -> UnitAssessment:
+        """The verdict by figures, exemptions and wishes."""
         area, population = float(self.area[row]), float(self.population[row])
         trigger, ground = self.triggers[row], self.grounds[row]
         standard = self.needed.rule_of(row)
@@ -377,21 +387,6 @@ def _without_standard(dataset: Dataset, criteria: Criteria, code: str) -> UnitAs
     cite = criteria.id if why is None else why.cite
     sure: Certainty = "uncertain" if why is None else why.certainty
     return UnitAssessment(code, None, None, "none", "no-standard", cite, sure, lambda: told)
-
-
-def holds(trigger: Trigger, area_percent: Any, population_percent: Any) -> Any:
-    """Tell whether a trigger holds, for one unit or for arrays of them; without figure always."""
-    tests = [
-        percent < limit - EPSILON
-        for percent, limit in (
-            (area_percent, trigger.area_below),
-            (population_percent, trigger.population_below),
-        )
-        if limit is not None
-    ]
-    if not tests:
-        return True
-    return reduce(and_ if trigger.logic == "all" else or_, tests)
 
 
 def to_arrange(assessment: Assessment) -> Bools:

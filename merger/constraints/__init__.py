@@ -3,13 +3,15 @@
 May import assessment, law and what stands below.
 """
 
-from merger.constraints.limits import LARGEST_GROUP, Limits
+from merger.constraints.kind_table import read_kinds
+from merger.constraints.limits import LARGEST_GROUP, USUAL_GROUP, Limits
 from merger.constraints.locks import Constraints, NameChoice, dump_constraints, load_constraints
+from merger.constraints.name_facts import bare_name
 from merger.constraints.naming import (
     CITES,
     Naming,
     Practice,
-    bare_name,
+    Proposal,
     clashes,
     proposals,
     propose_names,
@@ -20,10 +22,12 @@ __all__ = [
     "CITES",
     "Constraints",
     "LARGEST_GROUP",
+    "USUAL_GROUP",
     "Limits",
     "NameChoice",
     "Naming",
     "Practice",
+    "Proposal",
     "Target",
     "bare_name",
     "clashes",
@@ -31,4 +35,5 @@ __all__ = [
     "load_constraints",
     "proposals",
     "propose_names",
+    "read_kinds",
 ]

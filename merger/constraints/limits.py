@@ -13,6 +13,8 @@ from geodata.dataset import Kind
 from merger.arrays import Ints
 
 LARGEST_GROUP = 16
+USUAL_GROUP = 5
+"""Units of the largest groups that a search begins with: few mergers join more."""
 
 
 class Limits(BaseModel):
@@ -20,6 +22,8 @@ class Limits(BaseModel):
 
     Attributes:
         max_group: K, the most units in one group.
+        any_size: nobody wishes a limit on the size of groups: K is where the search begins, and the
+            proof is carried beyond it as far as a quarter more time takes it.
         max_group_by_kind: another K for groups that become a unit of some kind.
         most_people: groups of several units with more people than this are not proposed.
         seconds: wall-clock limit.
@@ -29,8 +33,9 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_group: Annotated[int, Field(ge=1, le=LARGEST_GROUP)] = 5
+    max_group: Annotated[int, Field(ge=1, le=LARGEST_GROUP)] = USUAL_GROUP
     max_group_by_kind: Mapping[Kind, Annotated[int, Field(ge=1, le=LARGEST_GROUP)]] = {}
+    any_size: bool = False
     most_people: Annotated[int, Field(ge=1)] | None = None
     seconds: Annotated[float, Field(gt=0, le=86_400)] = 120.0
     solver: Literal["auto", "highs", "cbc"] = "auto"

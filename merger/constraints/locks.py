@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,6 +24,9 @@ from merger.law import district_keys, parse_model, read_text
 from merger.wording import sentence
 
 Pair = tuple[str, str]
+_UNIT_PLACES = ("keep", "own_district", "seats", "names", "exempt", "voluntary", "required",
+                "terrain", "answered", "checklist")  # fmt: skip
+"""Fields whose entries speak of one unit each."""
 
 
 class _Fixed(BaseModel):
@@ -98,7 +102,7 @@ class Constraints(Declarations):
     own_district: UnitLocks = ()
     seats: UnitLocks = ()
     names: tuple[NameChoice, ...] = ()
-    naming: Practice = "largest"
+    naming: Practice = "known"
     within_district: bool = False
     cross_district: tuple[Pair, ...] = ()
     cross_province: tuple[Pair, ...] = ()
@@ -148,10 +152,10 @@ class Constraints(Declarations):
 
     def _named(self) -> Iterator[tuple[tuple[str, int], tuple[str, ...]]]:
         """Field and number of every entry, with the codes it names."""
-        for place in ("keep", "own_district", "seats", "names", "exempt", "voluntary", "checklist"):
+        for place in _UNIT_PLACES:
             for i, item in enumerate(getattr(self, place)):
                 yield (place, i), (item.code,)
-        for place in ("together", "apart", "exceptions"):
+        for place in ("together", "apart", "exceptions", "kinds"):
             for i, item in enumerate(getattr(self, place)):
                 yield (place, i), item.units
         for i, only in enumerate(self.only):
@@ -193,10 +197,7 @@ class Constraints(Declarations):
         for pair in self.cross_province:
             for name in pair:
                 if province_key(name) not in known:
-                    names = sorted(known.values(), key=collation_key)
-                    raise InputError(
-                        sentence("unknown-province", name=name, known=listing(names, 40) or "–")
-                    )
+                    raise _unknown_province(name, known)
             if province_key(pair[0]) == province_key(pair[1]):
                 raise InputError(sentence("province-twice", name=pair[0]))
 
@@ -214,7 +215,7 @@ class Constraints(Declarations):
 
     def _check_repeats(self) -> None:
         """Nothing is said twice of one unit, and no unit is paired with itself."""
-        for place in ("together", "apart", "exceptions", "declare", "barrier"):
+        for place in ("together", "apart", "exceptions", "kinds", "declare", "barrier"):
             for item in getattr(self, place):
                 codes = item if isinstance(item, tuple) else item.units
                 for code, count in Counter(codes).items():
@@ -223,15 +224,26 @@ class Constraints(Declarations):
         for only in self.only:
             if only.code in only.partners:
                 raise InputError(sentence("contradiction-self", place="only", code=only.code))
-        for place in ("keep", "own_district", "exempt", "voluntary", "seats", "names", "only"):
+        for place in (*_UNIT_PLACES, "only"):
+            if place in ("checklist", "answered"):
+                continue
             counted = Counter(item.code for item in getattr(self, place))
             for code, count in counted.items():
                 if count > 1:
                     raise InputError(sentence("contradiction-twice", place=place, code=code))
-        ticks = Counter((item.code, item.item) for item in self.checklist)
-        for (code, _), count in ticks.items():
+        sets = Counter(frozenset(item.units) for item in self.kinds)
+        for members, count in sets.items():
             if count > 1:
-                raise InputError(sentence("contradiction-twice", place="checklist", code=code))
+                named = ", ".join(sorted(members))
+                raise InputError(sentence("contradiction-kinds", units=named))
+        ticks = {
+            "checklist": Counter((item.code, item.item) for item in self.checklist),
+            "answered": Counter((item.code, item.check) for item in self.answered),
+        }
+        for place, pairs in ticks.items():
+            for (code, _), count in pairs.items():
+                if count > 1:
+                    raise InputError(sentence("contradiction-twice", place=place, code=code))
 
     def _check_locks(self) -> None:
         def refuse(key: str, **values: Any) -> InputError:
@@ -243,6 +255,9 @@ class Constraints(Declarations):
                 raise refuse("declare-barrier", a=a, b=b)
         for code in sorted(set(self.exempt_units) & set(self.voluntary_units)):
             raise refuse("exempt-voluntary", code=code)
+        spared = set(self.exempt_units) | set(self.voluntary_units)
+        for code in sorted(set(self.required_units) & spared):
+            raise refuse("required-other", code=code)
         for code in sorted(set(self.kept) & set(self.voluntary_units)):
             raise refuse("keep-voluntary", code=code)
         apart = {frozenset(pair) for pair in self.apart_pairs}
@@ -268,11 +283,13 @@ class Constraints(Declarations):
     def links(self, dataset: Dataset, *, lines: bool = True) -> pd.DataFrame:
         """Return the borders over which groups may grow, with declared pairs and barriers.
 
+        Of a dataset with roads, land borders between units that no road joins are left out.
+
         Args:
             dataset: the units.
             lines: without, borders across provinces and districts are there too.
         """
-        parts = [dataset.borders]
+        parts = [dataset.joining_borders]
         for pairs, kind in ((self.declare, "declared"), (self.barrier, "barrier")):
             if pairs:
                 first, second = zip(*pairs, strict=True)
@@ -310,6 +327,15 @@ class Constraints(Declarations):
         allowed = {pair: self.provinces_allowed(pair) for pair in set(pairs)}
         kept = np.array([allowed[pair] for pair in pairs], dtype=bool)
         return borders[kept].reset_index(drop=True)
+
+
+def _unknown_province(name: str, known: Mapping[str, str]) -> InputError:
+    """Refuse a province that the data do not have; names that sound like it come first."""
+    near = [known[key] for key in get_close_matches(province_key(name), list(known), n=3)]
+    if near:
+        return InputError(sentence("unknown-province-near", name=name, near=", ".join(near)))
+    names = sorted(known.values(), key=collation_key)
+    return InputError(sentence("unknown-province", name=name, known=listing(names, 40) or "–"))
 
 
 def load_constraints(path: str | Path) -> Constraints:

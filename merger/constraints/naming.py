@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
-from typing import Literal, Protocol, get_args
+from functools import partial
+from itertools import count
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
-from geodata import KIND_LABELS, Dataset
-from geodata.columns import accented_key, is_district
-from geodata.folding import fold
+from geodata import KIND_LABELS, Dataset, Text
+from geodata.columns import accented_key
+from merger.constraints.name_facts import LATELY, bare_district, bare_name, name_facts
+from merger.wording import sentence
 
-Practice = Literal["largest", "seat", "district", "combined"]
+Practice = Literal["known", "largest", "seat", "district", "combined"]
 PRACTICES: tuple[Practice, ...] = get_args(Practice)
 
 CITES: Mapping[Practice, str] = {
+    "known": "NQ 35/2023/UBTVQH15, Điều 6",
     "largest": "NQ 35/2023/UBTVQH15, Điều 6",
     "seat": "NQ 35/2023/UBTVQH15, Điều 6",
     "district": "NQ 76/2025/UBTVQH15, Điều 7",
@@ -43,62 +46,95 @@ class Naming:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A name, and the practice it follows."""
+    """A name, the practice it follows, and what speaks for it in words.
+
+    Attributes:
+        taken: another unit of the province bears the name too.
+    """
 
     practice: Practice
     name: str
+    why: Text
+    taken: bool = False
 
 
-def bare_name(name: str) -> str:
-    """Return a unit's name without the word for its kind."""
-    for label in KIND_LABELS.values():
-        if name.casefold().startswith(label.vi.casefold() + " "):
-            return name[len(label.vi) + 1 :]
-    return name
+def proposals(
+    dataset: Dataset, group: Naming, others: Sequence[Named] = ()
+) -> tuple[Proposal, ...]:
+    """Every practice's name for a group, as if it stood alone; none for an unchanged unit.
 
-
-def proposals(dataset: Dataset, group: Naming) -> tuple[Proposal, ...]:
-    """Every practice's name for a group, as if it stood alone; none for an unchanged unit."""
+    Args:
+        dataset: the units.
+        group: to be named.
+        others: the other units of the plan: a name that one of them bears is told as taken.
+    """
     if len(group.members) == 1:
         return ()
-    return tuple(
-        Proposal(practice, name)
-        for practice in PRACTICES
-        if (name := next(_candidates(dataset, group, practice), ""))
-    )
+    units = _told(dataset, [*group.members, *(other.members[0] for other in others)])
+    borne = {_key(units, other.members[0], other.name) for other in others}
+    members = {code: units[code] for code in group.members}
+    found = []
+    for practice in PRACTICES:
+        first = next(_candidates(members, group, practice), None)
+        if first is not None:
+            taken = _key(units, group.members[0], first.name) in borne
+            found.append(Proposal(practice, first.name, first.why(), taken))
+    return tuple(found)
 
 
 def propose_names(
-    dataset: Dataset, groups: Sequence[Naming], practice: Practice = "largest"
+    dataset: Dataset, groups: Sequence[Naming], practice: Practice = "known"
 ) -> list[str]:
     """Name all groups of a plan: unchanged units keep theirs, no two in a province share one.
 
-    A person's choice is kept as it is, even where it clashes (see :func:`clashes`).
+    Of two groups that want one name, the one of more people gets it, whatever their order in the
+    plan: what becomes of other groups changes a name only where they want the same one. (Deferred
+    acceptance: Gale and Shapley, 1962.) A person's choice is kept as it is, even where it clashes
+    (see :func:`clashes`).
 
     Args:
         dataset: the units.
         groups: those of the plan.
         practice: which name to try first.
     """
-    names = [_fixed(dataset, group) for group in groups]
+    units = _told(dataset, [code for group in groups for code in group.members])
+    names = [_fixed(units, group) for group in groups]
     taken = {
-        _key(dataset, group.members[0], name)
+        _key(units, group.members[0], name)
         for group, name in zip(groups, names, strict=True)
         if name
     }
     order = (practice, *(p for p in PRACTICES if p != practice))
-    for i, group in enumerate(groups):
-        if names[i]:
+    open_groups = [i for i, name in enumerate(names) if not name]
+    wishes = {i: _wishes(units, groups[i], order) for i in open_groups}
+    strength = {
+        i: (sum(units[code]["population"] for code in groups[i].members), groups[i].seat)
+        for i in open_groups
+    }
+    holder: dict[tuple[str, str], int] = {}
+    while open_groups:
+        i = open_groups.pop()
+        name = next(wishes[i])
+        key = _key(units, groups[i].members[0], name)
+        held = holder.get(key)
+        if key in taken or (held is not None and strength[held] > strength[i]):
+            open_groups.append(i)
             continue
-        options = (name for p in order for name in _candidates(dataset, group, p))
-        first = next(_candidates(dataset, group, "combined"))
-        # All taken (numbered wards of several districts, say): a number behind settles it.
-        for name in chain(options, (f"{first} ({number})" for number in count(2))):
-            if _key(dataset, group.members[0], name) not in taken:
-                names[i] = name
-                break
-        taken.add(_key(dataset, group.members[0], names[i]))
+        if held is not None:
+            open_groups.append(held)
+        holder[key], names[i] = i, name
     return names
+
+
+def _wishes(units: _Units, group: Naming, order: Sequence[Practice]) -> Iterator[str]:
+    """Names for a group, best first, without end."""
+    members = {code: units[code] for code in group.members}
+    for practice in order:
+        for candidate in _candidates(members, group, practice):
+            yield candidate.name
+    first = next(_candidates(members, group, "combined")).name
+    # All taken (numbered wards of several districts, say): a number behind settles it.
+    yield from (f"{first} ({number})" for number in count(2))
 
 
 class Named(Protocol):
@@ -120,26 +156,39 @@ def clashes(dataset: Dataset, groups: Sequence[Named]) -> list[str]:
         dataset: the units.
         groups: those of a plan.
     """
-    keys = [_key(dataset, group.members[0], group.name) for group in groups]
+    units = _told(dataset, [group.members[0] for group in groups])
+    keys = [_key(units, group.members[0], group.name) for group in groups]
     times = Counter(keys)
     pairs = zip(keys, groups, strict=True)
     return sorted({g.name for key, g in pairs if times[key] > 1 and len(g.members) > 1})
 
 
-def _key(dataset: Dataset, code: str, name: str) -> tuple[str, str]:
+_Units = Mapping[str, Mapping[Hashable, Any]]
+"""By code, what the table of units says, as far as names hang on it: a cell of a table is slow to
+ask for, and a country has tens of thousands."""
+
+_COLUMNS = ["name", "kind", "population", "province", "district", *LATELY]
+
+
+def _told(dataset: Dataset, codes: Sequence[str]) -> _Units:
+    table = dataset.units.loc[list(codes), _COLUMNS]
+    return dict(zip(table.index, table.to_dict("records"), strict=True))
+
+
+def _key(units: _Units, code: str, name: str) -> tuple[str, str]:
     """What should be unique: the name without its kind, within a province.
 
     That a commune and a ward may not share one is a reading of "no duplicates in the province".
     """
-    return str(dataset.units.at[code, "province"]), accented_key(bare_name(name))
+    return str(units[code]["province"]), accented_key(bare_name(name))
 
 
-def _fixed(dataset: Dataset, group: Naming) -> str:
+def _fixed(units: _Units, group: Naming) -> str:
     if group.chosen:
         return with_kind(group.chosen, group.kind)
     if len(group.members) > 1:
         return ""
-    unit = dataset.units.loc[group.members[0]]
+    unit = units[group.members[0]]
     # A township left as it is becomes a commune where the law knows no townships.
     return str(unit["name"]) if unit["kind"] == group.kind else with_kind(unit["name"], group.kind)
 
@@ -149,36 +198,53 @@ def with_kind(name: str, kind: str) -> str:
     return f"{KIND_LABELS[kind].vi} {bare_name(' '.join(name.split()))}"
 
 
-def _candidates(dataset: Dataset, group: Naming, practice: Practice) -> Iterator[str]:
-    """Names by one practice, best first."""
-    units = dataset.units
+class _Candidate(NamedTuple):
+    """A name, and what makes the words for why: most names are never told."""
+
+    name: str
+    why: Callable[[], Text]
+
+
+def _candidates(units: _Units, group: Naming, practice: Practice) -> Iterator[_Candidate]:
+    """Names by one practice, best first.
+
+    Args:
+        units: the members alone.
+        group: to be named.
+        practice: by which.
+    """
     word = KIND_LABELS[group.kind].vi
-    by_size = sorted(group.members, key=lambda code: (-units.at[code, "population"], code))
-    bare = [bare_name(str(units.at[code, "name"])) for code in by_size]
-    if practice == "largest":
-        yield from (f"{word} {name}" for name in bare)
+    by_size = sorted(group.members, key=lambda code: (-units[code]["population"], code))
+    bare = {code: bare_name(str(units[code]["name"])) for code in by_size}
+    if practice == "known":
+        facts = {code: name_facts(code, units[code], bare[code]) for code in by_size}
+        for code in sorted(by_size, key=lambda code: facts[code].rank, reverse=True):
+            yield _Candidate(f"{word} {bare[code]}", facts[code].told)
+    elif practice == "largest":
+        for code in by_size:
+            people = int(units[code]["population"])
+            why = partial(sentence, "name-largest", name=units[code]["name"], people=people)
+            yield _Candidate(f"{word} {bare[code]}", why)
     elif practice == "seat":
-        yield f"{word} {bare_name(str(units.at[group.seat, 'name']))}"
+        why = partial(sentence, "name-seat", name=units[group.seat]["name"])
+        yield _Candidate(f"{word} {bare_name(str(units[group.seat]['name']))}", why)
     elif practice == "combined":
-        yield f"{word} {bare[0]} - {bare[1]}"
+        first, second = by_size[:2]
+        why = partial(sentence, "name-combined", first=bare[first], second=bare[second])
+        yield _Candidate(f"{word} {bare[first]} - {bare[second]}", why)
     else:
-        district = _district(dataset, by_size)
+        district = _district(units, by_size)
         if district:
-            yield f"{word} {district}"
-            yield from (f"{word} {district} {number}" for number in range(1, len(dataset) + 1))
+            why = partial(sentence, "name-district", district=district)
+            yield _Candidate(f"{word} {district}", why)
+            for number in range(1, len(units) + 1):
+                yield _Candidate(f"{word} {district} {number}", why)
 
 
-def _district(dataset: Dataset, by_size: Sequence[str]) -> str:
+def _district(units: _Units, by_size: Sequence[str]) -> str:
     """Bare name of the district that most of the people are of; empty without districts."""
     people: dict[str, int] = {}
     for code in by_size:
-        unit = dataset.units.loc[code]
+        unit = units[code]
         people[unit["district"]] = people.get(unit["district"], 0) + int(unit["population"])
-    name = max(people, key=lambda d: people[d])
-    words = name.split()
-    for length in (2, 1):
-        if len(words) > length and is_district(name) and fold(" ".join(words[:length])) in {
-            "thanh pho", "thi xa", "huyen", "quan", "tp", "tx",
-        }:  # fmt: skip
-            return " ".join(words[length:])
-    return name
+    return bare_district(max(people, key=lambda d: people[d]))

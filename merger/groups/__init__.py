@@ -3,13 +3,16 @@
 May import constraints, assessment, law and what stands below.
 """
 
+from merger.clock import OutOfTime
 from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
+from merger.groups.content_key import content_key
 from merger.groups.cost_terms import TERMS, Costs, GroupBatch, compute_terms
 from merger.groups.crowding import Crowding
+from merger.groups.distances import Distances, distances_of
 from merger.groups.enumeration import (
     LOCKS,
-    OutOfTime,
+    MAX_GROUPS,
     TooManyGroups,
     allowed_by,
     around,
@@ -21,6 +24,7 @@ from merger.groups.enumeration import (
     padded,
     stacked,
 )
+from merger.groups.far import NewlyFar, newly_far
 from merger.groups.linear import (
     GroupLinear,
     LinearConstraint,
@@ -32,23 +36,29 @@ from merger.groups.linear import (
 )
 from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
 from merger.groups.pool import Pool
-from merger.groups.travel import Ways, ways_to_seat
-from merger.groups.unit_graph import URBAN_KINDS, UnitGraph, unit_graph
+from merger.groups.travel import BEYOND_KM, Ways, ways_by_group, ways_to_seat
+from merger.groups.unit_graph import URBAN_KINDS, Pairs, UnitGraph, unit_graph
 
 __all__ = [
+    "NewlyFar",
+    "newly_far",
+    "BEYOND_KM",
     "Basis",
     "CandidateRules",
     "Costs",
     "Crowding",
+    "Distances",
     "DEFAULT_PRESET",
     "DEFAULT_REFERENCE",
     "GroupBatch",
     "Judgement",
     "LOCKS",
+    "MAX_GROUPS",
     "GroupLinear",
     "Members",
     "Objective",
     "OutOfTime",
+    "Pairs",
     "Pool",
     "LinearConstraint",
     "Sense",
@@ -63,7 +73,9 @@ __all__ = [
     "as_rows",
     "compute_terms",
     "connected_groups",
+    "content_key",
     "connected_levels",
+    "distances_of",
     "distinct",
     "group_keys",
     "judge",
@@ -74,5 +86,6 @@ __all__ = [
     "row_values",
     "stacked",
     "unit_graph",
+    "ways_by_group",
     "ways_to_seat",
 ]

@@ -10,18 +10,23 @@ import numpy as np
 
 from geodata import KINDS
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import ExceptionClaim
+from merger.assessment import ExceptionClaim, KindDecision
 from merger.groups.compliance import Judgement, judge
 from merger.groups.content_key import content_key
 from merger.groups.cost_terms import Costs, GroupBatch, compute_terms
 from merger.groups.crowding import Crowding
 from merger.groups.enumeration import around, leads_around
+from merger.groups.far import NewlyFar
 from merger.groups.pool import Pool
 from merger.groups.unit_graph import URBAN_KINDS, UnitGraph
 from merger.law import Criteria
 
 DEFAULT_REFERENCE = 8_000.0
 """Population that a group should have where neither a target nor the law names one."""
+
+
+_PIECE = 50_000
+"""Groups that are judged at a time, which bounds the memory it takes and the wait for a stop."""
 
 
 def _go_on() -> None:
@@ -42,12 +47,14 @@ class CandidateRules:
         exempt: per unit, whether it is exempt.
         to_merge: per unit, whether minimal mode may merge it; None where every unit may change.
         claims: exceptions that the locality declares.
+        decisions: kinds of new units that are decided.
         max_size_by_kind: the most units in a group, by the kind of the resulting unit in the order
             of :data:`geodata.KINDS`.
         most_people: groups of several units hold no more persons; None without a limit.
         reference_people: population that a group should have; None: what the law asks of it.
         dead_band: share around it that costs nothing.
         weak_border_km: borders shorter than this are weak.
+        far: who comes to live far from a seat.
         usual_size: groups of so many units are needed for sure, and are listed in full.
     """
 
@@ -57,11 +64,13 @@ class CandidateRules:
     exempt: Bools
     to_merge: Bools | None
     claims: tuple[ExceptionClaim, ...]
+    decisions: tuple[KindDecision, ...]
     max_size_by_kind: tuple[int, ...]
     most_people: int | None
     reference_people: float | None
     dead_band: float
     weak_border_km: float
+    far: NewlyFar
     usual_size: int
 
     @cached_property
@@ -76,7 +85,9 @@ class CandidateRules:
 
     def judge(self, groups: Ints) -> Judgement:
         """Judge groups given as rows of unit numbers."""
-        return judge(groups, self.graph, self.criteria, self.must, self.exempt, self.claims)
+        return judge(
+            groups, self.graph, self.criteria, self.must, self.exempt, self.claims, self.decisions
+        )
 
     def costs(
         self, groups: Ints, judgement: Judgement, pause: Callable[[], None] = _go_on
@@ -85,7 +96,7 @@ class CandidateRules:
         urban = np.isin(judgement.kind, [KINDS.index(kind) for kind in URBAN_KINDS])
         reference = self._reference(judgement)
         batch = GroupBatch(
-            groups, self.graph, urban, reference, self.dead_band, self.weak_border_km
+            groups, self.graph, urban, reference, self.dead_band, self.weak_border_km, self.far
         )
         return compute_terms(batch, pause)
 
@@ -111,6 +122,23 @@ class CandidateRules:
             pause: called now and then; what it raises ends the work.
             sized: whether limits on the size of groups hold.
         """
+        parts = [
+            self._candidates(groups[first : first + _PIECE], pause, sized=sized)
+            for first in range(0, max(len(groups), 1), _PIECE)
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        return Pool(
+            graph=self.graph,
+            groups=np.vstack([part.groups for part in parts]),
+            unsettled=np.concatenate([part.unsettled for part in parts]),
+            touched=np.concatenate([part.touched for part in parts]),
+            terms=np.vstack([part.terms for part in parts]),
+        )
+
+    def _candidates(self, groups: Ints, pause: Callable[[], None], *, sized: bool) -> Pool:
+        """The same of so many groups that all that is known of them fits in memory at once."""
+        pause()
         if self.to_merge is not None:
             groups = groups[around(groups, self.graph, self.to_merge)]
         pause()

@@ -6,7 +6,8 @@ all of them at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -15,7 +16,7 @@ import numpy as np
 from geodata import KIND_LABELS, KINDS, Text
 from geodata.dataset import TERRAINS
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import EPSILON, ExceptionClaim
+from merger.assessment import EPSILON, ExceptionClaim, KindDecision
 from merger.groups.unit_graph import UnitGraph
 from merger.law import (
     Criteria,
@@ -23,6 +24,7 @@ from merger.law import (
     Requirement,
     Situation,
     Waiver,
+    as_told,
     differences,
     edited,
     require,
@@ -57,6 +59,9 @@ class Judgement:
         needed: what they must reach.
         claim: number of the exception declared for exactly these units, or −1.
         basis: positions in the list of bases.
+        claims: the exceptions declared.
+        decision: number of the decision on the kind of exactly these units, or −1.
+        decisions: the kinds decided.
     """
 
     criteria: Criteria
@@ -67,7 +72,9 @@ class Judgement:
     needed: Requirement
     claim: Ints
     basis: Ints
-    claims: tuple[ExceptionClaim, ...] = field(default=())
+    claims: tuple[ExceptionClaim, ...]
+    decision: Ints
+    decisions: tuple[KindDecision, ...]
 
     @property
     def kind(self) -> Ints:
@@ -126,8 +133,24 @@ class Judgement:
         population = self.population[row] / need["population"][row]
         return float(max(1 - area, 0.0) + max(1 - population, 0.0))
 
+    def decision_of(self, row: int) -> KindDecision | None:
+        """The decision by which one resulting unit is of its kind, if there is one."""
+        number = int(self.decision[row])
+        return None if number < 0 else self.decisions[number]
+
     def reason(self, row: int) -> Text:
         """Say in words on what basis one group stands, or by how much it falls short."""
+        told, decided = self._basis_told(row), self.decision_of(row)
+        if decided is None:
+            return told
+        document = f" ({decided.reference})" if decided.reference else ""
+        kind = KIND_LABELS[decided.kind]
+        reason = decided.reason
+        return sentence(
+            "basis-kind-decided", told=told, kind=kind, reason=reason, document=document
+        )
+
+    def _basis_told(self, row: int) -> Text:
         basis = self.basis_of(row)
         if basis in ("waiver", "declared"):
             return self._excepted(row)
@@ -150,12 +173,12 @@ class Judgement:
 
     def _excepted(self, row: int) -> Text:
         if self.basis_of(row) == "waiver":
-            waiver = _first_waiver(self.criteria, int(self.size[row]))
+            waiver = _first_waiver(as_told(self.criteria), int(self.size[row]))
             assert waiver is not None
             note = edited(self._changes, "result/waivers", waiver.key)
             return sentence("basis-waiver", wording=waiver.wording.text, edited=note)
         claim = self.claims[int(self.claim[row])]
-        waiver = _claimed(self.criteria, claim)
+        waiver = _claimed(as_told(self.criteria), claim)
         assert waiver is not None
         note = edited(self._changes, "result/waivers", waiver.key)
         wording = waiver.wording.text
@@ -169,6 +192,7 @@ def judge(
     must: Bools,
     exempt: Bools,
     claims: tuple[ExceptionClaim, ...] = (),
+    decisions: tuple[KindDecision, ...] = (),
 ) -> Judgement:
     """Judge resulting units: kind, terrain, conditions after reductions, and waivers.
 
@@ -179,15 +203,20 @@ def judge(
         must: per unit, whether it ought to be arranged.
         exempt: per unit, whether it is exempt.
         claims: exceptions that the locality declares.
+        decisions: kinds of new units that are decided.
     """
     held = groups >= 0
     member = np.where(held, groups, 0)
     size = held.sum(axis=1)
     population = (graph.population[member] * held).sum(axis=1)
     area = (graph.area[member] * held).sum(axis=1)
-    situation = _situation(member, held, area, graph, criteria)
-    reductions = criteria.reductions if criteria.result.reduced else ()
-    needed = require(criteria, criteria.result.conditions, reductions, situation)
+    decision = _numbers_of(groups, graph, [decided.units for decided in decisions])
+    stated = np.array([KINDS.index(decided.kind) for decided in decisions] or [-1])[decision]
+    kind = np.where(decision >= 0, stated, _resulting_kind(graph.kind[member], held, criteria))
+    situation = _situation(member, held, area, graph, criteria, kind)
+    spoken = as_told(criteria)
+    reductions = spoken.reductions if criteria.result.reduced else ()
+    needed = require(spoken, spoken.result.conditions, reductions, situation)
     ruled = needed.rule >= 0
     meets = (
         ruled
@@ -234,6 +263,8 @@ def judge(
         claim,
         basis.astype(np.int64),
         claims,
+        decision,
+        decisions,
     )
 
 
@@ -255,11 +286,17 @@ def _claims(
     groups: Ints, graph: UnitGraph, criteria: Criteria, claims: tuple[ExceptionClaim, ...]
 ) -> Ints:
     """Number of the exception declared for exactly the units of each group, or −1."""
+    usable = [claim.units if _claimed(criteria, claim) else () for claim in claims]
+    return _numbers_of(groups, graph, usable)
+
+
+def _numbers_of(groups: Ints, graph: UnitGraph, sets: Sequence[tuple[str, ...]]) -> Ints:
+    """Which of some sets of units each group is exactly, or −1."""
     found = np.full(len(groups), -1, dtype=np.int64)
-    for number, claim in enumerate(claims):
-        units = np.sort(graph.positions(claim.units))
-        if len(units) > groups.shape[1] or _claimed(criteria, claim) is None:
+    for number, codes in enumerate(sets):
+        if not codes or len(codes) > groups.shape[1]:
             continue
+        units = np.sort(graph.positions(codes))
         row = np.full(groups.shape[1], -1, dtype=np.int64)
         row[: len(units)] = units
         found[(groups == row).all(axis=1)] = number
@@ -267,10 +304,9 @@ def _claims(
 
 
 def _situation(
-    member: Ints, held: Bools, area: Floats, graph: UnitGraph, criteria: Criteria
+    member: Ints, held: Bools, area: Floats, graph: UnitGraph, criteria: Criteria, kind: Ints
 ) -> Situation:
-    """Type and special factors of the resulting units."""
-    kind = _resulting_kind(graph.kind[member], held, criteria)
+    """Type and special factors of the resulting units, whose kinds are given."""
     # A ward belongs to the district kind of its largest part of the resulting kind.
     weight = (graph.population[member] + 1) * held
     weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)

@@ -1,7 +1,7 @@
 """Cost terms of a group, a registry of small records; every term is zero for a single unit.
 
 Terms are computed for many groups at once, on rows of unit numbers padded with −1. Distances are
-straight lines between the units' points.
+those of :class:`merger.groups.Distances`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,19 @@ from typing import Literal
 import numpy as np
 
 from geodata import Text
+from geodata.dataset import CONDITIONS
 from merger.arrays import Bools, Floats, Ints
+from merger.groups.far import NewlyFar
 from merger.groups.unit_graph import UnitGraph
 
 _CHUNK = 50_000
+_SAME_WAY = 1e-9
+"""Seats whose travel differs by no more than this share are equally near."""
+
+_GOOD, _FAIR, _POOR, _NOT_SAID = (CONDITIONS.index(c) for c in ("good", "fair", "poor", ""))
+_RANK = np.argsort([_GOOD, _FAIR, _NOT_SAID, _POOR])
+"""Which condition goes first where seats are equally near, by position in ``CONDITIONS``."""
+
 Normaliser = Literal["population", "units"]
 
 
@@ -32,6 +41,7 @@ class GroupBatch:
         reference: per group, the population it should have, persons.
         dead_band: share around the reference that costs nothing.
         weak_border_km: borders shorter than this are weak.
+        far: who comes to live far from a seat.
     """
 
     groups: Ints
@@ -40,6 +50,7 @@ class GroupBatch:
     reference: Floats
     dead_band: float
     weak_border_km: float
+    far: NewlyFar
 
     @cached_property
     def held(self) -> Bools:
@@ -57,15 +68,17 @@ class GroupBatch:
         return np.asarray(self.graph.population[self.member] * self.held)
 
     @cached_property
+    def pairs(self) -> Ints:
+        """Number of every pair of members, shape (G, K, K): see :class:`merger.groups.Pairs`."""
+        return self.graph.pairs.numbers(self.member[:, :, None], self.member[:, None, :])
+
+    @cached_property
     def person_km(self) -> Floats:
         """Travel to each possible seat, shape (G, K); infinite in empty cells.
 
         Where a person chose a member for the seat, the others are no possible seats.
         """
-        xy = self.graph.xy[self.member]
-        distance = np.hypot(
-            xy[:, :, None, 0] - xy[:, None, :, 0], xy[:, :, None, 1] - xy[:, None, :, 1]
-        )
+        distance = self.graph.distances.between(self.member[:, :, None], self.member[:, None, :])
         total = (distance * self.people[:, :, None]).sum(axis=1)
         chosen = self.graph.chosen_seat[self.member] & self.held
         possible = self.held & (chosen | ~chosen.any(axis=1, keepdims=True))
@@ -73,8 +86,14 @@ class GroupBatch:
 
     @cached_property
     def seat_position(self) -> Ints:
-        """Position in the row of the seat that makes travel least."""
-        return np.asarray(self.person_km.argmin(axis=1))
+        """Position in the row of the seat that makes travel least; of several, the better building.
+
+        Buildings of which nothing is known stand between fair and poor ones.
+        """
+        least = self.person_km.min(axis=1, keepdims=True)
+        is_least = self.person_km <= least * (1 + _SAME_WAY)
+        rank = _RANK[self.graph.condition[self.member]]
+        return np.asarray(np.where(is_least, rank, len(_RANK)).argmin(axis=1))
 
     @cached_property
     def several(self) -> Bools:
@@ -83,7 +102,7 @@ class GroupBatch:
 
 
 def _travel(batch: GroupBatch) -> Floats:
-    return np.asarray(batch.person_km.min(axis=1))
+    return batch.person_km[np.arange(len(batch.groups)), batch.seat_position]
 
 
 def _displaced(batch: GroupBatch) -> Floats:
@@ -95,7 +114,7 @@ def _shape(batch: GroupBatch) -> Floats:
     graph, member, held = batch.graph, batch.member, batch.held
     area = graph.area[member] * held
     perimeter = graph.perimeter[member] * held
-    inner = graph.border[member[:, :, None], member[:, None, :]]
+    inner = graph.pairs.border[batch.pairs]
     inner = (inner * (held[:, :, None] & held[:, None, :])).sum(axis=(1, 2)) / 2
     outline = perimeter.sum(axis=1) - 2 * inner
     whole = _roundness(area.sum(axis=1), outline)
@@ -124,16 +143,35 @@ def _crossing(batch: GroupBatch) -> Floats:
 
 
 def _weak_border(batch: GroupBatch) -> Floats:
-    graph, member, held = batch.graph, batch.member, batch.held
-    first, second = member[:, :, None], member[:, None, :]
-    firm = graph.land[first, second] & (graph.border[first, second] >= batch.weak_border_km)
+    pairs, held = batch.graph.pairs, batch.held
+    firm = (pairs.land & (pairs.border >= batch.weak_border_km))[batch.pairs]
     firm &= held[:, :, None] & held[:, None, :]
     rows = np.arange(len(batch.groups))
     reached = np.zeros_like(held)
     reached[rows, batch.seat_position] = True
-    for _ in range(member.shape[1] - 1):
+    for _ in range(held.shape[1] - 1):
         reached |= (firm & reached[:, :, None]).any(axis=1)
     return np.asarray((batch.people * ~reached).sum(axis=1))
+
+
+def _far(batch: GroupBatch) -> Floats:
+    rows = np.arange(len(batch.groups))
+    seat = batch.member[rows, batch.seat_position]
+    return np.asarray((batch.far.of(batch.member, seat[:, None]) * batch.held).sum(axis=1))
+
+
+def _minutes(batch: GroupBatch) -> Floats:
+    rows = np.arange(len(batch.groups))
+    seat = batch.member[rows, batch.seat_position]
+    minutes = batch.graph.distances.minutes(batch.member, seat[:, None])
+    return np.asarray((minutes * batch.people).sum(axis=1))
+
+
+def _seat_state(batch: GroupBatch) -> Floats:
+    condition = batch.graph.condition[batch.member]
+    seat = condition[np.arange(len(batch.groups)), batch.seat_position]
+    better = (np.isin(condition, (_GOOD, _FAIR)) & batch.held).any(axis=1)
+    return np.where((seat == _POOR) & better, batch.people.sum(axis=1), 0.0)
 
 
 def _mixed_kind(batch: GroupBatch) -> Floats:
@@ -176,15 +214,17 @@ TERMS: dict[str, Term] = {
     for term in (
         Term(
             "travel",
-            1,
+            2,
             Text("người·km", "person-km"),
             "population",
             Text("Đi lại", "Travel"),
             Text(
-                "Tổng quãng đường (đường thẳng) từ điểm của từng đơn vị cũ tới trụ sở, nhân dân "
-                "số; trụ sở là đơn vị làm tổng này nhỏ nhất.",
-                "Sum over members of population times straight-line distance to the seat; the "
-                "seat is the member that makes this sum least.",
+                "Tổng quãng đường (theo đường bộ nếu dữ liệu có đường, nếu không thì đường thẳng) "
+                "từ điểm của từng đơn vị cũ tới trụ sở, nhân dân số; trụ sở là đơn vị làm tổng này "
+                "nhỏ nhất.",
+                "Sum over members of population times the distance to the seat (by road where the "
+                "data have roads, else a straight line); the seat is the member that makes this "
+                "sum least.",
             ),
             _travel,
         ),
@@ -253,6 +293,49 @@ TERMS: dict[str, Term] = {
             _weak_border,
         ),
         Term(
+            "far",
+            1,
+            _PERSONS,
+            "population",
+            Text("Ở xa trụ sở mới", "Far from the seat"),
+            Text(
+                "Số dân ở cách trụ sở mới quá xa (mặc định 10 km) mà trước đó không xa trụ sở cũ; "
+                "theo đường bộ nếu dữ liệu có đường, nếu không thì đường thẳng.",
+                "People who live far from the new seat (10 km unless set otherwise) and did not "
+                "live far from the old one; by road where the data have roads, else straight "
+                "lines.",
+            ),
+            _far,
+        ),
+        Term(
+            "minutes",
+            1,
+            Text("người·phút", "person-minutes"),
+            "population",
+            Text("Thời gian đi", "Minutes"),
+            Text(
+                "Tổng thời gian đi theo đường bộ từ trụ sở của từng đơn vị cũ tới trụ sở mới, nhân "
+                "dân số, theo tốc độ của từng loại đường; chỉ dùng khi dữ liệu có đường.",
+                "Sum over members of population times the minutes by road to the seat, at the "
+                "speeds of the road classes; only where the data have roads.",
+            ),
+            _minutes,
+        ),
+        Term(
+            "seat_state",
+            1,
+            _PERSONS,
+            "population",
+            Text("Trụ sở xuống cấp", "Poor seat"),
+            Text(
+                "Số dân của đơn vị mới có trụ sở đặt ở nhà kém trong khi một trụ sở tốt hoặc khá "
+                "của nhóm bị bỏ trống; trụ sở chưa rõ tình trạng không tính.",
+                "People of new units whose seat is in a poor building while a good or fair one in "
+                "the group falls free; buildings of unknown condition do not count.",
+            ),
+            _seat_state,
+        ),
+        Term(
             "mixed_kind",
             1,
             _PERSONS,
@@ -304,6 +387,7 @@ def compute_terms(batch: GroupBatch, pause: Callable[[], None] = lambda: None) -
             batch.reference[part],
             batch.dead_band,
             batch.weak_border_km,
+            batch.far,
         )
         for column, term in enumerate(TERMS.values()):
             raw[part, column] = term.compute(chunk)

@@ -9,6 +9,7 @@ from scipy.sparse import csr_array
 
 from geodata import InputError
 from merger.arrays import Bools, Ints
+from merger.clock import OutOfTime, never
 from merger.constraints import Constraints
 from merger.groups.unit_graph import UnitGraph
 from merger.wording import sentence
@@ -26,12 +27,11 @@ _COPIES = 4
 _CHUNK = 50_000
 """Sets grown at a time, between two looks at the clock."""
 
+_SORTED_AT_ONCE = 300_000
+"""Sets sorted at a time, between two looks at the clock."""
+
 LOCKS = ("keep", "together", "apart", "only", "own_district")
 """Constraints that rule out groups."""
-
-
-class OutOfTime(Exception):  # noqa: N818 - not an error
-    """Listing the groups took longer than the limit, or was cancelled."""
 
 
 class TooManyGroups(InputError):  # noqa: N818 - said so in words
@@ -61,7 +61,7 @@ def connected_levels(
     max_size: int,
     seeds: Ints | None = None,
     *,
-    over: Callable[[], bool] = lambda: False,
+    over: Callable[[], bool] = never,
     most: int = MAX_GROUPS,
     leads_on: Callable[[Ints], Bools] | None = None,
 ) -> Iterator[Ints]:
@@ -94,7 +94,7 @@ def connected_levels(
         if not len(level):
             return
         if leads_on is not None:
-            level = level[leads_on(level)]
+            level = level[_leading(level, leads_on, over)]
         yield level
         total += len(level)
         if level.shape[1] == max_size:
@@ -104,12 +104,22 @@ def connected_levels(
         level = _grow(level, adjacency, n, most * max_size, over)
 
 
+def _leading(level: Ints, leads_on: Callable[[Ints], Bools], over: Callable[[], bool]) -> Bools:
+    """Which sets to grow from, piece by piece."""
+    parts = []
+    for first in range(0, len(level), _CHUNK):
+        if over():
+            raise OutOfTime
+        parts.append(leads_on(level[first : first + _CHUNK]))
+    return np.concatenate(parts)
+
+
 def connected_groups(
     adjacency: csr_array,
     max_size: int,
     seeds: Ints | None = None,
     limit: int = MAX_GROUPS,
-    over: Callable[[], bool] = lambda: False,
+    over: Callable[[], bool] = never,
     leads_on: Callable[[Ints], Bools] | None = None,
 ) -> Ints:
     """Enumerate the connected groups of 1 to ``max_size`` units: see :func:`connected_levels`.
@@ -139,8 +149,29 @@ def group_keys(groups: Ints, n: int) -> Ints:
         return np.asarray(random[np.where(groups >= 0, groups, n)].sum(axis=1))
 
 
-def distinct(rows: Ints, keys: Ints) -> Ints:
-    """Positions of rows, each row once; equal rows have equal keys."""
+def distinct(rows: Ints, keys: Ints, over: Callable[[], bool] = never) -> Ints:
+    """Positions of rows in the order of their keys, each row once; equal rows have equal keys.
+
+    Raises:
+        OutOfTime: ``over``, asked between pieces of many rows, said so.
+    """
+    pieces = len(rows) // _SORTED_AT_ONCE + 1
+    if pieces == 1:
+        return _distinct(rows, keys)
+    # Keys between two marks at a time: what comes of it is the same as of all at once.
+    sample = np.sort(keys[:: max(len(keys) // (100 * pieces), 1)])
+    marks = sample[np.linspace(0, len(sample) - 1, pieces + 1).astype(int)[1:-1]]
+    piece = np.searchsorted(marks, keys, side="right")
+    found = []
+    for number in range(len(marks) + 1):
+        if over():
+            raise OutOfTime
+        here = np.flatnonzero(piece == number)
+        found.append(here[_distinct(rows[here], keys[here])])
+    return np.concatenate(found)
+
+
+def _distinct(rows: Ints, keys: Ints) -> Ints:
     order = np.argsort(keys, kind="stable")
     again = keys[order][1:] == keys[order][:-1]
     again[again] = (rows[order[1:][again]] == rows[order[:-1][again]]).all(axis=1)
@@ -172,7 +203,7 @@ def _grow(
         grown = np.sort(np.column_stack([piece[row], column]), axis=1)
         parts.append(grown[distinct(grown, group_keys(grown, n))])
     grown = np.vstack(parts)
-    return np.asarray(grown[distinct(grown, group_keys(grown, n))])
+    return np.asarray(grown[distinct(grown, group_keys(grown, n), over)])
 
 
 def allowed_by(groups: Ints, graph: UnitGraph, constraints: Constraints) -> Bools:
@@ -237,8 +268,8 @@ def _lacking(groups: Ints, graph: UnitGraph, must: Bools) -> Ints:
     held = groups >= 0
     member = np.where(held, groups, 0)
     needy = must[member] & held
-    fine = needy | ~held
+    fine, pairs = needy | ~held, graph.pairs
     for position in range(groups.shape[1]):
-        touches = graph.linked[member, member[:, [position]]]
+        touches = pairs.linked[pairs.numbers(member, member[:, [position]])]
         fine |= touches & needy[:, [position]]
     return np.asarray((~fine).sum(axis=1))

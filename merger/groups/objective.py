@@ -24,6 +24,8 @@ class Objective(BaseModel):
         weights: by key of :data:`merger.groups.cost_terms.TERMS`, from 0 to 1000.
         balance_dead_band: populations within this share of the reference cost nothing.
         weak_border_m: borders shorter than this count as weak, metres.
+        far_km: ways from home to the seat that are longer count as far, km.
+        far_minutes: ways by road that take longer count as far instead, minutes.
         reference_people: population that groups should have; by default the mean of the target, or
             what the law asks.
         order: terms to make least one after another, before the weighted cost.
@@ -35,6 +37,8 @@ class Objective(BaseModel):
     weights: Mapping[str, float]
     balance_dead_band: Annotated[float, Field(ge=0, le=10)]
     weak_border_m: Annotated[float, Field(ge=0, le=1e6)]
+    far_km: Annotated[float, Field(gt=0, le=1000)] = 10.0
+    far_minutes: Annotated[float, Field(gt=0, le=600)] | None = None
     reference_people: Annotated[float, Field(gt=0)] | None = None
     order: tuple[str, ...] = ()
     concession: Annotated[float, Field(ge=0, le=1)] = 0.0
@@ -52,6 +56,36 @@ class Objective(BaseModel):
                     sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
                 )
         return self.model_copy(update={"weights": {**self.weights, **changes}})
+
+    def with_far(self, far_km: float) -> Objective:
+        """Return the objective with another distance that counts as far.
+
+        Raises:
+            InputError: none above 0 and up to 1000 km.
+        """
+        if not 0 < far_km <= 1000:
+            raise InputError(sentence("bad-limit", name="far_km", value=far_km, need="0–1000"))
+        return self.model_copy(update={"far_km": far_km})
+
+    def with_far_minutes(self, minutes: float) -> Objective:
+        """Return the objective with a time by road that counts as far, instead of a distance.
+
+        Raises:
+            InputError: none above 0 and up to 600 minutes.
+        """
+        if not 0 < minutes <= 600:
+            need = "0–600"
+            raise InputError(sentence("bad-limit", name="far_minutes", value=minutes, need=need))
+        return self.model_copy(update={"far_minutes": minutes})
+
+    @property
+    def by_minutes(self) -> bool:
+        """Whether it asks for times by road."""
+        far = self.far_minutes is not None and self._asks("far")
+        return far or self._asks("minutes")
+
+    def _asks(self, term: str) -> bool:
+        return self.weights.get(term, 0.0) > 0 or term in self.order
 
     def ordered(self, order: Sequence[str], concession: float = 0.0) -> Objective:
         """Return the objective with goals to reach first, one after another.

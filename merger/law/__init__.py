@@ -3,6 +3,7 @@
 May import wording and arrays only.
 """
 
+from merger.law.aims import Aim, aim_of
 from merger.law.classification import Classification, Points, classifications, rate, staffing_rules
 from merger.law.criteria import (
     Certainty,
@@ -25,6 +26,7 @@ from merger.law.criteria import (
     Wording,
 )
 from merger.law.differences import Difference, differences, edited
+from merger.law.placed_figures import PlacedFigure, figure_at, placed_figures, with_figure
 from merger.law.requirements import (
     FIGURES,
     Requirement,
@@ -35,6 +37,7 @@ from merger.law.requirements import (
     require,
     situation_of,
 )
+from merger.law.rounds import ArrangedFlag, arranged_flag, districts_end
 from merger.law.rule_sets import (
     dump_criteria,
     load_criteria,
@@ -42,9 +45,12 @@ from merger.law.rule_sets import (
     preset_names,
     preset_of,
 )
+from merger.law.spoken import as_told, law_title, short_title, told_changes
 from merger.law.yaml_models import parse_model, read_text
 
 __all__ = [
+    "Aim",
+    "ArrangedFlag",
     "Certainty",
     "CheckItem",
     "Classification",
@@ -56,6 +62,7 @@ __all__ = [
     "Figure",
     "Key",
     "LegalTerrain",
+    "PlacedFigure",
     "Points",
     "Positive",
     "Province",
@@ -69,15 +76,23 @@ __all__ = [
     "Unjudged",
     "Waiver",
     "Wording",
+    "aim_of",
+    "as_told",
+    "arranged_flag",
     "classifications",
+    "districts_end",
     "differences",
     "district_keys",
     "dump_criteria",
     "edited",
+    "figure_at",
     "hangs_on_terrain",
+    "law_title",
+    "short_title",
     "load_criteria",
     "parse_criteria",
     "parse_model",
+    "placed_figures",
     "positions",
     "preset_names",
     "preset_of",
@@ -86,4 +101,6 @@ __all__ = [
     "require",
     "situation_of",
     "staffing_rules",
+    "told_changes",
+    "with_figure",
 ]

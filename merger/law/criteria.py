@@ -11,11 +11,13 @@ from datetime import date
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from geodata import Kind, Text
 from geodata.dataset import DistrictKind, Flag
 
-Certainty = Literal["verbatim", "secondary", "uncertain"]
+Certainty = Literal["verbatim", "secondary", "uncertain", "changed"]
+"""``changed``: not the law's, but of a rule set that somebody edited."""
 Province = Literal["other", "mountain_or_border", "municipality"]
 Figure = Literal["area", "population"]
 LegalTerrain = Literal["lowland", "mountain", "island"]
@@ -126,9 +128,9 @@ class Reduction(Rule):
     @model_validator(mode="after")
     def _one_ground(self) -> Self:
         if self.flag is not None and self.minority_from is not None:
-            raise ValueError("either flag or minority_from")
+            raise PydanticCustomError("one_ground", "either flag or minority_from")
         if self.steps is not None and self.minority_from is None:
-            raise ValueError("steps need minority_from")
+            raise PydanticCustomError("steps_alone", "steps need minority_from")
         return self
 
 
@@ -274,13 +276,14 @@ class Criteria(_Record):
         for rules in lists:
             keys = [rule.key for rule in rules]
             if len(keys) != len(set(keys)):
-                raise ValueError(f"keys occur twice: {keys}")
+                twice = ", ".join(sorted({key for key in keys if keys.count(key) > 1}))
+                raise PydanticCustomError("keys_twice", "keys occur twice", {"keys": twice})
         return self
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:
         if self.valid_to is not None and self.valid_to < self.valid_from:
-            raise ValueError("valid_to lies before valid_from")
+            raise PydanticCustomError("dates_turned", "valid_to lies before valid_from")
         return self
 
     def first(
@@ -299,6 +302,14 @@ class Criteria(_Record):
     def condition(self, kind: str, terrain: str, district_kind: str) -> Condition | None:
         """Return what a resulting unit of this type must reach; None if no rule is for it."""
         return self.first(self.result.conditions, kind, terrain, district_kind)
+
+    def checklist_for(self, kind: str) -> tuple[CheckItem, ...]:
+        """Return the further criteria for units of a kind, whatever else they are."""
+        return tuple(
+            item
+            for item in self.checklist
+            if item.enabled and (not item.when.kind or kind in item.when.kind)
+        )
 
     def unjudged_by(self, kind: str, terrain: str, district_kind: str) -> Unjudged | None:
         """Return why a type of unit has no standard; None if the rule set does not say."""

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from geodata import InputError
+from geodata.isolation import is_regular_file
 from geodata.wording import read_yaml
 from merger.law.criteria import Criteria
 from merger.law.yaml_models import parse_model, read_text
@@ -58,7 +59,7 @@ def load_criteria(name: str) -> Criteria:
         if preset.id == name:
             return preset
     path = Path(name)
-    if path.suffix.lower() not in {".yaml", ".yml"} or not path.is_file():
+    if path.suffix.lower() not in {".yaml", ".yml"} or not is_regular_file(path):
         raise InputError(sentence("unknown-criteria", name=name, known=", ".join(preset_names())))
     return parse_criteria(read_text(path), path.name)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from geodata import InputError, Text
+from geodata.folders import read_regular
 from geodata.problems import why_unreadable
 from geodata.wording import DuplicateKeyError, read_yaml
 from merger.wording import has_sentence, sentence
@@ -18,6 +19,7 @@ from merger.wording import has_sentence, sentence
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _DEEPEST = 20
+_MOST_BYTES = 64 << 20
 _LONGEST = 1_000_000
 """A longer file is no rule set and no list of locks."""
 
@@ -29,7 +31,7 @@ def read_text(path: Path) -> str:
         InputError: missing, unreadable, or not UTF-8.
     """
     try:
-        return path.read_text("utf-8-sig")
+        return read_regular(path, _MOST_BYTES).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             sentence("unreadable-text", file=path.name, why=why_unreadable(error))
@@ -78,8 +80,7 @@ def _plain(text: str, filename: str) -> Any:
         raise InputError(sentence("bad-yaml", file=filename, line=line)) from error
     except (yaml.YAMLError, ValueError, TypeError) as error:
         # Days that do not exist, keys that are lists.
-        why = type(error).__name__
-        raise InputError(sentence("bad-yaml-value", file=filename, why=why)) from error
+        raise InputError(sentence("bad-yaml-value", file=filename)) from error
     if plain is None:
         raise InputError(sentence(refused or "yaml-empty", file=filename))
     return plain
@@ -130,7 +131,7 @@ def _why(error: ErrorDetails) -> Text:
         value = error["input"]
         given = str(value) if isinstance(value, str | int | float | bool) else "…"
         return sentence(key, input=given if len(given) <= 60 else given[:57] + "…", **context)
-    return Text(error["msg"], error["msg"])
+    return sentence("entry-other")
 
 
 def _written(value: Any) -> Any:

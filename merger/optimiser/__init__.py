@@ -11,22 +11,34 @@ May import solution, problem, groups and what stands below, not plans.
 """
 
 from merger.optimiser.column_source import candidates_of, forget
+from merger.optimiser.levels import kept_rows
+from merger.optimiser.programme import keeps
+from merger.optimiser.proof_size import proof_size
+from merger.optimiser.reach import Reach, find_reach
 from merger.optimiser.result import Progress
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solve import solve, solve_problem, solve_with
 from merger.optimiser.solvers import SolveControl, engine_name
+from merger.optimiser.suggested_target import SuggestedTarget, suggested_target
 from merger.optimiser.tuning import Listing, Tuning
 
 __all__ = [
     "Listing",
+    "Reach",
+    "SuggestedTarget",
     "Tuning",
     "SolveControl",
     "Progress",
     "candidates_of",
     "engine_name",
     "forget",
+    "find_reach",
+    "keeps",
+    "kept_rows",
+    "proof_size",
     "solve_set_partitioning",
     "solve",
     "solve_problem",
     "solve_with",
+    "suggested_target",
 ]

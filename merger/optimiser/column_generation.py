@@ -213,6 +213,8 @@ class ColumnGeneration:
                 return None, active, 0.0
             duals = Duals(master.rows, answer.duals)
             reduced = self.programme.reduced(duals, cost)
+            if self.control.awaited:
+                return None, active, 0.0
             lowest = min(float(reduced.min()), 0.0)
             self.report(len(active))
             new = np.setdiff1d(self._cheapest_by_unit(reduced, negative=True), active)

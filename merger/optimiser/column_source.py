@@ -15,12 +15,14 @@ from threading import Lock
 import numpy as np
 
 from merger.arrays import Bools, Floats, Ints
+from merger.clock import Clock, never
 from merger.evaluator import Evaluator
 from merger.groups import (
+    MAX_GROUPS,
     CandidateRules,
     GroupLinear,
-    OutOfTime,
     Pool,
+    TooManyGroups,
     allowed_by,
     connected_groups,
     connected_levels,
@@ -121,14 +123,14 @@ class Source:
             over=self.over,
             leads_on=rules.leads_on,
         )
-        found = rules.candidates(sets, _pausing(self.over), sized=size <= rules.max_size)
+        found = rules.candidates(sets, Clock(self.over).look, sized=size <= rules.max_size)
         return self.extra.allowed(_unlocked(self.evaluator, found))
 
 
 def candidates_of(
     evaluator: Evaluator,
     extra: SideConstraints | None = None,
-    over: Callable[[], bool] = lambda: False,
+    over: Callable[[], bool] = never,
     *,
     complete: bool = False,
     tuning: Tuning = DEFAULT,
@@ -140,6 +142,7 @@ def candidates_of(
         OutOfTime: ``over`` said so.
     """
     extra = extra or SideConstraints()
+    evaluator.derive(Clock(over))
     listed = _listed(evaluator.rules, over, tuning, complete=complete)
     pool = extra.allowed(_unlocked(evaluator, listed.pool))
     if extra.fixed:
@@ -172,7 +175,7 @@ def _listed(
     if listed is not None and (not complete or listed.size >= rules.max_size):
         return listed
     sets, size = _listed_sets(rules, over, tuning, complete=complete)
-    pool = rules.candidates(sets, _pausing(over))
+    pool = rules.candidates(sets, Clock(over).look)
     if listed is not None:
         pool = pool.joined(listed.pool)
     listed = Listed(pool, size)
@@ -194,33 +197,29 @@ def _listed_sets(
         )
     else:
         most = tuning.listed("target" if rules.to_merge is None else "minimal", n)
+        most = min(most, MAX_GROUPS // 2)
         needed = max(tuning.least_size_listed, rules.usual_size)
         levels: list[Ints] = []
         size = largest
-        for level in connected_levels(
-            adjacency, largest, seeds, over=over, leads_on=rules.leads_on
-        ):
-            times = len(level) / len(levels[-1]) if levels else 1.0
-            levels.append(level)
-            if level.shape[1] >= needed and sum(map(len, levels)) + times * len(level) > most:
-                size = level.shape[1]
-                break
+        try:
+            for level in connected_levels(
+                adjacency, largest, seeds, over=over, most=MAX_GROUPS, leads_on=rules.leads_on
+            ):
+                times = len(level) / len(levels[-1]) if levels else 1.0
+                levels.append(level)
+                if level.shape[1] >= needed and sum(map(len, levels)) + times * len(level) > most:
+                    size = level.shape[1]
+                    break
+        except TooManyGroups:
+            if len(levels) < min(needed, largest):
+                raise
+            size = levels[-1].shape[1]  # larger ones come by their duals
         sets = stacked(levels, largest)
     if seeds is not None:
         rest = np.setdiff1d(np.arange(n), seeds)
         alone = padded(rest.reshape(-1, 1), sets.shape[1])
         sets = np.vstack([alone, sets])
     return sets, size
-
-
-def _pausing(over: Callable[[], bool]) -> Callable[[], None]:
-    """What ends the work once ``over`` says so."""
-
-    def pause() -> None:
-        if over():
-            raise OutOfTime
-
-    return pause
 
 
 def _unlocked(evaluator: Evaluator, pool: Pool) -> Pool:

@@ -23,6 +23,10 @@ from merger.optimiser.tuning import DEFAULT, Tuning
 _CHUNK = 2_000
 """Sets of units that are counted at a time, which bounds the memory it takes."""
 
+_CELLS = 40_000_000
+"""Fractional columns times units, and units times units, at most: beyond, the tables of them would
+not fit, and the bound does without these rows."""
+
 _TRACE = 1e-9
 """A column is fractional if it is farther than this from 0 and from 1."""
 
@@ -45,7 +49,8 @@ def violated_rows(
         Up to a few hundred rows, most broken first; none where the solution breaks none.
     """
     used = (values > _TRACE) & (values < 1 - _TRACE)
-    if not used.any():
+    units = len(pool.graph)
+    if not used.any() or max(int(used.sum()), units) * units > _CELLS:
         return []
     held = pool.incidence[columns[used]].toarray() > 0
     values = values[used]

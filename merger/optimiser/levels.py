@@ -7,15 +7,15 @@ were put first, likeness to other plans, and the cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from merger.evaluator import Evaluator
 from merger.groups import GroupLinear, LinearConstraint, Pool
-from merger.optimiser.result import SetPartitioningResult
+from merger.optimiser.result import Progress, SetPartitioningResult
 from merger.side_constraints import SideConstraints, sameness
-from merger.solution import Goal
+from merger.solution import Goal, Solution
 
 BIG_M = 100.0
 """What a unit left unsettled weighs against the whole of the level behind, which is scaled to sum
@@ -70,6 +70,34 @@ class Level:
         if self.behind is None:
             return found.bound
         return max(0.0, float(np.ceil((found.bound - 1.0) / BIG_M - _ROUNDING)))
+
+    def reported(self, progress: Progress, reached: Reached) -> Progress:
+        """Progress in the words of the goal: what the search adds to lead itself is left out.
+
+        On level 0 a unit left unsettled weighs :data:`BIG_M` and the level behind at most 1; what
+        is told are units, both of the plan and of the bound.
+        """
+        best, bound = progress.incumbent, progress.bound
+        units = len(reached.found[-1].chosen) if reached.found else None
+        if self.behind is None:
+            # Before there is a plan, the number is only what counting hopes for.
+            known_by_now = bool(reached.found) or bool(np.isfinite(best))
+            fewest = reached.unsettled if reached.goals and known_by_now else None
+            best, bound = best * self.factor, bound * self.factor
+            return replace(
+                progress,
+                goal=self.key,
+                unsettled=fewest,
+                units=units,
+                incumbent=best,
+                bound=bound,
+            )
+        left = float(np.floor(best / BIG_M + _ROUNDING)) if np.isfinite(best) else np.inf
+        least = max(0.0, float(np.ceil((bound - 1.0) / BIG_M - _ROUNDING)))
+        known = int(left) if np.isfinite(left) else None
+        return replace(
+            progress, goal=self.key, unsettled=known, units=units, incumbent=left, bound=least
+        )
 
     def goal(self, found: SetPartitioningResult) -> Goal:
         """Value and bound in the unit in which they are told."""
@@ -162,3 +190,19 @@ def later_levels(evaluator: Evaluator, extra: SideConstraints) -> list[Level]:
     if extra.unlike:
         levels.append(Level("unlike", sameness(evaluator.graph, extra.unlike), least_gain=0.9))
     return [*levels, Level("cost", evaluator.cost)]
+
+
+def kept_rows(best: Solution) -> tuple[LinearConstraint, ...]:
+    """What plans keep that are as good as a proven one in every goal but the cost.
+
+    Numbers of units and side constraints are among it.
+    """
+    evaluator = best.evaluator
+    values = {goal.key: goal.value for goal in best.goals}
+    first = Level("unsettled", GroupLinear(unsettled=1.0), behind=GroupLinear())
+    levels = [first, *later_levels(evaluator, best.extra)[:-1]]
+    return (
+        *evaluator.count_rows,
+        *best.extra.rows(evaluator.graph),
+        *(level.kept(values[level.key] / level.factor) for level in levels),
+    )

@@ -7,7 +7,7 @@ levels are, and what is handed from one to the next, stands in :mod:`merger.opti
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from geodata import Text
 from merger.arrays import Ints
 from merger.evaluator import Evaluator
-from merger.groups import Pool
+from merger.groups import LinearConstraint, Pool
 from merger.optimiser.column_source import Source, remember
 from merger.optimiser.greedy import greedy_choice
 from merger.optimiser.infeasibility import why_infeasible
@@ -76,13 +76,13 @@ class LexicographicSolve:
         """
         end: Solution | Outcome = "infeasible"
         later = later_levels(self.evaluator, self.source.extra)
-        counted = self._counted()
+        counted = self.counted()
         if counted is not None:
             end = self._through(later, counted)
         if end == "infeasible":
             complete = self.source.complete
             first = first_level(self.evaluator, later[0], self.pool, complete=complete)
-            end = self._through([first, *later], self._begun(self.pool))
+            end = self._through([first, *later], self.begun(self.pool))
         if isinstance(end, Solution):
             return end
         if end == "incomplete":
@@ -94,12 +94,16 @@ class LexicographicSolve:
         )
         return self._without_plan("infeasible", (why,))
 
-    def _begun(self, pool: Pool, *goals: Goal) -> Reached:
+    def begun(self, pool: Pool, *goals: Goal) -> Reached:
         """The start: what every plan must keep are the numbers of units, and what is asked."""
-        rows = (*self.evaluator.count_rows, *self.source.extra.rows(self.evaluator.graph))
-        return Reached(pool, self.source.complete, rows, goals)
+        return Reached(pool, self.source.complete, self._rows, goals)
 
-    def _counted(self) -> Reached | None:
+    @cached_property
+    def _rows(self) -> tuple[LinearConstraint, ...]:
+        """What every plan must keep, whatever the goal."""
+        return (*self.evaluator.count_rows, *self.source.extra.rows(self.evaluator.graph))
+
+    def counted(self) -> Reached | None:
         """Level 0 by counting the units that no candidate settles.
 
         Most often every other unit can be settled at once. It is then enough to let no other unit
@@ -119,7 +123,7 @@ class LexicographicSolve:
         if not self.source.complete and degree[np.setdiff1d(alone[hopeless], kept)].any():
             return None
         fewest = float(hopeless.sum())
-        return self._begun(
+        return self.begun(
             pool.subset(~pool.unsettled | hopeless), Goal("unsettled", fewest, fewest)
         )
 
@@ -127,7 +131,7 @@ class LexicographicSolve:
         """Solve levels in turn; the outcome of the first one where there is no plan at all."""
         for level in levels:
             final = level is levels[-1]
-            found = self._best(level, reached, final=final)
+            found = self.best(level, reached, final=final)
             if found.outcome == "incomplete":
                 return found.outcome
             if not len(found.chosen):
@@ -140,12 +144,12 @@ class LexicographicSolve:
             reached = reached.after(level, found)
         raise AssertionError("there is always a level")
 
-    def _best(self, level: Level, reached: Reached, *, final: bool) -> SetPartitioningResult:
+    def best(self, level: Level, reached: Reached, *, final: bool) -> SetPartitioningResult:
         """The best plan in one level; it begins with that of the level before."""
         means, tuning, pool = self.means, self.means.tuning, reached.pool
 
         def report(progress: Progress) -> None:
-            means.progress(replace(progress, goal=level.key, unsettled=reached.unsettled))
+            means.progress(level.reported(progress, reached))
 
         before = reached.found[-1] if reached.found else None
         groups = self._given if before is None else before.pool.groups[before.chosen]
@@ -220,7 +224,7 @@ class LexicographicSolve:
     def stopped(self) -> Solution:
         """No plan from the search in time: that of the greedy rule, if it gives one."""
         pool = self.pool
-        chosen = greedy_choice(self.evaluator, pool)
+        chosen = greedy_choice(self.evaluator, pool, self._rows)
         if chosen is None:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)

@@ -6,6 +6,7 @@ starts from the basis of the one before. CBC has no such way: there the model is
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from merger.optimiser.solvers import (
     SolverResult,
     pulp_problem,
     run_cbc,
+    unless_awaited,
 )
 
 _NOTHING = np.array([])
@@ -46,6 +48,7 @@ class Master:
         """Lay out the rows; those of the units are covered by columns of +1 only."""
         self.rows = rows
         self.engine, self.control, self.seed = engine, control, seed
+        self._left = Event()
         signs = np.array([-1.0 if sense == "<=" else 1.0 for sense in rows.senses])
         identity = csc_array(eye_array(len(rows)))
         both = [i for i, sense in enumerate(rows.senses) if sense == "=" and i >= rows.units]
@@ -90,8 +93,14 @@ class Master:
         Raises:
             EngineFailed: the engine broke down.
         """
+        stopped = SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
+        if self._left.is_set() or self.control.awaited:
+            return stopped
         try:
-            return self._by_highs() if self.engine == "highs" else self._by_cbc()
+            solved = self._by_highs if self.engine == "highs" else self._by_cbc
+            # Once left alone, a thread may still be at the model.
+            answer = unless_awaited(solved, self.control, self._left)
+            return stopped if answer is None else answer
         except (pulp.PulpError, OSError, RuntimeError) as error:
             raise EngineFailed(f"{self.engine}: {error}") from error
 
@@ -130,7 +139,7 @@ class Master:
         return self._answer(np.array(solution.col_value), np.array(solution.row_dual))
 
     def _on_event(self, _kind: Any, _text: str, _found: Any, answer: Any, _data: Any) -> None:
-        if self.control.over:
+        if self.control.over or self._left.is_set():
             answer.user_interrupt = True
 
     def _hand_over(self, cost: Floats, columns: csc_array) -> None:

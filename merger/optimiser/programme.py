@@ -166,10 +166,14 @@ class Programme:
 
     def keeps_rows(self, chosen: Ints) -> bool:
         """Whether groups meet the rows beyond those of the units."""
-        values = np.asarray(self.side[:, chosen].sum(axis=1)).tolist()
-        for row, value in zip(self.rows.further, values, strict=True):
-            slack = _KEPT * max(1.0, abs(row.rhs))
-            low = row.sense != "<=" and value < row.rhs - slack
-            if low or (row.sense != ">=" and value > row.rhs + slack):
-                return False
-        return True
+        return keeps(self.rows.further, np.asarray(self.side[:, chosen].sum(axis=1)).tolist())
+
+
+def keeps(rows: Sequence[LinearConstraint], values: Sequence[float]) -> bool:
+    """Whether a plan that has these values of the rows meets them."""
+    for row, value in zip(rows, values, strict=True):
+        slack = _KEPT * max(1.0, abs(row.rhs))
+        low = row.sense != "<=" and value < row.rhs - slack
+        if low or (row.sense != ">=" and value > row.rhs + slack):
+            return False
+    return True

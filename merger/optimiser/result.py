@@ -74,7 +74,11 @@ class Progress:
         incumbent: value of the best plan so far, infinite without one.
         bound: proven lower bound, minus infinity without one.
         goal: which goal the values are of.
-        unsettled: units the best plan leaves unsettled.
+        unsettled: units the best plan leaves unsettled; None while that is not known.
+        units: number of units of the best plan of the goals before; None before there is one.
+
+    Values are in the unit of the goal: units, persons, kilometres, cost; see
+    :meth:`merger.optimiser.levels.Level.reported`.
     """
 
     stage: Stage
@@ -82,4 +86,5 @@ class Progress:
     incumbent: float
     bound: float
     goal: str = "cost"
-    unsettled: int = 0
+    unsettled: int | None = None
+    units: int | None = None

@@ -112,7 +112,7 @@ def solve_set_partitioning(
     state, step = first_step(terms, first_columns or tuning.first_columns)
     while not isinstance(step, Finish):
         state, step = next_step(state, search.carry_out(step, state))
-    return search.result(step, state.complete_below)
+    return search.result(step, state.complete_below, terms.least_gain)
 
 
 class _Search:
@@ -187,6 +187,9 @@ class _Search:
 
     def _choose(self, all_within: bool, count: int, state: SearchState) -> Chosen:
         """The columns of the next programme, and what is not among them."""
+        if self.control.awaited:  # the plan there is must do
+            self.columns = self.chosen
+            return Chosen(True, True, 0.0)
         within = self.reduced <= state.gap
         if all_within:
             self.columns = np.flatnonzero(within)
@@ -239,6 +242,8 @@ class _Search:
     def _solve(self, proving: bool, hurried: bool, state: SearchState) -> Solved:
         """The 0–1 programme of the columns chosen; a better plan is taken over."""
         stage: Stage = "proof" if proving else "search"
+        if self.control.awaited:
+            return Solved(True, -np.inf, True, self.incumbent, state.within)
         lp, columns, chosen = self.lp, self.columns, self.chosen
         programme = lp.programme
 
@@ -297,9 +302,12 @@ class _Search:
             return stalled or control.cancelled()
 
         seconds = max(tuning.search_seconds, tuning.search_share * self.control.seconds_left)
-        return SolveControl(min(control.deadline, started + seconds), over, report)
+        deadline = min(control.deadline, started + seconds)
+        return SolveControl(deadline, over, report, asked=self.control.cancelled)
 
-    def result(self, end: Finish, complete_below: float) -> SetPartitioningResult:
+    def result(
+        self, end: Finish, complete_below: float, least_gain: float
+    ) -> SetPartitioningResult:
         """What was found, in unscaled costs, with what the bound rests on."""
         outcome, bound, pool = end.outcome, end.bound / SCALE, self.lp.programme.pool
         if outcome not in {"optimal", "feasible"}:
@@ -317,6 +325,7 @@ class _Search:
                 bound=lowest,
                 gap=objective - lowest,
                 complete_below=complete_below / SCALE,
+                least_gain=least_gain / SCALE,
             )
         columns = len(self.columns) if certificate else 0
         return SetPartitioningResult(

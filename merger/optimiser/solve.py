@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from geodata import Dataset, Text
-from merger.constraints import Constraints, Limits, Target
+from geodata.faults import numbered
+from merger.clock import Clock, OutOfTime
+from merger.constraints import LARGEST_GROUP, Constraints, Limits, Target
 from merger.evaluator import Evaluator
-from merger.groups import Objective, OutOfTime, TooManyGroups, load_objective
+from merger.groups import Objective, TooManyGroups, load_objective
 from merger.law import Criteria
 from merger.optimiser.column_source import candidates_of
 from merger.optimiser.infeasibility import group_size_too_small
 from merger.optimiser.lexicographic import LexicographicSolve, Means
+from merger.optimiser.proof_size import proof_size
 from merger.optimiser.result import Progress
 from merger.optimiser.solvers import EngineFailed, SolveControl, engine_name
 from merger.optimiser.tuning import DEFAULT, Tuning
@@ -27,6 +30,12 @@ from merger.problem import Mode, Problem
 from merger.side_constraints import SideConstraints
 from merger.solution import Goal, Solution, Status
 from merger.wording import sentence
+
+_WIDER = (8, 12, LARGEST_GROUP)
+"""Sizes of groups to go on with where nobody set a limit."""
+
+_AWAITED_SECONDS = 0.5
+"""For a plan by the greedy rule, where a person asked to stop before there was another."""
 
 
 def solve(
@@ -111,26 +120,75 @@ def solve_with(
         start: a plan that may be good, such as that of a problem much like this one.
         tuning: as in :func:`solve`.
     """
+    extra = extra or SideConstraints()
+    limits = evaluator.problem.limits
+    control = SolveControl(time.monotonic() + limits.seconds, cancelled, lambda *_: None)
+    means = Means(engine_name(limits.solver), control, progress, start, tuning)
+    if limits.any_size:
+        return _any_size(evaluator, extra, means)
+    return _within_limit(evaluator, extra, means)
+
+
+def _any_size(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solution:
+    """Solve where nobody set a limit on the size of groups.
+
+    It begins with groups of the usual size. Where these make no plan, larger ones come in. Where
+    they do, the proof is carried to larger groups, and larger groups are planned with, as long as
+    that takes a small share more of the time.
+    """
+    started, tuning, control = time.monotonic(), means.tuning, means.control
+    found = _within_limit(evaluator, extra, means)
+    # What is put beside another plan is planned with groups of the same size as that one.
+    sizes = _WIDER if extra.asks_nothing else ()
+    wider = [size for size in sizes if size > evaluator.problem.limits.largest]
+    while found.status == "infeasible" and wider and not control.over:
+        try:
+            found = _within_limit(evaluator.with_larger_groups(wider.pop(0)), extra, means)
+        except TooManyGroups:  # what was proven of smaller ones stands
+            wider = []
+    taken = time.monotonic() - started
+    more = max(tuning.any_size_share * taken, tuning.any_size_seconds)
+    short = replace(control, deadline=min(control.deadline, time.monotonic() + more))
+    while found.status == "optimal":
+        size, larger_may_pay = proof_size(found, lambda: short.over)
+        found = replace(found, proof_size=size)
+        larger_may_pay = larger_may_pay or (size == 0 and bool(found.unresolved))
+        if short.over or not (wider and larger_may_pay):
+            break
+        next_one = found.evaluator.with_larger_groups(wider.pop(0))
+        try:
+            better = _within_limit(next_one, extra, replace(means, control=short, start=found.plan))
+        except TooManyGroups:
+            break
+        if better.status != "optimal":
+            break
+        found = better
+    return replace(found, seconds=time.monotonic() - started)
+
+
+def _within_limit(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solution:
+    """Solve with groups up to the limit on their size."""
     started = time.monotonic()
     problem = evaluator.problem
-    evaluator.check()
+    grace = _Grace(means.control, problem.limits.seconds, means.tuning)
+    try:
+        evaluator.check(Clock(lambda: grace.over))
+    except OutOfTime:
+        return replace(_nothing(evaluator, means), seconds=time.monotonic() - started)
     # Groups fixed by hand may be larger than the limit.
-    too_small = None if extra and extra.fixed else group_size_too_small(problem)
+    too_small = None if extra.fixed else group_size_too_small(problem)
     if too_small is not None:
         return Solution(
             evaluator, "infeasible", None, (), None, None, 0.0, "", reasons=(too_small,)
         )
-    extra = extra or SideConstraints()
-    control = SolveControl(started + problem.limits.seconds, cancelled, lambda *_: None)
-    means = Means(engine_name(problem.limits.solver), control, progress, start, tuning)
     notes: tuple[Text, ...] = ()
     try:
-        solution = _attempt(evaluator, extra, means)
+        solution = _attempt(evaluator, extra, means, grace)
     except EngineFailed as failure:
-        other = "cbc" if means.engine == "highs" else "highs"
-        notes = (sentence("engine-failed", engine=means.engine, why=str(failure), other=other),)
+        other, number = "cbc" if means.engine == "highs" else "highs", numbered(failure)
+        notes = (sentence("engine-failed", engine=means.engine, other=other, number=number),)
         means = replace(means, engine=engine_name(other))
-        solution = _attempt(evaluator, extra, means)
+        solution = _attempt(evaluator, extra, means, grace)
     return replace(
         solution,
         seconds=time.monotonic() - started,
@@ -140,7 +198,37 @@ def solve_with(
     )
 
 
-def _attempt(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solution:
+@dataclass
+class _Grace:
+    """Time that may still be taken once a solve is over, for what has to come of it.
+
+    Attributes:
+        control: says when the solve is over.
+        limit: seconds that were asked for.
+        tuning: what share of them may be taken on top.
+    """
+
+    control: SolveControl
+    limit: float
+    tuning: Tuning
+    _until: float | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether this time is over, too; it begins when the solve is found to be over."""
+        if not self.control.over:
+            return False
+        if self._until is None:
+            seconds = min(
+                max(self.tuning.fallback_share * self.limit, 1.0), self.tuning.fallback_seconds
+            )
+            if self.control.awaited:
+                seconds = _AWAITED_SECONDS
+            self._until = time.monotonic() + seconds
+        return time.monotonic() > self._until
+
+
+def _attempt(evaluator: Evaluator, extra: SideConstraints, means: Means, grace: _Grace) -> Solution:
     """Solve with the small candidates and what is fetched, or where need be with all of them."""
     control, tuning = means.control, means.tuning
     for complete in (False, True):
@@ -151,12 +239,9 @@ def _attempt(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solu
         except TooManyGroups:
             if not complete:
                 raise
-            return _without_larger(evaluator, extra, means)
+            return _without_larger(evaluator, extra, means, grace)
         except OutOfTime:
-            # Small groups give a plan to fall back on; what it tells is of these groups only.
-            smaller = Evaluator(evaluator.problem.with_group_size(tuning.fallback_size))
-            source = candidates_of(smaller, extra, complete=True, tuning=tuning)
-            return LexicographicSolve(smaller, source, means).stopped()
+            return _fallen_back(evaluator, extra, means, grace)
         run = LexicographicSolve(evaluator, source, means)
         if control.over:
             return run.stopped()
@@ -166,11 +251,37 @@ def _attempt(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solu
     raise AssertionError("a complete pool leaves nothing to fetch")
 
 
-def _without_larger(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solution:
+def _fallen_back(
+    evaluator: Evaluator, extra: SideConstraints, means: Means, grace: _Grace
+) -> Solution:
+    """Where there is no time to list all candidates: a plan of small groups by the greedy rule.
+
+    What it tells is of these groups only. It may take half as long again as was asked for; if
+    that is not enough, there is no plan.
+    """
+    tuning = means.tuning
+    try:
+        evaluator.derive(Clock(lambda: grace.over))
+        smaller = evaluator.with_group_size(tuning.fallback_size)
+        source = candidates_of(smaller, extra, lambda: grace.over, complete=True, tuning=tuning)
+    except (OutOfTime, TooManyGroups):
+        return _nothing(evaluator, means)
+    return LexicographicSolve(smaller, source, means).stopped()
+
+
+def _nothing(evaluator: Evaluator, means: Means) -> Solution:
+    """What is told where the time was over before there was a plan."""
+    reasons = (sentence("stopped-without-plan"),)
+    return Solution(evaluator, "stopped", None, (), None, None, 0.0, means.engine, reasons=reasons)
+
+
+def _without_larger(
+    evaluator: Evaluator, extra: SideConstraints, means: Means, grace: _Grace
+) -> Solution:
     """Where larger groups can neither be listed nor fetched: the best of small ones, unproven."""
     size = candidates_of(evaluator, extra, lambda: means.control.over, tuning=means.tuning).size
-    smaller = Evaluator(evaluator.problem.with_group_size(size))
-    found = _attempt(smaller, extra, means)
+    smaller = evaluator.with_group_size(size)
+    found = _attempt(smaller, extra, means, grace)
     goals = tuple(Goal(goal.key, goal.value, 0.0) for goal in found.goals)
     status: Status = "stopped" if found.plan is None else "feasible"
     note = sentence("larger-not-looked-at", size=size, k=evaluator.problem.limits.largest)

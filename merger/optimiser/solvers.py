@@ -7,10 +7,11 @@ Everything here speaks of one model: minimise cost @ x subject to A x (=, â‰¤, â
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pulp
@@ -24,6 +25,11 @@ from merger.wording import sentence
 
 _PROOF_TOLERANCE = 0.01
 """Value and bound of an optimum agree to this: costs are scaled, see column generation."""
+
+_PATIENCE_SECONDS, _LOOK_SECONDS = 0.2, 0.05
+"""How long an engine may take to end after a person asked to stop; how often to look."""
+
+_Result = TypeVar("_Result")
 
 EngineOutcome = Literal["optimal", "feasible", "infeasible", "stopped"]
 """How an engine ends: with a proven solution, with one that is not proven, with the proof that
@@ -69,16 +75,23 @@ class SolveControl:
         deadline: on the clock of ``time.monotonic``.
         cancelled: asked often; stops the engine when it answers true.
         report: called with ``(incumbent, bound)`` while an engine searches.
+        asked: whether a person asked to stop and waits, where ``cancelled`` has other reasons, too.
     """
 
     deadline: float
     cancelled: Callable[[], bool]
     report: Callable[[float, float], None]
+    asked: Callable[[], bool] | None = None
 
     @property
     def seconds_left(self) -> float:
         """Time to the deadline, at least 0."""
         return max(self.deadline - time.monotonic(), 0.0)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether a person waits for the end."""
+        return (self.asked or self.cancelled)()
 
     @property
     def over(self) -> bool:
@@ -136,12 +149,91 @@ def solve_mip(
     Raises:
         EngineFailed: the engine broke down.
     """
-    answer = _solved(model, engine, control, seed, start, gap, proving, presolve_columns)
+
+    def solved(start: Floats | None) -> SolverResult:
+        seen = _Seen(start)
+        answer = unless_awaited(
+            lambda: _solved(
+                model, engine, control, seed, start, gap, proving, presolve_columns, seen
+            ),
+            control,
+            seen.left,
+        )
+        return _best_told(model, seen) if answer is None else answer
+
+    answer = solved(start)
     off = answer.objective - answer.bound
     if start is None or answer.outcome != "optimal" or off <= gap + _PROOF_TOLERANCE:
         return answer
     # HiGHS 1.16 may prove a better value in its presolve and still hand back the start.
-    return _solved(model, engine, control, seed, None, gap, proving, presolve_columns)
+    return solved(None)
+
+
+@dataclass(eq=False)
+class _Seen:
+    """What an engine told while it searched.
+
+    Attributes:
+        values: the best solution so far, or the one it began with.
+        bound: proven so far.
+        left: set when nobody waits for the engine any more.
+    """
+
+    values: Floats | None
+    bound: float = -np.inf
+    left: threading.Event = field(default_factory=threading.Event)
+
+
+def _best_told(model: Model, seen: _Seen) -> SolverResult:
+    """What an engine told by the time it was left alone."""
+    nothing = np.array([])
+    if seen.values is None:
+        return SolverResult("stopped", nothing, np.inf, seen.bound, nothing)
+    objective = float(model.cost @ seen.values)
+    bound = min(seen.bound, objective)
+    return SolverResult("feasible", seen.values, objective, bound, nothing)
+
+
+def unless_awaited(
+    work: Callable[[], _Result], control: SolveControl, left: threading.Event
+) -> _Result | None:
+    """What some work of an engine gives; None soon after a person asked to stop.
+
+    An engine looks up now and then only: HiGHS not within its presolve, CBC not at all, and PuLP
+    not while it lays out a model. So the work is done in a thread, which is left alone where it
+    does not end in time; it ends by itself at the engine's next look, or at its limit of time.
+
+    Args:
+        work: what the engine does.
+        control: tells whether a person waits.
+        left: set where the work is left alone, so that it can end.
+    """
+    ended: list[_Result] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            ended.append(work())
+        except BaseException as error:  # raised where somebody waits
+            failed.append(error)
+
+    # No daemon: a program that ended meanwhile would take the engine's memory from under it.
+    thread = threading.Thread(target=run, name="engine")
+    thread.start()
+    patience = _PATIENCE_SECONDS
+    try:
+        while thread.is_alive() and patience > 0:
+            thread.join(_LOOK_SECONDS)
+            patience -= _LOOK_SECONDS if control.awaited else 0.0
+    except BaseException:  # Ctrl-C
+        left.set()
+        raise
+    if thread.is_alive():
+        left.set()
+        return None
+    if failed:
+        raise failed[0]
+    return ended[0]
 
 
 def _solved(
@@ -153,13 +245,14 @@ def _solved(
     gap: float,
     proving: bool,
     presolve_columns: int,
+    seen: _Seen,
 ) -> SolverResult:
     """What the engine finds; ``optimal`` only where value and bound meet."""
     problem, columns, _ = pulp_problem(model, integer=True)
     try:
         if engine == "highs":
             presolve = problem.numVariables() <= presolve_columns
-            outcome, bound = _run_highs(problem, control, seed, start, gap, proving, presolve)
+            outcome, bound = _run_highs(problem, control, seed, start, gap, proving, presolve, seen)
         else:
             outcome, bound = run_cbc(problem, control, seed, gap)
     except (pulp.PulpError, OSError, RuntimeError) as error:
@@ -225,12 +318,20 @@ def _run_highs(
     gap: float,
     proving: bool,
     presolve: bool,
+    seen: _Seen,
 ) -> tuple[EngineOutcome, float]:
     import highspy  # only here: where it is missing, CBC serves
 
     event, model_status = highspy.cb.HighsCallbackType, highspy.HighsModelStatus
 
     def on_event(kind: Any, _text: str, found: Any, answer: Any, _data: Any) -> None:
+        if seen.left.is_set():
+            answer.user_interrupt = True
+            return
+        if kind == event.kCallbackMipImprovingSolution:
+            seen.values = np.array(found.mip_solution)
+        if kind in {event.kCallbackMipLogging, event.kCallbackMipImprovingSolution}:
+            seen.bound = max(seen.bound, float(found.mip_dual_bound))
         if kind == event.kCallbackMipLogging or kind == event.kCallbackMipImprovingSolution:
             control.report(float(found.mip_primal_bound), float(found.mip_dual_bound))
         elif control.over:

@@ -79,12 +79,17 @@ class Tuning:
         all_neighbourhoods_seconds: seconds that all of them get together at least, or the time left
             if that is less.
         all_neighbourhoods_share: share of the time left that they get, if that is more.
+        any_size_share: share of the time that a solve took, which it may take more where nobody set
+            a limit on the size of groups, to carry the proof beyond those looked at first.
+        any_size_seconds: seconds that this gets at least.
         goal_share: share of the time left that a goal with others after it may take, so that a
             plan is also made good in those after a goal that cannot be proven.
         presolve_columns: columns; beyond this HiGHS works without its presolve, which does not
             heed the time limit and would be felt.
         fallback_size: members; where there is no time to list all candidates, a plan is made of
             groups up to this size.
+        fallback_share: share of the time limit that this may take after it.
+        fallback_seconds: seconds at most that it takes.
         reasons_seconds: seconds at most to find out why no plan exists.
         unsettled_seconds: seconds at most to find out why units were left unsettled.
         unsettled_groups: groups around such a unit that are looked at for that.
@@ -126,9 +131,13 @@ class Tuning:
     all_neighbourhoods_seconds: float = 5.0
     all_neighbourhoods_share: float = 0.25
 
+    any_size_share: float = 0.25
+    any_size_seconds: float = 0.5
     goal_share: float = 2 / 3
     presolve_columns: int = 20_000
     fallback_size: int = 3
+    fallback_share: float = 0.5
+    fallback_seconds: float = 15.0
     reasons_seconds: float = 20.0
     unsettled_seconds: float = 2.0
     unsettled_groups: int = 200_000

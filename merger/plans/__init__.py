@@ -6,6 +6,7 @@ May import solution, problem, groups and what stands below, not optimiser.
 from merger.plans.manual_edits import by_hand, present_state, without_proof
 from merger.plans.metrics import METRICS, Metric
 from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of, staffings
+from merger.plans.trial import Trial, try_edit
 from merger.plans.validation import Flaw, review
 from merger.plans.violations import PARTS, Breaks, Part
 
@@ -18,11 +19,13 @@ __all__ = [
     "PARTS",
     "Part",
     "Transition",
+    "Trial",
     "by_hand",
     "present_state",
     "review",
     "staff_effects",
     "staffing_of",
     "staffings",
+    "try_edit",
     "without_proof",
 ]

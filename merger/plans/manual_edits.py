@@ -51,7 +51,7 @@ def by_hand(origin: Solution, plan: Plan, evaluator: Evaluator | None = None) ->
     evaluator = evaluator or origin.evaluator
     asked = evaluator.problem
     groups = describe_plan(evaluator, plan)
-    within = max(map(len, plan.groups)) <= asked.limits.largest
+    within = origin.any_size or max(map(len, plan.groups)) <= origin.proven_to
     lawful = not any(group.short for group in groups)
     known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
     goals = _goals(origin.goals if known else (), evaluator, groups)

@@ -6,14 +6,14 @@ Each can be computed for the present state too: a plan in which every unit stand
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
 import numpy as np
 
 from geodata import Dataset, Text
-from merger.groups import TERMS, URBAN_KINDS, Ways, ways_to_seat
+from merger.groups import BEYOND_KM, TERMS, URBAN_KINDS, Ways, ways_to_seat
 from merger.law import district_keys
 from merger.solution import GroupReport
 
@@ -32,6 +32,7 @@ class Metric:
         digits: decimals to show.
         source: how it is computed, or the rule it comes from.
         compute: the figure from the plan's groups and the units they are made of.
+        by_distance: whether it hangs on how distances are measured.
     """
 
     key: str
@@ -41,6 +42,17 @@ class Metric:
     digits: int
     source: Text
     compute: Callable[[Groups, Dataset], float]
+    by_distance: bool = False
+
+    def measured(self, *datasets: Dataset) -> Metric:
+        """The same, its source saying how distances of these units are measured."""
+        if not self.by_distance:
+            return self
+        ways = list(dict.fromkeys(dataset.measured for dataset in datasets))
+        how = Text("; ".join(w.vi for w in ways), "; ".join(w.en for w in ways))
+        source = self.source
+        told = Text(f"{source.vi} Ở đây: {how.vi}.", f"{source.en} Here: {how.en}.")
+        return replace(self, source=told)
 
 
 def _total(term: str) -> Callable[[Groups, Dataset], float]:
@@ -53,6 +65,10 @@ def _people(groups: Groups) -> float:
 
 def _ways(groups: Groups, dataset: Dataset) -> Ways:
     return ways_to_seat(dataset, {code: g.seat for g in groups for code in g.members})
+
+
+def _beyond(number: int, groups: Groups, dataset: Dataset) -> float:
+    return _ways(groups, dataset).beyond[number]
 
 
 def _crossing_groups(groups: Groups, dataset: Dataset) -> float:
@@ -87,8 +103,10 @@ _KM2 = Text("km²", "km²")
 _NONE = Text("–", "–")
 _COUNTED = Text("Đếm trên phương án.", "Counted on the plan.")
 _HOMES = Text(
-    "Đường chim bay từ nơi ở, coi như rải đều trong từng đơn vị, đến trụ sở; theo số dân.",
-    "Straight lines from homes, spread evenly over each unit, to the seat; by population.",
+    "Từ nơi ở, coi như rải đều trong từng đơn vị (hoặc theo lớp thôn đã nạp), đến trụ sở, theo "
+    "đường bộ nếu dữ liệu có đường, nếu không thì theo đường thẳng; tính theo số dân.",
+    "From homes, spread evenly over each unit (or by the villages given), to the seat: by road "
+    "where the data have roads, else straight lines; by population.",
 )
 _DISTRIBUTION = Text("Phân vị trên các đơn vị.", "Quantile over the units.")
 
@@ -100,7 +118,7 @@ def _of_term(key: str, digits: int = 0) -> Metric:
 
 
 _count = partial(Metric, unit=_UNITS, digits=0, source=_COUNTED)
-_way = partial(Metric, unit=_KM, better="low", digits=2, source=_HOMES)
+_way = partial(Metric, unit=_KM, better="low", digits=2, source=_HOMES, by_distance=True)
 _ENDS = (
     ("least", 0.0, "high", Text("nhỏ nhất", "Smallest")),
     ("median", 0.5, "", Text("trung vị", "Median")),
@@ -178,11 +196,13 @@ METRICS: tuple[Metric, ...] = (
         "low",
         2,
         Text(
-            "Bình quân theo số dân, đường chim bay; 0 với đơn vị có trụ sở. Mục tiêu tối ưu dùng "
-            "số này.",
-            "Mean by population, straight lines; 0 where the seat stays. The optimiser counts it.",
+            "Bình quân theo số dân, theo đường bộ nếu dữ liệu có đường, nếu không thì đường thẳng; "
+            "0 với đơn vị có trụ sở. Mục tiêu tối ưu dùng số này.",
+            "Mean by population, by road where the data have roads, else straight lines; 0 where "
+            "the seat stays. The optimiser counts it.",
         ),
         lambda g, _: _total("travel")(g, _) / _people(g),
+        by_distance=True,
     ),
     _way(
         key="way_mean",
@@ -198,6 +218,19 @@ METRICS: tuple[Metric, ...] = (
         key="way_worst",
         label=Text("Nơi ở xa trụ sở nhất", "Farthest home from the seat"),
         compute=lambda g, d: _ways(g, d).worst,
+    ),
+    *(
+        Metric(
+            f"beyond_{km}_km",
+            Text(f"Dân ở cách trụ sở trên {km} km", f"People more than {km} km from the seat"),
+            _PERSONS,
+            "low",
+            0,
+            _HOMES,
+            partial(_beyond, number),
+            by_distance=True,
+        )
+        for number, km in enumerate(BEYOND_KM)
     ),
     Metric(
         "seats_freed",

@@ -43,7 +43,12 @@ def review(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
     Every unit is in exactly one group by construction (:class:`merger.plan.Plan`). Exempt and
     kept units may stand alone; a unit that has to be arranged may not.
     """
-    return (*_flaws_of_groups(evaluator, plan), *_flaws_of_counts(evaluator, plan))
+    return (*review_groups(evaluator, plan), *_flaws_of_counts(evaluator, plan))
+
+
+def review_groups(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
+    """List what keeps single groups from being valid; of some groups of a plan, too."""
+    return tuple(_flaws_of_groups(evaluator, plan))
 
 
 def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:

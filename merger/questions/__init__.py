@@ -14,20 +14,37 @@ from merger.questions.alternatives import (
     without_group,
     without_locks,
 )
+from merger.questions.near_plans import NearPlans, near_plans
 from merger.questions.pareto import COST, COUNT, FrontPoint, count_front, knee, spread, term_front
 from merger.questions.part_moves import LARGEST, PartMove, smallest_moves
-from merger.questions.prices import holds_for_any_size, lock_prices, second_places
+from merger.questions.plan_curve import (
+    MOST_POINTS,
+    SIZE,
+    CurvePoint,
+    CurveStep,
+    curve_steps,
+    plan_curve,
+    value_now,
+)
+from merger.questions.prices import Place, holds_for_any_size, lock_prices, second_places
 from merger.questions.relaxations import smallest_relaxations
 
 __all__ = [
     "Alternative",
     "COST",
     "COUNT",
+    "CurvePoint",
+    "CurveStep",
     "FrontPoint",
     "LARGEST",
+    "MOST_POINTS",
+    "NearPlans",
     "PartMove",
+    "Place",
+    "SIZE",
     "beside",
     "count_front",
+    "curve_steps",
     "deliberately_different",
     "differing_from",
     "far_from",
@@ -35,12 +52,15 @@ __all__ = [
     "is_locked",
     "knee",
     "lock_prices",
+    "near_plans",
     "next_best",
+    "plan_curve",
     "second_places",
     "smallest_moves",
     "smallest_relaxations",
     "spread",
     "term_front",
+    "value_now",
     "without_group",
     "without_locks",
 ]

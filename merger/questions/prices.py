@@ -8,15 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from merger.groups import OutOfTime, TooManyGroups
-from merger.optimiser import candidates_of, solve_problem, solve_with
+from merger.optimiser import proof_size, solve_problem, solve_with
 from merger.plan import Group
 from merger.problem import Problem
 from merger.questions.alternatives import LIFTABLE, Alternative, beside, relocked
 from merger.solution import Solution
-
-_MARGIN = 1e-8
-_LARGEST = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,28 +106,13 @@ def _one_lock_less(
 def holds_for_any_size(best: Solution, over: Callable[[], bool] = lambda: False) -> bool | None:
     """Tell whether the proof holds for groups of any size, not only up to the limit.
 
-    A better plan with a larger group would need one whose reduced cost lies below the gap, in one
-    of the goals. All larger groups with that property are looked for; where there is none, the
-    limit on the size of groups could be dropped and the plan would still be the best.
-
     Returns:
         True: proven. False: larger groups may pay; raise the limit. None: could not be told,
-        because the plan is unproven, units are unsettled, or there was no time.
+        because the plan is unproven, larger groups might settle more units, or there was no time.
     """
-    limits = best.problem.limits
-    if best.status != "optimal" or best.unresolved or limits.max_group_by_kind:
-        return None
-    if not best.certificates:  # a plan read back from a file: its duals were not kept
-        return None
-    source = candidates_of(best.evaluator, best.extra, over)
-    for size in (limits.largest + 2, _LARGEST):  # a short look most often tells that they may
-        for certificate in best.certificates:
-            mark = max(certificate.gap - _MARGIN, -_MARGIN)
-            try:
-                found = source.priced(certificate.duals, certificate.measure, mark, size)
-            except (TooManyGroups, OutOfTime):
-                return None
-            larger = found.subset(found.size > limits.largest)
-            if (certificate.reduced(larger) <= mark).any() or (larger.size >= _LARGEST).any():
-                return False
-    return True
+    if best.any_size:
+        return True
+    size, larger_may_pay = proof_size(best, over)
+    if size >= len(best.problem.dataset):
+        return True
+    return False if larger_may_pay else None

@@ -3,6 +3,7 @@
 May import model, texts and what stands below.
 """
 
+from scenarios.comparing.access import UnitAccess, unit_access
 from scenarios.comparing.compare import Comparison, comparable, compare, figures_of, steps_between
 from scenarios.comparing.country import (
     CountryCount,
@@ -21,6 +22,7 @@ __all__ = [
     "Flow",
     "ProvinceCount",
     "StateFigure",
+    "UnitAccess",
     "comparable",
     "compare",
     "count_country",
@@ -30,4 +32,5 @@ __all__ = [
     "plan_effects",
     "state_figures",
     "steps_between",
+    "unit_access",
 ]

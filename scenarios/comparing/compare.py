@@ -103,7 +103,7 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
         fair = (same_objective or metric.key != "cost") and (same_figures or metric.key in _COUNTED)
         if metric.better and fair and not np.isclose(first, second):
             winner = "a" if (first < second) == (metric.better == "low") else "b"
-        figures.append(MetricRow(metric, first, second, winner))
+        figures.append(MetricRow(metric.measured(a.dataset, b.dataset), first, second, winner))
     same_criteria = a.criteria == b.criteria
     return Comparison(tuple(figures), units, same_criteria, same_objective, same_figures)
 

@@ -38,6 +38,7 @@ class ProvinceCount:
         population: of all units, persons; units without a figure add nothing.
         people: in the units of ``by_list``, persons.
         codes: of the units of ``by_list``, in the dataset's order.
+        hanging_codes: of the units of ``hanging``, in the dataset's order.
     """
 
     province: str
@@ -52,6 +53,7 @@ class ProvinceCount:
     population: int
     people: int
     codes: tuple[str, ...]
+    hanging_codes: tuple[str, ...]
 
     @property
     def share(self) -> float:
@@ -138,6 +140,7 @@ def count_country(dataset: Dataset, criteria: Criteria) -> CountryCount:
             population=int(people[rows].sum()),
             people=int(people[rows & must].sum()),
             codes=tuple(codes[rows & must]),
+            hanging_codes=tuple(codes[rows & flags["hanging"]]),
             **{key: int((flag & rows).sum()) for key, flag in flags.items()},
         )
 

@@ -30,7 +30,8 @@ def effect_rows(scenario: Scenario) -> tuple[EffectRow, ...]:
     evaluator, dataset = scenario.solution.evaluator, scenario.dataset
     now = describe_plan(evaluator, Plan.unmerged(dataset.codes))
     return tuple(
-        EffectRow(m, m.compute(now, dataset), m.compute(scenario.groups, dataset)) for m in METRICS
+        EffectRow(m.measured(dataset), m.compute(now, dataset), m.compute(scenario.groups, dataset))
+        for m in METRICS
     )
 
 

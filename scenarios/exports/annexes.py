@@ -4,120 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from geodata import FLAG_LABELS, FLAGS, KIND_LABELS, TERRAIN_LABELS, Text
-from geodata.wording import read_yaml
+from geodata import FLAG_LABELS, FLAGS, KIND_LABELS, TERRAIN_LABELS
 from merger import GroupReport
 from merger.assessment import UnitAssessment, assess_districts
+from scenarios.exports.access_lines import access_cells
+from scenarios.exports.annex_tables import Annex, Figure, Line, layouts
 from scenarios.papers import OPEN, Papers
-
-Form = Literal["text", "count", "area", "percent", "number"]
-Level = Literal["row", "whole", "heading"]
-DIGITS: Mapping[str, int] = {"count": 0, "area": 2, "percent": 1, "number": 2}
-"""Decimals by form."""
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class _Words(_Record):
-    vi: str
-    en: str
-
-    @property
-    def text(self) -> Text:
-        return Text(self.vi, self.en)
-
-
-class Column(_Record):
-    """One column: heading, width in characters, how values are written, whether it is summed."""
-
-    key: str
-    head: _Words
-    width: float
-    form: Form
-    sum: bool = False
-
-
-class _Layout(_Record):
-    key: str
-    sheet: _Words
-    title: _Words
-    columns: tuple[Column, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with the mark of an estimate; in a workbook it stays a number."""
-
-    value: float
-    mark: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.value}{self.mark}"
 
 
 def people_of(papers: Papers, codes: Sequence[str]) -> Figure | None:
     """People of some units with their mark; None where none of them has a figure."""
     people = papers.dataset.figure("population", codes)
     return None if people is None else Figure(int(people), papers.texts.mark("population", codes))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of an annex.
-
-    Attributes:
-        cells: values by column: text, numbers, figures with a mark; None where there is none.
-        level: ``heading`` runs across all columns (its text is ``name``); ``whole`` stands above
-            the rows it sums up.
-    """
-
-    cells: Mapping[str, Any]
-    level: Level = "row"
-
-
-@dataclass(frozen=True)
-class Annex:
-    """One annex: columns that some line fills, and lines."""
-
-    key: str
-    number: int
-    sheet: str
-    title: str
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
-
-    def total(self, column: Column) -> Figure:
-        """Sum of a column over its rows, marked if a part of it is."""
-        cells = [line.cells.get(column.key) for line in self.lines if line.level == "row"]
-        value = sum(number_of(cell) or 0 for cell in cells)
-        return Figure(value, "*" if any(_mark(cell) for cell in cells) else "")
-
-
-def _mark(value: Any) -> str:
-    return value.mark if isinstance(value, Figure) else ""
-
-
-def number_of(value: Any) -> float | None:
-    """The number in a cell; None for text and nothing."""
-    if isinstance(value, Figure):
-        return value.value
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-@cache
-def layouts() -> tuple[_Layout, ...]:
-    """The annexes there are, with all their columns."""
-    text = resources.files("scenarios.exports").joinpath("annexes.yaml").read_text("utf-8")
-    return tuple(_Layout.model_validate(entry) for entry in read_yaml(text))
 
 
 def annexes(papers: Papers) -> tuple[Annex, ...]:
@@ -141,15 +41,6 @@ def annexes(papers: Papers) -> tuple[Annex, ...]:
     return tuple(found)
 
 
-def written(value: Any, form: Form, papers: Papers) -> str:
-    """A cell as text, numbers in the locale with the mark of an estimate."""
-    number = number_of(value)
-    if number is None:
-        return "" if value is None else str(value)
-    mark = value.mark if isinstance(value, Figure) else ""
-    return papers.number(number, DIGITS.get(form, 0)) + mark
-
-
 def _figures(papers: Papers, code: str) -> dict[str, Any]:
     """Area and population of a unit as it is, with the marks of estimates."""
     unit = papers.dataset.units.loc[code]
@@ -168,7 +59,7 @@ def _standards(unit: UnitAssessment) -> dict[str, Any]:
 
 def _units(papers: Papers) -> Iterable[Line]:
     verdicts = papers.scenario.solution.evaluator.assessment.units
-    units = papers.dataset.units
+    units = papers.scenario.solution.problem.constraints.settled(papers.dataset).units
     for number, code in enumerate(papers.dataset.codes, 1):
         unit = units.loc[code]
         factors = [TERRAIN_LABELS[unit["terrain"]], *(
@@ -275,7 +166,7 @@ def _staff(papers: Papers) -> Iterable[Line]:
                 **{f"year_{year}": left for year, left in enumerate(unit.by_year, 1)},
                 "seat": papers.texts.seat(group),
                 "freed": len(freed),
-                "freed_names": ", ".join(papers.texts.unit_name(code) for code in freed),
+                "freed_names": ", ".join(papers.texts.freed(code) for code in freed),
             }
         )
 
@@ -351,14 +242,20 @@ def _effects(papers: Papers) -> Iterable[Line]:
 def _checklist(papers: Papers) -> Iterable[Line]:
     said = {True: "met-yes", False: "met-no", None: "met-open"}
     checks = papers.scenario.solution.evaluator.assessment.checks()
-    for number, check in enumerate(checks, 1):
+    told = [(papers.texts.unit_name(check.code), check.item, check.met) for check in checks]
+    # A new unit whose kind is decided has the criteria of that kind to meet.
+    for group in papers.scenario.groups:
+        if group.decided is not None:
+            items = papers.scenario.criteria.checklist_for(group.decided.kind)
+            told += [(group.name, item, group.decided.met(item.key)) for item in items]
+    for number, (name, item, met) in enumerate(told, 1):
         yield Line(
             {
                 "number": number,
-                "name": papers.texts.unit_name(check.code),
-                "item": check.item.wording.text.to(papers.language),
-                "met": papers.say(said[check.met]),
-                "cite": check.item.cite,
+                "name": name,
+                "item": item.wording.text.to(papers.language),
+                "met": papers.say(said[met]),
+                "cite": item.cite,
             }
         )
 
@@ -382,6 +279,16 @@ def _district_verdicts(papers: Papers) -> Iterable[Line]:
         )
 
 
+def _access(papers: Papers) -> Iterable[Line]:
+    if papers.figures.mergers:
+        told = {"how": papers.dataset.measured, "lived": papers.dataset.lived}
+        yield Line({"name": papers.say("annex-measured", **told)}, "heading")
+    for whole, parts in access_cells(papers):
+        yield Line(whole, "whole")
+        for cells in parts:
+            yield Line(cells)
+
+
 _LINES: Mapping[str, Callable[[Papers], Iterable[Line]]] = {
     "units": _units,
     "verdicts": _verdicts,
@@ -392,4 +299,5 @@ _LINES: Mapping[str, Callable[[Papers], Iterable[Line]]] = {
     "effects": _effects,
     "checklist": _checklist,
     "district_verdicts": _district_verdicts,
+    "access": _access,
 }

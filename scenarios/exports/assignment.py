@@ -13,6 +13,7 @@ from geodata.problems import refuse_all
 from geodata.wording import Text
 from merger import Constraints, Criteria, Plan, Problem
 from merger.constraints import NameChoice
+from merger.law import law_title
 from merger.plans import by_hand, present_state
 from scenarios.cells import safe_cell
 from scenarios.model import Scenario
@@ -32,20 +33,25 @@ _LONGEST_NAME = 120
 
 
 def assignment_csv(papers: Papers) -> bytes:
-    """Units with group, verdict, reason and document as CSV (UTF-8 with mark, for Excel)."""
+    """Units with group, verdict and its grounds as CSV (UTF-8 with mark, for Excel).
+
+    Each row also has the kind of the new unit, and the reason and document of a kind by decision.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
-        ["unit_code", "unit_name", "group", "group_name", "verdict", "reason", "reference"]
-    )
+    names = ("unit_code", "unit_name", "group", "group_name", "verdict", "reason", "cite", "law")
+    writer.writerow([*names, "reference", "group_kind", "kind_reason", "kind_reference"])
     verdicts = papers.scenario.solution.evaluator.assessment.units
+    law = law_title(papers.scenario.criteria).to(papers.language)
     for group in papers.figures.groups:
+        decided = group.decided
+        kind = (group.kind, *(("", "") if decided is None else (decided.reason, decided.reference)))
         for code in group.members:
             unit = verdicts[code]
             reason = unit.reason.to(papers.language)
             name = papers.texts.unit_name(code)
-            cells = (code, name, group.id, group.name, unit.verdict, reason, unit.reference)
-            writer.writerow([safe_cell(v) for v in cells])
+            cells = (code, name, group.id, group.name, unit.verdict, reason, unit.cite, law)
+            writer.writerow([safe_cell(v) for v in (*cells, unit.reference, *kind)])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any
 
 from geodata import KIND_LABELS
 from merger import VERDICTS
 from merger.plans import staffing_of
-from scenarios.exports.annexes import Annex, Line, annexes, layouts, written
+from scenarios.comparing import unit_access
+from scenarios.exports.annex_tables import Annex, Line, layouts, written
+from scenarios.exports.annexes import annexes
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.roadmap import roadmap, roadmap_of
 from scenarios.markup import xml_text
@@ -27,7 +30,8 @@ def texts(papers: Papers) -> dict[str, str]:
 def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
     """Values of all placeholders but the pictures; text and numbers as they are printed."""
     units, scenario = papers.dataset.units, papers.scenario
-    counts = scenario.solution.evaluator.assessment.counts()
+    assessed = scenario.solution.evaluator.assessment
+    counts = assessed.counts()
     before, after = len(units), len(papers.figures.groups)
     codes = papers.dataset.codes
     area = papers.number(float(units["area_km2"].sum()), 2) + papers.texts.mark("area_km2", codes)
@@ -46,7 +50,7 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "signer_title": papers.office.signer_title,
         "signer": papers.office.signer,
         "scenario": scenario.name,
-        "law": scenario.criteria.title.text.to(papers.language),
+        "law": papers.texts.law,
         "authority_head": head,
         "authority_place": place,
         "signer_titles": [part.strip() for part in papers.office.signer_title.split("/")],
@@ -71,6 +75,13 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "merged": papers.number(merged),
         "people_touched": papers.number(touched) + papers.texts.mark("population", codes),
         "new_units": _new_units(papers),
+        "special": [
+            {
+                "name": papers.texts.unit_name(code),
+                "reason": assessed.units[code].reason.to(papers.language).rstrip("."),
+            }
+            for code in assessed.codes("exempt")
+        ],
         "kept": [
             {
                 "name": group.name,
@@ -91,13 +102,14 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
             }
             for row in papers.figures.told_rows
         ],
+        "access": _access(papers),
         "staff": _staff(papers),
         "roadmap": roadmap(papers),
         "roadmap_source": roadmap_of(papers)["cite"][papers.language],
         "annexes": {key: _NoAnnex(columns) for key, columns in _columns().items()}
         | {annex.key: _annex(annex, papers) for annex in tables},
     }  # fmt: skip
-    cleaned: dict[str, Any] = _cleaned(context)
+    cleaned: dict[str, Any] = plain_values(context)
     return cleaned
 
 
@@ -115,13 +127,13 @@ class _NoAnnex:
         self.totals = dict.fromkeys(columns, "")
 
 
-def _cleaned(value: Any) -> Any:
+def plain_values(value: Any) -> Any:
     """The same without control characters, which no Word file may hold."""
     if isinstance(value, str):
         return xml_text(value)
     if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
-    return [_cleaned(item) for item in value] if isinstance(value, list) else value
+        return {key: plain_values(item) for key, item in value.items()}
+    return [plain_values(item) for item in value] if isinstance(value, list) else value
 
 
 @cache
@@ -168,10 +180,14 @@ def place_and_day(papers: Papers) -> str:
     place = office.place or "…………"
     if office.day is None:
         return papers.say("sign-day-open", place=place)
-    day = office.day
-    return papers.say(
-        "sign-day", place=place, day=f"{day.day:02d}", month=f"{day.month:02d}", year=str(day.year)
-    )
+    return papers.say("sign-day", place=place, day=day_in_words(papers, office.day))
+
+
+def day_in_words(papers: Papers, day: date) -> str:
+    """A day as papers are dated (NĐ 30/2020): a nought before days below 10 and months 1 and 2."""
+    is_short = papers.language == "vi" and day.month > 2
+    month = str(day.month) if is_short else f"{day.month:02d}"
+    return papers.say("paper-day", day=f"{day.day:02d}", month=month, year=str(day.year))
 
 
 def _verdicts(papers: Papers, counts: Mapping[str, int]) -> str:
@@ -186,6 +202,9 @@ def _verdicts(papers: Papers, counts: Mapping[str, int]) -> str:
 def _data_note(papers: Papers) -> str:
     told = papers.dataset.provenance
     notes = [papers.say("about-schematic")] if told.schematic else []
+    members = [code for group in papers.figures.mergers for code in group.members]
+    if told.schematic and (papers.dataset.units.loc[members, "exterior_m"] > 0).any():
+        notes.append(papers.say("note-sides"))
     return " ".join([*notes, *papers.texts.cautions])
 
 
@@ -229,6 +248,23 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
     ]
 
 
+def _access(papers: Papers) -> dict[str, Any]:
+    """Ways to the seat before and after, over all people; and how they are measured."""
+    told: dict[str, Any] = {"measured": papers.dataset.measured.to(papers.language)}
+    for row in papers.figures.rows:
+        key = row.metric.key
+        if key.startswith(("way_", "beyond_")):
+            told[f"{key}_before"] = papers.number(row.before, row.metric.digits)
+            told[f"{key}_after"] = papers.number(row.after, row.metric.digits)
+    rows = unit_access(papers.scenario)
+    worst = max(rows, key=lambda row: row.after.mean - row.before.mean, default=None)
+    grown = worst is not None and worst.after.mean > worst.before.mean
+    told["most_grown"] = papers.texts.in_text(worst.group.name) if worst and grown else ""
+    told["grown_before"] = papers.number(worst.before.mean, 1) if worst and grown else ""
+    told["grown_after"] = papers.number(worst.after.mean, 1) if worst and grown else ""
+    return told
+
+
 def _staff(papers: Papers) -> dict[str, Any]:
     effects = papers.figures.effects
     rules = staffing_of(papers.scenario.transition, papers.scenario.criteria)
@@ -245,9 +281,24 @@ def _staff(papers: Papers) -> dict[str, Any]:
         "short": papers.number(effects.short),
         "seats_freed": papers.number(effects.seats_freed),
         "note": papers.say("staff-assumed") if assumed else "",
+        "policy": _policy(papers) if effects.surplus else "",
+        "freed": [
+            {"unit": group.name, "seats": "; ".join(map(papers.texts.freed, freed))}
+            for group in papers.figures.mergers
+            if (freed := [code for code in group.members if code != group.seat])
+        ],
         **money,
         "by_year": [
             {"year": str(year), "left": papers.number(left)}
             for year, left in enumerate(effects.by_year, 1)
         ],
     }
+
+
+def _policy(papers: Papers) -> str:
+    """How people beyond the posts are dealt with, as far as it was chosen on the Effects page."""
+    assumed = papers.scenario.transition
+    told = [papers.say("staff-policy", years=assumed.years)]
+    if assumed.leaving_cost:
+        told.append(papers.say("staff-policy-support", amount=assumed.leaving_cost))
+    return " ".join(told)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from geodata import InputError, Language
+from geodata import InputError, Language, Text
 from geodata.folders import write_or_beside
 from geodata.folding import fold
-from geodata.problems import why_unreadable
+from geodata.problems import why_unwritable
+from geodata.work_folders import telling_full
 from merger import dump_constraints, dump_criteria
+from scenarios.event_log import log_event
 from scenarios.exports.assignment import assignment_csv
-from scenarios.exports.dossier import dossier
+from scenarios.exports.dossier import refused
 from scenarios.exports.gis import geojson, geopackage, kml, shapefile, units_geojson
 from scenarios.exports.page import html_map
+from scenarios.exports.word_papers import WORD_PAPERS
 from scenarios.exports.workbook import workbook
 from scenarios.exports.workbook_template import fill_workbook
 from scenarios.maps.drawing import MEDIA
@@ -25,6 +29,7 @@ from scenarios.maps.sheet import SheetOptions
 from scenarios.maps.sheets import atlas, map_file
 from scenarios.model import Scenario, to_document, write_scenario_file
 from scenarios.papers import Papers, usual_office
+from scenarios.site import site_zip
 from scenarios.wording import sentence
 
 Topic = Literal["maps", "tables", "dossier", "data"]
@@ -40,14 +45,18 @@ class Options:
     Attributes:
         sheet: paper, scale and grid of the maps.
         atlas: those of the atlas's pages.
-        dossier_template: a Word template of one's own.
+        word_templates: Word templates of one's own, each with the name of its file.
         workbook_template: a workbook of one's own to be filled.
     """
 
     sheet: SheetOptions = SheetOptions()
     atlas: SheetOptions = SheetOptions(paper="A4")
-    dossier_template: bytes | None = None
+    word_templates: tuple[tuple[str, bytes], ...] = ()
     workbook_template: bytes | None = None
+
+    def template_of(self, name: str) -> bytes | None:
+        """The template of one's own for a Word file; None for the program's."""
+        return dict(self.word_templates).get(name)
 
 
 Writer = Callable[[Papers, Options, Progress], bytes]
@@ -77,6 +86,16 @@ def _map(which: str, ending: str) -> Format:
         "maps",
         MEDIA[ending],
         lambda papers, options, _: map_file(papers, which, options.sheet, ending),
+    )
+
+
+def _word(name: str) -> Format:
+    return Format(
+        "dossier",
+        _WORD,
+        lambda papers, options, _: (
+            WORD_PAPERS[name].fill(papers, options.template_of(name)).content
+        ),
     )
 
 
@@ -130,12 +149,9 @@ FORMATS: Mapping[str, Format] = {
         "data", "application/zip", _plain(lambda papers: write_scenario_file(papers.scenario))
     ),
     "annexes.xlsx": Format("tables", _EXCEL, _annexes),
-    "dossier.docx": Format(
-        "dossier",
-        _WORD,
-        lambda papers, options, _: dossier(papers, options.dossier_template).content,
-    ),
+    **{name: _word(name) for name in WORD_PAPERS},
     "map.html": Format("maps", "text/html", _plain(html_map)),
+    "site.zip": Format("maps", "application/zip", _plain(site_zip)),
     **{
         f"map-{which}.{ending}": _map(which, ending)
         for which in ("plan", "current")
@@ -150,9 +166,30 @@ FORMATS: Mapping[str, Format] = {
 """The files by name; of those with the same ending the first is meant by the ending alone."""
 
 
+_OF_NEW_UNITS = frozenset({"atlas.pdf"} | {n for n, p in WORD_PAPERS.items() if p.of_new_units})
+
+
 def available(papers: Papers) -> tuple[str, ...]:
-    """Names of the files a scenario has: without new units there is no atlas."""
-    return tuple(name for name in FORMATS if name != "atlas.pdf" or papers.figures.mergers)
+    """Names of the files a scenario has: no atlas and papers for the council without new units.
+
+    The report of a consultation is there once something came back.
+    """
+    formed = bool(papers.figures.mergers)
+    said = papers.consultation is not None and bool(papers.consultation.ballots)
+    return tuple(
+        name
+        for name in FORMATS
+        if (formed or name not in _OF_NEW_UNITS) and (said or name != "consultation.docx")
+    )
+
+
+def held_back(papers: Papers) -> Mapping[str, Text]:
+    """Files that a scenario has and that may not be made yet, with the reason."""
+    refusal = refused(papers)
+    if refusal is None:
+        return {}
+    names = [name for name in WORD_PAPERS if name != "consultation.docx"]
+    return {name: refusal for name in available(papers) if name in names}
 
 
 def choose(words: str) -> tuple[str, ...]:
@@ -188,7 +225,8 @@ def _by_ending(path: Path) -> str:
 
 def _ending(name: str) -> str:
     """How a file is told from the others by the end of its name: a plain .zip could be several."""
-    return "-shp.zip" if name.endswith("-shp.zip") else f".{name.split('.', 1)[1]}"
+    several = next((end for end in ("-shp.zip", "site.zip") if name.endswith(end)), None)
+    return several or f".{name.split('.', 1)[1]}"
 
 
 def check_format(path: Path) -> None:
@@ -206,8 +244,23 @@ def export(
     options: Options | None = None,
     progress: Progress = lambda _: None,
 ) -> bytes:
-    """Return one of :data:`FORMATS`."""
-    return FORMATS[name].write(papers, options or Options(), progress)
+    """Return one of :data:`FORMATS`.
+
+    Raises:
+        InputError: a template of the person's does not work, or the temporary folder is full.
+    """
+    # Writers of workbooks and maps use the temporary folder, whose disk may be full, too.
+    began = time.monotonic()
+    with telling_full():
+        content = FORMATS[name].write(papers, options or Options(), progress)
+    log_event(
+        "export",
+        scenario=papers.scenario.id,
+        format=name,
+        bytes=len(content),
+        seconds=time.monotonic() - began,
+    )
+    return content
 
 
 def write_plan(scenario: Scenario, path: Path, language: Language = "vi") -> Path:
@@ -236,7 +289,7 @@ def save(path: Path, content: bytes) -> Path:
     try:
         return write_or_beside(path, content)
     except OSError as error:
-        why = why_unreadable(error)
+        why = why_unwritable(error, path)
         raise InputError(sentence("cannot-write", file=path.name, why=why)) from error
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -13,6 +11,9 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from geodata.roads import lines_to_seat
+from geodata.work_folders import check_room, work_folder
+from merger.law import law_title
 from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
 from scenarios.webmap import new_units
@@ -24,7 +25,7 @@ _SHORT = {
     "name": "NAME", "kind": "KIND", "terrain": "TERRAIN", "schematic": "SCHEMATIC",
     "members": "MEMBERS", "area_percent": "AREA_PCT", "population_percent": "POP_PCT",
     "compliant": "COMPLIANT", "seat": "SEAT_CODE", "basis": "BASIS", "east": "EAST",
-    "west": "WEST", "south": "SOUTH", "north": "NORTH",
+    "west": "WEST", "cite": "CITE", "law": "LAW", "south": "SOUTH", "north": "NORTH",
 }  # fmt: skip
 """Names of at most ten characters for Shapefiles; columns not in it are left out of them."""
 
@@ -35,9 +36,12 @@ def units_layer(papers: Papers) -> gpd.GeoDataFrame:
     verdicts = papers.scenario.solution.evaluator.assessment.units
     group_of = {code: group for group in papers.figures.groups for code in group.members}
     units = dataset.units.drop(columns=["x_m", "y_m", "exterior_m"]).reset_index(names="code")
+    held = papers.scenario.solution.problem.constraints
+    units["terrain"] = held.settled(dataset).units["terrain"].to_numpy()
     units["verdict"] = [verdicts[code].verdict for code in dataset.codes]
     units["reason"] = [verdicts[code].reason.to(papers.language) for code in dataset.codes]
     units["cite"] = [verdicts[code].cite for code in dataset.codes]
+    units["law"] = law_title(papers.scenario.criteria).to(papers.language)
     units["reference"] = [verdicts[code].reference for code in dataset.codes]
     units["group"] = [group_of[code].id for code in dataset.codes]
     units["group_name"] = [group_of[code].name for code in dataset.codes]
@@ -89,6 +93,24 @@ def assignment_layer(papers: Papers) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["unit_code", "group"])
 
 
+def ways_layer(papers: Papers) -> gpd.GeoDataFrame:
+    """Ways by road from the old seats to the new ones, where roads are known: km and minutes."""
+    dataset, rows = papers.dataset, []
+    ways = dataset.ways
+    assert ways is not None
+    for group in papers.figures.mergers:
+        moved = [code for code in group.members if code != group.seat]
+        for code, line in lines_to_seat(dataset, group.seat, moved).items():
+            if line is None:
+                continue
+            ends = (np.array([ways.place[c]]) for c in (code, group.seat))
+            km, minutes = (float(way[0]) for way in ways.between(*ends))
+            rows.append((code, group.id, group.seat, km, minutes, line))
+    columns = ["unit_code", "group", "seat", "km", "minutes", "geometry"]
+    table = gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs=dataset.units.crs)
+    return table.assign(basis=dataset.measured.to(papers.language))
+
+
 def log_layer(papers: Papers) -> pd.DataFrame:
     """How the plan was made, and every step by hand since; no shapes."""
     made = [
@@ -109,33 +131,41 @@ def log_layer(papers: Papers) -> pd.DataFrame:
 
 
 def geopackage(papers: Papers) -> bytes:
-    """Return a GeoPackage: ``units``, ``new_units`` (VN-2000), ``assignment`` and ``log``."""
+    """Return a GeoPackage: ``units``, ``new_units`` (VN-2000), ``assignment`` and ``log``.
+
+    Where the data have roads and somebody's seat moves, ``ways`` from the old seats to the new too.
+    """
+    # Whoever opens the file in a desktop GIS sees this beside the layer's name.
     note = papers.dataset.provenance.source.to(papers.language)
+    note += f" {law_title(papers.scenario.criteria).to(papers.language)}."
     if papers.dataset.provenance.schematic:
         note += " " + papers.say("about-schematic")
-    layers = {
+    layers: dict[str, pd.DataFrame] = {
         "units": units_layer(papers),
         "new_units": new_units_layer(papers),
         "assignment": assignment_layer(papers),
         "log": log_layer(papers),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "plan.gpkg"
+    if papers.dataset.ways is not None and len(ways := ways_layer(papers)):
+        layers["ways"] = ways
+    with work_folder() as folder:
+        path = folder / "plan.gpkg"
         for layer, frame in layers.items():
             pyogrio.write_dataframe(
                 frame, path, layer=layer, append=path.exists(), layer_options={"DESCRIPTION": note}
             )
+        check_room(folder)
         return path.read_bytes()
 
 
 def geojson(papers: Papers) -> bytes:
     """Return the plan's units as GeoJSON (RFC 7946: WGS 84)."""
-    return _written(new_units_layer(papers).to_crs(4326), "plan.geojson", "GeoJSON", RFC7946="YES")
+    return _written(new_units_layer(papers).to_crs(4326), "plan", "GeoJSON", RFC7946="YES")
 
 
 def units_geojson(papers: Papers) -> bytes:
     """Return the units as they are, with their group, as GeoJSON."""
-    return _written(units_layer(papers).to_crs(4326), "units.geojson", "GeoJSON", RFC7946="YES")
+    return _written(units_layer(papers).to_crs(4326), "units", "GeoJSON", RFC7946="YES")
 
 
 def kml(papers: Papers) -> bytes:
@@ -163,7 +193,7 @@ def kml(papers: Papers) -> bytes:
         geometry=layer.geometry,
         crs=4326,
     )
-    return _written(frame, "plan.kml", "LIBKML")
+    return _written(frame, "plan", "LIBKML")
 
 
 def shapefile(papers: Papers) -> bytes:
@@ -171,7 +201,7 @@ def shapefile(papers: Papers) -> bytes:
     out = io.BytesIO()
     key = ["field;column"]
     with (
-        tempfile.TemporaryDirectory() as folder,
+        work_folder() as folder,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for layer, frame in (
@@ -183,17 +213,18 @@ def shapefile(papers: Papers) -> bytes:
             for flag in narrow.select_dtypes(bool).columns:
                 narrow[flag] = narrow[flag].astype("int32")
             pyogrio.write_dataframe(
-                narrow, Path(folder) / f"{layer}.shp", encoding="UTF-8", driver="ESRI Shapefile"
+                narrow, folder / f"{layer}.shp", encoding="UTF-8", driver="ESRI Shapefile"
             )
             key += [f"{_SHORT[column]};{layer}.{column}" for column in columns]
-        (Path(folder) / "fields.csv").write_text("\n".join(key) + "\n", "utf-8-sig")
-        for path in sorted(Path(folder).iterdir()):
+        check_room(folder)
+        (folder / "fields.csv").write_text("\n".join(key) + "\n", "utf-8-sig")
+        for path in sorted(folder.iterdir()):
             archive.write(path, path.name)
     return out.getvalue()
 
 
-def _written(frame: gpd.GeoDataFrame, filename: str, driver: str, **options: str) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / filename
-        pyogrio.write_dataframe(frame, path, driver=driver, layer_options=options)
-        return path.read_bytes()
+def _written(frame: gpd.GeoDataFrame, layer: str, driver: str, **options: str) -> bytes:
+    """Written in memory: these drivers do not say that a disk is full."""
+    out = io.BytesIO()
+    pyogrio.write_dataframe(frame, out, layer=layer, driver=driver, layer_options=options)
+    return out.getvalue()

@@ -7,16 +7,24 @@ import json
 import platform
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from typing import Any
 
 from geodata import Dataset
 from merger import dump_criteria
+from merger.law import law_title
 from merger.plan import Plan
-from scenarios.exports.formats import FORMATS, Options, Progress, available, export
+from scenarios.exports.formats import (
+    FORMATS,
+    Options,
+    Progress,
+    available,
+    export,
+    held_back,
+)
 from scenarios.model import Scenario
 from scenarios.papers import Papers
+from scenarios.versions import program_version, version_of
 
 MANIFEST = "manifest.json"
 SCENARIO = "data/scenario.sapxep.zip"
@@ -25,7 +33,14 @@ FORMAT = 1
 _LIBRARIES = (
     "geopandas", "highspy", "matplotlib", "numpy", "pandas", "pulp", "pyogrio", "scipy", "shapely",
 )  # fmt: skip
-_SLOW = {"atlas.pdf": 12.0, "dossier.docx": 4.0, "map-current.png": 2.0, "map-plan.png": 2.0}
+_SLOW = {
+    "atlas.pdf": 12.0,
+    "dossier.docx": 4.0,
+    "summary.docx": 2.0,
+    "unit-sheets.docx": 20.0,
+    "map-current.png": 2.0,
+    "map-plan.png": 2.0,
+}
 """How long files take beside the others, for the progress."""
 
 
@@ -51,6 +66,8 @@ def package_files(
 ) -> Iterator[tuple[str, bytes]]:
     """Make the files of a package one after another, the manifest last.
 
+    Papers that may not be made yet are left out; the manifest names them, with the reason.
+
     Args:
         papers: of the scenario.
         options: of the files.
@@ -62,20 +79,31 @@ def package_files(
         Path in the package, and content.
     """
     wanted = None if names is None else {*names, "scenario.sapxep.zip"}
-    chosen = [name for name in available(papers) if wanted is None or name in wanted]
+    meant = [name for name in available(papers) if wanted is None or name in wanted]
+    barred = held_back(papers)
+    chosen = [name for name in meant if name not in barred]
+    left_out = [
+        {"path": _path(name), "why": barred[name].to(papers.language)}
+        for name in meant
+        if name in barred
+    ]
     total = sum(_SLOW.get(name, 1.0) for name in chosen)
     done = 0.0
     files: list[dict[str, Any]] = []
     for name in chosen:
         weight = _SLOW.get(name, 1.0)
         content = export(papers, name, options, _part(progress, done / total, weight / total))
-        path = f"{FORMATS[name].topic}/{name}"
+        path = _path(name)
         files.append(_file(path, content))
         done += weight
         progress(done / total)
         yield path, content
-    text = json.dumps(manifest(papers.scenario, files), ensure_ascii=False, indent=1)
+    text = json.dumps(manifest(papers.scenario, files, left_out), ensure_ascii=False, indent=1)
     yield MANIFEST, text.encode("utf-8")
+
+
+def _path(name: str) -> str:
+    return f"{FORMATS[name].topic}/{name}"
 
 
 def _part(progress: Progress, begun: float, share: float) -> Callable[[float], None]:
@@ -95,16 +123,18 @@ def plan_mark(plan: Plan) -> str:
     return hashlib.sha256(json.dumps(plan.groups).encode()).hexdigest()
 
 
-def manifest(scenario: Scenario, files: list[dict[str, Any]]) -> dict[str, Any]:
-    """What was exported, from what, by what."""
+def manifest(
+    scenario: Scenario, files: list[dict[str, Any]], left_out: list[dict[str, str]]
+) -> dict[str, Any]:
+    """What was exported, from what, by what; and which papers may not be made yet, and why."""
     origin, problem = scenario.origin, scenario.solution.problem
     criteria = dump_criteria(problem.criteria)
     return {
         "format": FORMAT,
         "program": {
-            "sapxep": _version("sapxep"),
+            "sapxep": program_version(),
             "python": platform.python_version(),
-            **{library: _version(library) for library in _LIBRARIES},
+            **{library: version_of(library) for library in _LIBRARIES},
         },
         "scenario": {
             "id": scenario.id,
@@ -115,7 +145,7 @@ def manifest(scenario: Scenario, files: list[dict[str, Any]]) -> dict[str, Any]:
         "dataset": _dataset(problem.dataset),
         "criteria": {
             "id": problem.criteria.id,
-            "title": problem.criteria.title.text.vi,
+            "title": law_title(problem.criteria).vi,
             "sha256": hashlib.sha256(criteria.encode()).hexdigest(),
         },
         "solver": {
@@ -139,6 +169,7 @@ def manifest(scenario: Scenario, files: list[dict[str, Any]]) -> dict[str, Any]:
             "sha256": plan_mark(scenario.plan),
         },
         "files": files,
+        "left_out": left_out,
     }
 
 
@@ -161,10 +192,3 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
             for origin in told.origins
         ],
     }
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return ""

@@ -11,7 +11,14 @@ from geodata import Language, format_number
 from scenarios.markup import script_json
 from scenarios.papers import Papers, about_rows
 from scenarios.serving import served
-from scenarios.webmap import PALETTE, UNSETTLED_FILL, scenario_paint
+from scenarios.webmap import (
+    PALETTE,
+    UNSETTLED_FILL,
+    scenario_paint,
+    seat_links,
+    seat_links_note,
+    unit_facts,
+)
 
 _TOLERANCES_M = (25.0, 50.0, 100.0, 200.0, 400.0)
 _MOST_BYTES = 2_900_000
@@ -40,6 +47,11 @@ def _page(papers: Papers, tolerance: float) -> bytes:
     notes = [label for label, value in rows if value == ""]
     if tolerance:
         notes.append(papers.say("map-simplified", metres=tolerance))
+    paint, legend = scenario_paint(scenario, language), []
+    if scenario.dataset.ways is not None:
+        paint = {**paint, "links": seat_links(scenario)}
+        colour, meaning = seat_links_note(scenario)
+        legend = [(colour, meaning.to(language))]
     static = served() / "static"  # scripts and styles that the app serves too, inlined here
     page = environment.get_template("map.html").render(
         language=language,
@@ -48,13 +60,16 @@ def _page(papers: Papers, tolerance: float) -> bytes:
         hint=papers.say("map-hint"),
         leaflet_css=(static / "leaflet" / "leaflet.css").read_text("utf-8"),
         leaflet_js=(static / "leaflet" / "leaflet.js").read_text("utf-8"),
+        labels_js=(static / "labels.js").read_text("utf-8"),
         choropleth_js=(static / "choropleth.js").read_text("utf-8"),
         geometry=script_json(json.loads(papers.dataset.display_geojson(tolerance))),
-        paint=script_json(scenario_paint(scenario, language)),
+        facts=script_json(json.loads(unit_facts(papers.dataset))),
+        paint=script_json(paint),
         legend=[
             ("#f4f1ea", papers.say("map-unchanged")),
             (PALETTE[0], papers.say("map-new")),
             (UNSETTLED_FILL, papers.say("map-unsettled")),
+            *legend,
         ],
         about=[(label, _written(value, language)) for label, value in rows if value != ""],
         notes=notes,

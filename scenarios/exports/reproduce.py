@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geodata import InputError, Text
+from geodata.isolation import is_regular_file
 from geodata.problems import why_unreadable
 from merger import Progress, solve_problem
 from scenarios.exports.package import FORMAT, MANIFEST, SCENARIO, plan_mark
@@ -99,7 +100,7 @@ def reproduce(
 
 def _reader(path: Path) -> Callable[[str], bytes | None]:
     """How files of the package are read, by their path in it; None for one that is missing."""
-    if not path.is_file():
+    if not is_regular_file(path):
         raise InputError(sentence("reproduce-none", file=path.name))
     if not zipfile.is_zipfile(path):
         folder = path.resolve().parent
@@ -132,7 +133,7 @@ def _manifest(path: Path, read: Callable[[str], bytes | None]) -> Manifest:
         why = why_unreadable(error)
         raise InputError(sentence("reproduce-broken", file=path.name, why=why)) from error
     except ValidationError as error:
-        place = ".".join(map(str, error.errors()[0]["loc"])) or error.errors()[0]["msg"]
+        place = ".".join(map(str, error.errors()[0]["loc"])) or MANIFEST
         raise InputError(sentence("reproduce-broken", file=path.name, why=place)) from error
     if SCENARIO not in {entry.path for entry in told.files}:
         raise InputError(sentence("reproduce-broken", file=path.name, why=SCENARIO))
@@ -172,7 +173,9 @@ def _solved_again(
     if origin.status == "edited":
         same = plan_mark(first) == told.solver.plan_sha256
         return same, sentence("reproduce-by-hand")
-    solution = solve_problem(origin.problem, progress, cancelled, origin.extra)
+    # Whether there is time to look at larger groups hangs on the machine; these gave the plan.
+    asked = origin.problem.with_its_limit()
+    solution = solve_problem(asked, progress, cancelled, origin.extra)
     if solution.plan is None or solution.objective is None or origin.objective is None:
         return False, sentence("reproduce-solve-none", status=sentence(f"status-{solution.status}"))
     figures = {"cost": solution.objective, "seconds": solution.seconds}

@@ -6,22 +6,26 @@ with limits (:mod:`geodata.isolation`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, markup_join
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from geodata import InputError
+from geodata import InputError, Text
+from geodata.faults import numbered
 from scenarios.cells import unpacked_size
+from scenarios.exports.word_blanks import mark_blanks
 from scenarios.wording import sentence
 
-_MAP_CM = 23.5
 _LARGEST = 200_000_000
 _LONGEST = 100_000
 """Characters that an expression of a template may put together."""
@@ -119,39 +123,84 @@ def asked_of(content: bytes) -> set[str]:
         raise InputError(sentence("template-broken", why=_why(error))) from error
 
 
-def rendered(content: bytes, context: Mapping[str, Any], pictures: Mapping[str, bytes]) -> bytes:
-    """Fill a template.
+@dataclass(frozen=True)
+class Picture:
+    """A picture among the values of a template.
+
+    Attributes:
+        png: its content.
+        width_cm: on paper.
+    """
+
+    png: bytes
+    width_cm: float
+
+
+def rendered(content: bytes, context: Mapping[str, Any]) -> bytes:
+    """Fill a template; what is still to be written in it gets a coloured ground.
 
     Args:
         content: the Word file.
-        context: value by placeholder.
-        pictures: PNG by placeholder.
+        context: value by placeholder; pictures among them.
 
     Raises:
         InputError: its tags cannot be filled, or make more text than a dossier holds.
     """
     word = _opened(content)
-    drawn = {
-        key: InlineImage(word, BytesIO(picture), width=Cm(_MAP_CM))
-        for key, picture in pictures.items()
-    }
     try:
-        word.render({**context, **drawn}, _Bounded(), autoescape=True)
+        word.render(_drawn(word, context), _Bounded(), autoescape=True)
     except UndefinedError as error:
-        raise InputError(sentence("template-unknown", names=_why(error))) from error
+        raise InputError(sentence("template-unknown", names=_missing(error))) from error
     except _TooLongError as error:
         raise InputError(sentence("template-grows")) from error
     except Exception as error:  # an expression of the template's author may fail in any way
         raise InputError(sentence("template-broken", why=_why(error))) from error
+    mark_blanks(word.docx)
     out = BytesIO()
     word.save(out)
     return out.getvalue()
 
 
-def _why(error: Exception) -> str:
-    """What a template engine says, in one line."""
-    told = " ".join(str(error).replace("'dict object' has no attribute", "?.").split())
-    return (told or type(error).__name__)[:300]
+def _drawn(word: DocxTemplate, value: Any) -> Any:
+    """The same with pictures as this Word file holds them."""
+    if isinstance(value, Picture):
+        return InlineImage(word, BytesIO(value.png), width=Cm(value.width_cm))
+    if isinstance(value, dict):
+        return {key: _drawn(word, item) for key, item in value.items()}
+    return [_drawn(word, item) for item in value] if isinstance(value, list) else value
+
+
+_SAID: tuple[tuple[str, str], ...] = (
+    (r"[Ee]ncountered unknown tag '(.{1,60}?)'", "tag"),
+    (r"[Uu]nexpected end of template", "open"),
+    (r"[Nn]o (?:filter|test) named '(.{1,60}?)'", "filter"),
+    (r"expected token .*, got '(.{1,60}?)'", "sign"),
+    (r"unexpected (?:char )?'(.{1,60}?)'", "sign"),
+)
+"""What Jinja says of tags, and the kind that it is."""
+
+
+def _why(error: Exception) -> Text:
+    """What is wrong with a template, in words."""
+    if isinstance(error, TemplateSyntaxError):
+        for pattern, kind in _SAID:
+            found = re.search(pattern, str(error))
+            if found is not None:
+                what = found[1] if found.groups() else ""
+                return sentence(f"template-why-{kind}", what=what)
+    if isinstance(error, ZeroDivisionError):
+        return sentence("template-why-zero")
+    if isinstance(error, SecurityError):
+        return sentence("template-why-denied")
+    if isinstance(error, SyntaxError):  # of XML: what lxml raises is one
+        return sentence("template-why-xml")
+    return sentence("template-why-expression", number=numbered(error))
+
+
+def _missing(error: UndefinedError) -> str:
+    """The name that a template asks for and there is not."""
+    named = re.findall(r"'([^']{1,60})'|element (\S{1,20})", str(error))
+    return next((quoted or number for quoted, number in reversed(named)), "?")
 
 
 def _opened(content: bytes) -> DocxTemplate:
@@ -163,5 +212,5 @@ def _opened(content: bytes) -> DocxTemplate:
     except InputError:
         raise
     except Exception as error:  # whatever a damaged file can be made of
-        raise InputError(sentence("template-no-word")) from error
+        raise InputError(sentence("template-no-word", number=numbered(error))) from error
     return word

@@ -12,7 +12,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from scenarios.cells import FORMULA_STARTS
-from scenarios.exports.annexes import DIGITS, Annex, Column, Figure, annexes, number_of
+from scenarios.exports.annex_tables import DIGITS, Annex, Column, Figure, number_of
+from scenarios.exports.annexes import annexes
 from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
 

@@ -25,9 +25,11 @@ from openpyxl.utils import get_column_letter, quote_sheetname, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import InputError, Language
+from geodata.faults import numbered
 from geodata.isolation import run_bounded
 from scenarios.cells import FORMULA_STARTS, unpacked_size
-from scenarios.exports.annexes import Annex, Figure, Line, annexes, layouts, number_of
+from scenarios.exports.annex_tables import Annex, Figure, Line, layouts, number_of
+from scenarios.exports.annexes import annexes
 from scenarios.exports.dossier_values import texts
 from scenarios.markup import xml_text
 from scenarios.papers import Papers
@@ -37,7 +39,7 @@ _TAG = re.compile(r"\{\{\s*(?P<name>[a-z_]+(?:\.[a-z_0-9]+)?)\s*(?P<sum>\|\s*sum
 _ANY_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 _CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
 _LARGEST = 50_000_000
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Za-z0-9:$]+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
 _MOST_MERGES = 20_000
 _HALF = np.array([[-0.4], [-0.4], [0.4], [0.4]])
 """A range of cells as a box that touches no neighbour."""
@@ -96,7 +98,7 @@ def _filled(template: bytes, tables: Mapping[str, Annex], plain: Mapping[str, st
     try:
         book.save(out)
     except Exception as error:  # openpyxl notices some damage only when it writes
-        raise InputError(sentence("template-no-workbook")) from error
+        raise InputError(sentence("template-damaged", number=numbered(error))) from error
     return out.getvalue()
 
 
@@ -129,7 +131,7 @@ def _opened(template: bytes) -> Workbook:
     except InputError:
         raise
     except Exception as error:  # whatever a damaged file can be made of
-        raise InputError(sentence("template-no-workbook")) from error
+        raise InputError(sentence("template-damaged", number=numbered(error))) from error
     for sheet in book.worksheets:
         if sheet.max_row > _MOST_ROWS or sheet.max_row * sheet.max_column > _MOST_CELLS:
             raise InputError(sentence("template-long-sheet", sheet=sheet.title, rows=sheet.max_row))
@@ -142,7 +144,7 @@ def _check_merges(template: bytes) -> None:
     """Refuse merged cells that openpyxl would make one by one without end, or that overlap."""
     with zipfile.ZipFile(BytesIO(template)) as archive:
         for part in archive.namelist():
-            if not part.startswith("xl/worksheets/"):
+            if not part.lower().endswith(".xml"):  # relations may name any of them a sheet
                 continue
             bounds: list[tuple[Any, ...]] = [
                 range_boundaries(ref.decode("ascii")) for ref in _MERGE.findall(archive.read(part))
@@ -150,6 +152,8 @@ def _check_merges(template: bytes) -> None:
             cells = sum((right - left + 1) * (low - top + 1) for left, top, right, low in bounds)
             if cells > _MOST_CELLS or len(bounds) > _MOST_MERGES:
                 raise InputError(sentence("template-too-large"))
+            if len(set(bounds)) < len(bounds):  # thousands alike: millions of pairs
+                raise InputError(sentence("template-no-workbook"))
             taken = shapely.box(*np.array(bounds, float).reshape(-1, 4).T + _HALF)
             if len(shapely.STRtree(taken).query(taken, "intersects")[0]) > len(bounds):
                 raise InputError(sentence("template-no-workbook"))
@@ -236,6 +240,13 @@ def _fill(
     for number, height in heights.items():
         for new in range(held.moved(number), held.moved(number, end=True) + 1):
             sheet.row_dimensions[new].height = height
+    copies = sum(
+        (right - left + 1) * (held.last[low] - held.first[low] + 1)
+        for left, low, right, high in merges
+        if low == high and low in held.repeated
+    )
+    if copies > _MOST_CELLS:
+        raise InputError(sentence("template-too-large"))
     for left, low, right, high in merges:
         if low == high and low in held.repeated:
             for new in range(held.first[low], held.last[low] + 1):

@@ -42,7 +42,7 @@ def set_up() -> None:
 def _width(text: str, bold: bool) -> float:
     """Width at 1 pt, millimetres."""
     set_up()
-    font = FontProperties(family=FAMILIES[0], weight="bold" if bold else "normal", size=100)
+    font = FontProperties(family=FAMILIES, weight="bold" if bold else "normal", size=100)
     text = "".join(c if c.isprintable() else " " for c in text)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / 100 * MM_PER_POINT

@@ -13,6 +13,7 @@ from merger import VERDICTS, GroupReport
 from scenarios.maps.ground import Ground
 from scenarios.maps.outlines import district_stroke, outlines
 from scenarios.maps.theme import ACCENT, INK, SOFT, Fill, Name, Seats, Stroke, Theme
+from scenarios.maps.ways import way_strokes
 from scenarios.papers import Papers
 from scenarios.webmap import PALETTE, UNCHANGED, UNSETTLED_FILL, colour_groups, fill_of
 
@@ -130,6 +131,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
         *district_stroke(papers, ground),
         Stroke(ground.borders(ground.keys), 1.1, INK, label=papers.say("map-border-new")),
         *outlines(papers, ground),
+        *way_strokes(papers, ground, papers.figures.mergers),
     ]  # fmt: skip
     before, after = len(units), len(papers.figures.groups)
     facts = [
@@ -214,6 +216,7 @@ def one_unit(papers: Papers, ground: Ground, group: GroupReport) -> Theme:
         *outlines(papers, ground),
         Stroke(view.borders(view.keys, outer=False), 0.8, INK, label=papers.say("map-border-new")),
         Stroke(whole.boundary, 2.0, ACCENT, label=papers.say("map-border-this")),
+        *way_strokes(papers, ground, [group]),
     )  # fmt: skip
     area = papers.number(group.area_km2, 2) + papers.texts.mark("area_km2", group.members)
     people = papers.say("fact-people", count=papers.texts.people(group.members))
@@ -286,17 +289,19 @@ def _notes(papers: Papers, ground: Ground) -> tuple[str, ...]:
     if told.as_of:
         day = written_date(date.fromisoformat(told.as_of))
         notes.append(papers.say("note-as-of", day=day))
-    notes.append(papers.say("note-law", law=papers.scenario.criteria.title.text))
+    notes.append(papers.say("note-law", law=papers.texts.law))
     return (*notes, *papers.texts.cautions)
 
 
 def _system(papers: Papers, ground: Ground) -> str:
     """The coordinate system in the words of surveyors."""
-    told = CRS(ground.units.crs).to_dict()
-    degrees, minutes = divmod(
-        round(float(told.get("lon_0", 6 * told.get("zone", 48) - 183)) * 60), 60
-    )
-    width = 3 if float(told.get("k", 0.9996)) > 0.9998 else 6
+    # Read from the projection itself: as a PROJ string it loses parts, and pyproj warns of that.
+    operation = CRS(ground.units.crs).coordinate_operation
+    told = {item.name: item.value for item in operation.params} if operation else {}
+    meridian = float(told.get("Longitude of natural origin", 105.0))
+    degrees, minutes = divmod(round(meridian * 60), 60)
+    scale = float(told.get("Scale factor at natural origin", 0.9996))
+    width = 3 if scale > 0.9998 else 6
     return papers.say("note-system", meridian=f"{degrees}°{minutes:02d}'", width=str(width))
 
 

@@ -3,6 +3,7 @@
 May import merger and what stands below.
 """
 
+from scenarios.model.asked import asked_document, asked_of
 from scenarios.model.document import dataset_of, from_document, to_document
 from scenarios.model.history import History
 from scenarios.model.scenario import Scenario
@@ -18,6 +19,8 @@ __all__ = [
     "SUFFIX",
     "Scenario",
     "UNREADABLE",
+    "asked_document",
+    "asked_of",
     "dataset_of",
     "from_document",
     "read_scenario_file",

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geodata import Dataset, InputError, Text
+from geodata.problems import message
 from merger import (
     Constraints,
     Criteria,
@@ -35,11 +36,13 @@ from scenarios.wording import sentence
 FORMAT = 1
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A part of a document: nothing in it changes, and nothing unknown stands in it."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class MeasureRecord(_Record):
+class MeasureRecord(Record):
     """A measure (:class:`merger.groups.linear.GroupLinear`) without arrays."""
 
     group: float
@@ -76,7 +79,7 @@ class MeasureRecord(_Record):
         )
 
 
-class ExtraRecord(_Record):
+class ExtraRecord(Record):
     """What the plan had to respect beside its problem."""
 
     forbidden: tuple[Group, ...] = ()
@@ -110,7 +113,7 @@ class ExtraRecord(_Record):
         )
 
 
-class StepRecord(_Record):
+class StepRecord(Record):
     """How one version was made from its parent: the plan follows from that."""
 
     edit: Edit
@@ -119,7 +122,7 @@ class StepRecord(_Record):
     by: str = ""
 
 
-class HistoryRecord(_Record):
+class HistoryRecord(Record):
     """The plan begun with, the steps since, and the version that stands."""
 
     first: Plan
@@ -153,7 +156,7 @@ class HistoryRecord(_Record):
         return history.going_to(self.at)
 
 
-class OriginRecord(_Record):
+class OriginRecord(Record):
     """What the solver said of the plan that editing began with."""
 
     status: Status
@@ -168,10 +171,16 @@ class OriginRecord(_Record):
     candidates: int
     proof_columns: int
     extra: ExtraRecord
+    proof_size: int = 0
 
 
-class ScenarioDocument(_Record):
-    """A scenario without its units, which are named by their fingerprint."""
+class ScenarioDocument(Record):
+    """A scenario without its units, which are named by their fingerprint.
+
+    Attributes:
+        dataset: fingerprint of the units.
+        dataset_name: what the person calls them; the same units may come under two names.
+    """
 
     format: int = FORMAT
     id: Annotated[str, Field(pattern=r"^[0-9a-f]{1,32}$")]
@@ -179,6 +188,7 @@ class ScenarioDocument(_Record):
     created: datetime
     parent: Annotated[str, Field(max_length=32)] | None
     dataset: str
+    dataset_name: Annotated[str, Field(max_length=1000)] = ""
     criteria: Criteria
     constraints: Constraints
     constraints_solved: Constraints
@@ -200,6 +210,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
         created=scenario.created,
         parent=scenario.parent,
         dataset=problem.dataset.fingerprint,
+        dataset_name=problem.dataset.name,
         criteria=problem.criteria,
         constraints=problem.constraints,
         constraints_solved=origin.problem.constraints,
@@ -221,6 +232,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
             candidates=origin.candidates,
             proof_columns=origin.proof_columns,
             extra=ExtraRecord.of(origin.extra),
+            proof_size=origin.proof_size,
         ),
         history=HistoryRecord.of(scenario.history),
     ).model_dump(mode="json")
@@ -247,11 +259,11 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
     if found.dataset != dataset.fingerprint:
         raise InputError(sentence("document-other-units", name=found.name))
     if set(found.history.first.group_of) != set(dataset.codes):
-        raise InputError(sentence("document-damaged", why="groups"))
+        raise InputError(sentence("document-damaged", why=message("why-groups")))
     try:
         history = found.history.read()
     except InputError as error:
-        raise InputError(sentence("document-damaged", why=error.text.en)) from error
+        raise InputError(sentence("document-damaged", why=error.text)) from error
     first = history.versions[0].plan
     problem = Problem(
         dataset,
@@ -285,6 +297,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         proof_columns=told.proof_columns,
         extra=told.extra.read(),
         notes=told.notes,
+        proof_size=told.proof_size if same else 0,
     )
     # Mostly the constraints that stand are those that were solved with.
     same_asked = found.constraints == found.constraints_solved
@@ -311,6 +324,7 @@ def _parsed(document: object) -> ScenarioDocument:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise InputError(sentence("document-damaged", why=f"{place}: {first['msg']}")) from error
+        why = message("why-entry", place=place[:100] or "–")
+        raise InputError(sentence("document-damaged", why=why)) from error
     except InputError as error:
-        raise InputError(sentence("document-damaged", why=error.text.en)) from error
+        raise InputError(sentence("document-damaged", why=error.text)) from error

@@ -65,6 +65,25 @@ class Scenario:
             solution = by_hand(self.origin, history.plan, evaluator)
         return replace(self, solution=solution, history=history)
 
+    def edited(self, history: History) -> Scenario:
+        """Let an edited version stand; groups that it leaves as they are keep their names.
+
+        A proposal hangs on the other groups only where two want one name; where an edit elsewhere
+        would change it, the name that stood becomes a choice.
+        """
+        changed, before = self.with_history(history), {g.members: g.name for g in self.groups}
+        lost = [
+            (group.members, before[group.members])
+            for group in changed.groups
+            if group.is_merger and before.get(group.members, group.name) != group.name
+        ]
+        if not lost:
+            return changed
+        constraints = changed.solution.problem.constraints
+        for members, name in lost:
+            constraints = constraints.with_name(members, name)
+        return changed.with_constraints(constraints)
+
     def with_constraints(self, constraints: Constraints) -> Scenario:
         """Judge the plan that stands by other locks, seats and declarations.
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import zipfile
 import zlib
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from geodata import Dataset, InputError
 from geodata.files import Budget, unpack
 from geodata.geopackage import read_stored, write_dataset
 from geodata.isolation import run_bounded
+from geodata.problems import why_unreadable
+from geodata.work_folders import work_folder
 from scenarios.model.document import from_document, to_document
 from scenarios.model.scenario import Scenario
 from scenarios.wording import sentence
@@ -32,8 +32,8 @@ UNREADABLE = (
 
 def write_scenario_file(scenario: Scenario) -> bytes:
     """Return the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        units = Path(folder) / _UNITS
+    with work_folder() as folder:
+        units = folder / _UNITS
         write_dataset(scenario.dataset, units)
         whole = BytesIO()
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -61,9 +61,9 @@ def read_scenario_file(content: bytes) -> Scenario:
 def _unpacked(content: bytes) -> tuple[Any, Dataset]:
     """The JSON document and the units of a scenario file."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as archive, tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(BytesIO(content)) as archive, work_folder() as folder:
             budget = Budget(f"*{SUFFIX}", _LARGEST)
-            placed = unpack(archive, [_DOCUMENT, _UNITS], Path(folder), budget)
+            placed = unpack(archive, [_DOCUMENT, _UNITS], folder, budget)
             document = json.loads(placed[_DOCUMENT].read_bytes())
             return document, read_stored(placed[_UNITS])
     except InputError:
@@ -73,4 +73,4 @@ def _unpacked(content: bytes) -> tuple[Any, Dataset]:
 
 
 def _damaged(error: Exception) -> InputError:
-    return InputError(sentence("document-damaged", why=type(error).__name__))
+    return InputError(sentence("document-damaged", why=why_unreadable(error)))

@@ -15,6 +15,7 @@ from scenarios.papers.office import (
     province_of,
     usual_office,
 )
+from scenarios.papers.older import older_names
 from scenarios.papers.texts import OPEN, PlanTexts
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "about_rows",
     "completed",
     "load_office",
+    "older_names",
     "province_of",
     "usual_office",
 ]

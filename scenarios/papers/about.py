@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from geodata import Language, format_number
+from geodata.joining import told_amendment, told_correction
 from merger import TERMS
 from merger.assessment import mismatches
 from merger.constraints import clashes
-from merger.law import differences
+from merger.law import law_title, told_changes
 from merger.plans import staffing_of
 from scenarios.comparing import plan_effects
 from scenarios.model import Scenario
 from scenarios.texts import describe_constraints
-from scenarios.wording import goal_label, sentence, status_label
+from scenarios.wording import goal_label, group_sizes, sentence, status_label
 
 
 def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
@@ -28,11 +29,21 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-fingerprint", dataset.fingerprint),
         ("about-source", dataset.provenance.source.to(language)),
         *(("about-origin", str(origin)) for origin in dataset.provenance.origins),
-        ("about-criteria", scenario.criteria.title.text.to(language)),
-        *(("about-edited", str(change)) for change in differences(scenario.criteria)),
+        ("about-distances", dataset.measured.to(language)),
+        ("about-as-of", dataset.provenance.as_of),
+        *(
+            ("about-amended", told_amendment(changed).to(language))
+            for changed in dataset.provenance.amendments
+        ),
+        *(
+            ("about-corrected", told_correction(dataset, mended).to(language))
+            for mended in dataset.provenance.corrections
+        ),
+        ("about-criteria", law_title(scenario.criteria).to(language)),
+        *(("about-edited", told.to(language)) for told in told_changes(scenario.criteria)),
         *(("about-mismatch", t.to(language)) for t in mismatches(dataset, scenario.criteria)),
         ("about-mode", _mode(scenario, language)),
-        ("about-k", problem.limits.max_group),
+        ("about-k", group_sizes(solution).to(language)),
         ("about-weights", _weights(scenario, language)),
         *(("about-constraints", line.to(language)) for _, _, line in fixed),
         *_transition(scenario, language),

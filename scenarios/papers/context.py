@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from geodata import Dataset, Language
+from scenarios.consulting import Consultation
 from scenarios.model import Scenario
 from scenarios.papers.figures import PlanFigures
 from scenarios.papers.office import Office
@@ -21,11 +22,13 @@ class Papers(Words):
         scenario: the plan.
         office: who carries it.
         language: of the text.
+        consultation: what the people said, as far as anything came back.
     """
 
     scenario: Scenario
     office: Office = field(default_factory=Office)
     language: Language = "vi"
+    consultation: Consultation | None = None
 
     @property
     def dataset(self) -> Dataset:

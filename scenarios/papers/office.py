@@ -18,6 +18,7 @@ from geodata.files import province_at
 from geodata.folding import fold
 from geodata.wording import read_yaml
 from merger.law import parse_model, read_text
+from scenarios.papers.around import FROM_DAY, provinces_around
 from scenarios.wording import sentence
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -63,6 +64,7 @@ class Office(_Record):
         signer: who signs.
         bases: further legal bases, beside those of the rule set.
         begins: first month of the roadmap.
+        effective: day on which the new units begin to work; None leaves room for it.
         neighbours: what lies beyond the province.
     """
 
@@ -76,6 +78,7 @@ class Office(_Record):
     signer: Line = ""
     bases: Annotated[tuple[Line, ...], Field(max_length=60)] = ()
     begins: date | None = None
+    effective: date | None = None
     neighbours: Annotated[tuple[Neighbour, ...], Field(max_length=24)] = ()
 
     @property
@@ -176,4 +179,11 @@ def _surroundings(province: str, day: str) -> list[dict[str, Any]]:
         if known and str(entry["since"]) <= day < str(entry["until"]):
             around: list[dict[str, Any]] = entry["around"]
             return around
-    return []
+    if day < FROM_DAY:
+        return []
+    found: list[dict[str, Any]] = []
+    for name, start, end in provinces_around(province):
+        title = province_title(name, day)
+        told = {"vi": title.vi, "en": title.en}
+        found.append({"name": told, "kind": "province", "from": start, "to": end})
+    return found

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from geodata import Language
+from geodata import TERRAIN_LABELS, Language
 from geodata.boundaries import SIDE_LABELS, SIDES, Bound, adjustments_of, told_adjustment
 from geodata.columns import province_title
+from geodata.joining import told_amendment, told_correction
+from geodata.roads import tell_building
+from geodata.wording import listing
 from merger import GroupReport
 from merger.constraints import bare_name
+from merger.law import law_title, preset_of, told_changes
 from scenarios.papers.figures import PlanFigures
 from scenarios.papers.office import day_of, province_of
 from scenarios.papers.words import Words
@@ -70,7 +74,10 @@ class PlanTexts(Words):
 
     def in_text(self, name: str) -> str:
         """A unit's name inside a sentence: the word for its kind is not capital."""
-        return name[:1].lower() + name[1:] if bare_name(name) != name else name
+        bare = bare_name(name)
+        if bare == name or not name.endswith(bare):
+            return name
+        return name[: -len(bare)].lower() + bare
 
     def unit_name(self, code: str) -> str:
         """Name of a unit as it is."""
@@ -78,9 +85,9 @@ class PlanTexts(Words):
 
     def members(self, group: GroupReport) -> str:
         """The units a new one is made of, as a sentence names them."""
-        return self.listed([self._member(code, group) for code in group.members])
+        return self.listed([self.member(code, group) for code in group.members])
 
-    def _member(self, code: str, group: GroupReport) -> str:
+    def member(self, code: str, group: GroupReport) -> str:
         """A unit's name, with the parts that it took from, or gave to, units outside the group."""
         name = self.in_text(self.unit_name(code))
         for key, others in (
@@ -100,10 +107,27 @@ class PlanTexts(Words):
         return name
 
     def seat(self, group: GroupReport) -> str:
-        """Where the seat of a unit is: the address where it is known, else the old unit's seat."""
-        address = str(self.figures.dataset.units.at[group.seat, "seat"])
+        """Where the seat of a unit is: the old unit's, its address and building where known."""
         unit = self.in_text(self.unit_name(group.seat))
-        return self.say("seat-at", unit=unit) + (f" ({address})" if address else "")
+        return self.say("seat-at", unit=unit) + self._remark(self.seat_today(group.seat))
+
+    def seat_today(self, code: str) -> str:
+        """Address and building of a unit's seat as it is, as far as they are known."""
+        dataset = self.figures.dataset
+        building = tell_building(dataset, code)
+        told = [str(dataset.units.at[code, "seat"])]
+        told.append(building.to(self.language) if building is not None else "")
+        return "; ".join(part for part in told if part)
+
+    def freed(self, code: str) -> str:
+        """A unit whose seat falls free, with the building where it is known."""
+        building = tell_building(self.figures.dataset, code)
+        return self.unit_name(code) + self._remark(
+            building.to(self.language) if building is not None else ""
+        )
+
+    def _remark(self, told: str) -> str:
+        return f" ({told})" if told else ""
 
     def short_name(self, name: str, kind: str) -> str:
         """A name as maps shorten it: the word for a ward or township, none for a commune."""
@@ -119,10 +143,35 @@ class PlanTexts(Words):
         return self.figures.dataset.provenance.mark(column, codes)
 
     @cached_property
+    def law(self) -> str:
+        """The rule set, which says so where it is not the law."""
+        return law_title(self.figures.scenario.criteria).to(self.language)
+
+    @cached_property
+    def law_changes(self) -> tuple[str, ...]:
+        """Which rules of the rule set are not the law's; empty where all are."""
+        criteria = self.figures.scenario.criteria
+        if preset_of(criteria) is None:
+            return (self.say("note-own-rules", law=self.law),)
+        changes = [told.to(self.language) for told in told_changes(criteria)]
+        return (self.say("note-changed-rules", changes="; ".join(changes)),) if changes else ()
+
+    def _terrain_taken(self) -> list[str]:
+        """Of which units the terrain is not known, and what it was taken to be."""
+        constraints = self.figures.scenario.solution.problem.constraints
+        units = constraints.settled(self.figures.dataset).units
+        unknown = units.index[units["terrain"] == "unknown"]
+        if constraints.unknown_terrain is None or not len(unknown):
+            return []
+        names = listing([self.in_text(self.unit_name(code)) for code in unknown])
+        terrain = TERRAIN_LABELS[constraints.unknown_terrain]
+        return [self.say("note-terrain-taken", units=names, terrain=terrain)]
+
+    @cached_property
     def cautions(self) -> tuple[str, ...]:
         """What readers must know: what is not valid yet, which figures are estimates, and so on."""
         told = self.figures.dataset.provenance
-        cautions = []
+        cautions = list(self.law_changes)
         if self.figures.flaws:
             first = self.figures.flaws[0].text.to(self.language)
             cautions.append(self.say("note-flaws", count=len(self.figures.flaws), first=first))
@@ -133,10 +182,17 @@ class PlanTexts(Words):
             cautions.append(self.say("note-terrain"))
         if told.basis.get("terrain") == "secondary":
             cautions.append(self.say("note-terrain-list"))
+        cautions += self._terrain_taken()
         if not self.figures.seats_are_known:
             cautions.append(self.say("note-seats"))
         cautions += [
             told_adjustment(self.figures.dataset, moved).to(self.language)
             for moved in told.adjustments
+        ]
+        cautions += [told_amendment(changed).to(self.language) for changed in told.amendments]
+        cautions += [
+            told_correction(self.figures.dataset, mended).to(self.language)
+            for mended in told.corrections
+            if not mended.undone
         ]
         return tuple(cautions)

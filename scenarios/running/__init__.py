@@ -3,9 +3,9 @@
 May import merger and what stands below.
 """
 
-from scenarios.running.batch import Done, Job, run_batch
+from scenarios.running.batch import Done, Job, damaged_jobs, run_batch
 from scenarios.running.questions import Question, Work, ask, find_question
-from scenarios.running.runs import Run, find_run, start_run
+from scenarios.running.runs import Run, find_run, known_runs, solve_in_processes, start_run
 
 __all__ = [
     "Done",
@@ -16,6 +16,9 @@ __all__ = [
     "ask",
     "find_question",
     "find_run",
+    "known_runs",
+    "damaged_jobs",
     "run_batch",
+    "solve_in_processes",
     "start_run",
 ]

@@ -1,9 +1,9 @@
 """Tasks beside the page: started, found again by their id, watched, stopped, failing in words.
 
 A task's body is a function that tells its progress through ``note`` and asks ``stop`` whether to
-end; what runs it stands behind :class:`Backend`. Threads do today: HiGHS and GEOS release the
-interpreter while they work. Processes can take their place: bodies, notes and results are plain
-values, and nothing else passes between a task and its body.
+end; what runs it stands behind :class:`Backend`: threads here, processes in
+:mod:`scenarios.running.processes`. Bodies, notes and results are plain values, and nothing else
+passes between a task and its body.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, Literal, Protocol, TypeVar
 from uuid import uuid4
 
 from geodata import InputError, Text
+from scenarios.error_log import log_path, note_fault
+from scenarios.event_log import log_event
+from scenarios.wording import sentence
 
 State = Literal["running", "done", "stopped", "failed"]
 Note = Callable[[Any], None]
@@ -43,13 +47,14 @@ class Begun:
 class Backend(Protocol):
     """Where bodies run."""
 
-    def begin(self, body: Body, note: Note, name: str) -> Begun:
-        """Run a body at once, beside the caller.
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """Run a body beside the caller.
 
         Args:
             body: what to do.
             note: called with each note of the body, in their order.
             name: for whoever looks at the list of threads or processes.
+            owner: whose it is, where people take turns.
         """
         ...
 
@@ -61,8 +66,9 @@ class Threads:
     the program until its tasks are done. These threads end with the program.
     """
 
-    def begin(self, body: Body, note: Note, name: str) -> Begun:
-        """See :class:`Backend`."""
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """See :class:`Backend`; begun at once."""
+        del owner
         future: Future[Any] = Future()
         asked = threading.Event()
 
@@ -77,6 +83,104 @@ class Threads:
 
         threading.Thread(target=run, name=name, daemon=True).start()
         return Begun(future, asked.set)
+
+
+class InTurn:
+    """At most so many bodies at once; those who wait take turns, whoever asked for how many.
+
+    Of two people, one of whom has asked for ten runs, the other waits for one of them at most.
+    """
+
+    def __init__(self, backend: Backend, at_once: Callable[[], int]) -> None:
+        """Args: what runs the bodies; how many at once, asked anew each time."""
+        self._backend, self._at_once = backend, at_once
+        # Who waits, the next one first; each with what they wait for.
+        self._waiting: OrderedDict[str, deque[_Waiting]] = OrderedDict()
+        self._running = 0
+        self._lock = threading.Lock()
+
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """See :class:`Backend`."""
+        waiting = _Waiting(body, note, name)
+        with self._lock:
+            self._waiting.setdefault(owner, deque()).append(waiting)
+        self._go_on()
+        return Begun(waiting.future, waiting.stop)
+
+    def _go_on(self) -> None:
+        """Begin what may begin now."""
+        while (found := self._next()) is not None:
+            owner, waiting = found
+            begun = self._backend.begin(waiting.body, waiting.note, waiting.name, owner)
+            begun.future.add_done_callback(partial(self._ended, waiting))
+            waiting.went_on(begun)
+
+    def _next(self) -> tuple[str, _Waiting] | None:
+        with self._lock:
+            while self._waiting and self._running < max(self._at_once(), 1):
+                owner, line = next(iter(self._waiting.items()))
+                waiting = line.popleft()
+                if line:
+                    self._waiting.move_to_end(owner)
+                else:
+                    del self._waiting[owner]
+                if waiting.may_begin():
+                    self._running += 1
+                    return owner, waiting
+            return None
+
+    def _ended(self, waiting: _Waiting, future: Future[Any]) -> None:
+        with self._lock:
+            self._running -= 1
+        waiting.ended(future)
+        self._go_on()
+
+
+class _NeverBegunError(Exception):
+    """Stopped while it waited for its turn."""
+
+
+class _Waiting:
+    """A body that waits for its turn, then runs; it can be stopped at any time."""
+
+    def __init__(self, body: Body, note: Note, name: str) -> None:
+        self.body, self.note, self.name = body, note, name
+        self.future: Future[Any] = Future()
+        self._lock = threading.Lock()
+        self._stopped = self._claimed = False
+        self._begun: Begun | None = None
+
+    def stop(self) -> None:
+        """Ask it to end; one that has not begun never begins."""
+        with self._lock:
+            again, self._stopped = self._stopped, True
+            begun, claimed = self._begun, self._claimed
+        if begun is not None:
+            begun.stop()
+        elif not claimed and not again:
+            self.future.set_exception(_NeverBegunError())
+
+    def may_begin(self) -> bool:
+        """Whether nobody stopped it; from now on it can only be asked to end."""
+        with self._lock:
+            self._claimed = not self._stopped
+            return self._claimed
+
+    def went_on(self, begun: Begun) -> None:
+        """It runs now."""
+        with self._lock:
+            self._begun = begun
+            stopped = self._stopped
+        if stopped:
+            begun.stop()
+
+    def ended(self, future: Future[Any]) -> None:
+        """Pass its end on."""
+        error = future.exception()
+        if error is not None:
+            self.future.set_exception(error)
+        else:
+            self.future.set_result(future.result())
 
 
 @dataclass(eq=False, kw_only=True)
@@ -123,9 +227,9 @@ class Task(ABC):
     def done_with(self, result: Any) -> State:
         """Take the result in, and say how the task ended."""
 
-    def begin(self, body: Body, backend: Backend, name: str) -> None:
+    def begin(self, body: Body, backend: Backend, name: str, owner: str) -> None:
         """Let the body run; called once."""
-        self._begun = backend.begin(body, self.noted, name)
+        self._begun = backend.begin(body, self.noted, name, owner)
         # Not by waiting for the future: that would wake up before the task is settled.
         self._begun.future.add_done_callback(self._settle)
 
@@ -134,10 +238,16 @@ class Task(ABC):
             self.state = self.done_with(future.result())
         except InputError as error:
             self.error, self.state = error.text, "failed"
+        except _NeverBegunError:
+            self.error, self.state = sentence("stopped-waiting"), "stopped"
         except BaseException as error:  # nobody else would hear of it
-            self.error, self.state = Text(repr(error), repr(error)), "failed"
+            told = sentence("fault", number=note_fault(error), log=str(log_path()))
+            self.error, self.state = told, "failed"
         finally:
             self.finished = time.monotonic()
+            log_event(
+                f"{type(self).__name__.lower()}-{self.state}", id=self.id, seconds=self.seconds
+            )
             self._ended.set()
 
 
@@ -150,11 +260,13 @@ class Tasks(Generic[_Task]):
     def __init__(self, name: str, kept: int, backend: Backend | None = None) -> None:
         """Args: name of the kind; how many to keep; what runs them (threads if not told)."""
         self._name, self._kept = name, kept
-        self._backend = backend or Threads()
+        self.backend: Backend = backend or Threads()
         self._tasks: OrderedDict[str, _Task] = OrderedDict()
         self._lock = threading.Lock()
 
-    def start(self, task: _Task, body: Body, stays: tuple[State, ...] = ()) -> _Task:
+    def start(
+        self, task: _Task, body: Body, stays: tuple[State, ...] = (), owner: str = ""
+    ) -> _Task:
         """Begin a task; or return the one of its id, where that is in one of the states ``stays``.
 
         Pages that ask for the same thing at the same time begin it once.
@@ -168,8 +280,13 @@ class Tasks(Generic[_Task]):
             ended = [key for key, old in self._tasks.items() if old.state != "running"]
             for key in ended[: max(len(self._tasks) - self._kept, 0)]:
                 del self._tasks[key]
-            task.begin(body, self._backend, f"{self._name}-{task.id[:20]}")
+            task.begin(body, self.backend, f"{self._name}-{task.id[:20]}", owner)
             return task
+
+    def ids(self) -> frozenset[str]:
+        """Ids of the tasks that are known."""
+        with self._lock:
+            return frozenset(self._tasks)
 
     def find(self, task_id: str) -> _Task | None:
         """Find a task by its id; None if it is not known, or pushed out by newer ones."""

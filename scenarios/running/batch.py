@@ -10,18 +10,24 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from geodata import InputError
-from geodata.folders import write_atomically, write_or_beside
+from geodata import Dataset, InputError, Language
+from geodata.folders import read_regular, write_atomically, write_or_beside
+from geodata.folding import fold
 from merger import Problem, Solution, solve_problem
 from merger.optimiser import forget
+from merger.solution import Status
 from scenarios.cells import safe_cell
+from scenarios.error_log import note_fault
+from scenarios.wording import sentence
 
+_SORTED_BY = ("criteria", "mode", "target", "dataset")
 COLUMNS = (
     "dataset",
     "criteria",
@@ -29,6 +35,7 @@ COLUMNS = (
     "mode",
     "target",
     "max_group",
+    "proven_to",
     "status",
     "units_before",
     "units_after",
@@ -44,8 +51,8 @@ COLUMNS = (
     "message",
     "job",
 )
-"""Columns of the result table; ``apart``: units that nothing joins to the others, taken as they
-are; ``message``: why there is no plan."""
+"""Columns of the result table; ``apart``: code and name of each unit that nothing joins to the
+others, taken as it is; ``message``: why there is no plan."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +62,12 @@ class Job:
     Attributes:
         problem: what to solve.
         label: of the objective, for the table.
+        language: of messages in the table.
     """
 
     problem: Problem
     label: str
+    language: Language = "vi"
 
     @property
     def key(self) -> str:
@@ -97,12 +106,18 @@ class Done:
     table: Path
 
 
+_TOLD = ("status", "target", "gap", "message", *_SORTED_BY)
+"""What every version of the program wrote of a job."""
+
+_STATUSES = (*get_args(Status), "refused")
+
+
 def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator[Done]:
     """Run what is not done yet, and keep the result table of ``folder`` up to date.
 
     Args:
         jobs: what to solve.
-        folder: gets ``jobs/KEY.json``, one a job, and ``results.csv``.
+        folder: gets ``jobs/NAME-KEY.json``, one a job, and ``results.csv``.
         executor: processes, threads, or a Dask client's executor.
 
     Raises:
@@ -116,7 +131,7 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
     table = write_results(folder)
     # The largest first: none of them is left to the end, when other workers have nothing to do.
     for key, job in sorted(keys.items(), key=lambda item: -len(item[1].problem.dataset.units)):
-        found = _read(folder, key)
+        found = _done(folder, key)
         if found is None:
             waiting[executor.submit(run_job, job)] = key
         else:
@@ -126,7 +141,8 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
         document = future.result()
         if document["row"]["status"] != "failed":  # a failed job is tried again next time
             text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-            write_atomically(_path(folder, waiting[future]), text.encode())
+            key = waiting[future]
+            write_atomically(folder / "jobs" / f"{file_stem(keys[key])}.json", text.encode())
         table = write_results(folder, table)
         number += 1
         yield Done(document["row"], number, len(keys), again=False, table=table)
@@ -144,24 +160,25 @@ def run_job(job: Job) -> dict[str, Any]:
         target="" if problem.target is None else str(problem.target),
         max_group=problem.limits.max_group,
         units_before=len(problem.dataset),
-        apart=len(problem.dataset.settled),
+        apart="; ".join(_apart(problem.dataset)),
         job=job.key,
     )
     try:
         solution = solve_problem(problem)
     except InputError as error:
-        row.update(status="refused", message=error.text.en)
+        row.update(status="refused", message=error.text.to(job.language))
         return {"row": row, "solution": None}
     except Exception as error:  # noqa: BLE001 - one job must not end the batch
-        row.update(status="failed", message=f"{type(error).__name__}: {error}")
+        told = sentence("batch-failed", number=note_fault(error)).to(job.language)
+        row.update(status="failed", message=told)
         return {"row": row, "solution": None}
     finally:
         forget()
-    row.update(_figures(solution))
-    return {"row": row, "solution": solution.to_json("vi")}
+    row.update(_figures(solution, job.language))
+    return {"row": row, "solution": solution.to_json(job.language)}
 
 
-def _figures(solution: Solution) -> dict[str, Any]:
+def _figures(solution: Solution, language: Language) -> dict[str, Any]:
     goals = {goal.key: goal.value for goal in solution.goals}
     known = {
         "units_after": len(solution.groups) or "",
@@ -170,13 +187,17 @@ def _figures(solution: Solution) -> dict[str, Any]:
         "cost": solution.objective,
         "bound": solution.bound,
         "gap": solution.gap,
+        "proven_to": solution.proven_to if solution.status == "optimal" else "",
     }
+    if solution.any_size:
+        known["proven_to"] = "any"
     return {
+        "max_group": solution.problem.limits.max_group,
         "status": solution.status,
         "seconds": round(solution.seconds, 3),
         "candidates": solution.candidates,
         "solver": solution.solver,
-        "message": "; ".join(text.en for text in (*solution.reasons, *solution.notes)),
+        "message": "; ".join(text.to(language) for text in (*solution.reasons, *solution.notes)),
         **{key: "" if value is None else value for key, value in known.items()},
     }
 
@@ -193,10 +214,10 @@ def write_results(folder: Path, before: Path | None = None) -> Path:
     """
     rows = []
     for path in sorted((folder / "jobs").glob("*.json")):
-        document = _read(folder, path.stem)
+        document = _read(path)
         if document is not None:
             rows.append(document["row"])
-    rows.sort(key=lambda r: [str(r[c]) for c in ("criteria", "mode", "target", "dataset")])
+    rows.sort(key=lambda r: [str(r[c]) for c in _SORTED_BY])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -208,15 +229,40 @@ def write_results(folder: Path, before: Path | None = None) -> Path:
     return write_or_beside(before, content)
 
 
-def _path(folder: Path, key: str) -> Path:
-    return folder / "jobs" / f"{key}.json"
+def file_stem(job: Job) -> str:
+    """Name of a job's file, by which people find a province, and its key: ``hatinh-1f2e…``."""
+    words = re.sub(r"[^a-z0-9-]+", "", fold(job.problem.dataset.name))[:40].strip("-")
+    return f"{words or 'units'}-{job.key}"
 
 
-def _read(folder: Path, key: str) -> dict[str, Any] | None:
-    """A job's result; None if there is none that can be read."""
+def _apart(dataset: Dataset) -> list[str]:
+    names = dataset.units["name"]
+    return [f"{code} {names[code]}" for code in dataset.codes if code in dataset.settled]
+
+
+def _done(folder: Path, key: str) -> dict[str, Any] | None:
+    """The result of the job with this key, by whatever name its file goes."""
+    for path in sorted((folder / "jobs").glob(f"*{key}.json")):
+        if found := _read(path):
+            return found
+    return None
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """A job's result; None if it cannot be read, or is none that this program wrote."""
     try:
-        document = json.loads(_path(folder, key).read_text("utf-8"))
-        document["row"]["status"]
-    except (OSError, ValueError, KeyError, TypeError):
+        document = dict(json.loads(read_regular(path).decode("utf-8")))
+        row = dict(document["row"])
+        told = [row[column] for column in _TOLD]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return dict(document)
+    if not all(isinstance(cell, str | int | float | None) for cell in (*told, *row.values())):
+        return None
+    if row["status"] not in _STATUSES or not isinstance(document.get("solution"), dict | None):
+        return None
+    return document
+
+
+def damaged_jobs(folder: Path) -> list[Path]:
+    """Files of jobs that are not whole: cut short, or changed by another program."""
+    return [path for path in sorted((folder / "jobs").glob("*.json")) if _read(path) is None]

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import os
 import re
 from urllib.parse import quote, quote_plus, unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from geodata import InputError
 from geodata.folders import data_folder
+from geodata.problems import why_unreadable, why_unwritable
+from geodata.settings import Settings, settings
+from scenarios.wording import sentence
 
 _HIDDEN = "***"
+_LONGEST = 4000
 _SECRET = re.compile(r"(?i)((?:pass\w*|pwd|secret|token|key)\w*\s*[=:]\s*)('[^']*'|[^\s&;,'\"]+)")
 
 
 def store_url() -> str:
-    """``$SAPXEP_DATABASE_URL``, or SQLite in the user's data folder."""
-    url = os.environ.get("SAPXEP_DATABASE_URL", "")
+    """The address in the settings, or in the file that they name, or SQLite in the data folder.
+
+    Raises:
+        InputError: that file cannot be read, or the data folder cannot be made.
+    """
+    url = _asked_for(settings())
     if not url:
         folder = data_folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = why_unwritable(error, folder)
+            raise InputError(sentence("health-failed", what=str(folder), why=why)) from error
         path = str(folder / "scenarios.sqlite")
         # In an address "%", "?" and "#" have a meaning of their own; in a folder's name none.
         return URL.create("sqlite", database=path).render_as_string(hide_password=False)
@@ -29,6 +41,19 @@ def store_url() -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def _asked_for(chosen: Settings) -> str:
+    address = chosen.database_url.get_secret_value()
+    if address or chosen.database_url_file is None:
+        return address
+    path = chosen.database_url_file
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            return file.read(_LONGEST).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = why_unreadable(error)
+        raise InputError(sentence("store-address-file", file=str(path), why=why)) from None
 
 
 def shown_address(url: str) -> str:

@@ -17,17 +17,22 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 
 from geodata import InputError, Text
-from scenarios.store.addresses import shown_address, store_url, without_secrets
-from scenarios.store.records import WAIT_SECONDS, first_line, is_locked
+from scenarios.store.addresses import shown_address, store_url
+from scenarios.store.reasons import why_closed
+from scenarios.store.records import WAIT_SECONDS, is_locked
 from scenarios.store.store import Store
 from scenarios.store.tables import Base
 from scenarios.wording import sentence
 
-_TURN_SECONDS = 30
+_TURN_SECONDS = 10
 """How long to wait for a program that is bringing the tables up to date just now."""
 
 _ADVISORY = 7051
 """Number of PostgreSQL's advisory lock for that."""
+
+
+class _NotUpgradedError(Exception):
+    """A migration failed; its cause says why, and nothing was changed."""
 
 
 class _HalfMadeError(Exception):
@@ -43,27 +48,33 @@ def open_store(url: str | None = None) -> Store:
     one begun, and :attr:`Store.notice` says so.
 
     Raises:
-        InputError: the database cannot be reached or written, is locked, or is of a newer version.
+        InputError: the database cannot be reached or written, is locked, is of a newer version, or
+            could not be brought up to date (it is then as it was).
     """
     url = url or store_url()
     engine: Engine | None = None
     try:
-        engine = _engine(url)
+        engine = engine_of(url)
         notice = None if _is_current(engine) else _brought_up_to_date(engine)
     except InputError:
         _dispose(engine)
         raise
+    except _NotUpgradedError as error:
+        _dispose(engine)
+        place, why = shown_address(url), why_closed(error.__cause__ or error, url)
+        raise InputError(sentence("store-not-upgraded", place=place, why=why)) from error
     except Exception as error:  # drivers and Alembic raise errors of many kinds
         _dispose(engine)
         place = shown_address(url)
         if is_locked(error):
             raise InputError(sentence("store-locked", place=place)) from error
-        why = without_secrets(first_line(error), url)
+        why = why_closed(error, url)
         raise InputError(sentence("store-unreachable", place=place, why=why)) from error
     return Store(engine, notice)
 
 
-def _engine(url: str) -> Engine:
+def engine_of(url: str) -> Engine:
+    """Connect, with the waiting times and checks that every use of the store needs."""
     engine = create_engine(url, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
@@ -89,7 +100,8 @@ def _set_up_postgres(connection: Any, _record: object) -> None:
     connection.commit()
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """What Alembic must know to find the migrations."""
     config = Config()
     place = str(Path(__file__).parent / "migrations")
     # Alembic's options are those of an INI file, where "%" begins a reference.
@@ -97,7 +109,8 @@ def _config() -> Config:
     return config
 
 
-def _version(connection: Connection) -> str | None:
+def tables_version(connection: Connection) -> str | None:
+    """Version of the tables; None where there are none, or they were left half-made."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -107,9 +120,9 @@ def _is_current(engine: Engine) -> bool:
     Raises:
         InputError: a newer program wrote the store.
     """
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(alembic_config())
     with engine.connect() as connection:
-        version = _version(connection)
+        version = tables_version(connection)
     if version is None:
         return False
     if version not in {revision.revision for revision in script.walk_revisions()}:
@@ -120,7 +133,7 @@ def _is_current(engine: Engine) -> bool:
 
 def _brought_up_to_date(engine: Engine) -> Text | None:
     """Make or change the tables; what there is to say about it."""
-    with _turn(engine):
+    with turn(engine):
         try:
             _migrate(engine)
             return None
@@ -135,7 +148,7 @@ def _brought_up_to_date(engine: Engine) -> Text | None:
 
 
 @contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
+def turn(engine: Engine) -> Iterator[None]:
     """One program at a time, where a file is the store. PostgreSQL has a lock of its own."""
     database = engine.url.database
     if engine.dialect.name != "sqlite" or not database or database == ":memory:":
@@ -153,16 +166,22 @@ def _turn(engine: Engine) -> Iterator[None]:
 
 
 def _migrate(engine: Engine) -> None:
-    with _whole(engine) as connection:
-        if _version(connection) is None:
+    with whole(engine) as connection:
+        version = tables_version(connection)
+        if version is None:
             _finish_half_made(connection)
-        config = _config()
+        config = alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except Exception as error:  # drivers and Alembic raise errors of many kinds
+            if version is None or is_locked(error):
+                raise
+            raise _NotUpgradedError from error
 
 
 @contextmanager
-def _whole(engine: Engine) -> Iterator[Connection]:
+def whole(engine: Engine) -> Iterator[Connection]:
     """A transaction that holds changes of tables, too, and is the only one that writes."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":

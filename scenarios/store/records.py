@@ -12,6 +12,8 @@ from scenarios.model import Scenario
 from scenarios.wording import sentence
 
 State = Literal["draft", "submitted", "approved", "returned"]
+Shelf = Literal["", "archived", "deleted"]
+"""Where a scenario is: in use, put away, or deleted (and kept, so that it can be taken back)."""
 WAIT_SECONDS = 2
 """How long to wait for another program that writes, before the person is told."""
 
@@ -31,6 +33,7 @@ class Entry:
         note: why it was returned, if it was.
         revision: how often it was saved.
         status: how the solve ended, ``edited`` if changed by hand.
+        shelf: whether it is in use, archived or deleted.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Entry:
     status: str
     units_before: int
     units_after: int
+    shelf: Shelf = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +98,10 @@ class FrozenError(InputError):
     """The scenario was submitted or approved and takes no changes."""
 
 
+class OwnSubmissionError(InputError):
+    """Who submitted a scenario may not approve it."""
+
+
 def is_locked(error: BaseException) -> bool:
     """Whether a database refused because another program holds it."""
     cause = getattr(error, "orig", None) or error
@@ -102,8 +110,3 @@ def is_locked(error: BaseException) -> bool:
     if code is not None:
         return code & 0xFF in _SQLITE_LOCKED
     return getattr(cause, "sqlstate", None) == _POSTGRES_LOCKED
-
-
-def first_line(error: BaseException) -> str:
-    """An error in one line."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

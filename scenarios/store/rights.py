@@ -24,6 +24,10 @@ STEP_OF: Mapping[str, Step] = {
     "save": "plan",
     "submit": "plan",
     "duplicate": "plan",
+    "withdraw": "plan",
+    "archive": "plan",
+    "delete": "plan",
+    "bring_back": "plan",
     "approve": "approve",
     "send_back": "approve",
 }
@@ -78,3 +82,23 @@ class GuardedStore(Store):
         """As :meth:`Store.send_back`, for approvers."""
         self._require("send_back")
         return super().send_back(scenario_id, seen, note, who)
+
+    def withdraw(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """As :meth:`Store.withdraw`, for planners."""
+        self._require("withdraw")
+        return super().withdraw(scenario_id, seen, who)
+
+    def archive(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """As :meth:`Store.archive`, for planners."""
+        self._require("archive")
+        return super().archive(scenario_id, seen, who)
+
+    def delete(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """As :meth:`Store.delete`, for planners."""
+        self._require("delete")
+        return super().delete(scenario_id, seen, who)
+
+    def bring_back(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """As :meth:`Store.bring_back`, for planners."""
+        self._require("bring_back")
+        return super().bring_back(scenario_id, seen, who)

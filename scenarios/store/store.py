@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, select
@@ -17,22 +14,36 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from geodata import Dataset, InputError, Text
-from geodata.geopackage import read_stored, write_dataset
 from merger.plans import review
 from scenarios.model import Scenario, from_document, to_document
-from scenarios.store.addresses import shown_address, without_secrets
+from scenarios.store.addresses import shown_address
+from scenarios.store.reasons import why_closed
 from scenarios.store.records import (
     FROZEN,
     ConflictError,
     Entry,
     FrozenError,
     LogEntry,
+    OwnSubmissionError,
     Saved,
+    Shelf,
     State,
-    first_line,
     is_locked,
 )
-from scenarios.store.tables import DatasetRow, LogRow, RunRow, ScenarioRow
+from scenarios.store.rows import (
+    aware,
+    changing,
+    dataset_name,
+    entry_of,
+    keep_units,
+    log,
+    run_of,
+    state_label,
+    status_of,
+    units_of,
+)
+from scenarios.store.shared import shared
+from scenarios.store.tables import DatasetRow, LogRow, ScenarioRow, units_name
 from scenarios.wording import sentence
 
 
@@ -47,22 +58,28 @@ class Store:
         self.engine = engine
         self.notice = notice
 
-    def entries(self, fingerprint: str | None = None) -> tuple[Entry, ...]:
-        """The scenarios, newest first; with a fingerprint those of these units only."""
-        query = select(ScenarioRow, DatasetRow.name).join(
+    def entries(self, fingerprint: str | None = None, shelf: Shelf = "") -> tuple[Entry, ...]:
+        """The scenarios in use, newest first; with a fingerprint those of these units only.
+
+        Args:
+            fingerprint: of the units; None for all.
+            shelf: ``archived`` or ``deleted`` for those that were put away instead.
+        """
+        query = select(ScenarioRow, units_name(ScenarioRow)).join(
             DatasetRow, DatasetRow.fingerprint == ScenarioRow.dataset
         )
+        query = query.where(ScenarioRow.shelf == shelf)
         if fingerprint is not None:
             query = query.where(ScenarioRow.dataset == fingerprint)
         with self._session() as session:
             rows = session.execute(query.order_by(ScenarioRow.updated.desc())).all()
-            return tuple(_entry(row, name) for row, name in rows)
+            return tuple(entry_of(row, name) for row, name in rows)
 
     def entry(self, scenario_id: str) -> Entry | None:
         """The line of one scenario; None if it is not kept here."""
         with self._session() as session:
             row = session.get(ScenarioRow, scenario_id)
-            return None if row is None else _entry(row, _dataset_name(session, row))
+            return None if row is None else entry_of(row, dataset_name(session, row))
 
     def load(self, scenario_id: str, dataset: Dataset | None = None) -> Saved:
         """Read a scenario, with its units where they are not at hand.
@@ -74,13 +91,33 @@ class Store:
             row = session.get(ScenarioRow, scenario_id)
             if row is None:
                 raise InputError(sentence("store-none", id=scenario_id))
-            entry, document = _entry(row, _dataset_name(session, row)), row.document
-            content = b""
-            if dataset is None or dataset.fingerprint != row.dataset:
-                found = session.get_one(DatasetRow, row.dataset)
-                content = found.content
-        units = dataset if dataset is not None and not content else _units(content)
-        return Saved(from_document(document, units), entry)
+            entry, document = entry_of(row, dataset_name(session, row)), row.document
+        units = self.units(entry.fingerprint, entry.dataset, dataset)
+        # A revision is never written twice, but a store may be put back from a back-up.
+        key = (str(self.engine.url), entry.id, entry.revision, entry.updated)
+        scenario = shared(key, lambda: from_document(document, units), lambda s: s.dataset is units)
+        return Saved(scenario, entry)
+
+    def units(self, fingerprint: str, name: str, at_hand: Dataset | None = None) -> Dataset:
+        """Units that are kept, by the name that a person knows them by.
+
+        Args:
+            fingerprint: of the units.
+            name: as the person calls them.
+            at_hand: taken where they are those.
+
+        Raises:
+            InputError: they cannot be read.
+        """
+        if at_hand is not None and at_hand.fingerprint == fingerprint:
+            return at_hand
+
+        def read() -> Dataset:
+            with self._session() as session:
+                content = session.get_one(DatasetRow, fingerprint).content
+            return units_of(content, name)
+
+        return shared((str(self.engine.url), fingerprint, name), read, lambda _: True)
 
     def save(self, scenario: Scenario, seen: int = 0, who: str = "") -> Entry:
         """Keep a scenario as it stands.
@@ -99,8 +136,8 @@ class Store:
             row = session.get(ScenarioRow, scenario.id)
             if row is not None:
                 self._check(session, row, seen)
-            before = _changing(row.document) if row is not None else None
-            name = self._keep_units(session, scenario.dataset)
+            before = changing(row.document) if row is not None else None
+            keep_units(session, scenario.dataset)
             now = datetime.now(UTC)
             if row is None:
                 row = ScenarioRow(
@@ -122,16 +159,16 @@ class Store:
                 now,
             )
             row.criteria = scenario.criteria.id
-            row.status = _status(scenario)
+            row.status = status_of(scenario)
             row.units_before, row.units_after = len(scenario.dataset), len(scenario.groups)
             row.document = document
-            after = _changing(document)
+            after = changing(document)
             if before != after:
-                _log(session, row, who, "create" if before is None else "edit", before, after)
+                log(session, row, who, "create" if before is None else "edit", before, after)
             session.flush()
             if before is None:
-                session.add(_run(scenario, now))
-            return _entry(row, name)
+                session.add(run_of(scenario, now))
+            return entry_of(row, scenario.dataset.name)
 
     def submit(self, scenario: Scenario, seen: int, who: str = "") -> Entry:
         """Hand a scenario in: from now on it is frozen.
@@ -153,8 +190,45 @@ class Store:
         Raises:
             InputError: it is not there, or not submitted.
             ConflictError: it was changed since.
+            OwnSubmissionError: the same person submitted it.
         """
         return self._pass_on(scenario_id, seen, ("submitted",), "approved", who)
+
+    def withdraw(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """Take back what one submitted oneself: it is a draft again and takes changes.
+
+        Raises:
+            InputError: it is not there or not submitted, or somebody else submitted it.
+            ConflictError: it was changed since.
+        """
+        return self._pass_on(scenario_id, seen, ("submitted",), "draft", who)
+
+    def archive(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """Put a scenario away; it is kept whole, with its log.
+
+        Raises:
+            InputError: it is not there, or waits for approval.
+            ConflictError: it was changed since.
+        """
+        return self._put_on(scenario_id, seen, "archived", who)
+
+    def delete(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """Delete a scenario from the lists; :meth:`bring_back` undoes it, and the log stays.
+
+        Raises:
+            InputError: it is not there, waits for approval or was approved.
+            ConflictError: it was changed since.
+        """
+        return self._put_on(scenario_id, seen, "deleted", who)
+
+    def bring_back(self, scenario_id: str, seen: int, who: str = "") -> Entry:
+        """Take an archived or deleted scenario into use again.
+
+        Raises:
+            InputError: it is not there.
+            ConflictError: it was changed since.
+        """
+        return self._put_on(scenario_id, seen, "", who)
 
     def send_back(self, scenario_id: str, seen: int, note: str, who: str = "") -> Entry:
         """Return a submitted scenario to its author, who may change it again.
@@ -183,7 +257,7 @@ class Store:
         query = select(LogRow).where(LogRow.scenario == scenario_id).order_by(LogRow.id)
         with self._session() as session:
             return tuple(
-                LogEntry(_aware(r.at), r.who, r.action, r.revision, r.dataset, r.before, r.after)
+                LogEntry(aware(r.at), r.who, r.action, r.revision, r.dataset, r.before, r.after)
                 for r in session.scalars(query)
             )
 
@@ -204,36 +278,15 @@ class Store:
             url = self.engine.url.render_as_string(hide_password=False)
             if is_locked(error):
                 raise InputError(sentence("store-locked", place=shown_address(url))) from error
-            why = without_secrets(first_line(error), url)
+            why = why_closed(error, url)
             raise InputError(sentence("store-broken", why=why)) from error
 
     def _check(self, session: Session, row: ScenarioRow, seen: int) -> None:
         if row.revision != seen:
-            raise ConflictError(_entry(row, _dataset_name(session, row)))
-        if row.state in FROZEN:
-            raise FrozenError(
-                sentence("store-frozen", name=row.name, state=_state_label(row.state))
-            )
-
-    def _keep_units(self, session: Session, dataset: Dataset) -> str:
-        """Keep the units of a scenario once; they are never changed afterwards."""
-        found = session.get(DatasetRow, dataset.fingerprint)
-        if found is not None:
-            return found.name
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "units.gpkg"
-            write_dataset(dataset, path)
-            content = path.read_bytes()
-        row = DatasetRow(
-            fingerprint=dataset.fingerprint,
-            name=dataset.name,
-            units=len(dataset),
-            saved=datetime.now(UTC),
-            content=content,
-        )
-        session.add(row)
-        session.flush()
-        return dataset.name
+            raise ConflictError(entry_of(row, dataset_name(session, row)))
+        standing = row.shelf or row.state
+        if row.shelf or row.state in FROZEN:
+            raise FrozenError(sentence("store-frozen", name=row.name, state=state_label(standing)))
 
     def _pass_on(
         self,
@@ -250,105 +303,54 @@ class Store:
                 raise InputError(sentence("store-none", id=scenario_id))
             if row.state not in states:
                 raise InputError(
-                    sentence("store-not-now", name=row.name, state=_state_label(row.state))
+                    sentence("store-not-now", name=row.name, state=state_label(row.state))
                 )
             if row.revision != seen:
-                raise ConflictError(_entry(row, _dataset_name(session, row)))
-            _log(session, row, who, to, row.state, {"state": to, "note": note})
+                raise ConflictError(entry_of(row, dataset_name(session, row)))
+            if row.shelf:
+                raise FrozenError(
+                    sentence("store-frozen", name=row.name, state=state_label(row.shelf))
+                )
+            action = "withdrawn" if to == "draft" else to
+            _check_submitter(session, row, action, who)
+            log(session, row, who, action, row.state, {"state": to, "note": note})
             row.state, row.note, row.updated = to, note, datetime.now(UTC)
             row.revision += 1
             session.flush()
-            return _entry(row, _dataset_name(session, row))
+            return entry_of(row, dataset_name(session, row))
+
+    def _put_on(self, scenario_id: str, seen: int, shelf: Shelf, who: str) -> Entry:
+        with self._session() as session:
+            row = session.get(ScenarioRow, scenario_id)
+            if row is None:
+                raise InputError(sentence("store-none", id=scenario_id))
+            stays = {"archived": {"submitted"}, "deleted": FROZEN}.get(shelf, set())
+            if row.state in stays:
+                raise InputError(
+                    sentence("store-not-now", name=row.name, state=state_label(row.state))
+                )
+            if row.revision != seen:
+                raise ConflictError(entry_of(row, dataset_name(session, row)))
+            if row.shelf != shelf:
+                log(session, row, who, shelf or "restored", row.shelf, {"shelf": shelf})
+                row.shelf, row.updated = shelf, datetime.now(UTC)
+                row.revision += 1
+            session.flush()
+            return entry_of(row, dataset_name(session, row))
 
 
-def _units(content: bytes) -> Dataset:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "units.gpkg"
-        path.write_bytes(content)
-        return read_stored(path)
-
-
-def _entry(row: ScenarioRow, dataset: str) -> Entry:
-    return Entry(
-        id=row.id,
-        name=row.name,
-        parent=row.parent,
-        dataset=dataset,
-        fingerprint=row.dataset,
-        state=row.state,  # type: ignore[arg-type]
-        note=row.note,
-        revision=row.revision,
-        author=row.author,
-        created=_aware(row.created),
-        updated=_aware(row.updated),
-        criteria=row.criteria,
-        status=row.status,
-        units_before=row.units_before,
-        units_after=row.units_after,
+def _check_submitter(session: Session, row: ScenarioRow, action: str, who: str) -> None:
+    """Who submitted withdraws, and somebody else approves; without sign-in there is nobody."""
+    if not who or action not in {"withdrawn", "approved"}:
+        return
+    by = session.scalar(
+        select(LogRow.who)
+        .where(LogRow.scenario == row.id, LogRow.action == "submitted")
+        .order_by(LogRow.id.desc())
+        .limit(1)
     )
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite forgets the zone; everything is kept in UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _dataset_name(session: Session, row: ScenarioRow) -> str:
-    name = session.scalar(select(DatasetRow.name).where(DatasetRow.fingerprint == row.dataset))
-    return name or ""
-
-
-def _run(scenario: Scenario, now: datetime) -> RunRow:
-    origin = scenario.origin
-    return RunRow(
-        scenario=scenario.id,
-        at=now,
-        solver=origin.solver,
-        status=origin.status,
-        seconds=origin.seconds,
-        objective=origin.objective,
-        bound=origin.bound,
-        gap=origin.gap,
-        candidates=origin.candidates,
-    )
-
-
-def _status(scenario: Scenario) -> str:
-    """How the plan came about; ``within`` if it is the best under further conditions only."""
-    solution = scenario.solution
-    within = solution.status == "optimal" and not solution.extra.asks_nothing
-    return "within" if within else solution.status
-
-
-def _changing(document: dict[str, Any]) -> dict[str, Any]:
-    """What edits change of a document: the step that stands, names, locks, assumptions."""
-    history = document["history"]
-    step = history["steps"][history["at"] - 1]["edit"] if history["at"] else None
-    return {
-        "name": document["name"],
-        "version": history["at"],
-        "edit": step,
-        "constraints": document["constraints"],
-        "transition": document["transition"],
-    }
-
-
-def _log(
-    session: Session, row: ScenarioRow, who: str, action: str, before: Any, after: Any
-) -> None:
-    session.add(
-        LogRow(
-            at=datetime.now(UTC),
-            who=who,
-            scenario=row.id,
-            action=action,
-            dataset=row.dataset,
-            revision=row.revision,
-            before=before,
-            after=after,
-        )
-    )
-
-
-def _state_label(state: str) -> Any:
-    return sentence(f"state-{state}")
+    own = bool(by) and str(by).casefold() == who.casefold()
+    if action == "approved" and own:
+        raise OwnSubmissionError(sentence("store-own", name=row.name))
+    if action == "withdrawn" and by and not own:
+        raise InputError(sentence("store-not-yours", name=row.name, who=str(by)))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    func,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -44,6 +55,7 @@ class ScenarioRow(Base):
     units_before: Mapped[int] = mapped_column(Integer)
     units_after: Mapped[int] = mapped_column(Integer)
     document: Mapped[dict[str, object]] = mapped_column(JSON, deferred=True)
+    shelf: Mapped[str] = mapped_column(String(16), server_default="", default="")
 
     # SQLAlchemy refuses to write over a revision that somebody else saved meanwhile.
     __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012
@@ -80,3 +92,79 @@ class LogRow(Base):
     revision: Mapped[int] = mapped_column(Integer)
     before: Mapped[object] = mapped_column(JSON)
     after: Mapped[object] = mapped_column(JSON)
+
+
+class ProjectRow(Base):
+    """A desk as it stands: its units, and in ``document`` all that was set."""
+
+    __tablename__ = "projects"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    owner: Mapped[str] = mapped_column(Text)
+    dataset: Mapped[str] = mapped_column(ForeignKey("datasets.fingerprint"), index=True)
+    plans: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer)
+    created: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    shelf: Mapped[str] = mapped_column(String(16), server_default="", default="")
+    document: Mapped[dict[str, object]] = mapped_column(JSON, deferred=True)
+
+    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012
+
+
+class AskedRow(Base):
+    """A run that was asked for and whose result nobody has seen yet.
+
+    ``place`` tells the programs apart that share a store; ``project`` is the desk it came from.
+    """
+
+    __tablename__ = "asked_runs"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    owner: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(String(64), index=True)
+    project: Mapped[str] = mapped_column(String(32))
+    dataset: Mapped[str] = mapped_column(ForeignKey("datasets.fingerprint"), index=True)
+    asked: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    document: Mapped[dict[str, object]] = mapped_column(JSON, deferred=True)
+
+
+class ConsultationRow(Base):
+    """What the people said about a scenario: rule, first day, ballots by village, in one record."""
+
+    __tablename__ = "consultations"
+
+    scenario: Mapped[str] = mapped_column(String(32), primary_key=True)
+    who: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    document: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class CommentRow(Base):
+    """A remark on a unit, a group of units (of a plan) or a whole plan.
+
+    ``units`` are codes joined by commas, sorted; none for a whole plan. ``scenario`` is empty for
+    a remark on a unit of the dataset, whatever the plan.
+    """
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    dataset: Mapped[str] = mapped_column(String(64), index=True)
+    scenario: Mapped[str] = mapped_column(String(32))
+    units: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    words: Mapped[str] = mapped_column(Text)
+    resolved_by: Mapped[str] = mapped_column(Text)
+    resolved: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+def units_name(of: type[ScenarioRow | ProjectRow | AskedRow]) -> ColumnElement[str]:
+    """What the person of a row calls its units, as kept units bear the name they first came under.
+
+    The row is joined to :class:`DatasetRow`; rows of earlier versions have no name of their own.
+    """
+    own = func.nullif(of.document["dataset_name"].as_string(), "")
+    return func.coalesce(own, DatasetRow.name)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from geodata import TERRAIN_LABELS, Dataset, Text
+from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Text
 from merger import Constraints, Criteria
 from scenarios.wording import sentence
 
 PLACES = (
     "keep", "together", "apart", "only", "own_district", "seats", "names", "exempt", "voluntary",
-    "exceptions", "declare", "barrier", "cross_district", "cross_province",
+    "required", "exceptions", "kinds", "terrain", "answered", "declare", "barrier",
+    "cross_district", "cross_province",
 )  # fmt: skip
 """Fields of :class:`merger.Constraints` that hold entries, in the order people read them."""
 
@@ -27,7 +28,7 @@ def describe_constraints(
     ]
     if constraints.within_district:
         lines.append(("within_district", 0, sentence("lock-within_district")))
-    unknown = int((dataset.units["terrain"] == "unknown").sum())
+    unknown = int((constraints.settled(dataset).units["terrain"] == "unknown").sum())
     if constraints.unknown_terrain is not None and unknown:
         terrain = TERRAIN_LABELS[constraints.unknown_terrain]
         said = sentence("lock-unknown_terrain", count=unknown, terrain=terrain)
@@ -66,6 +67,8 @@ def _parts(
     more = {
         "partners": names(item.get("partners") or []),
         "name": item.get("name") or "",
+        "terrain": TERRAIN_LABELS[item["terrain"]] if "terrain" in item else "",
+        "kind": KIND_LABELS[item["kind"]] if "kind" in item else "",
         "ground": rule,
         "reason": item.get("reason") or "",
         "note": item.get("note") or "",

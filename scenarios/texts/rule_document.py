@@ -17,8 +17,11 @@ from merger.law import (
     Trigger,
     Unjudged,
     Waiver,
+    as_told,
     differences,
     edited,
+    law_title,
+    told_changes,
 )
 from scenarios.wording import sentence
 
@@ -61,6 +64,8 @@ class RuleDocument:
 def rule_document(criteria: Criteria) -> RuleDocument:
     """Lay out a rule set for reading."""
     changes = differences(criteria)
+    title, facts = law_title(criteria), (*_facts(criteria), *told_changes(criteria))
+    criteria = as_told(criteria)
     result = criteria.result
     parts: list[tuple[str, str, Sequence[Rule]]] = [
         ("standards", "standards", criteria.standards),
@@ -83,7 +88,7 @@ def rule_document(criteria: Criteria) -> RuleDocument:
         for key, place, rules in parts
         if rules
     )
-    return RuleDocument(criteria.title.text, _facts(criteria), sections, _notes(criteria))
+    return RuleDocument(title, facts, sections, _notes(criteria))
 
 
 def _facts(criteria: Criteria) -> tuple[Text, ...]:

@@ -1,10 +1,23 @@
 """Colours and layers of the map on the screen.
 
-May import comparing, model and what stands below.
+May import comparing, model, texts and what stands below.
 """
 
+from scenarios.webmap.background import (
+    ServerKind,
+    TileServer,
+    far_island_codes,
+    far_island_labels,
+    neighbours_of,
+    tile_server,
+)
+from scenarios.webmap.choice import choice_layer
 from scenarios.webmap.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
-from scenarios.webmap.layers import faded, layer_names, paint_layer, plan_colours
+from scenarios.webmap.consulted import consulted_layer
+from scenarios.webmap.country import near_classes, near_units, province_outlines
+from scenarios.webmap.facts import unit_facts
+from scenarios.webmap.fixed import fixed_signs
+from scenarios.webmap.layers import layer_names, paint_layer, plan_colours
 from scenarios.webmap.painting import (
     CONTEXT_COLOURS,
     UNSETTLED_FILL,
@@ -15,6 +28,9 @@ from scenarios.webmap.painting import (
     new_units,
     plain_paint,
     scenario_paint,
+    seat_link,
+    seat_links,
+    seat_links_note,
     unit_tip,
     verdict_paint,
 )
@@ -23,20 +39,35 @@ __all__ = [
     "CONTEXT_COLOURS",
     "PALETTE",
     "Paint",
+    "ServerKind",
+    "TileServer",
     "UNCHANGED",
     "UNSETTLED_FILL",
     "VERDICT_FILL",
+    "choice_layer",
     "colour_groups",
+    "consulted_layer",
     "data_paint",
-    "faded",
+    "far_island_codes",
+    "far_island_labels",
     "fill_of",
     "fill_style",
+    "fixed_signs",
     "layer_names",
+    "near_classes",
+    "near_units",
+    "neighbours_of",
     "new_units",
     "paint_layer",
     "plain_paint",
     "plan_colours",
+    "province_outlines",
     "scenario_paint",
+    "seat_link",
+    "seat_links",
+    "seat_links_note",
+    "tile_server",
+    "unit_facts",
     "unit_tip",
     "verdict_paint",
 ]

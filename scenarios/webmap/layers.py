@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-import pandas as pd
 
 from geodata import KIND_LABELS, KINDS, Dataset, Language, Text, format_number
 from merger import VERDICTS, Plan
 from merger.assessment import UnitAssessment
+from merger.groups import ways_by_group
 from scenarios.comparing import compare
 from scenarios.model import Scenario
 from scenarios.webmap.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
+from scenarios.webmap.facts import label_points
 from scenarios.webmap.painting import (
     LINK_STYLES,
     UNSETTLED_FILL,
     Paint,
     data_paint,
     fill_style,
-    label_points,
+    middle_of,
     scenario_paint,
+    seat_links,
+    seat_links_note,
     verdict_paint,
 )
 from scenarios.wording import sentence
@@ -36,9 +39,10 @@ _STEP_FILLS = ("#a6611a", "#dfc27d", "#f3e9cf", "#b8dcd6", "#5ab4ac")
 """Brown to green of ColorBrewer's BrBG: told apart by all kinds of colour vision."""
 
 _DENSITY_FILLS = ("#f6f1e3", "#e3d5b8", "#c9b48c", "#a98d63", "#7d6340")
+_WAY_FILLS = ("#eef3e6", "#cfe0b8", "#e8d28a", "#dd9f5b", "#b5583f")
 _KIND_FILLS = dict(zip(KINDS, ("#e7e3da", "#88ccee", "#ddcc77", "#cc99bb"), strict=False))
+_WAY_STEPS_KM = (2.0, 5.0, 10.0, 20.0)
 _CHANGED_FILL = "#e0a458"
-_TRAVEL_LINE = {"color": "#2f5d73", "weight": 2, "dashArray": None}
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,6 @@ def paint_layer(
 def _groups(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
     del scenario, language, other
     return Layer(base, plan_colours())
-
-
-def faded(paint: Paint, opacity: float) -> Paint:
-    """A paint whose fills are let through: 1 as it is, 0 outlines and names only."""
-    styles = [{**style, "opacity": style["opacity"] * opacity} for style in paint["styles"]]
-    return {**paint, "styles": styles}
 
 
 def plan_colours() -> Legend:
@@ -188,24 +186,30 @@ def _districts(
     points = label_points(dataset)
     layer = _figures(dataset, base, fills, style, {}, [])
     layer.paint["labels"] = [
-        [*_middle([points[code] for code in part.index]), str(name)]
+        [*middle_of([points[code] for code in part.index]), str(name)]
         for name, part in names.groupby(names)
     ]
     return Layer(layer.paint, ((fills[0], sentence("layer-district-note")),))
 
 
 def _seats(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
-    """Lines from the old seats to the new one of each new unit."""
+    """Lines from the old seats to the new one of each new unit, along roads if there are any."""
     del language, other
-    points = label_points(scenario.dataset)
-    links = [
-        {"line": [points[code], points[group.seat]], "style": _TRAVEL_LINE}
-        for group in scenario.groups
-        for code in group.members
-        if code != group.seat
-    ]
-    travel = (_TRAVEL_LINE["color"], sentence("layer-travel-note"))
-    return Layer({**base, "links": links}, (*plan_colours(), (str(travel[0]), travel[1])))
+    paint = {**base, "links": seat_links(scenario)}
+    return Layer(paint, (*plan_colours(), seat_links_note(scenario)))
+
+
+def _ways(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
+    """Mean way of each unit's people to the seat they would go to, in bands of km."""
+    del other
+    dataset = scenario.dataset
+    seat_of = {code: group.seat for group in scenario.groups for code in group.members}
+    ways = ways_by_group(dataset, seat_of, {code: code for code in dataset.codes})
+    style = {c: int(np.searchsorted(_WAY_STEPS_KM, way.mean, "right")) for c, way in ways.items()}
+    words = [sentence("layer-way-below", step=_WAY_STEPS_KM[0], how=dataset.measured)]
+    words += [sentence("layer-way-from", step=step) for step in _WAY_STEPS_KM]
+    labels = {code: format_number(way.mean, language, 1) for code, way in ways.items()}
+    return _figures(dataset, base, _WAY_FILLS, style, labels, words)
 
 
 def _borders(scenario: Scenario, language: Language, base: Paint, other: Scenario | None) -> Layer:
@@ -254,15 +258,10 @@ def _figures(
     return Layer(paint, tuple(zip(fills, words, strict=False)))
 
 
-def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
-    """Of some points the one nearest to their mean: it lies inside a unit."""
-    mean = pd.DataFrame(points).mean().to_numpy()
-    return min(points, key=lambda p: (p[0] - mean[0]) ** 2 + (p[1] - mean[1]) ** 2)
-
-
 _LAYERS: Mapping[str, Callable[[Scenario, Language, Paint, Scenario | None], Layer]] = {
     "groups": _groups,
     "seats": _seats,
+    "ways": _ways,
     "verdict": _verdicts,
     "population": partial(_percent, of=lambda unit: unit.population_percent),
     "area": partial(_percent, of=lambda unit: unit.area_percent),

@@ -7,11 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 import geopandas as gpd
+import shapely
 
-from geodata import Dataset, Language
+from geodata import Dataset, Language, Text
+from geodata.roads import lines_to_seat
 from merger import Assessment, GroupReport, Plan
 from scenarios.model import Scenario
 from scenarios.webmap.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
+from scenarios.webmap.facts import label_points
 from scenarios.wording import sentence
 
 Paint = dict[str, Any]
@@ -27,6 +30,7 @@ VERDICT_FILL = {
 UNSETTLED_FILL = "#c8553d"
 _OUTLINE = "#8d8678"
 _LABELS = 60
+_WAY_TOLERANCE_M = 10.0
 
 
 def fill_style(
@@ -36,27 +40,28 @@ def fill_style(
     return {"fill": fill, "opacity": opacity, "stroke": stroke, "width": width, "dash": dash}
 
 
-@lru_cache(maxsize=16)
-def label_points(dataset: Dataset) -> dict[str, tuple[float, float]]:
-    """Latitude and longitude of a point inside each unit."""
-    inside = dataset.units.geometry.representative_point().to_crs(4326)
-    return {
-        code: (round(point.y, 5), round(point.x, 5))
-        for code, point in zip(inside.index, inside, strict=True)
-    }
-
-
 def unit_tip(dataset: Dataset, code: str, language: Language) -> str:
     """Name and figures of a unit."""
-    unit = dataset.units.loc[code]
-    return sentence(
-        "tip-unit",
-        name=str(unit["name"]),
-        code=code,
-        population=dataset.figure("population", (code,)),
-        area=float(unit["area_km2"]),
-        **_stars(dataset, (code,)),
-    ).to(language)
+    return unit_tips(dataset, language)[code]
+
+
+@lru_cache(maxsize=16)
+def unit_tips(dataset: Dataset, language: Language) -> dict[str, str]:
+    """Name and figures of each unit."""
+    units, missing = dataset.units, dataset.provenance.missing("population")
+    return {
+        code: sentence(
+            "tip-unit",
+            name=str(name),
+            code=code,
+            population=None if code in missing else float(population),
+            area=float(area),
+            **_stars(dataset, (code,)),
+        ).to(language)
+        for code, name, population, area in zip(
+            units.index, units["name"], units["population"], units["area_km2"], strict=True
+        )
+    }
 
 
 def _stars(dataset: Dataset, codes: Sequence[str]) -> dict[str, str]:
@@ -67,12 +72,15 @@ def _stars(dataset: Dataset, codes: Sequence[str]) -> dict[str, str]:
 
 def plain_paint(dataset: Dataset, language: Language) -> Paint:
     """Units without any judgement."""
-    tips = {code: unit_tip(dataset, code, language) for code in dataset.codes}
+    tips = unit_tips(dataset, language)
     return {"styles": [fill_style("#e7e3da")], "style": {}, "tips": tips, "labels": []}
 
 
 CONTEXT_COLOURS = ("#2f6f8f", "#8a5a2b", "#5d6b3a", "#7a4a6b", "#4d4d4d")
 """Of layers to look at, in the order they were brought."""
+
+TRAVEL_LINE = {"color": "#2f5d73", "weight": 2, "dashArray": None}
+_ROADLESS_LINE = {"color": "#b5583f", "weight": 3, "dashArray": "4 4"}
 
 LINK_STYLES = {
     "bridge": {"color": "#2f6f8f", "weight": 3, "dashArray": None},
@@ -82,14 +90,68 @@ LINK_STYLES = {
 }
 
 
-def data_paint(dataset: Dataset, language: Language, focus: Sequence[str] = ()) -> Paint:
-    """Units without judgement, borders set by hand as lines, and units to look at."""
+def seat_link(
+    dataset: Dataset, one: str, other: str, way: shapely.LineString | None = None
+) -> dict[str, Any]:
+    """The way to a seat as the map draws it: along roads, or dashed and straight.
+
+    Args:
+        dataset: the units.
+        one: unit code.
+        other: unit code.
+        way: along roads, in the dataset's coordinate system; without, a straight line.
+    """
+    if way is None:
+        points = label_points(dataset)
+        style = {**TRAVEL_LINE, "weight": 4, "dashArray": "6 6"}
+        return {"line": [points[one], points[other]], "style": style}
+    simple = gpd.GeoSeries([way.simplify(_WAY_TOLERANCE_M)], crs=dataset.units.crs).to_crs(4326)
+    line = [(round(y, 5), round(x, 5)) for x, y in simple.iloc[0].coords]
+    return {"line": line, "style": {**TRAVEL_LINE, "weight": 5}}
+
+
+def seat_links(scenario: Scenario) -> list[dict[str, Any]]:
+    """Thin lines from the old seats to the new one of each new unit.
+
+    Along roads where a way is known, dashed where it is not.
+    """
+    dataset, links = scenario.dataset, []
+    for group in scenario.groups:
+        moved = [code for code in group.members if code != group.seat]
+        for code, line in lines_to_seat(dataset, group.seat, moved).items():
+            link = seat_link(dataset, code, group.seat, line)
+            dash = link["style"]["dashArray"] if dataset.ways is not None else None
+            links.append({**link, "style": {**TRAVEL_LINE, "dashArray": dash}})
+    return links
+
+
+def seat_links_note(scenario: Scenario) -> tuple[str, Text]:
+    """Colour and meaning of these lines: by road (file, day), or straight."""
+    how = scenario.dataset.measured
+    return str(TRAVEL_LINE["color"]), sentence("layer-travel-note", how=how)
+
+
+def data_paint(
+    dataset: Dataset,
+    language: Language,
+    focus: Sequence[str] = (),
+    roadless: Sequence[tuple[str, str]] = (),
+) -> Paint:
+    """Units without judgement, borders set by hand as lines, and units to look at.
+
+    Args:
+        dataset: the units.
+        language: of tooltips.
+        focus: units to look at.
+        roadless: pairs of neighbours that no road joins, to be shown as lines too.
+    """
     points = label_points(dataset)
     edited = dataset.borders[dataset.borders["kind"] != "land"]
     links = [
         {"line": [points[a], points[b]], "style": LINK_STYLES[kind]}
         for a, b, kind in zip(edited["code_a"], edited["code_b"], edited["kind"], strict=True)
     ]
+    links += [{"line": [points[a], points[b]], "style": _ROADLESS_LINE} for a, b in roadless]
     return {**plain_paint(dataset, language), "links": links, "focus": list(focus)}
 
 
@@ -163,15 +225,21 @@ def plan_paint(
     if len(mergers) > _LABELS:
         mergers = mergers[: 2 * _LABELS]
     for group in mergers:
-        latitude, longitude = points[group.seat]
-        labels.append([latitude, longitude, group.name])
+        labels.append([*middle_of([points[code] for code in group.members]), group.name])
     return {
         "styles": styles,
         "style": style,
         "tips": tips,
         "labels": labels,
         "groups": outlined,
+        "named": {code: group.name for group in mergers for code in group.members},
     }
+
+
+def middle_of(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Of some points the one nearest to their mean: it lies inside a unit."""
+    latitude, longitude = (sum(axis) / len(points) for axis in zip(*points, strict=True))
+    return min(points, key=lambda p: (p[0] - latitude) ** 2 + (p[1] - longitude) ** 2)
 
 
 def scenario_paint(

@@ -23,7 +23,7 @@ def test_layer_and_sheet_to_a_clean_dataset(page: Page, server: str, tmp_path: P
         book.active.append([i + 1, f"xã số {i + 1}", "900,5", f"{4 + i}.500"])
     book.save(sheet)
 
-    page.goto(f"{server}/?lang=vi")
+    page.goto(f"{server}/data?lang=vi")
     expect(shapes(page)).to_have_count(69)
     page.get_by_text("Tệp của tôi", exact=True).click()
     boundary_input(page).set_input_files([layer, sheet])

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support import ONLY_LONG
 from tests.support.browser import (
+    LANGUAGES,
     choose,
     edit_a_plan,
     expect_edited,
@@ -23,7 +25,8 @@ from tests.support.browser import (
 )
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@ONLY_LONG
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -> None:
     edit_a_plan(page, server, language)
     page.keyboard.press("Control+z")
@@ -44,8 +47,9 @@ def test_edit_undo_save_reload_compare(page: Page, server: str, language: str) -
     expect(page.get_by_text(said("compare-same", language)).first).to_be_visible()
 
 
+@ONLY_LONG
 def test_units_are_chosen_by_drawing_around_them(page: Page, server: str) -> None:
-    page.goto(f"{server}/?lang=vi")
+    page.goto(f"{server}/data?lang=vi")
     expect(shapes(page)).to_have_count(69)
     go(page, said("page-plan", "vi"))
     settle_terrain(page, "vi")
@@ -74,8 +78,9 @@ def test_units_are_chosen_by_drawing_around_them(page: Page, server: str) -> Non
     assert inside > 8
 
 
+@ONLY_LONG
 def test_two_browsers_on_one_scenario(page: Page, chromium: Browser, server: str) -> None:
-    page.goto(f"{server}/?lang=vi")
+    page.goto(f"{server}/data?lang=vi")
     expect(shapes(page)).to_have_count(69)
     make_plan(page, "vi")
     go(page, "Chỉnh tay")
@@ -96,6 +101,7 @@ def test_two_browsers_on_one_scenario(page: Page, chromium: Browser, server: str
     expect(page.get_by_test_id("stSidebar").get_by_text("bản của tôi")).to_be_visible()
 
 
+@ONLY_LONG
 def test_a_killed_program_loses_nothing_saved(chromium: Browser, tmp_path: Path) -> None:
     port = free_port()
     address = f"http://localhost:{port}"

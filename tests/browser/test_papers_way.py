@@ -11,7 +11,10 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import go, make_plan, press, said, settle, shapes
+from geodata.folding import fold
+from scenarios.site import site_files, write_site
+from tests.support import ONLY_LONG
+from tests.support.browser import LANGUAGES, go, make_plan, press, said, settle, shapes
 from tests.support.papers import exported, small
 
 
@@ -20,11 +23,12 @@ def _part(page: Page, name: str, language: str) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
+@ONLY_LONG
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_map_annexes_dossier_and_package(
     page: Page, server: str, language: str, tmp_path: Path
 ) -> None:
-    page.goto(f"{server}/?lang={language}")
+    page.goto(f"{server}/data?lang={language}")
     expect(shapes(page)).to_have_count(69)
     make_plan(page, language)
     go(page, said("page-export", language))
@@ -99,4 +103,30 @@ def test_the_interactive_map_on_a_phone_without_a_net(chromium: Browser, tmp_pat
     opened.get_by_role("button", name="Đóng").tap()
     expect(card).to_be_hidden()
     assert asked == [path.as_uri()]
+    phone.close()
+
+
+def test_the_public_site_on_a_phone_without_a_net(chromium: Browser, tmp_path: Path) -> None:
+    scenario = small()
+    write_site(site_files(scenario), tmp_path)
+    phone = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, offline=True
+    )
+    opened = phone.new_page()
+    asked: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto((tmp_path / "index.html").as_uri())
+    expect(opened.locator("path.leaflet-interactive")).to_have_count(len(scenario.dataset))
+    merged = next(group for group in scenario.groups if group.is_merger)
+    name = str(scenario.dataset.units.at[merged.members[1], "name"])
+    opened.get_by_role("combobox").fill(fold(name))
+    opened.get_by_role("option", name=name).last.tap()
+    card = opened.get_by_role("article")
+    expect(card).to_contain_text(merged.name)
+    opened.reload()  # the unit stands in the address
+    expect(card).to_contain_text(merged.name)
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 390
+    opened.get_by_role("link", name="English").tap()
+    expect(opened.get_by_role("heading", level=1)).to_contain_text("Arrangement")
+    assert all(url.startswith(("file:", "data:")) for url in asked)
     phone.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support import postgres
+from tests.support import ONLY_LONG, postgres
 from tests.support.browser import (
     edit_a_plan,
     expect_edited,
@@ -71,7 +71,7 @@ def test_people_sign_in_at_a_provider_and_have_their_role(
     context = chromium.new_context(viewport={"width": 1440, "height": 900})
     try:
         page = context.new_page()
-        page.goto(f"{shared_app.address}/?lang=vi")
+        page.goto(f"{shared_app.address}/data?lang=vi")
         expect(page.get_by_text("Đăng nhập").first).to_be_visible()
         assert shapes(page).count() == 0  # nothing is shown before
         page.get_by_role("button", name="Đăng nhập").click()
@@ -86,6 +86,7 @@ def test_people_sign_in_at_a_provider_and_have_their_role(
         context.close()
 
 
+@ONLY_LONG
 def test_a_killed_program_loses_nothing_that_postgres_holds(chromium: Browser) -> None:
     programs = postgres.binaries()
     if programs is None:
@@ -123,7 +124,7 @@ def test_a_tablet_chooses_by_touch_and_nothing_runs_over_the_edge(
     page = context.new_page()
     page.set_default_timeout(30_000)
     try:
-        page.goto(f"{server}/?lang=vi")
+        page.goto(f"{server}/data?lang=vi")
         expect(shapes(page)).to_have_count(69)
         make_plan(page, "vi")
         go(page, "Chỉnh tay")

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from commands.output import print_if_beside, write_file
-from geodata import read_units
+from geodata import embedded_crosswalk, read_units
 from geodata.geopackage import read_stored
 from merger import dump_criteria, load_criteria
 from tests.support.cli import run
@@ -109,6 +109,29 @@ def test_islands_links_and_figures_carried_across(files: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert read_units(out).units.population.sum() == 30_015
+
+
+def test_the_country_s_crosswalk(tmp_path: Path) -> None:
+    """Units of June 2025 to those of July; a part of unknown size is refused by name."""
+    table = embedded_crosswalk("vietnam-2025").table
+    split = table["new"].isin(table.loc[table["people"] < 1, "new"])
+    unknown = table["new"].isin(table.loc[table["people"].isna(), "new"])
+    whole = table[~split & ~unknown]
+    new = whole["new"].iloc[0]
+    old = whole.loc[whole["new"] == new, "old"].tolist()
+    layer = frame(len(old), 1).assign(ma_xa=old)
+    layer.to_file(tmp_path / "cu.gpkg")
+    merged = layer.dissolve().assign(ma_xa=new).drop(columns=["dan_so", "dien_tich"])
+    merged.to_file(tmp_path / "moi.gpkg")
+    base = ("prepare", str(tmp_path / "moi.gpkg"), "--carry-from", str(tmp_path / "cu.gpkg"))
+    out = tmp_path / "sach.gpkg"
+    done = run(*base, "--crosswalk", "vietnam-2025", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert read_stored(out).units["population"].tolist() == [layer["dan_so"].sum()]
+    layer.iloc[:-1].to_file(tmp_path / "cu.gpkg")
+    done = run(*base, "--crosswalk", "vietnam-2025", "--out", str(out))
+    assert done.returncode == 2
+    assert f"{old[-1]} → {new}" in done.stderr
 
 
 def test_fetch_an_address(tmp_path: Path) -> None:

@@ -49,6 +49,23 @@ def test_explanations_and_the_reach_of_the_proof() -> None:
     assert "apart from" in told.stdout
 
 
+def test_the_plan_along_a_standard_and_plans_near_it() -> None:
+    done = run(
+        *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--json"),
+        *("--unknown-terrain", "mountain", "--near", "0.1", "--max-group", "3"),
+        *("--along", "standards/phuong/population=20900:21100"),
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    steps = document["along"]
+    assert [step["now"] for step in steps].count(True) == 1
+    assert steps[0]["first"] == 20_900
+    assert steps[-1]["last"] == 21_100
+    now = next(step for step in steps if step["now"])
+    assert now["objective"] == pytest.approx(document["objective"])
+    assert document["near"]["count"] >= 1
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -60,6 +77,9 @@ def test_explanations_and_the_reach_of_the_proof() -> None:
         ("--explain", "nowhere"),
         ("--front", "travel:colour"),
         ("--front", "count"),
+        ("--along", "triggers=1:2"),
+        ("--along", "max_group"),
+        ("--near", "200"),
     ],
 )
 def test_what_cannot_be_meant_gives_2_and_one_line(arguments: tuple[str, ...]) -> None:
@@ -80,7 +100,8 @@ def test_a_batch_goes_on_where_it_was(tmp_path: Path) -> None:
     assert len((tmp_path / "results.csv").read_text("utf-8-sig").splitlines()) == 3
 
 
-def test_a_batch_without_a_cluster_says_so(tmp_path: Path) -> None:
+def test_a_batch_without_a_cluster_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("commands.batch._SCHEDULER_SECONDS", 1)
     done = run(
         *("batch", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--to", str(tmp_path)),
         *("--unknown-terrain", "mountain"),
@@ -98,7 +119,7 @@ def test_a_batch_of_what_is_refused_says_so(tmp_path: Path) -> None:
         *("--lock", str(tmp_path / "locks.yaml"), "--to", str(tmp_path / "out")),
     )
     assert done.returncode == 2
-    assert "99999" in done.stderr
+    assert "nhắc mã 99999" in done.stderr  # in the language of who asked
 
 
 def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from geodata import format_number
+from geodata.english import agreed
 from geodata.wording import Catalogue, Text, listing, read_yaml
 from tests.support import ROOT
 
@@ -68,3 +69,28 @@ def test_every_sentence_used_exists(room: str, file: str, calls: list[str]) -> N
     used = set().union(*(_keys_used(room, call) for call in calls))
     assert len(used) > 5
     assert used <= set(entries), sorted(used - set(entries))
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Terrain of 1 units", "Terrain of 1 unit"),
+        ("1 units that must be arranged remain", "1 unit that must be arranged remain"),
+        ("1 parts of the map are joined", "1 part of the map is joined"),
+        ("1 units stay unsettled", "1 unit stays unsettled"),
+        ("at most 1 people, 1 new vertices", "at most 1 person, 1 new vertex"),
+        ("1 small boundaries are left", "1 small boundary is left"),
+        ("11 units, 2.1 units, 1,1 units, 1–2 units", "11 units, 2.1 units, 1,1 units, 1–2 units"),
+        ("Ward 1 has 3 units", "Ward 1 has 3 units"),
+    ],
+)
+def test_one_is_singular_in_english(written: str, read: str) -> None:
+    assert agreed(written) == read
+
+
+def test_a_sentence_agrees_with_its_number() -> None:
+    text = Text("Địa hình chưa rõ của {count} đơn vị", "Terrain not known for {count} units")
+    catalogue = Catalogue({"open": text})
+    assert catalogue.text("open", count=1).en == "Terrain not known for 1 unit"
+    assert catalogue.text("open", count="1").en == "Terrain not known for 1 unit"
+    assert catalogue.text("open", count=21).en == "Terrain not known for 21 units"

@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from functools import cache
 
 ROWS = [("ma_xa", "ten_xa", "dan_so")] + [
     (f"{18070 + i}", f"Xã Số {i + 1}", 5000 + i) for i in range(6)
@@ -14,6 +15,7 @@ ROWS = [("ma_xa", "ten_xa", "dan_so")] + [
 _MB = 1 << 20
 
 
+@cache
 def blank_part(megabytes: int, first: bytes = b"", fill: bytes = b" ") -> tuple[bytes, int, int]:
     """Packed bytes, size and checksum of a part of so many megabytes that say nothing."""
     block = fill * _MB

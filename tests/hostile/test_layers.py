@@ -19,7 +19,8 @@ from geodata import InputError, read_units
 from geodata.boundaries import barriers_along, read_lines, read_villages
 from geodata.files import list_layers, read_context
 from tests.hostile.archives import blank_part, zip_of
-from tests.hostile.outcomes import LONG, outcome, refused
+from tests.hostile.outcomes import outcome, refused
+from tests.support import LONG
 from tests.support.coverages import CRS, ORIGIN, grid
 from tests.support.layers import frame
 
@@ -177,12 +178,19 @@ def _star(points: int) -> shapely.Polygon:
     return shapely.Polygon(xy)
 
 
-@pytest.mark.parametrize("points", [3_000, 20_000, 200_000])
-def test_rings_that_cross_themselves(points: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("points", "told"),
+    [
+        (3_000, "too-many-crossings"),
+        (20_000, "too-many-crossings"),
+        (200_000, "too-detailed-unit"),
+    ],
+)
+def test_rings_that_cross_themselves(points: int, told: str, tmp_path: Path) -> None:
     layer = frame()
     layer.geometry = [_star(points), *layer.geometry[1:]]
     layer.to_file(tmp_path / "x.gpkg")
-    assert refused(read_units, tmp_path / "x.gpkg") == "too-many-crossings"
+    assert refused(read_units, tmp_path / "x.gpkg") == told
 
 
 def test_a_ring_that_crosses_itself_a_little_is_mended(tmp_path: Path) -> None:
@@ -232,7 +240,8 @@ def test_a_zigzag_barrier(tmp_path: Path) -> None:
     line.to_file(tmp_path / "song.gpkg")
     frame().to_file(tmp_path / "xa.gpkg")
     dataset = read_units(tmp_path / "xa.gpkg")
-    outcome(lambda: barriers_along(dataset, read_lines(tmp_path / "song.gpkg")))
+    lines = read_lines(tmp_path / "song.gpkg")
+    assert refused(barriers_along, dataset, lines) == "lines-dense"
     star = gpd.GeoDataFrame(geometry=[shapely.LineString(_star(50_000).exterior.coords)], crs=CRS)
     star.to_file(tmp_path / "nhieu.gpkg")
     outcome(lambda: barriers_along(dataset, read_lines(tmp_path / "nhieu.gpkg")))

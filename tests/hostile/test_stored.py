@@ -137,4 +137,6 @@ def test_the_message_names_the_place(good: Path, tmp_path: Path) -> None:
     shutil.copy(good, path)
     with sqlite3.connect(path) as database:
         _sql("UPDATE units SET population = -5 WHERE fid = 2", database)
-    assert "units: population, 2" in outcome(read_stored, path).text.vi
+    told = outcome(read_stored, path).text
+    assert "bảng đơn vị, cột population, dòng 2" in told.vi
+    assert "table of units, column population, row 2" in told.en

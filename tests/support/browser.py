@@ -12,13 +12,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    FrameLocator,
+    Page,
+    Request,
+    expect,
+)
 
 from geodata import TERRAIN_LABELS
 from geodata.wording import read_catalogue
-from tests.support import ROOT
+from tests.support import LONG, ROOT
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+LANGUAGES = ("vi", "en") if LONG else ("vi",)
+"""Ways are walked in Vietnamese; with SAPXEP_LONG in English, too."""
 CATALOGUE = read_catalogue("ui", "messages.yaml")
 
 
@@ -69,16 +79,44 @@ def press(page: Page, key: str, language: str) -> None:
     settle(page)
 
 
-def settle_terrain(page: Page, language: str) -> None:
-    """Take one terrain for the units of which it is not known, where the Plan page asks."""
-    label = said("plan-unknown-terrain", language, count=4)
-    page.get_by_role("combobox", name=label).click()
-    mountain = TERRAIN_LABELS["mountain"]
-    chosen = mountain.vi if language == "vi" else mountain.en
-    page.get_by_role("option", name=chosen, exact=True).click()
+def pick_option(page: Page, name: str, option: str | None = None) -> None:
+    """Choose from a list, the first option where none is named.
+
+    A list closes when the page below it is drawn anew or scrolls; a person opens it again, and so
+    does this.
+    """
+    box = page.get_by_role("combobox", name=name)
+    box.scroll_into_view_if_needed()
+    found = page.get_by_role("option", name=option, exact=True) if option else None
+    wanted = found or page.get_by_role("option").first
+    for last in (False, False, True):
+        page.wait_for_selector(IDLE)
+        box.click()
+        try:
+            wanted.click(timeout=30_000 if last else 5_000)
+            break
+        except Error:
+            if last:
+                raise
     settle(page)
     expect(page.get_by_role("listbox")).to_have_count(0)
     settle(page)
+
+
+def open_settings(page: Page) -> None:
+    """Open the choices for the next plan, which stand folded once there is one."""
+    choices = page.locator(".st-key-plan-settings details")
+    if choices.count() and choices.first.get_attribute("open") is None:
+        choices.first.locator("summary").first.click()
+        settle(page)
+
+
+def settle_terrain(page: Page, language: str) -> None:
+    """Take one terrain for the units of which it is not known, where the Plan page asks."""
+    open_settings(page)
+    label = said("plan-unknown-terrain", language, count=4)
+    mountain = TERRAIN_LABELS["mountain"]
+    pick_option(page, label, mountain.vi if language == "vi" else mountain.en)
 
 
 def make_plan(page: Page, language: str) -> None:
@@ -112,7 +150,7 @@ def choose(page: Page, *numbers: int) -> None:
 
 def edit_a_plan(page: Page, address: str, language: str) -> None:
     """Make a plan and change it by hand."""
-    page.goto(f"{address}/?lang={language}")
+    page.goto(f"{address}/data?lang={language}")
     expect(shapes(page)).to_have_count(69)
     make_plan(page, language)
     go(page, said("page-edit", language))
@@ -129,13 +167,14 @@ def free_port() -> int:
 
 
 def start_app(port: int, **environment: str) -> subprocess.Popen[bytes]:
-    """Start the app and wait until it answers."""
+    """Start the app and wait until it answers; without another, in a data folder of its own."""
+    own = {"SAPXEP_DATA_DIR": f"{os.environ['SAPXEP_DATA_DIR']}/{port}"}
     process = subprocess.Popen(
         [sys.executable, "sapxep.py", "app", "--port", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **environment},
+        env={**os.environ, **own, **environment},
     )
     for _ in range(600):
         try:

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geodata import Dataset, Provenance, Text, measure_borders
-from geodata.dataset import UNIT_COLUMNS, district_kind
+from geodata.dataset import BUILDING, UNIT_COLUMNS, district_kind
 from merger import Declarations
 
 ORIGIN = (540_000.0, 2_020_000.0)
@@ -63,6 +63,7 @@ def grid(
             "minority_percent": float("nan"),
             "province": "",
             "seat": "",
+            **BUILDING,
             "staff": float("nan"),
             "x_m": centre.x,
             "y_m": centre.y,
@@ -106,4 +107,6 @@ def random_grid(seed: int, largest: int = 9) -> Dataset:
     dataset.units["minority_percent"] = shares if seed % 3 == 0 else np.zeros(n)
     for flag in ("land_border", "disadvantaged_coast", "red_river_delta"):
         dataset.units[flag] = situation.random(n) < 0.25
+    buildings = situation.choice(["good", "fair", "poor", ""], n)
+    dataset.units["seat_condition"] = buildings if seed % 2 else [""] * n
     return dataset

@@ -54,4 +54,5 @@ def notices(dataset: Dataset) -> str:
 
 
 def crosswalk(*rows: tuple[str, str, float]) -> Crosswalk:
-    return Crosswalk(pd.DataFrame(rows, columns=["old", "new", "share"]), Text("bảng", "table"))
+    table = pd.DataFrame(rows, columns=["old", "new", "people"])
+    return Crosswalk(table.assign(area=table["people"], row=0), Text("bảng", "table"))

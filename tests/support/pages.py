@@ -6,7 +6,17 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
+from tests.support import ROOT
+
 WAIT_SECONDS = 60
+
+
+def start(page: str = "data", **address: str) -> AppTest:
+    """The app as it opens at a page's address."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in {"lang": "vi", **address}.items():
+        app.query_params[name] = value
+    return app.switch_page(f"ui/pages/{page}.py").run()
 
 
 def open_page(app: AppTest, name: str) -> AppTest:
@@ -53,7 +63,7 @@ def make_plan(app: AppTest) -> AppTest:
     settle_terrain(app)
     button(app, "Lập phương án").click().run()
     assert not app.exception
-    from ui.session.desk import find_run
+    from ui.session.solving import find_run
 
     run = find_run(app.session_state["desk"].run_id)
     assert run is not None

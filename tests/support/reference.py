@@ -6,14 +6,16 @@ computed one group at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import hypot, inf, pi
 
 import networkx as nx
 
 from geodata import Dataset
+from geodata.roads import CLASS_KEYS
 from merger import (
     Constraints,
     Criteria,
@@ -46,10 +48,14 @@ class Reference:
         constraints: Constraints | None = None,
         target: Target | None = None,
         max_group: int = 4,
+        *,
+        by_kind: Mapping[str, int] | None = None,
+        most_people: int | None = None,
     ) -> None:
         self.dataset, self.criteria, self.objective = dataset, criteria, objective
         self.constraints = constraints or Constraints()
         self.target, self.max_group = target, max_group
+        self.by_kind, self.most_people = dict(by_kind or {}), most_people
         self.units = dataset.units.drop(columns="geometry").to_dict("index")
         judged = assess(dataset, criteria, self.constraints)
         self.verdict = {code: unit.verdict for code, unit in judged.units.items()}
@@ -57,14 +63,112 @@ class Reference:
             frozenset((row.code_a, row.code_b)): row.length_m / 1000
             for row in dataset.borders.itertuples()
         }
+        self.far: dict[tuple[str, str], float] = {}
         self.graph = nx.Graph()
         self.graph.add_nodes_from(dataset.codes)
+        self.roads = self._roads()
+        self.detour = dataset.detour if dataset.ways is None else 1.0
+        kind = {frozenset((r.code_a, r.code_b)): r.kind for r in dataset.borders.itertuples()}
+        self.kind = kind
+        declared = {frozenset(pair) for pair in self.constraints.declare}
         for pair in self.border:
             a, b = pair
+            if kind[pair] == "barrier" or (
+                kind[pair] == "land" and self.roads.get(pair) == inf and pair not in declared
+            ):
+                continue
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
                 self.graph.add_edge(a, b)
         self.people = sum(u["population"] for u in self.units.values())
+
+    def _roads(self) -> dict[frozenset[str], float]:
+        """Km by road of every pair that was looked at; infinite without a way."""
+        ways = self.dataset.ways
+        if ways is None:
+            return {}
+        return {
+            frozenset((ways.codes[a], ways.codes[b])): float(km)
+            for a, b, km in zip(ways.first, ways.second, ways.km, strict=True)
+        }
+
+    def km(self, a: str, b: str) -> float:
+        """From seat to seat: by road, or straight where there is no way."""
+        u, s = self.units[a], self.units[b]
+        straight = hypot(u["x_m"] - s["x_m"], u["y_m"] - s["y_m"]) / 1000 * self.detour
+        road = self.roads.get(frozenset((a, b)), inf)
+        return road if road < inf else straight
+
+    def minutes(self, a: str, b: str) -> float:
+        """From seat to seat by road, or straight at 30 km/h where there is no way."""
+        if self.roads.get(frozenset((a, b)), inf) == inf:
+            return 2 * self.km(a, b)
+        ways = self.dataset.ways
+        assert ways is not None
+        pairs = {frozenset((ways.place[a], ways.place[b]))}
+        return next(
+            float(minutes)
+            for one, other, minutes in zip(ways.first, ways.second, ways.minutes, strict=True)
+            if frozenset((one, other)) in pairs
+        )
+
+    def newly_far(self, unit: str, seat: str) -> float:
+        """People of a unit who live far from a seat and not from their own, home by home."""
+        if (unit, seat) not in self.far:
+            self.far[unit, seat] = self._newly_far(unit, seat)
+        return self.far[unit, seat]
+
+    def _newly_far(self, unit: str, seat: str) -> float:
+        people = 0.0
+        homes = self._homes(unit)
+        for number, (x, y, share) in enumerate(homes):
+            ways = [
+                self._home_way(unit, number, x, y, where)
+                > (self.objective.far_minutes or self.objective.far_km)
+                for where in (unit, seat)
+            ]
+            people += share * (ways == [False, True])
+        return people * float(self.units[unit]["population"])
+
+    def _homes(self, unit: str) -> list[tuple[float, float, float]]:
+        """Where people live with their share: in the homes of the ways, in villages, or spread.
+
+        Spread: a grid over the frame, inside the unit: as made-up units are rectangles, all of it.
+        """
+        ways, villages = self.dataset.ways, self.dataset.homes
+        homes = villages if ways is None else ways.homes
+        if homes is not None:
+            mine = homes.unit == self.dataset.codes.index(unit)
+            told = zip(homes.xy[mine].tolist(), homes.share[mine].tolist(), strict=True)
+            return [(x, y, share) for (x, y), share in told]
+        west, south, east, north = self.dataset.units.geometry[unit].bounds
+        steps = [(i + 0.5) / 9 for i in range(9)]
+        return [
+            (west + s * (east - west), south + t * (north - south), 1 / 81)
+            for t in steps
+            for s in steps
+        ]
+
+    def _home_way(self, unit: str, number: int, x: float, y: float, seat: str) -> float:
+        ways, point = self.dataset.ways, self.units[seat]
+        if ways is not None:
+            known = ways.from_homes(ways.place[unit], ways.place[seat])
+            by = 0 if self.objective.far_minutes is None else 1
+            if known is not None and known[by][number] < inf:
+                return float(known[by][number])
+        straight = hypot(x - point["x_m"], y - point["y_m"]) / 1000 * self.detour
+        return straight if self.objective.far_minutes is None else 2 * straight
+
+    def is_firm(self, a: str, b: str) -> bool:
+        """Whether a border is long enough, and a road (or a bridge) crosses it where it matters."""
+        ways = self.dataset.ways
+        length = self.border.get(frozenset((a, b)), 0.0)
+        if not self.graph.has_edge(a, b) or length * 1000 < self.objective.weak_border_m:
+            return False
+        kind = self.kind[frozenset((a, b))]
+        if kind != "land":
+            return kind == "bridge"  # somebody said that there is one; a ferry is no firm border
+        return ways is None or any(CLASS_KEYS[c] != "ferry" for c in ways.crossings(a, b))
 
     # The law
 
@@ -140,11 +244,30 @@ class Reference:
         )
 
     def groups(self) -> Iterator[frozenset[str]]:
-        for size in range(1, self.max_group + 1):
+        largest = max(self.max_group, *self.by_kind.values(), 1)
+        for size in range(1, min(largest, len(self.dataset)) + 1):
             for chosen in combinations(self.dataset.codes, size):
                 group = frozenset(chosen)
-                if nx.is_connected(self.graph.subgraph(group)) and self.allowed(group):
+                if self.hangs_together(group) and self.fits(group) and self.allowed(group):
                     yield group
+
+    def hangs_together(self, group: frozenset[str]) -> bool:
+        reached, ahead = set(), [min(group)]
+        while ahead:
+            code = ahead.pop()
+            if code not in reached:
+                reached.add(code)
+                ahead += [other for other in self.graph[code] if other in group]
+        return reached == group
+
+    def fits(self, group: frozenset[str]) -> bool:
+        """Whether a group keeps to the limits on members and people."""
+        if len(group) == 1:
+            return True
+        people = sum(self.units[c]["population"] for c in group)
+        if self.most_people is not None and people > self.most_people:
+            return False
+        return len(group) <= self.by_kind.get(self.resulting_kind(group), self.max_group)
 
     def allowed(self, group: frozenset[str]) -> bool:
         locks = self.constraints
@@ -179,16 +302,14 @@ class Reference:
             return {}
         population = sum(u["population"] for u in units)
         ways = {
-            s: sum(
-                u["population"]
-                * hypot(u["x_m"] - self.units[s]["x_m"], u["y_m"] - self.units[s]["y_m"])
-                for u in units
-            )
-            / 1000
+            s: sum(self.units[c]["population"] * self.km(c, s) for c in sorted(group))
             for s in sorted(group)
         }
         chosen = {lock.code for lock in self.constraints.seats} & group
-        seat = min(chosen or ways, key=lambda s: (round(ways[s], 9), s))
+        rank = {"good": 0, "fair": 1, "": 2, "poor": 3}
+        state = {c: self.units[c]["seat_condition"] for c in group}
+        seat = min(chosen or ways, key=lambda s: (round(ways[s], 6), rank[state[s]], s))
+        better = {"good", "fair"} & set(state.values())
         kind_urban = self.resulting_kind(group) in ("phuong", "thi_tran")
         districts: dict[str, int] = {}
         for u in units:
@@ -196,8 +317,7 @@ class Reference:
         firm = nx.Graph()
         firm.add_nodes_from(group)
         for a, b in combinations(group, 2):
-            length = self.border.get(frozenset((a, b)), 0.0)
-            if self.graph.has_edge(a, b) and length * 1000 >= self.objective.weak_border_m:
+            if self.is_firm(a, b):
                 firm.add_edge(a, b)
         reached = nx.node_connected_component(firm, seat)
         if self.target is not None:
@@ -212,6 +332,9 @@ class Reference:
             "balance": max(abs(population / reference - 1) - self.objective.balance_dead_band, 0.0),
             "crossing": population - max(districts.values()),
             "weak_border": sum(self.units[c]["population"] for c in group - reached),
+            "far": sum(self.newly_far(c, seat) for c in sorted(group) if c != seat),
+            "seat_state": population if state[seat] == "poor" and better else 0,
+            "minutes": sum(self.units[c]["population"] * self.minutes(c, seat) for c in group),
             "mixed_kind": sum(
                 u["population"]
                 for u in units
@@ -252,33 +375,53 @@ class Reference:
 
     # The search: every partition
 
-    def best(self) -> Best | None:
-        groups = list(self.groups())
-        holding: dict[str, list[frozenset[str]]] = {c: [] for c in self.dataset.codes}
-        for group in groups:
-            holding[min(group)].append(group)
-        cost = {group: self.cost(group) for group in groups}
-        found: list[tuple[int, int, float]] = []
+    @cached_property
+    def costed(self) -> dict[frozenset[str], float]:
+        """Every group that may be in a plan, and its cost."""
+        return {group: self.cost(group) for group in self.groups()}
 
-        def place(free: frozenset[str], count: int, u: int, t: int, c: float) -> None:
+    def partitions(self) -> Iterator[Groups]:
+        """Every plan."""
+        holding: dict[str, list[frozenset[str]]] = {c: [] for c in self.dataset.codes}
+        for group in self.costed:
+            holding[min(group)].append(group)
+
+        def place(free: frozenset[str], chosen: tuple[frozenset[str], ...]) -> Iterator[Groups]:
             if not free:
-                if self.target is None or self.target.least <= count <= self.target.most:
-                    found.append((u, t if self.target is None else 0, c))
+                if self.reaches_target(chosen):
+                    yield frozenset(chosen)
                 return
             for group in holding[min(free)]:
                 if group <= free:
-                    (first, *rest) = group
-                    left = not rest and self.verdict[first] in ("must", "voluntary")
-                    touched = sum(self.units[x]["population"] for x in group) if rest else 0
-                    place(free - group, count + 1, u + left, t + touched, c + cost[group])
+                    yield from place(free - group, (*chosen, group))
 
-        place(frozenset(self.dataset.codes), 0, 0, 0, 0.0)
-        if not found:
-            return None
-        unsettled = min(u for u, _, _ in found)
-        touched = min(t for u, t, _ in found if u == unsettled)
-        least = min((c for u, t, c in found if (u, t) == (unsettled, touched)), default=inf)
-        return Best(unsettled, touched, least)
+        return place(frozenset(self.dataset.codes), ())
+
+    def reaches_target(self, plan: Sequence[frozenset[str]]) -> bool:
+        target = self.target
+        if target is None:
+            return True
+        homes = [self.home(group) for group in plan]
+        ceilings = all(homes.count(item.district) <= item.most for item in target.districts)
+        return ceilings and target.least <= len(plan) <= target.most
+
+    def home(self, group: frozenset[str]) -> str:
+        """The district that holds most of the people; of equals the one whose unit comes first."""
+        people: dict[str, int] = {}
+        for code in sorted(group):
+            unit = self.units[code]
+            people[unit["district"]] = people.get(unit["district"], 0) + unit["population"]
+        return max(people, key=lambda district: people[district])
+
+    def unsettled(self, group: frozenset[str]) -> bool:
+        return len(group) == 1 and self.verdict[min(group)] in ("must", "voluntary")
+
+    def touched(self, group: frozenset[str]) -> int:
+        return sum(self.units[c]["population"] for c in group) if len(group) > 1 else 0
+
+    def best(self) -> Best | None:
+        plans = all_plans(self)
+        return Best(*plans[0][0]) if plans else None
 
 
 Groups = frozenset[frozenset[str]]
@@ -288,32 +431,19 @@ def all_plans(
     reference: Reference,
 ) -> list[tuple[tuple[int, int, float], Groups]]:
     """Every plan with its goals, best first."""
-    groups = list(reference.groups())
-    holding: dict[str, list[frozenset[str]]] = {c: [] for c in reference.dataset.codes}
-    for group in groups:
-        holding[min(group)].append(group)
-    cost = {group: reference.cost(group) for group in groups}
-    units = reference.units
-    found = []
-
-    def place(free: frozenset[str], chosen: list[frozenset[str]]) -> None:
-        if not free:
-            target = reference.target
-            if target is not None and not target.least <= len(chosen) <= target.most:
-                return
-            left = sum(
-                len(g) == 1 and reference.verdict[min(g)] in ("must", "voluntary") for g in chosen
-            )
-            touched = sum(units[c]["population"] for g in chosen if len(g) > 1 for c in g)
-            goals = (left, touched if target is None else 0, sum(cost[g] for g in chosen))
-            found.append((goals, frozenset(chosen)))
-            return
-        for group in holding[min(free)]:
-            if group <= free:
-                place(free - group, [*chosen, group])
-
-    place(frozenset(reference.dataset.codes), [])
-    return sorted(found, key=lambda f: (f[0][0], f[0][1], f[0][2]))
+    minimal = reference.target is None
+    found = [
+        (
+            (
+                sum(map(reference.unsettled, plan)),
+                sum(map(reference.touched, plan)) if minimal else 0,
+                sum(reference.costed[group] for group in plan),
+            ),
+            plan,
+        )
+        for plan in reference.partitions()
+    ]
+    return sorted(found, key=lambda f: f[0])
 
 
 def case(seed: int):  # type: ignore[no-untyped-def]

@@ -8,8 +8,10 @@ import os
 import signal
 import socket
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from geodata.isolation import Stage, at_stage
 from geodata.problems import refuse
 
 
@@ -97,6 +99,13 @@ def take_memory_in_c(size: int) -> int:
 def run_for_ever() -> None:
     while True:
         pass
+
+
+def go_through(stages: Sequence[Stage], seconds: float) -> int:
+    for stage in stages:
+        at_stage(stage)
+        time.sleep(seconds)
+    return len(stages)
 
 
 def sleep_for_ever() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+
 from geodata import Text
 from geodata.wording import read_catalogue
 from merger.plans import METRICS
+from tests.support import ROOT
 
 LABELS = {metric.key: metric.label for metric in METRICS}
 
@@ -32,3 +35,17 @@ def test_a_unit_not_arranged_and_a_group_short_of_the_law_have_one_word_each() -
         assert "unsettled" in sentence.en.lower()
     assert "chưa đạt điều kiện" in pages.text("plan-short", count=1).vi
     assert "short of the conditions" in pages.text("plan-short", count=1).en
+
+
+def test_no_list_that_may_be_empty_speaks_the_librarys_english() -> None:
+    """Streamlit's own words are "Choose options"; lists of several can always be emptied."""
+    silent = [
+        f"{path.name}:{call.lineno}"
+        for path in (ROOT / "ui").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "multiselect"
+        and "placeholder" not in {keyword.arg for keyword in call.keywords}
+    ]
+    assert silent == []

@@ -8,6 +8,7 @@ import streamlit as st
 
 from scenarios import Scenario
 from scenarios.comparing import Flow, district_flows
+from ui.pickers import pick_several
 from ui.wording import number, t
 
 _FILLS = ("#2f5d73", "#c8553d", "#6c7fb5", "#7d6340", "#5ab4ac", "#9c6b9e", "#4a443a", "#e0a458",
@@ -21,7 +22,7 @@ def flows_chart(scenario: Scenario) -> None:
         return
     st.subheader(t("flows-title"))
     names = list(dict.fromkeys(scenario.dataset.units["district"].astype(str)))
-    chosen = st.multiselect(
+    chosen = pick_several(
         t("flows-which"), names, default=names[:1], placeholder=t("flows-all"), key="flows-which"
     )
     flows = district_flows(scenario, frozenset(chosen))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata import InputError
 from merger import Criteria, dump_criteria, load_criteria, preset_names, preset_of
+from merger.law import law_title
 from scenarios.rule_library import (
     Library,
     delete_rule_set,
@@ -41,7 +42,7 @@ def choose_rule_set() -> None:
     st.selectbox(
         t("criteria-preset"),
         list(sets),
-        format_func=lambda key: say(sets[key].title.text),
+        format_func=lambda key: say(law_title(sets[key])),
         **bound("rule-set", here.rule_set.id, lambda key: here.use_rule_set(sets[key])),
     )
     note = told(here.rule_set.status_note.text)

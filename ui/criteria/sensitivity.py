@@ -19,6 +19,7 @@ from merger.assessment import (
     near_thresholds,
     terrain_check,
 )
+from ui.locks.terrain import settle_list
 from ui.session.desk import of_assessment
 from ui.session.uploads import read_upload
 from ui.widgets.charts import number_axis
@@ -127,6 +128,7 @@ def show_terrain(judged: Assessment) -> None:
         for key, codes in (("always", found.always), ("depends", found.depends)):
             listed = ", ".join(str(names[code]) for code in codes) or "–"
             st.text(t(f"terrain-{key}") + ": " + listed)
+        settle_list(judged, found)
 
 
 def _newer_figures(judged: Assessment) -> None:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata import BORDER_KINDS, Dataset, InputError, Link, parts_apart, with_links, with_settled
-from geodata.boundaries import barriers_along, describe_links, read_lines
+from geodata import BORDER_KINDS, Dataset, InputError, Link, with_links
+from geodata.boundaries import (
+    barriers_along,
+    describe_links,
+    read_lines,
+)
 from geodata.columns import plain_key
+from ui.locks.apart import settle_parts
+from ui.pickers import pick_one
 from ui.session.desk import desk
 from ui.session.uploads import read_upload
 from ui.wording import language, number, plain, t, told
@@ -49,20 +55,10 @@ def _label(dataset: Dataset, code: str) -> str:
 
 
 def _parts(dataset: Dataset) -> None:
-    apart = parts_apart(dataset)
     if dataset.settled:
         kept = ", ".join(_label(dataset, c) for c in sorted(dataset.settled)[:8])
         st.caption(t("borders-settled", units=plain(kept)))
-    if not apart:
-        return
-    st.warning(t("borders-apart", count=len(apart)))
-    for i, part in enumerate(apart):
-        codes = sorted(part)
-        text = ", ".join(_label(dataset, code) for code in codes[:6])
-        words, button = st.columns([0.75, 0.25], vertical_alignment="center")
-        words.text(text + (f" … (+{len(codes) - 6})" if len(codes) > 6 else ""))
-        if button.button(t("borders-alone"), key=f"alone-{i}-{codes[0]}"):
-            _use(with_settled(dataset, codes[:1]))
+    settle_parts(dataset, "data")
 
 
 def _one_link(dataset: Dataset) -> None:
@@ -75,9 +71,10 @@ def _one_link(dataset: Dataset) -> None:
     for place, column in enumerate((first, second)):
         now = codes.index(pair[place]) if len(pair) > place else None
         ends.append(
-            column.selectbox(
+            pick_one(
                 t(f"borders-unit-{place + 1}"),
                 codes,
+                within=column,
                 index=now,
                 format_func=lambda code: _label(dataset, code),
                 key=f"border-end-{place}-{pair}",

@@ -19,8 +19,10 @@ from geodata import (
     embedded_title,
     read_crosswalk,
     read_units,
+    with_shares_by_area,
 )
 from ui.data.draft import draft, rebuild
+from ui.pickers import pick_one
 from ui.session.desk import desk, embedded
 from ui.session.uploads import read_upload
 from ui.wording import plain, say, t, told
@@ -35,7 +37,7 @@ def carry_step() -> None:
     share = law.result.mountain_share
     st.caption(t("carry-help"))
     st.caption(t("carry-mountain", share=100 * share, law=plain(law.id)))
-    old = st.selectbox(
+    old = pick_one(
         t("carry-from"),
         [LOOK_BACK, *(n for n in embedded_names() if n != LOOK_BACK), _FILE],
         format_func=lambda n: t("carry-old-file") if n == _FILE else say(embedded_title(n)),
@@ -58,6 +60,9 @@ def carry_step() -> None:
         try:
             dataset = embedded(old) if old_file is None else read_upload(old_file, read_units)
             ways_found = _crosswalk(ways, ways_file, dataset)
+            if ways_found.has_gaps(dataset.codes) and not dataset.provenance.schematic:
+                shapes = draft().shapes_by_code()
+                ways_found = with_shares_by_area(ways_found, dataset, shapes)
             here.carried = carry_figures(dataset, ways_found, mountain_share=share)
         except InputError as error:
             st.error(told(error.text))

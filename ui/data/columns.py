@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from geodata import ColumnMapping, InputError, Text
-from geodata.columns import AREA_UNITS, NUMBER_STYLES, is_blank, number_of, roles
+from geodata.columns import (
+    AREA_UNITS,
+    NUMBER_STYLES,
+    PEOPLE_UNITS,
+    ColumnChoice,
+    explain_columns,
+    roles,
+    samples_by_column,
+)
 from geodata.files import ALL_SHEETS
 from ui.data.draft import draft, rebuild
-from ui.wording import number, plain, t, told
-
-_SAMPLES = 3
+from ui.wording import t, told
 
 
 def columns_step() -> None:
@@ -71,11 +77,14 @@ def _form(name: str, rows: pd.DataFrame) -> None:
     labels = {t(f"role-{role}"): role for role in roles()}
     names = {role: label for label, role in labels.items()}
     nothing = t("columns-nothing")
+    choices = explain_columns(rows, mapping)
+    samples = samples_by_column(choices)
     table = pd.DataFrame(
         {
             "column": columns,
             "role": [names.get(by_column.get(c, ""), nothing) for c in columns],
-            "samples": [_samples(rows[c]) for c in rows.columns],
+            "samples": [samples[c] for c in columns],
+            "others": [_others(choice, samples) for choice in choices],
         }
     )
     with st.form(f"columns-{name}", border=False):
@@ -83,17 +92,20 @@ def _form(name: str, rows: pd.DataFrame) -> None:
             table,
             width="stretch",
             hide_index=True,
-            disabled=["column", "samples"],
+            disabled=["column", "samples", "others"],
             column_config={
                 "column": t("columns-column"),
                 "role": st.column_config.SelectboxColumn(
                     t("columns-role"), options=[nothing, *labels], required=True
                 ),
                 "samples": t("columns-samples"),
+                "others": st.column_config.TextColumn(
+                    t("columns-others"), help=t("columns-others-help")
+                ),
             },
             key=f"roles-{name}-{hash(tuple(columns))}",
         )
-        left, right, button = st.columns([0.35, 0.35, 0.3], vertical_alignment="bottom")
+        left, right, people, button = st.columns(4, vertical_alignment="bottom")
         unit = left.selectbox(
             t("columns-area-unit"),
             AREA_UNITS,
@@ -106,11 +118,17 @@ def _form(name: str, rows: pd.DataFrame) -> None:
             index=NUMBER_STYLES.index(mapping.numbers),
             format_func=lambda s: {"": t("columns-by-map"), "vi": "12.345,6", "en": "12,345.6"}[s],
         )
+        counted = people.selectbox(
+            t("columns-people-unit"),
+            PEOPLE_UNITS,
+            index=PEOPLE_UNITS.index(mapping.people_unit),
+            format_func=lambda u: t(f"columns-people-{u or 'name'}"),
+        )
         if button.form_submit_button(t("columns-apply")):
-            _apply(name, columns, edited, labels, ColumnMapping({}, unit, style))
-    ambiguous = _ambiguous(rows, mapping)
-    if ambiguous:
-        st.caption(plain(ambiguous))
+            _apply(name, columns, edited, labels, ColumnMapping({}, unit, style, counted))
+    for choice in choices:
+        for reading in choice.readings:
+            st.caption(f"{_escaped(choice.column)}: {told(reading)}")
 
 
 def _apply(
@@ -139,27 +157,16 @@ def _apply(
     st.rerun()
 
 
-def _samples(values: pd.Series[Any]) -> str:
-    shown = [str(v) for v in values if not is_blank(v)][:_SAMPLES]
-    return " · ".join(shown)
-
-
-def _ambiguous(rows: pd.DataFrame, mapping: ColumnMapping) -> str:
-    """Both readings of a number such as "12.345", where they differ."""
-    column = mapping.columns.get("area")
-    if column is None or mapping.numbers:
-        return ""
-    for value in rows[column]:
-        if isinstance(value, str):
-            first, second = number_of(value, "vi"), number_of(value, "en")
-            if first is not None and second is not None and first != second:
-                return t(
-                    "columns-ambiguous",
-                    value=value,
-                    first=number(first, 3),
-                    second=number(second, 3),
-                )
-    return ""
+def _others(choice: ColumnChoice, samples: Mapping[str, str]) -> str:
+    """What else could have been: other roles of this column, other columns of this role."""
+    parts = []
+    if choice.could_be:
+        roles_told = ", ".join(t(f"role-{role}") for role in choice.could_be)
+        parts.append(t("columns-could-be", roles=roles_told))
+    if choice.rivals:
+        rivals = "; ".join(f"{name} ({samples[name]})" for name in choice.rivals)
+        parts.append(t("columns-rivals", columns=rivals))
+    return " · ".join(parts)
 
 
 def _escaped(name: str) -> str:

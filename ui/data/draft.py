@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,10 +23,12 @@ from geodata import (
     recall_mapping,
     remember_mapping,
 )
+from geodata.columns import PeopleUnit
 from geodata.files import (
     COMPANIONS,
     SUFFIXES,
     TABLE_SUFFIXES,
+    RawLayer,
     RawTable,
     list_layers,
     list_sheets,
@@ -36,9 +37,13 @@ from geodata.files import (
 from geodata.geopackage import is_stored, read_stored
 from geodata.ingest import read_layer_as, shapes_by_code, with_edits_of
 from geodata.problems import refuse
+from geodata.work_folders import new_work_folder, telling_full
+from ui.data.progress import shown_progress
 from ui.session.desk import desk
-from ui.session.uploads import file_name
+from ui.session.uploads import place_uploads
+from ui.session.ways import carried_ways
 
+STOPPED = "reading-stopped"
 UPLOAD_SUFFIXES = sorted({s.lstrip(".") for s in (*SUFFIXES, *COMPANIONS, *TABLE_SUFFIXES)})
 
 
@@ -47,6 +52,7 @@ class Draft:
     """Uploaded or fetched files and what the person said about them.
 
     Attributes:
+        order: names of the files in the order they came; the last table has the last word.
         boundary: name of the boundary file in use.
         options: what the files do not say.
         mappings: corrected roles, by file name.
@@ -57,10 +63,12 @@ class Draft:
         intake: the files read and joined, if they could be.
         error: why there is no dataset.
         built: the dataset last made, before anything was edited by hand.
+        broken_off: whether a click of the person ended the work before it was through.
     """
 
-    folder: Any = field(default_factory=tempfile.TemporaryDirectory)
+    folder: Any = field(default_factory=new_work_folder)
     mark: tuple[Any, ...] = ()
+    order: tuple[str, ...] = ()
     boundary: str = ""
     options: ReadOptions = ReadOptions()
     mappings: dict[str, ColumnMapping] = field(default_factory=dict)
@@ -71,6 +79,14 @@ class Draft:
     intake: Intake | None = None
     error: InputError | None = None
     built: Dataset | None = None
+    broken_off: bool = False
+    _read: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def _once(self, key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+        """What a file was read to: the page is drawn again and again, the file stays the same."""
+        if key not in self._read:
+            self._read[key] = read()
+        return self._read[key]
 
     @property
     def path(self) -> Path:
@@ -78,8 +94,9 @@ class Draft:
         return Path(self.folder.name)
 
     def names(self, suffixes: Sequence[str]) -> list[str]:
-        """Files with one of these endings, in the order of their names."""
-        return sorted(p.name for p in self.path.iterdir() if p.suffix.lower() in suffixes)
+        """Files with one of these endings, in the order they came."""
+        found = sorted(p.name for p in self.path.iterdir() if p.suffix.lower() in suffixes)
+        return sorted(found, key=lambda n: self.order.index(n) if n in self.order else -1)
 
     def boundaries(self) -> list[str]:
         """Boundary files."""
@@ -91,17 +108,26 @@ class Draft:
 
     def layers(self) -> list[str]:
         """Layers of the boundary file; none while it cannot be opened."""
+        if not self.boundary:
+            return []
+        path = self.path / self.boundary
         try:
-            return list_layers(self.path / self.boundary) if self.boundary else []
+            found: list[str] = self._once(("layers", path.name), lambda: list_layers(path))
         except InputError:
             return []
+        return found
 
     def sheet_names(self, table: str) -> list[str]:
         """Sheets of a table; none while it cannot be opened."""
         try:
-            return list_sheets(self.path / table)
+            found: list[str] = self._once(("sheets", table), lambda: list_sheets(self.path / table))
         except InputError:
             return []
+        return found
+
+    def forget_tables(self) -> None:
+        """Read tables anew: others may bear their names now."""
+        self._read = {k: v for k, v in self._read.items() if k[0] not in ("table", "sheets")}
 
     def columns(self) -> list[str]:
         """Columns of the boundary layer.
@@ -118,7 +144,19 @@ class Draft:
         Raises:
             InputError: it cannot be read.
         """
-        return read_layer_as(self.path / self.boundary, self.options).frame
+        return self.raw_layer().frame
+
+    def raw_layer(self) -> RawLayer:
+        """The boundary layer, read once for columns, data and what the page shows.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        said = self.options
+        key = ("layer", self.boundary, said.layer, said.crs, said.assign_crs, said.encoding)
+        path = self.path / self.boundary
+        found: RawLayer = self._once(key, lambda: read_layer_as(path, said))
+        return found
 
     def shapes_by_code(self) -> Any:
         """Boundaries of the layer under their codes.
@@ -135,7 +173,12 @@ class Draft:
         Raises:
             InputError: it cannot be read.
         """
-        return read_table(self.path / name, self.sheets.get(name), self.options.encoding)
+        sheet, encoding = self.sheets.get(name), self.options.encoding
+        found: RawTable = self._once(
+            ("table", name, sheet, encoding),
+            lambda: read_table(self.path / name, sheet, encoding),
+        )
+        return found
 
     def mapping(self, name: str, columns: list[str]) -> ColumnMapping:
         """Roles of a file's columns: corrected here, remembered from before, or proposed."""
@@ -153,6 +196,24 @@ class Draft:
         mapping.check(columns)
         self.mappings[name] = mapping
         remember_mapping(columns, mapping)
+
+    def stop(self) -> None:
+        """Leave it as it is, for the person said so."""
+        self.broken_off = False
+        self.intake, self.error = None, refuse(STOPPED)
+
+    def count_people_in(self, unit: PeopleUnit) -> None:
+        """State how many people a figure counts, in the file that speaks last of people."""
+        for name in (*reversed(self.tables()), self.boundary):
+            columns = (
+                self.columns()
+                if name == self.boundary
+                else [str(c) for c in self.raw_table(name).frame.columns]
+            )
+            mapping = self.mapping(name, columns)
+            if "population" in mapping.columns:
+                self.mappings[name] = replace(mapping, people_unit=unit)
+                return
 
     def build(self) -> Dataset | None:
         """Read, join, check and repair; None, with ``error`` set, where that is not possible."""
@@ -179,11 +240,20 @@ class Draft:
                 tables=tables,
                 options=self.options,
                 origins=self.origins,
+                layer=self.raw_layer(),
             )
             return build_dataset(self.intake, Path(self.boundary).stem)
         except InputError as error:
             self.error = error
             return None
+
+
+def resume() -> bool:
+    """Go on with what another click broke off; true if there was such work."""
+    if not draft().broken_off:
+        return False
+    rebuild()
+    return True
 
 
 def draft() -> Draft:
@@ -200,12 +270,19 @@ def take_files(files: Sequence[Any]) -> bool:
     if draft().mark == mark:
         return False
     fresh = Draft(mark=mark)
-    for file in files:
-        name = file_name(file.name)
-        (fresh.path / name).write_bytes(file.getvalue())
+    st.session_state["draft"] = fresh
+    try:
+        placed = place_uploads((file.name, file.getvalue()) for file in files)
+        fresh.order = tuple(placed)
+        with telling_full(fresh.path):
+            for name, content in placed.items():
+                (fresh.path / name).write_bytes(content)
+    except InputError as error:
+        fresh.error = error
+        return True
+    for name in placed:
         if Path(name).suffix.lower() in SUFFIXES:
             fresh.boundary = name  # of several the one that came last
-    st.session_state["draft"] = fresh
     return True
 
 
@@ -215,14 +292,23 @@ def rebuild() -> None:
     What was edited by hand since the last dataset of this draft is carried over to the new one.
     """
     here = draft()
-    made = here.build()
+    here.broken_off = True  # until it is through: a click elsewhere breaks it off
+    try:
+        with shown_progress(here.stop):
+            made = here.build()
+    except Exception:  # a fault, told where it is seen; Streamlit's own break-off is none
+        here.broken_off = False
+        raise
+    here.broken_off = False
     if made is None:
         return
     before, here.built = here.built, made
     if before is not None and desk().dataset.name == made.name:
         edited = with_edits_of(desk().dataset, before, made)
         if edited.codes == desk().dataset.codes:
-            desk().dataset = edited  # the same units: locks and exemptions stay
+            desk().dataset = carried_ways(
+                desk().dataset, edited
+            )  # the same units: locks and exemptions stay
             return
         made = edited
-    desk().use_dataset(made)
+    desk().use_dataset(carried_ways(desk().dataset, made))

@@ -2,66 +2,89 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import get_args
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from geodata import Dataset, Finding
-from geodata.problems import Severity
+from merger.assessment import Doubt
 from scenarios.exports.data_report import data_report
 from scenarios.exports.formats import safe_filename
 from ui.data.draft import draft
+from ui.locks.doubts import answer_form, desk_doubts, told_effect
 from ui.widgets.tables import show_table
 from ui.wording import language, say, t
 
 _KEY = "findings"
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
+
+
+class _Row(NamedTuple):
+    """A finding; ``doubt`` where it is open still."""
+
+    finding: Finding
+    doubt: Doubt | None
 
 
 def shown_finding(dataset: Dataset) -> Finding | None:
     """The finding whose row is chosen in the table."""
+    row = _chosen(dataset, _rows(dataset))
+    return row.finding if row else None
+
+
+def _chosen(dataset: Dataset, rows: list[_Row]) -> _Row | None:
     state = st.session_state.get(f"{_KEY}-{dataset.fingerprint}")
-    rows = state["selection"]["rows"] if state else []
-    found = _ordered(dataset)
-    return found[rows[0]] if rows and rows[0] < len(found) else None
+    numbers = state["selection"]["rows"] if state else []
+    return rows[numbers[0]] if numbers and numbers[0] < len(rows) else None
 
 
-def _ordered(dataset: Dataset) -> list[Finding]:
-    found = dataset.provenance.findings
-    return sorted(found, key=lambda f: SEVERITIES.index(f.severity))
+def _rows(dataset: Dataset) -> list[_Row]:
+    """Open findings, those that can change most first; then what was answered or replaced."""
+    open_still = [_Row(doubt.finding, doubt) for doubt in desk_doubts()]
+    told = {row.finding for row in open_still}
+    return open_still + [_Row(f, None) for f in dataset.provenance.findings if f not in told]
+
+
+def findings_count(dataset: Dataset) -> int:
+    """How many rows the tab of the checks has."""
+    return len(_rows(dataset))
 
 
 def checks_tab(dataset: Dataset) -> None:
-    """All findings with severity and mend; a chosen row is shown on the map."""
-    found = _ordered(dataset)
-    if not found:
+    """All findings with what hangs on them and the mend; a chosen row is shown on the map."""
+    rows = _rows(dataset)
+    if not rows:
         st.caption(t("checks-none"))
     else:
-        count = Counter(f.severity for f in found)
-        told = " · ".join(t(f"checks-{s}", count=count[s]) for s in SEVERITIES if count[s])
-        st.caption(told + " — " + t("checks-help"))
+        st.caption(t("checks-help"))
         table = pd.DataFrame(
             {
-                t("checks-severity"): [t(f"severity-{f.severity}") for f in found],
-                t("checks-what"): [say(f.text) for f in found],
-                t("checks-mend"): [say(f.mend) for f in found],
+                t("checks-effect"): [
+                    t("doubt-settled") if row.doubt is None else told_effect(row.doubt)
+                    for row in rows
+                ],
+                t("checks-severity"): [t(f"severity-{row.finding.severity}") for row in rows],
+                t("checks-what"): [say(row.finding.text) for row in rows],
+                t("checks-mend"): [say(row.finding.mend) for row in rows],
             }
         )
         st.dataframe(
             table,
             width="stretch",
-            height=420,
+            height=min(420, 38 + 35 * len(rows)),
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",
             key=f"{_KEY}-{dataset.fingerprint}",
             column_config={
-                t("checks-severity"): st.column_config.Column(width=90),
-                t("checks-what"): st.column_config.Column(width=520),
+                t("checks-effect"): st.column_config.Column(width=230),
+                t("checks-severity"): st.column_config.Column(width=80),
+                t("checks-what"): st.column_config.Column(width=480),
             },
         )
+        chosen = _chosen(dataset, rows)
+        if chosen is not None and chosen.doubt is not None:
+            answer_form(chosen.doubt, None, "checks")
     _save_report(dataset)
 
 

@@ -35,6 +35,7 @@ def joins_step() -> None:
             "chua-ghep.csv",
             "text/csv",
             icon=":material/download:",
+            key="joins-leftovers",
         )
 
 

@@ -23,7 +23,7 @@ def newer_figures(dataset: Dataset) -> None:
             min_value=date(1975, 1, 1),
             format="DD/MM/YYYY",
             help=t("data-as-of-help"),
-            key=f"as-of-{dataset.shape_mark}",
+            key=f"as-of-{dataset.shape_mark}-{now}",  # a new day, a new widget
         )
         chosen = day.isoformat() if isinstance(day, date) else ""
         if chosen != now:

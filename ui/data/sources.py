@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from geodata import Dataset, InputError, embedded_names, embedded_title
-from geodata.files import ALL_LAYERS, ENCODINGS, propose_crs, province_names
+from geodata.files import ALL_LAYERS, ENCODINGS, province_names
 from geodata.folding import fold
 from geodata.sources import (
     Checksum,
@@ -19,9 +19,12 @@ from geodata.sources import (
     open_source,
     source_names,
 )
-from ui.data.draft import UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
+from geodata.work_folders import telling_full
+from ui.data.draft import STOPPED, UPLOAD_SUFFIXES, Draft, draft, rebuild, take_files
+from ui.data.mends import offer_mends
+from ui.pickers import pick_one
 from ui.session.desk import DEFAULT_DATASET, desk, embedded
-from ui.session.uploads import file_name
+from ui.session.uploads import place_uploads
 from ui.wording import plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
@@ -51,7 +54,7 @@ def choose_source() -> str:
     chosen = way
     if way == _BUILT_IN:
         names = embedded_names()
-        chosen = st.selectbox(
+        chosen = pick_one(
             t("data-built-in"),
             names,
             index=names.index(now if now in names else DEFAULT_DATASET),
@@ -76,7 +79,7 @@ def upload() -> None:
     if not files:
         st.info(t("data-upload-hint"))
         return
-    if take_files(files):
+    if take_files(files) and draft().error is None:
         with st.spinner(t("data-reading")):
             rebuild()
         if draft().error is None:
@@ -94,7 +97,7 @@ def download() -> None:
     province, address, digest = "", "", ""
     if name == "provinces-2025":
         provinces = province_names()
-        province = st.selectbox(t("fetch-province"), provinces, index=provinces.index("Hà Tĩnh"))
+        province = pick_one(t("fetch-province"), provinces, index=provinces.index("Hà Tĩnh"))
     elif name == _URL:
         address = st.text_input(t("fetch-address"), placeholder="https://…/xa.geojson").strip()
         digest = st.text_input("SHA-256", help=t("fetch-sha-help")).strip()
@@ -142,8 +145,13 @@ def more_tables() -> None:
         return
     for name in here.tables():
         (here.path / name).unlink()
-    for file in files:
-        (here.path / file_name(file.name)).write_bytes(file.getvalue())
+    boundaries = {name: (here.path / name).read_bytes() for name in here.boundaries()}
+    placed = place_uploads(((file.name, file.getvalue()) for file in files), boundaries)
+    here.forget_tables()
+    here.order = tuple(placed)
+    with telling_full(here.path):
+        for name, content in placed.items():
+            (here.path / name).write_bytes(content)
     here.mark = (here.mark[0], *ids)
     rebuild()
     st.rerun()
@@ -232,28 +240,8 @@ def show_error(dataset: Dataset) -> None:
         )
     else:
         st.error(told(error.text))
-    if error.key == "no-crs":
-        _propose_crs()
-    if any(found.check == "missing-area" for found in error.findings) and st.button(
-        t("data-fill-area"), key="fill-area"
-    ):
-        draft().options = replace(draft().options, fill_area=True)
+    offer_mends(error)
+    if error.key == STOPPED and st.button(t("data-read-again"), key="read-again"):
         rebuild()
         st.rerun()
     st.caption(t("data-nothing-lost", name=plain(dataset.name)))
-
-
-def _propose_crs() -> None:
-    """One button for each coordinate system that would put the map where it could belong."""
-    here = draft()
-    try:
-        proposals = propose_crs(here.path / here.boundary, here.options.layer)[:8]
-    except InputError:
-        return
-    for i, proposal in enumerate(proposals):
-        place = f" – {proposal.province}" if proposal.province else ""
-        turned = " · " + t("data-swap") if proposal.swapped else ""
-        if st.button(t("data-use-crs", crs=proposal.crs + place + turned), key=f"crs-{i}"):
-            here.options = replace(here.options, crs=proposal.crs, swap_axes=proposal.swapped)
-            rebuild()
-            st.rerun()

@@ -14,6 +14,7 @@ from merger.plan import Edit, Group
 from scenarios import Scenario
 from scenarios.model import History
 from scenarios.texts import unit_label
+from ui.pickers import pick_one, pick_several
 from ui.session.auth import require, who
 from ui.session.choices import bound
 from ui.session.desk import desk
@@ -28,7 +29,7 @@ def selection(scenario: Scenario) -> tuple[str, ...]:
     def take(codes: list[str]) -> None:
         here.picked = tuple(codes)
 
-    st.multiselect(
+    pick_several(
         t("edit-picked"),
         list(scenario.dataset.codes),
         format_func=lambda code: unit_label(scenario.dataset, code),
@@ -39,20 +40,18 @@ def selection(scenario: Scenario) -> tuple[str, ...]:
     return here.picked
 
 
-def toggle(code: str) -> None:
-    """Choose a clicked unit, or let it go."""
+def choose(codes: tuple[str, ...]) -> None:
+    """Take the units chosen on the map; the card tells of the one clicked last."""
     here = desk()
-    here.selected = code
-    if code in here.picked:
-        here.picked = tuple(other for other in here.picked if other != code)
-    else:
-        here.picked = (*here.picked, code)
+    fresh = [code for code in codes if code not in here.picked]
+    here.selected = fresh[-1] if fresh else here.selected
+    here.picked = codes
 
 
-def add(codes: tuple[str, ...]) -> None:
-    """Choose more units."""
+def look_at(scenario: Scenario, code: str) -> None:
+    """Show the group of a unit on the map."""
     here = desk()
-    here.picked = tuple(dict.fromkeys((*here.picked, *codes)))
+    here.selected, here.focus = code, scenario.plan.group_of[code]
 
 
 def edit_buttons(scenario: Scenario, picked: tuple[str, ...]) -> None:
@@ -95,7 +94,7 @@ def _move(scenario: Scenario, picked: tuple[str, ...]) -> None:
     near = _neighbouring(scenario, picked)
     ids = [group.id for group in near]
     names = {group.id: group.name for group in near}
-    target = st.selectbox(
+    target = pick_one(
         t("edit-move-to"),
         ids,
         format_func=lambda key: names.get(key, key),
@@ -147,7 +146,7 @@ def take_step(scenario_id: str, step: Callable[[History], History]) -> None:
     except InputError as error:
         st.session_state["edit-refused"] = error.text
         return
-    here.replace(scenario.with_history(history))
+    here.replace(scenario.edited(history))
     here.picked, here.focus = (), ()
 
 

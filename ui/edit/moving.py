@@ -13,9 +13,11 @@ from merger.questions import LARGEST, PartMove, smallest_moves
 from scenarios import Scenario
 from scenarios.texts import told_move, unit_label
 from scenarios.wording import sentence
+from ui.pickers import pick_one, pick_several
 from ui.session.desk import desk
 from ui.session.kept import Same, kept
 from ui.session.uploads import read_upload
+from ui.session.ways import carried_ways
 from ui.wording import number, plain, say, t, told
 
 
@@ -85,10 +87,11 @@ def _taker(scenario: Scenario, code: str) -> str | None:
         for row in borders[borders["kind"].isin(["land", "bridge"])].itertuples()
         if code in (row.code_a, row.code_b)
     ]
-    chosen: str | None = st.selectbox(
+    chosen: str | None = pick_one(
         t("edit-part-to"),
         near,
         format_func=lambda key: _label(scenario, key),
+        placeholder=t("choose"),
         key=f"part-to-{code}",
     )
     return chosen
@@ -96,7 +99,7 @@ def _taker(scenario: Scenario, code: str) -> str | None:
 
 def _by_villages(scenario: Scenario, villages: Villages, giver: str, taker: str) -> None:
     mine = villages.of(giver)
-    chosen = st.multiselect(
+    chosen = pick_several(
         t("edit-part-which"),
         mine.index.to_list(),
         format_func=lambda row: (
@@ -184,13 +187,12 @@ def _take(scenario: Scenario, adjusted: Any) -> None:
     """Move the part; the plan as it stands goes on as a scenario of its own."""
     here = desk()
     try:
-        dataset = adjusted()
+        dataset = carried_ways(scenario.dataset, adjusted())
         count = len(dataset.provenance.adjustments)
         moved = scenario.on(dataset, t("edit-part-name", name=scenario.name, number=count))
     except InputError as error:
         st.session_state["part-refused"] = error.text
         return
-    if scenario.dataset.fingerprint == here.dataset.fingerprint:
-        here.dataset = dataset
+    here.dataset = dataset
     here.keep(moved)
     here.picked, here.focus = (), ()

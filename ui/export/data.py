@@ -6,15 +6,15 @@ from functools import partial
 
 import streamlit as st
 
-from scenarios.exports.formats import FORMATS, available, export, safe_filename
+from scenarios.exports.formats import FORMATS, available, export, held_back, safe_filename
 from scenarios.exports.package import package
 from scenarios.papers import Papers
 from ui.export.made import attempt, chosen_options, files_of, once
-from ui.wording import number, t
+from ui.wording import number, t, told
 
 _SINGLE = (
-    "map.html", "plan.gpkg", "plan.geojson", "units.geojson", "plan-shp.zip", "plan.kml",
-    "plan.csv", "plan.json", "criteria.yaml", "locks.yaml",
+    "map.html", "site.zip", "plan.gpkg", "plan.geojson", "units.geojson", "plan-shp.zip",
+    "plan.kml", "plan.csv", "plan.json", "criteria.yaml", "locks.yaml",
 )  # fmt: skip
 
 
@@ -41,16 +41,22 @@ def package_tab(papers: Papers) -> None:
     """Choose files, make the zip with a bar that tells how far it is, take it."""
     st.markdown(t("package-what"))
     names = list(available(papers))
-    chosen = st.multiselect(t("package-files"), names, names, key="package-files")
+    chosen = st.multiselect(
+        t("package-files"), names, names, placeholder=t("choose"), key="package-files"
+    )
+    left_out = [name for name in held_back(papers) if name in chosen]
+    if left_out:
+        st.warning(told(held_back(papers)[left_out[0]]))
+        st.caption(t("package-left-out", files=", ".join(left_out)))
     options = chosen_options()
     key = ("package", tuple(chosen), options)
     if st.button(t("package-make"), type="primary", icon=":material/folder_zip:"):
         bar = st.progress(0.0, t("package-making"))
 
-        def told(share: float) -> None:
+        def so_far(share: float) -> None:
             bar.progress(min(share, 1.0), t("package-making"))
 
-        attempt(lambda: once(papers, key, lambda: package(papers, options, chosen, told)))
+        attempt(lambda: once(papers, key, lambda: package(papers, options, chosen, so_far)))
         bar.empty()
     made = files_of(papers)
     if key in made:

@@ -9,8 +9,10 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.exports.formats import Options, export
+from scenarios.exports.word_papers import WORD_PAPERS
 from scenarios.maps.sheet import SheetOptions
 from scenarios.papers import Office, Papers, province_of, usual_office
+from ui.session.consulting import consultation_mark, readable_consultation
 from ui.session.kept import Same, kept
 from ui.wording import language, told
 
@@ -32,11 +34,12 @@ def office_of(scenario: Scenario) -> Office:
 def papers_of(scenario: Scenario) -> Papers:
     """Papers of a scenario; kept until plan, names, office, assumptions or language change."""
     office = office_of(scenario)
+    said = readable_consultation(scenario)
     key = (
         *(scenario.mark, scenario.name, Same(scenario.solution), scenario.transition),
-        *(office, language()),
+        *(office, language(), consultation_mark(said)),
     )
-    return kept("papers", key, lambda: Papers(scenario, office, language()))
+    return kept("papers", key, lambda: Papers(scenario, office, language(), said))
 
 
 def files_of(papers: Papers) -> dict[object, bytes]:
@@ -78,7 +81,9 @@ def chosen_options() -> Options:
     return Options(
         sheet=sheet_options("whole"),
         atlas=sheet_options("atlas"),
-        dossier_template=own_template("dossier.docx"),
+        word_templates=tuple(
+            (name, own) for name in WORD_PAPERS if (own := own_template(name)) is not None
+        ),
         workbook_template=own_template("annexes.xlsx"),
     )
 

@@ -13,6 +13,7 @@ from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
 from scenarios.maps.sheets import fitting_ratio, unit_file
 from scenarios.papers import Papers
 from ui.export.made import file_of, once, sheet_options
+from ui.pickers import pick_one
 from ui.wording import number, plain, t
 
 _T = TypeVar("_T", bound=str)
@@ -105,7 +106,7 @@ def _dpi(sheet: SheetOptions) -> int:
 
 def _atlas(papers: Papers, sheet: SheetOptions) -> None:
     names = {group.id: group.name for group in papers.figures.mergers}
-    chosen = st.selectbox(t("map-unit"), list(names), format_func=names.__getitem__, key="map-unit")
+    chosen = pick_one(t("map-unit"), list(names), format_func=names.__getitem__, key="map-unit")
     with st.spinner(t("map-drawing")):
         screen = sheet.model_copy(update={"dpi": _dpi(sheet)})
         picture = once(
@@ -115,6 +116,7 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
     left, right = st.columns(2)
     left.download_button(
         t("map-unit-pdf", name=plain(names[chosen])),
+        key="map-unit-pdf",
         data=partial(unit_file, papers, chosen, sheet, "pdf"),
         file_name=safe_filename(f"{papers.scenario.name} {names[chosen]}", "pdf"),
         mime=MEDIA["pdf"],
@@ -124,6 +126,7 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
     )
     right.download_button(
         t("map-atlas-pdf", count=len(names), seconds=number(0.2 * len(names))),
+        key="map-atlas-pdf",
         data=partial(export, papers, "atlas.pdf", Options(atlas=sheet)),
         file_name=safe_filename(f"{papers.scenario.name} atlas", "pdf"),
         mime=MEDIA["pdf"],

@@ -70,6 +70,9 @@ def _lines(office: Office) -> dict[str, Any]:
     values["begins"] = columns[2].date_input(
         t("office-begins"), office.begins, format="DD/MM/YYYY", help=t("office-begins-help")
     )
+    values["effective"] = columns[0].date_input(
+        t("office-effective"), office.effective, format="DD/MM/YYYY"
+    )
     bases = st.text_area(t("office-bases"), "\n".join(office.bases), help=t("office-bases-help"))
     values["bases"] = tuple(line.strip() for line in bases.splitlines() if line.strip())
     return values

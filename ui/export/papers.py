@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from scenarios.exports.annexes import Annex, annexes, layouts, written
-from scenarios.exports.dossier import dossier, template
-from scenarios.exports.dossier_template import dossier_spec
-from scenarios.exports.formats import FORMATS, export, safe_filename
+from scenarios.exports.annex_tables import Annex, layouts, written
+from scenarios.exports.annexes import annexes
+from scenarios.exports.formats import FORMATS, available, export, held_back, safe_filename
+from scenarios.exports.word_papers import WORD_PAPERS
 from scenarios.exports.workbook_template import starter_workbook
 from scenarios.papers import Papers
 from ui.export.made import attempt, chosen_options, file_of, once, own_template
-from ui.wording import language, plain, t
+from ui.pickers import pick_one
+from ui.wording import language, plain, t, told
 
 
 def annexes_tab(papers: Papers) -> None:
@@ -83,32 +84,44 @@ def _show(annex: Annex, papers: Papers) -> None:
 
 
 def dossier_tab(papers: Papers) -> None:
-    """The dossier from the program's template or the person's own."""
-    st.markdown(t("dossier-what"))
-    _template_upload("dossier.docx", ["docx"], t("dossier-template"))
+    """The Word papers one by one, from the program's template or the person's own."""
+    there = available(papers)
+    names = [name for name in WORD_PAPERS if name in there]
+    name = pick_one(t("paper-which"), names, format_func=_paper_name, key="paper-shown")
+    paper, stem = WORD_PAPERS[name], name.removesuffix(".docx")
+    st.markdown(t(f"{stem}-what"))
+    refusal = held_back(papers).get(name)
+    if refusal is not None:
+        st.error(told(refusal))
+        return
+    _template_upload(name, ["docx"], t("dossier-template"))
     left, right = st.columns(2)
-    own = own_template("dossier.docx")
+    own = own_template(name)
     if own is None or attempt(
-        lambda: once(papers, ("dossier", own), lambda: _checked(papers, own))
+        lambda: once(papers, (name, own), lambda: _checked(papers, name, own))
     ):
-        _download(left, papers, "dossier.docx")
+        _download(left, papers, name)
     right.download_button(
         t("dossier-get-template"),
-        data=partial(template, papers),
-        file_name=f"dossier-template-{language()}.docx",
-        mime=FORMATS["dossier.docx"].media,
+        data=partial(paper.template, papers),
+        file_name=f"{stem}-template-{language()}.docx",
+        mime=FORMATS[name].media,
         icon=":material/draft:",
         on_click="ignore",
         width="stretch",
+        key=f"template-of-{name}",
     )
-    unused = st.session_state.get("dossier-unused")
+    unused = st.session_state.get(f"unused-{name}")
     if own is not None and unused:
         st.caption(t("dossier-unused", names=", ".join(unused)))
+    st.caption(t("paper-blanks"))
     with st.expander(t("dossier-placeholders")):
-        placeholders = dossier_spec()["placeholders"]
         st.dataframe(
             pd.DataFrame(
-                [(f"{{{{ {key} }}}}", told[language()]) for key, told in placeholders.items()],
+                [
+                    (f"{{{{ {key} }}}}", words[language()])
+                    for key, words in paper.placeholders().items()
+                ],
                 columns=[t("template-tag"), t("template-meaning")],
             ),
             hide_index=True,
@@ -116,11 +129,15 @@ def dossier_tab(papers: Papers) -> None:
         )
 
 
-def _checked(papers: Papers, own: bytes) -> bytes:
+def _paper_name(name: str) -> str:
+    return t(f"paper-{name.removesuffix('.docx')}")
+
+
+def _checked(papers: Papers, name: str, own: bytes) -> bytes:
     """Fill a person's template at once: what is wrong with it shows before the download."""
     with st.spinner(t("dossier-filling")):
-        filled = dossier(papers, own)
-    st.session_state["dossier-unused"] = filled.unused
+        filled = WORD_PAPERS[name].fill(papers, own)
+    st.session_state[f"unused-{name}"] = filled.unused
     return filled.content
 
 

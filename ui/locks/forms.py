@@ -11,14 +11,15 @@ from geodata import InputError
 from merger import Constraints
 from scenarios.texts import unit_label
 from scenarios.wording import sentence
+from ui.pickers import pick_several
 from ui.session.desk import desk
 from ui.wording import say, t, told
 
-UNIT_FIELDS = ("keep", "own_district", "seats", "exempt", "voluntary")
+UNIT_FIELDS = ("keep", "own_district", "seats", "exempt", "voluntary", "required")
 SET_FIELDS = ("together", "apart", "exceptions")
 FIELDS = ("keep", "together", "apart", "only", "own_district", "seats", "names", "exempt",
-          "voluntary", "exceptions")  # fmt: skip
-_WITH_REASON = ("exempt", "voluntary", "exceptions")
+          "voluntary", "required", "exceptions")  # fmt: skip
+_WITH_REASON = ("exempt", "voluntary", "required", "exceptions")
 _PICKED = "locks-units"
 
 
@@ -28,10 +29,9 @@ def picked() -> list[str]:
     return [code for code in codes if code in desk().dataset.units.index]
 
 
-def pick(code: str) -> None:
-    """Take a clicked unit in, or out again."""
-    codes = picked()
-    st.session_state[_PICKED] = [c for c in codes if c != code] if code in codes else [*codes, code]
+def choose(codes: tuple[str, ...]) -> None:
+    """Take the units chosen on the map."""
+    st.session_state[_PICKED] = list(codes)
 
 
 def add_form() -> None:
@@ -43,7 +43,7 @@ def add_form() -> None:
     codes = _units(what)
     partners: list[str] = []
     if what == "only":
-        partners = st.multiselect(
+        partners = pick_several(
             t("locks-partners"),
             _others(codes),
             format_func=label,
@@ -67,7 +67,7 @@ def _others(codes: list[str]) -> list[str]:
 def _units(what: str) -> list[str]:
     st.session_state[_PICKED] = picked()
     key = "locks-units-set" if what in SET_FIELDS else "locks-units-each"
-    chosen: list[str] = st.multiselect(
+    chosen: list[str] = pick_several(
         t(key),
         list(desk().dataset.codes),
         format_func=label,
@@ -87,6 +87,8 @@ def _details(what: str, key: str) -> dict[str, Any]:
         more["ground"] = st.selectbox(
             t("locks-ground"),
             [*grounds, ""],
+            index=None,  # the reason in law is the person's to name, never the program's
+            placeholder=t("choose"),
             format_func=lambda ground: grounds.get(ground, t("locks-ground-other")),
             key=f"{key}-ground",
         )
@@ -171,6 +173,8 @@ def _missing(what: str, codes: list[str], partners: list[str], more: dict[str, A
         return "locks-need-partner"
     if what == "names" and not more["name"].strip():
         return "locks-need-name"
+    if what == "exempt" and more["ground"] is None:
+        return "locks-need-ground"
     if what == "exceptions" and not more["waiver"]:
         return "locks-no-waiver"
     if what in _WITH_REASON and len(more["reason"].strip()) < 3:

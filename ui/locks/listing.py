@@ -79,6 +79,7 @@ def exchange() -> None:
     before = here.constraints.count
     if use(constraints):
         st.session_state["locks-said"] = t("locks-read-in", count=constraints.count, before=before)
-        here.settings.within_district |= constraints.within_district
+        if constraints.within_district:
+            here.settings.within_district = here.settings.within_by_hand = True
         st.session_state["locks-read"] = read + 1
         st.rerun()

@@ -7,29 +7,38 @@ import streamlit as st
 
 from geodata import InputError
 from scenarios import Scenario
-from scenarios.comparing import comparable, compare, figures_of, steps_between
+from scenarios.comparing import Comparison, comparable, compare, figures_of, steps_between
 from scenarios.webmap import colour_groups, scenario_paint
 from ui.compare.flows import flows_chart
 from ui.compare.profile import profile
+from ui.pickers import pick_one, pick_several
 from ui.session.desk import desk
-from ui.widgets.frame import plan_legend
+from ui.widgets.frame import nothing_yet, others_open, plan_legend
+from ui.widgets.layout import map_desk
 from ui.widgets.map_view import twin_maps
 from ui.widgets.tables import show_table
 from ui.wording import language, number, say, t, told
 
 
-def _choose(scenarios: list[Scenario]) -> tuple[Scenario, Scenario]:
+def _choose(scenarios: list[Scenario], shown: Scenario) -> tuple[Scenario, Scenario]:
+    """Two of them: the one shown at first, and the newest of the others before it."""
     by_id = {scenario.id: scenario for scenario in scenarios}
     ids = list(by_id)
-    # The newest, and the one before it of the same units.
-    same = [i for i, s in enumerate(scenarios[:-1]) if comparable(s, scenarios[-1])]
-    before = same[-1] if same else len(ids) - 2
-    left, right = st.columns(2)
-    a = left.selectbox(
-        "A", ids, index=before, format_func=lambda key: by_id[key].name, key="compare-a"
+    now = ids.index(shown.id)
+    before = now - 1 if now else len(ids) - 1
+    a = pick_one(
+        "A",
+        ids,
+        index=before,
+        format_func=lambda key: by_id[key].name,
+        key=f"compare-a-{shown.id}",
     )
-    b = right.selectbox(
-        "B", ids, index=len(ids) - 1, format_func=lambda key: by_id[key].name, key="compare-b"
+    b = pick_one(
+        "B",
+        ids,
+        index=now,
+        format_func=lambda key: by_id[key].name,
+        key=f"compare-b-{shown.id}",
     )
     return by_id[a], by_id[b]
 
@@ -39,7 +48,7 @@ def _more(same: list[Scenario], a: Scenario, b: Scenario) -> list[Scenario]:
     others = {s.id: s for s in same if s.id not in (a.id, b.id)}
     if not others:
         return []
-    chosen = st.multiselect(
+    chosen = pick_several(
         t("compare-more"),
         list(others),
         format_func=lambda key: others[key].name,
@@ -50,8 +59,8 @@ def _more(same: list[Scenario], a: Scenario, b: Scenario) -> list[Scenario]:
     return [others[key] for key in chosen]
 
 
-def _metrics(a: Scenario, b: Scenario) -> None:
-    result = compare(a, b)
+def _metrics(result: Comparison) -> None:
+    """The figures of both, and which is better."""
     if not result.same_criteria:
         st.warning(t("compare-criteria"))
     if not result.same_figures:
@@ -71,24 +80,33 @@ def _metrics(a: Scenario, b: Scenario) -> None:
             t("effects-source"): [say(r.metric.source) for r in result.metrics],
         }
     )
-    st.subheader(t("compare-figures"))
     st.dataframe(
         table,
         width="stretch",
         hide_index=True,
         height=35 * (len(table) + 1) + 3,
         column_config={
-            name: st.column_config.TextColumn(name, alignment="right")
-            for name in ("A", "B", t("col-difference"))
+            t("col-figure"): st.column_config.TextColumn(width=150),
+            **{
+                name: st.column_config.TextColumn(name, alignment="right", width=72)
+                for name in ("A", "B", t("col-difference"))
+            },
         },
     )
-    st.subheader(t("compare-units", count=len(result.units)))
+    st.caption(t("compare-colours"))
+
+
+def _units(result: Comparison) -> None:
+    """Units that go elsewhere in the other plan; a table closed at first."""
     if result.units.empty:
-        st.info(t("compare-same"))
+        st.caption(t("compare-same"))
         return
     units = result.units.reset_index()
     units.columns = [t("col-code"), t("col-name"), t("col-in-a"), t("col-in-b")]
-    show_table(units, {}, height=400)
+    with st.expander(
+        t("compare-units", count=len(units)), icon=":material/table_rows:", key="compare-table"
+    ):
+        show_table(units, {}, height=240)
 
 
 def _steps(a: Scenario, b: Scenario) -> None:
@@ -97,14 +115,14 @@ def _steps(a: Scenario, b: Scenario) -> None:
     if not steps:
         return
     names = a.dataset.units["name"].astype(str).to_dict()
-    with st.expander(t("compare-steps", count=len(steps))):
+    with st.expander(t("compare-steps", count=len(steps)), key="compare-steps"):
         st.caption(t("compare-steps-note"))
         st.markdown("\n".join(f"1. {told(step.told(names))}" for step in steps))
 
 
 def _all(scenarios: list[Scenario]) -> None:
     """Every scenario of the units, a column each."""
-    with st.expander(t("compare-all", count=len(scenarios))):
+    with st.expander(t("compare-all", count=len(scenarios)), key="compare-all"):
         rows = []
         for metric, values, fair in figures_of(scenarios):
             pick = {"low": min, "high": max}.get(metric.better)
@@ -119,29 +137,39 @@ def _all(scenarios: list[Scenario]) -> None:
         st.caption(t("compare-all-note"))
 
 
-st.header(t("page-compare"))
 here = desk()
-if len(here.scenarios) < 2:
-    st.info(t("compare-empty", count=len(here.scenarios)))
-else:
-    first, second = _choose(here.scenarios)
-    if not comparable(first, second):
-        try:
-            compare(first, second)
-        except InputError as error:
-            st.error(told(error.text))
-    else:
-        same = [s for s in here.scenarios if comparable(s, first)]
-        shown = [first, second, *_more(same, first, second)]
-        colours = colour_groups(first.plan, first.dataset.borders)
-        paints = [scenario_paint(first, language())]
-        paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
-        twin_maps(first.dataset, paints, [s.name for s in shown], key="map-compare")
-        plan_legend()
-        st.caption(t("compare-colours"))
-        _metrics(first, second)
-        _steps(first, second)
-        profile(same)
-        flows_chart(second)
-        if len(same) > 2:
-            _all(same)
+shown_now = here.scenario()
+# Plans of the units on the desk, also those with a part moved or with other figures.
+here_too = [s for s in here.scenarios if shown_now is not None and comparable(s, shown_now)]
+if shown_now is None or len(here_too) < 2:
+    st.header(t("page-compare"))
+    nothing_yet(t("compare-empty", count=len(here_too)), "plan", "scenarios")
+    st.stop()
+places = map_desk(t("page-compare"), map_share=0.66)
+with places.panel:
+    first, second = _choose(here_too, shown_now)
+    others_open()
+if not comparable(first, second):
+    try:
+        compare(first, second)
+    except InputError as error:
+        places.panel.error(told(error.text))
+    st.stop()
+same = [s for s in here_too if comparable(s, first)]
+result = compare(first, second)
+with places.panel:
+    shown = [first, second, *_more(same, first, second)]
+    _metrics(result)
+    _steps(first, second)
+with places.map:
+    colours = colour_groups(first.plan, first.dataset.borders)
+    paints = [scenario_paint(first, language())]
+    paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
+    twin_maps(first.dataset, paints, [s.name for s in shown], key="map-compare")
+    plan_legend()
+with places.drawer:
+    _units(result)
+profile(same)
+flows_chart(second)
+if len(same) > 2:
+    _all(same)

@@ -7,12 +7,17 @@ import streamlit as st
 
 from geodata import InputError
 from merger import VERDICTS, Assessment
-from merger.assessment import assess_districts, mismatches, unsaid_factors
-from merger.law import Criteria, Rule, differences
+from merger.assessment import assess_districts, mismatches
+from merger.law import Criteria, Rule, as_told, differences
 from ui.criteria.choose import choose_rule_set
 from ui.criteria.editor import edit_rules
+from ui.criteria.factors import show_factors
+from ui.criteria.listed import show_list
 from ui.criteria.sensitivity import show_sensitivity, show_terrain
+from ui.locks.terrain import settle_selected
+from ui.plan.plan_curve import show_plan_curve
 from ui.session.desk import assessment, desk, of_assessment, select_unit
+from ui.widgets.layout import map_desk
 from ui.widgets.map_view import verdict_map
 from ui.widgets.tables import show_table, verdict_table
 from ui.wording import number, plain, say, t, told
@@ -37,6 +42,7 @@ def _selected_unit(judged: Assessment) -> None:
         lines.append(t("criteria-checks", met=met, count=len(checks)))
     with st.container(border=True):
         st.text("\n".join(lines))
+        settle_selected(judged, code)
 
 
 def _districts(judged: Assessment) -> None:
@@ -63,6 +69,7 @@ def _districts(judged: Assessment) -> None:
 
 def _grounds(criteria: Criteria, verdict: str) -> str | None:
     """The rules by which units have a verdict, with their articles."""
+    criteria = as_told(criteria)
     rules: list[Rule] = [rule for rule in criteria.triggers if rule.verdict == verdict]
     if verdict == "exempt":
         rules += criteria.exemptions
@@ -71,48 +78,56 @@ def _grounds(criteria: Criteria, verdict: str) -> str | None:
 
 
 here = desk()
-st.header(t("page-criteria"))
 judged = assessment()
-counts = judged.counts()
-for column, verdict in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
-    column.metric(
-        t(f"verdict-{verdict}"), number(counts[verdict]), help=_grounds(here.criteria, verdict)
-    )
-for mismatch in mismatches(here.dataset, here.criteria):
-    st.warning(told(mismatch))
-try:
-    here.constraints.check_law(here.criteria)
-except InputError as error:
-    st.warning(told(error.text))
-factors = unsaid_factors(here.dataset, here.criteria)
-if factors:
-    st.caption(t("criteria-factors", factors=", ".join(say(text) for text in factors.values())))
-show_terrain(judged)
-map_side, rule_side = st.columns([0.64, 0.36], gap="medium")
-with rule_side, st.container(height=700, border=False):
+places = map_desk(t("page-criteria"), map_share=0.62)
+with places.head:
+    counts = judged.counts()
+    for column, verdict in zip(st.columns(len(VERDICTS)), VERDICTS, strict=True):
+        column.metric(
+            t(f"verdict-{verdict}"), number(counts[verdict]), help=_grounds(here.criteria, verdict)
+        )
+with places.panel:
     _selected_unit(judged)
+    for mismatch in mismatches(here.dataset, here.criteria):
+        st.warning(told(mismatch))
+    try:
+        here.constraints.check_law(here.criteria)
+    except InputError as error:
+        st.warning(told(error.text))
     choose_rule_set()
+    changed = differences(here.criteria)
+    if changed:
+        with st.expander(t("criteria-differences", count=len(changed)), key="rules-differences"):
+            st.text("\n".join(str(change) for change in changed))
     edit_rules(here.criteria)
-with map_side:
+    show_factors(judged)
+    show_terrain(judged)
+with places.map:
     verdict_map(
         judged,
         key="map-criteria",
         selected=(here.selected,) if here.selected else (),
         on_click=select_unit,
-        height=560,
     )
-    changed = differences(here.criteria)
-    if changed:
-        with st.expander(t("criteria-differences", count=len(changed)), key="rules-differences"):
-            st.text("\n".join(str(change) for change in changed))
-shown = st.pills(
-    t("criteria-show"),
-    list(VERDICTS),
-    selection_mode="multi",
-    default=["must"],
-    format_func=lambda verdict: t(f"verdict-{verdict}"),
-)
-show_table(*verdict_table(judged, shown), height=420)
+with places.drawer, st.expander(t("criteria-table"), icon=":material/table_rows:"):
+    shown = st.pills(
+        t("criteria-show"),
+        list(VERDICTS),
+        selection_mode="multi",
+        default=["must"],
+        format_func=lambda verdict: t(f"verdict-{verdict}"),
+        label_visibility="collapsed",
+    )
+    table, digits = verdict_table(judged, shown)
+    show_table(
+        table,
+        digits,
+        height=240,
+        key="verdicts",
+        on_row=lambda row: select_unit(str(table[t("col-code")].iloc[row])),
+    )
 _districts(judged)
+show_list(judged)
 st.subheader(t("sensitivity"))
 show_sensitivity(judged)
+show_plan_curve()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from geodata import Dataset, write_dataset
+from geodata.work_folders import work_folder
 from scenarios.exports.formats import safe_filename
 from scenarios.webmap import data_paint
+from ui.data.amending import later_resolutions
+from ui.data.asking import asked_of_communes
 from ui.data.borders import borders_tab, chosen_pair, pick_unit
 from ui.data.carry import carry_step
 from ui.data.columns import columns_step
-from ui.data.draft import draft
-from ui.data.findings import checks_tab, repair_tab, shown_finding
+from ui.data.draft import draft, resume
+from ui.data.figures import figures_editor
+from ui.data.findings import checks_tab, findings_count, repair_tab, shown_finding
 from ui.data.joins import joins_step
+from ui.data.mends import offer_whole_names
 from ui.data.newer_figures import newer_figures
-from ui.data.situation import situation_editor
+from ui.data.roads import roadless_shown, roads_section
+from ui.data.seats import seat_clicks
 from ui.data.sources import (
     FETCH,
     UPLOAD,
@@ -29,6 +32,7 @@ from ui.data.sources import (
     upload,
 )
 from ui.session.desk import desk
+from ui.widgets.layout import map_desk
 from ui.widgets.map_view import unit_map
 from ui.widgets.tables import show_table, units_stars, units_table
 from ui.wording import language, number, say, t, told
@@ -50,8 +54,8 @@ def _figures(dataset: Dataset) -> None:
 
 
 def _stored(dataset: Dataset) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "dataset.gpkg"
+    with work_folder() as folder:
+        path = folder / "dataset.gpkg"
         write_dataset(dataset, path)
         return path.read_bytes()
 
@@ -77,34 +81,45 @@ def _origins(dataset: Dataset) -> None:
 
 
 here = desk()
-st.header(t("page-data"))
-_figures(here.dataset)
-map_side, choice_side = st.columns([0.68, 0.32], gap="medium")
-with choice_side:
+places = map_desk(t("page-data"))
+with places.head:
+    _figures(here.dataset)
+with places.panel:
+    found_here = st.container()
     source = choose_source()
     if source == UPLOAD:
         upload()
     elif source == FETCH:
         download()
     brings_files = source in (UPLOAD, FETCH) and bool(draft().boundary or draft().mark)
+    if brings_files and resume():
+        st.rerun()
     if brings_files:
         if draft().origins:
             more_tables()
         show_error(here.dataset)
+        offer_whole_names()
     _origins(here.dataset)
-with map_side:
+with places.map:
     finding = shown_finding(here.dataset)
     pair = chosen_pair()
+    opened = st.session_state.get("unit-opened", "")  # found on the country page
+    shown = pair or ((opened,) if opened in here.dataset.units.index else ())
     unit_map(
         here.dataset,
-        data_paint(here.dataset, language(), finding.codes if finding else ()),
+        data_paint(
+            here.dataset,
+            language(),
+            finding.codes if finding else (),
+            roadless_shown(here.dataset),
+        ),
         key="map-data",
-        selected=(*pair, *(finding.codes if finding else ())),
+        selected=(*shown, *(finding.codes if finding else ())),
         on_click=pick_unit,
-        height=560,
+        on_place=seat_clicks(here.dataset),
     )
     if finding is not None:
-        st.text(f"{say(finding.text)} {say(finding.mend)}")
+        found_here.text(f"{say(finding.text)} {say(finding.mend)}")
 if brings_files:
     st.subheader(t("data-steps"))
     statements()
@@ -122,18 +137,22 @@ if brings_files:
         carry_step()
     st.divider()
 if here.dataset.provenance.notices:
-    with st.expander(t("data-notices", count=len(here.dataset.provenance.notices)), expanded=True):
+    with st.expander(
+        t("data-notices", count=len(here.dataset.provenance.notices)),
+        expanded=True,
+        key="data-notices",
+    ):
         for notice in here.dataset.provenance.notices:
             st.text("• " + say(notice))
-found = len(here.dataset.provenance.findings)
-table_tab, checks, repair, borders, terrain_tab = st.tabs(
+table_tab, checks, repair, borders, figures_tab = st.tabs(
     [
         t("data-tab-table"),
-        t("data-tab-checks", count=found),
+        t("data-tab-checks", count=findings_count(here.dataset)),
         t("data-tab-repair"),
         t("data-tab-borders"),
-        t("data-tab-terrain"),
-    ]
+        t("data-tab-figures"),
+    ],
+    key="data-tabs",
 )
 with table_tab:
     show_table(*units_table(here.dataset), height=420, starred=units_stars(here.dataset))
@@ -143,7 +162,10 @@ with repair:
     repair_tab(here.dataset)
 with borders:
     borders_tab(here.dataset)
-with terrain_tab:
-    situation_editor(here.dataset)
+with figures_tab:
+    figures_editor(here.dataset)
+roads_section(here.dataset)
 st.subheader(t("data-newer"))
 newer_figures(here.dataset)
+asked_of_communes(here.dataset)
+later_resolutions(here.dataset)

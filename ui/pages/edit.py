@@ -10,28 +10,41 @@ from geodata import InputError
 from merger import Problem
 from merger.plans import present_state
 from scenarios import Scenario
-from scenarios.webmap import colour_groups
+from scenarios.webmap import colour_groups, plain_paint
 from scenarios.wording import sentence
-from ui.edit.actions import add, edit_buttons, refusal, selection, toggle, versions
+from ui.edit.actions import choose, edit_buttons, look_at, refusal, selection, versions
 from ui.edit.flaws import flaws_list
 from ui.edit.locking import fixing
 from ui.edit.moving import moving
-from ui.plan.headline import headline
+from ui.edit.trial import trial
+from ui.plan.asked import problem
+from ui.plan.headline import headline, remarks
 from ui.plan.layers import layered_map
-from ui.plan.settings import problem
+from ui.plan.terrain import ask_terrain, terrain_is_open
 from ui.plan.unit_card import unit_card
 from ui.routes import page_script
 from ui.session.auth import may
-from ui.session.desk import begin_run, current_run, desk
+from ui.session.desk import desk
 from ui.session.saving import fresh_name, frozen_state
-from ui.widgets.frame import choose_scenario, dataset_label
+from ui.session.solving import begin_run, current_run
+from ui.widgets.frame import choose_scenario, nothing_yet
+from ui.widgets.layout import MapDesk, map_desk
+from ui.widgets.map_view import unit_map
 from ui.widgets.tables import groups_stars, groups_table, show_table
-from ui.wording import plain, say, t, told
+from ui.wording import language, say, t, told
+
+_TERRAIN_ASKED = "edit-terrain-asked"
 
 
 def _from_present_state() -> None:
     """Begin with every unit as it is."""
-    if not may("plan") or not st.button(t("edit-begin"), type="primary", icon=":material/edit:"):
+    if not may("plan"):
+        return
+    pressed = st.button(t("edit-begin"), type="primary", icon=":material/edit:")
+    if pressed and terrain_is_open():
+        st.session_state[_TERRAIN_ASKED] = True
+    answered = ask_terrain(_TERRAIN_ASKED)
+    if terrain_is_open() or not (pressed or answered):
         return
     try:
         asked: Problem = problem()
@@ -53,6 +66,7 @@ def _improve(scenario: Scenario) -> None:
     busy = run is not None and run.state == "running"
     if st.button(
         t("edit-improve", count=len(made)),
+        key="edit-improve",
         disabled=busy or not made or not may("plan"),
         icon=":material/auto_fix_high:",
         width="stretch",
@@ -63,51 +77,70 @@ def _improve(scenario: Scenario) -> None:
         st.switch_page(page_script("plan"))
 
 
-def _desk(scenario: Scenario) -> None:
-    headline(scenario)
-    map_side, work_side = st.columns([0.66, 0.34], gap="medium")
-    with work_side:
-        if len(desk().scenarios) > 1:
-            choose_scenario()
-        picked = selection(scenario)
-        frozen = frozen_state(scenario)
-        if not may("plan"):
-            st.info(t("people-viewer"))
-        elif frozen:
-            st.info(t("edit-frozen", state=say(sentence(f"state-{frozen}"))))
-        else:
-            refusal()
-            edit_buttons(scenario, picked)
-            fixing(scenario, picked)
-            moving(scenario, picked)
-            versions(scenario)
-        flaws_list(scenario)
-        unit_card(scenario)
-        _improve(scenario)
-    with map_side:
-        if scenario.dataset.fingerprint != desk().dataset.fingerprint:
-            st.info(t("plan-other-dataset", name=plain(dataset_label(scenario.dataset))))
+def _work(scenario: Scenario) -> tuple[str, ...]:
+    """The panel: what is chosen and would become of it, then what can be done; gives the choice."""
+    choose_scenario()
+    picked = selection(scenario)
+    frozen = frozen_state(scenario)
+    if not picked:
+        st.caption(t("edit-help"))
+    trial(scenario, picked)
+    if not may("plan"):
+        st.info(t("people-viewer"))
+    elif frozen:
+        st.info(t("edit-frozen", state=say(sentence(f"state-{frozen}"))))
+    else:
+        refusal()
+        edit_buttons(scenario, picked)
+        versions(scenario)
+    flaws_list(scenario)
+    if may("plan") and not frozen:
+        fixing(scenario, picked)
+        moving(scenario, picked)
+    unit_card(scenario)
+    _improve(scenario)
+    remarks(scenario)
+    return picked
+
+
+def _desk(scenario: Scenario, places: MapDesk) -> None:
+    with places.head:
+        headline(scenario)
+    with places.panel:
+        picked = _work(scenario)
+        _from_present_state()
+    with places.map:
         begun = colour_groups(scenario.history.versions[0].plan, scenario.dataset.borders)
         layered_map(
             scenario,
             key="map-edit",
             selected=picked,
-            on_click=toggle,
-            on_lasso=add,
-            height=600,
+            on_choose=choose,
             wished=begun,
             focus=desk().focus,
         )
-        st.caption(t("edit-help"))
-    show_table(
-        *groups_table(scenario.solution), height=360, starred=groups_stars(scenario.solution)
-    )
+    with places.drawer:
+        table, digits = groups_table(scenario.solution)
+        with st.expander(
+            t("plan-table", count=len(table)), icon=":material/table_rows:", key="edit-table"
+        ):
+            show_table(
+                table,
+                digits,
+                height=240,
+                starred=groups_stars(scenario.solution),
+                key=f"edit-groups-{scenario.id}-{len(scenario.history.versions)}",
+                on_row=lambda row: look_at(scenario, str(table[t("col-code")].iloc[row])),
+            )
 
 
-st.header(t("page-edit"))
 shown = desk().scenario()
-if shown is None:
-    st.info(t("edit-empty"))
+places = map_desk(t("page-edit"))
+if shown is not None:
+    _desk(shown, places)
 else:
-    _desk(shown)
-_from_present_state()
+    with places.panel:
+        nothing_yet(t("edit-empty"), "plan", "scenarios")
+        _from_present_state()
+    with places.map:
+        unit_map(desk().dataset, plain_paint(desk().dataset, language()), key="map-edit-empty")

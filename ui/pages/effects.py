@@ -18,8 +18,9 @@ from ui.session.choices import Tie, bound
 from ui.session.desk import desk
 from ui.session.kept import kept
 from ui.session.saving import frozen_state
+from ui.widgets.access import access_table
 from ui.widgets.charts import number_axis
-from ui.widgets.frame import choose_scenario
+from ui.widgets.frame import choose_scenario, nothing_yet
 from ui.widgets.map_view import schematic_note
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
@@ -187,7 +188,7 @@ here = desk()
 st.header(t("page-effects"))
 scenario = here.scenario()
 if scenario is None:
-    st.info(t("effects-empty"))
+    nothing_yet(t("effects-empty"), "plan", "scenarios")
 else:
     choose_scenario()
     told_by = scenario.dataset.provenance
@@ -202,6 +203,8 @@ else:
         _distribution(scenario, "population", t("col-population"))
     with right:
         _distribution(scenario, "area_km2", t("col-area"))
+    st.subheader(t("access"))
+    access_table(scenario)
     st.subheader(t("staff"))
     table_side, choice_side = st.columns([0.68, 0.32], gap="medium")
     with choice_side:

@@ -11,8 +11,9 @@ from ui.export.made import papers_of
 from ui.export.maps import maps_tab
 from ui.export.office import office_form
 from ui.export.papers import annexes_tab, dossier_tab
+from ui.locks.doubts import doubts_of, open_doubts
 from ui.session.desk import desk
-from ui.widgets.frame import choose_scenario
+from ui.widgets.frame import choose_scenario, nothing_yet
 from ui.wording import language, number, say, t, told
 
 _SHOWN = 30
@@ -21,7 +22,7 @@ st.header(t("page-export"))
 here = desk()
 scenario = here.scenario()
 if scenario is None:
-    st.info(t("export-empty"))
+    nothing_yet(t("export-empty"), "plan", "scenarios")
 else:
     choose_scenario()
     scenario = here.with_transition(here.scenario() or scenario)
@@ -31,9 +32,10 @@ else:
     papers = papers_of(scenario)
     if papers.figures.flaws:
         st.warning(t("export-flaws", count=len(papers.figures.flaws)), icon=":material/error:")
-        with st.expander(t("edit-flaws", count=len(papers.figures.flaws))):
+        with st.expander(t("edit-flaws", count=len(papers.figures.flaws)), key="export-flaws"):
             for flaw in papers.figures.flaws[:_SHOWN]:
                 st.text(told(flaw.text))
+    open_doubts(doubts_of(scenario), here.scenario(), "export")
     tabs = {
         "maps": maps_tab,
         "annexes": annexes_tab,

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from merger.law import law_title
 from scenarios.rule_library import library
 from scenarios.texts import RuleRow, Section, rule_document
 from ui.criteria.choose import rule_sets
 from ui.session.desk import desk
 from ui.wording import plain, say, t
 
-_MARKS = {"verbatim": "", "secondary": ":gray-badge[{}]", "uncertain": ":orange-badge[{}]"}
+_MARKS = {
+    "changed": ":red[{}]",
+    "verbatim": "",
+    "secondary": ":gray-badge[{}]",
+    "uncertain": ":orange-badge[{}]",
+}
 
 
 def _wording(row: RuleRow) -> str:
@@ -48,7 +54,7 @@ chosen = st.selectbox(
     t("criteria-preset"),
     list(sets),
     index=list(sets).index(here.criteria.id),
-    format_func=lambda key: say(sets[key].title.text),
+    format_func=lambda key: say(law_title(sets[key])),
     key="law-shown",
 )
 document = rule_document(sets[chosen])

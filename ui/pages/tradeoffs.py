@@ -14,8 +14,8 @@ from merger.groups import TERMS
 from merger.questions import FrontPoint, count_front, knee, spread, term_front
 from scenarios import Scenario
 from scenarios.running import Job, ask, find_question
+from ui.plan.asked import problem
 from ui.plan.asking import watch
-from ui.plan.settings import problem
 from ui.session.auth import may, require
 from ui.session.desk import desk
 from ui.widgets.charts import number_axis
@@ -112,7 +112,7 @@ with choice_side:
     kind = st.radio(
         t("tradeoffs-kind"), ["terms", "count"], format_func=lambda k: t(f"tradeoffs-kind-{k}")
     )
-    keys = list(TERMS)
+    keys = [key for key in TERMS if key != "minutes" or desk().dataset.ways is not None]
     first_key, second_key = keys[0], keys[2]
     if kind == "terms":
 
@@ -122,7 +122,7 @@ with choice_side:
 
         def measured(key: str) -> str:
             """Name of a term, and how it is normalised."""
-            per = key if key == "travel" else TERMS[key].per
+            per = key if key in ("travel", "minutes") else TERMS[key].per
             return t("tradeoffs-measured", term=label(key), per=t(f"tradeoffs-per-{per}"))
 
         first_key = st.selectbox(t("tradeoffs-first"), keys, format_func=label)
@@ -160,6 +160,10 @@ with chart_side:
         if question.state == "stopped":
             st.warning(t("tradeoffs-stopped", count=len(question.answers), points=points))
         traced = sorted(question.answers, key=lambda p: p.first)
+        if question.state == "done" and 0 < len(traced) < points:
+            # Decimals tell the kind of the front: numbers of units have none.
+            kind_shown = "count" if places == 0 else "terms"
+            st.caption(t(f"tradeoffs-fewer-{kind_shown}", count=len(traced), points=points))
         if traced:
             _chart(traced, first_name, second_name, places)
             _table(traced, first_name, second_name, places)

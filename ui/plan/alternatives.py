@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata import InputError
 from merger import GroupReport, Problem
+from merger.plans import METRICS
 from merger.questions import (
     beside,
     differing_from,
@@ -16,8 +17,9 @@ from merger.questions import (
 )
 from merger.side_constraints import SideConstraints
 from scenarios import Scenario
-from ui.session.desk import begin_run, desk
-from ui.wording import number, plain, say, t, told
+from ui.session.desk import desk
+from ui.session.solving import begin_run
+from ui.wording import plain, say, signed, t, told
 
 
 def alternatives(scenario: Scenario, *, busy: bool) -> None:
@@ -46,7 +48,9 @@ def _next_best(scenario: Scenario, busy: bool) -> None:
     differ = st.number_input(
         t("other-differ"), 1, units, max(1, units // 20), key=f"differ-{scenario.dataset.name}"
     )
-    if st.button(t("other-next", known=len(known)), disabled=busy, width="stretch"):
+    if st.button(
+        t("other-next", known=len(known)), disabled=busy, width="stretch", key="other-next"
+    ):
         root = known[0]
         _start(root, differing_from([s.plan for s in known], int(differ)))
 
@@ -102,14 +106,15 @@ def beside_parent(scenario: Scenario) -> None:
             "other-beside",
             name=plain(parent.name),
             conditions=plain("; ".join(conditions or [t("other-no-locks")])),
-            above=_signed(other.above or 0.0, 4),
-            unsettled=_signed(other.unsettled),
-            touched=_signed(other.touched),
+            mean=signed(_mean_way(scenario) - _mean_way(parent), 2),
+            unsettled=signed(other.unsettled),
+            touched=signed(other.touched),
             units=other.differing,
         )
     )
 
 
-def _signed(value: float, digits: int = 0) -> str:
-    """A difference with its sign."""
-    return ("+" if value >= 0 else "−") + number(abs(value), digits)
+def _mean_way(scenario: Scenario) -> float:
+    """Mean way from home to the seat, km; a cost as such says nothing to people."""
+    metric = next(metric for metric in METRICS if metric.key == "way_mean")
+    return metric.compute(scenario.groups, scenario.dataset)

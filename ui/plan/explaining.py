@@ -8,14 +8,22 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from merger import GroupReport
 from merger.groups import TERMS
-from merger.questions import holds_for_any_size, lock_prices, second_places, smallest_relaxations
+from merger.questions import (
+    Place,
+    holds_for_any_size,
+    lock_prices,
+    second_places,
+    smallest_relaxations,
+)
 from scenarios import Scenario
 from scenarios.wording import status_label
+from ui.pickers import pick_one
 from ui.plan.asking import answered
 from ui.session.desk import desk
 from ui.widgets.tables import show_table
-from ui.wording import plain, say, t
+from ui.wording import number, plain, say, signed, t
 
 _ANY_SIZE_SECONDS = 60.0
 
@@ -28,6 +36,7 @@ def explain_group(scenario: Scenario) -> None:
             st.caption(t("explain-click"))
             return
         names = scenario.dataset.units["name"]
+        _why_in_words(scenario, group)
         rows = [
             {
                 t("col-term"): say(TERMS[key].label),
@@ -45,6 +54,8 @@ def explain_group(scenario: Scenario) -> None:
         )
         if places is None:
             return
+        for place in places:
+            st.markdown("- " + plain(_told_place(place, names)))
         shown = [
             {
                 t("col-name"): str(names[p.code]),
@@ -62,8 +73,45 @@ def explain_group(scenario: Scenario) -> None:
             t("explain-col-unsettled"): 0,
             t("explain-col-touched"): 0,
         }
-        show_table(pd.DataFrame(shown), digits, key=f"places-{scenario.mark}-{group.id}")
+        with st.popover(t("explain-figures"), icon=":material/table_rows:"):
+            show_table(pd.DataFrame(shown), digits, key=f"places-{scenario.mark}-{group.id}")
         st.caption(t("explain-places-note"))
+
+
+def _why_in_words(scenario: Scenario, group: GroupReport) -> None:
+    """Why each member is in the group and what they make together: known without a solve."""
+    names, judged = scenario.dataset.units["name"], scenario.solution.evaluator.assessment
+    for code in group.members:
+        unit = judged.units[code]
+        if unit.verdict in ("must", "voluntary"):
+            line = t("explain-must", unit=str(names[code]), reason=say(unit.reason))
+        else:
+            line = t("explain-takes", unit=str(names[code]))
+        st.markdown("- " + plain(line))
+    together = t(
+        "explain-together",
+        people=number(group.population),
+        area=group.area_km2,
+        reason=say(group.reason),
+    )
+    st.markdown("- " + plain(together))
+
+
+def _told_place(place: Place, names: pd.Series[str]) -> str:
+    """Where a member would go next, in one sentence."""
+    unit, left = str(names[place.code]), str(names[place.left])
+    if not place.group:
+        return t("explain-else-none", unit=unit, left=left)
+    others = [str(names[code]) for code in place.group]
+    there = " + ".join(others) if len(others) > 1 else t("explain-else-alone", unit=unit)
+    return t(
+        "explain-else",
+        unit=unit,
+        left=left,
+        place=there,
+        unsettled=signed(place.beside.unsettled),
+        touched=signed(place.beside.touched),
+    )
 
 
 def explain_locks(scenario: Scenario) -> None:
@@ -105,7 +153,7 @@ def explain_locks(scenario: Scenario) -> None:
 def proof_reach(scenario: Scenario) -> None:
     """Whether the proof holds whatever the size of groups."""
     solution = scenario.solution
-    if solution.status != "optimal":
+    if solution.status != "optimal" or solution.any_size:
         return
 
     def ask_size(stop: Callable[[], bool]) -> list[bool | None]:
@@ -115,11 +163,11 @@ def proof_reach(scenario: Scenario) -> None:
     answers = answered(
         f"{scenario.mark}-size",
         ask_size,
-        t("explain-size-ask", k=solution.problem.limits.largest),
+        t("explain-size-ask", k=solution.proven_to),
     )
     if answers:
         key = {True: "yes", False: "no", None: "unknown"}[answers[0]]
-        st.caption(t(f"explain-size-{key}", k=solution.problem.limits.largest))
+        st.caption(t(f"explain-size-{key}", k=solution.proven_to))
 
 
 def explain_unresolved(scenario: Scenario) -> None:
@@ -129,7 +177,7 @@ def explain_unresolved(scenario: Scenario) -> None:
         st.text(f"{names[left.code]} ({left.code}): {say(left.reason)}")
     if not scenario.solution.unresolved:
         return
-    code = st.selectbox(
+    code = pick_one(
         t("explain-which"),
         [left.code for left in scenario.solution.unresolved],
         format_func=lambda c: f"{names[c]} ({c})",

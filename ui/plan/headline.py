@@ -11,6 +11,7 @@ from merger import GroupReport
 from merger.constraints import clashes
 from merger.plans import METRICS, Metric
 from scenarios import Scenario
+from scenarios.wording import group_sizes
 from ui.wording import goal, number, plain, say, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "travel")
@@ -22,7 +23,7 @@ _BY_KEY = {metric.key: metric for metric in METRICS}
 
 def headline(scenario: Scenario) -> None:
     """Units, mergers, unsettled ones, people touched, travel, proof; changes by hand beside."""
-    solution, dataset = scenario.solution, scenario.dataset
+    dataset = scenario.dataset
     edited = scenario.history.is_edited
     columns = st.columns(6)
     change = len(scenario.groups) - len(scenario.origin.groups)
@@ -43,9 +44,14 @@ def headline(scenario: Scenario) -> None:
             number(value, metric.digits),
             delta=delta,
             delta_color=_COLOURS[metric.better],
-            help=say(metric.source),
+            help=say(metric.measured(dataset).source),
         )
     columns[5].metric(t("proof"), _proof(scenario), help=t("proof-help"))
+
+
+def remarks(scenario: Scenario) -> None:
+    """What has to be known with the figures: doubled names, open proofs, conditions, notes."""
+    solution, dataset = scenario.solution, scenario.dataset
     for name in clashes(dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None and solution.status != "edited":
@@ -88,7 +94,7 @@ def _detail(scenario: Scenario) -> str:
         seconds=number(solution.seconds, 2),
         solver=solution.solver,
         candidates=solution.candidates,
-        k=solution.problem.limits.largest,
+        sizes=say(group_sizes(solution)),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from geodata import InputError
 from geodata.files import ContextLayer, read_context
 from scenarios.webmap import CONTEXT_COLOURS
+from ui.plan.background import background_choice
 from ui.session.choices import bound
 from ui.session.desk import desk
-from ui.session.uploads import read_upload
+from ui.session.uploads import distinct_name, read_upload
 from ui.wording import plain, t, told
 
 _ENDINGS = ["gpkg", "geojson", "json", "zip", "kml", "kmz", "fgb"]
@@ -21,6 +24,8 @@ def context_layers(key: str) -> None:
     with st.popover(
         t("context-title"), icon=":material/layers:", width="stretch", key=f"context-popover-{key}"
     ):
+        background_choice(key)
+        st.divider()
         st.caption(t("context-help"))
         for number, layer in enumerate(here.context):
             _row(layer, number, key)
@@ -33,7 +38,9 @@ def context_layers(key: str) -> None:
         except InputError as error:
             st.error(told(error.text))
             return
-        here.context = (*(c for c in here.context if c.mark != layer.mark), layer)
+        others = tuple(c for c in here.context if c.mark != layer.mark)
+        name = distinct_name(layer.name, [c.name for c in others])
+        here.context = (*others, replace(layer, name=name))
         st.rerun()
 
 

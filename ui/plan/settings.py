@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from geodata import TERRAIN_LABELS
 from merger import (
     Constraints,
-    Evaluator,
-    Limits,
-    Objective,
-    Problem,
-    Target,
-    load_objective,
     objective_presets,
 )
 from merger.constraints import LARGEST_GROUP
 from merger.groups import TERMS
+from ui.plan.asked import bound_setting, has_districts
+from ui.plan.target import target_fields
 from ui.routes import page_script
 from ui.session.choices import Tie, bound
-from ui.session.desk import PlanSettings, desk
+from ui.session.desk import desk
+from ui.session.plan_settings import PlanSettings, stays_within_districts
 from ui.wording import say, t
 
 
@@ -29,35 +26,33 @@ def settings() -> None:
     """Draw the choices for the next plan."""
     here = desk()
     chosen = here.settings
-    units = len(here.dataset)
     st.radio(
         t("plan-mode"),
         ["minimal", "target"],
         format_func=lambda mode: t(f"mode-{mode}"),
         help=t("plan-mode-help"),
-        **_bound("mode"),
+        **bound_setting("mode"),
     )
     if chosen.mode == "target":
-        st.checkbox(t("plan-by-percent"), **_bound("by_percent"))
-    if chosen.mode == "target" and chosen.by_percent:
-        st.number_input(t("plan-percent"), 0.0, 99.0, step=5.0, **_bound("percent"))
-        st.checkbox(t("plan-by-district"), disabled=not _has_districts(), **_bound("by_district"))
-    elif chosen.mode == "target":
-        if not 1 <= chosen.target_least <= chosen.target_most <= units:
-            chosen.target_least = chosen.target_most = max(round(units * 0.32), 1)
-        left, right = st.columns(2)
-        left.number_input(t("plan-target-least"), 1, units, **_bound("target_least"))
-        right.number_input(t("plan-target-most"), 1, units, **_bound("target_most"))
-    st.number_input(
-        t("plan-max-group"), 2, LARGEST_GROUP, help=t("plan-k-help"), **_bound("max_group")
-    )
-    st.checkbox(t("plan-within"), disabled=not _has_districts(), **_bound("within_district"))
-    unknown = int((here.dataset.units["terrain"] == "unknown").sum())
+        target_fields()
+    st.checkbox(t("plan-any-size"), help=t("plan-any-size-help"), **bound_setting("any_size"))
+    if not chosen.any_size:
+        st.number_input(
+            t("plan-max-group"),
+            2,
+            LARGEST_GROUP,
+            help=t("plan-k-help"),
+            **bound_setting("max_group"),
+        )
+    st.checkbox(t("plan-within"), disabled=not has_districts(), **bound_setting("within_district"))
+    _within_note()
+    unknown = int((here.constraints.settled(here.dataset).units["terrain"] == "unknown").sum())
     if unknown:
         st.selectbox(
             t("plan-unknown-terrain", count=unknown),
             [None, "lowland", "mountain"],
             format_func=lambda v: t("plan-unknown-ask") if v is None else say(TERRAIN_LABELS[v]),
+            placeholder=t("choose"),
             help=t("plan-unknown-help"),
             **bound("plan-unknown-terrain", here.constraints.unknown_terrain, take_terrain),
         )
@@ -69,26 +64,14 @@ def settings() -> None:
             here.constraints = Constraints(unknown_terrain=here.constraints.unknown_terrain)
             st.rerun()
     st.page_link(page_script("locks"), label=t("plan-locks-page"), icon=":material/lock:")
-    st.number_input(t("plan-seconds"), 1, 86_400, **_bound("seconds"))
+    st.number_input(t("plan-seconds"), 1, 86_400, **bound_setting("seconds"))
 
 
-def _bound(name: str) -> Tie:
-    """Tie a widget to one of the plan's settings."""
-    settings = desk().settings
-
-    def take(value: Any) -> None:
-        setattr(settings, name, value)
-        # The range stays in order, whichever end was moved.
-        if name == "target_least":
-            settings.target_most = max(settings.target_most, value)
-        elif name == "target_most":
-            settings.target_least = min(settings.target_least, value)
-
-    return bound(f"plan-{name}", getattr(settings, name), take)
-
-
-def _has_districts() -> bool:
-    return bool((desk().dataset.units["district"] != "").any())
+def _within_note() -> None:
+    """Say where a choice made by hand is not what the rule set suggests."""
+    chosen, usual = desk().settings, stays_within_districts(desk().criteria)
+    if chosen.within_by_hand and chosen.within_district != usual and has_districts():
+        st.caption(t("plan-within-usual" if usual else "plan-within-not-usual"))
 
 
 def _weights() -> None:
@@ -101,6 +84,8 @@ def _weights() -> None:
         help=say(presets[chosen.preset][1]),
         **bound("plan-preset", chosen.preset, chosen.choose_preset),
     )
+    if chosen.mode == "minimal":
+        st.caption(t("plan-weights-minimal"))
     with st.expander(t("plan-weights")):
         for term in TERMS.values():
             st.number_input(
@@ -111,11 +96,18 @@ def _weights() -> None:
                 help=say(term.explain),
                 **_weight(chosen, term.key),
             )
+        st.number_input(
+            t("plan-far"), 0.5, 200.0, step=0.5, help=t("plan-far-help"), **bound_setting("far_km")
+        )
+        if desk().dataset.ways is not None:
+            st.number_input(
+                t("plan-far-minutes"), 0.0, 600.0, step=5.0, **bound_setting("far_minutes")
+            )
 
 
 def _weight(chosen: PlanSettings, term: str) -> Tie:
     """Tie a widget to the weight of a cost term."""
-    now = float(chosen.weights.setdefault(term, 0.0))
+    now = float(chosen.weights.get(term, 0.0))
     return bound(f"weight-{term}", now, lambda value: chosen.weights.update({term: value}))
 
 
@@ -123,63 +115,27 @@ def _more() -> None:
     """Limits and goals that most plans do without."""
     with st.expander(t("plan-more")):
         st.number_input(
-            t("plan-ward-group"), 0, LARGEST_GROUP, help=t("plan-ward-help"), **_bound("ward_group")
+            t("plan-ward-group"),
+            0,
+            LARGEST_GROUP,
+            help=t("plan-ward-help"),
+            **bound_setting("ward_group"),
         )
-        st.number_input(t("plan-most-people"), 0, 10_000_000, step=1000, **_bound("most_people"))
+        st.number_input(
+            t("plan-most-people"), 0, 10_000_000, step=1000, **bound_setting("most_people")
+        )
         st.multiselect(
             t("plan-order"),
             list(TERMS),
             format_func=lambda key: say(TERMS[key].label),
+            placeholder=t("choose"),
             help=t("plan-order-help"),
-            **_bound("order"),
+            **bound_setting("order"),
         )
-        st.number_input(t("plan-concession"), 0.0, 100.0, step=1.0, **_bound("concession"))
-
-
-def _target() -> Target | None:
-    chosen, dataset = desk().settings, desk().dataset
-    if chosen.mode != "target":
-        return None
-    if chosen.by_percent:
-        by_district = chosen.by_district and _has_districts()
-        return Target.reduced(dataset, chosen.percent, by_district=by_district)
-    return Target(least=chosen.target_least, most=chosen.target_most)
+        st.number_input(t("plan-concession"), 0.0, 100.0, step=1.0, **bound_setting("concession"))
 
 
 def take_terrain(terrain: Literal["lowland", "mountain"] | None) -> None:
     """Keep what to take for unknown terrain with what is fixed: verdicts follow it everywhere."""
     here = desk()
     here.constraints = here.constraints.model_copy(update={"unknown_terrain": terrain})
-
-
-def problem() -> Problem:
-    """What the choices ask for.
-
-    Raises:
-        InputError: what cannot be meant.
-    """
-    here = desk()
-    chosen = here.settings
-    constraints = here.constraints.model_copy(
-        update={
-            "within_district": chosen.within_district and _has_districts(),
-        }
-    )
-    base = load_objective(chosen.preset)
-    weighted = Objective(**{**base.model_dump(), "weights": dict(chosen.weights)})
-    found = Problem(
-        dataset=here.dataset,
-        criteria=here.criteria,
-        constraints=constraints,
-        objective=weighted.ordered(chosen.order, chosen.concession / 100),
-        mode=chosen.mode,
-        target=_target(),
-        limits=Limits(
-            max_group=chosen.max_group,
-            max_group_by_kind={"phuong": chosen.ward_group} if chosen.ward_group else {},
-            most_people=chosen.most_people or None,
-            seconds=float(chosen.seconds),
-        ),
-    )
-    Evaluator(found).check()
-    return found

@@ -23,12 +23,16 @@ def terrain_is_open() -> bool:
     return len(open_terrain(here.dataset, here.criteria, here.constraints)) > 0
 
 
-def ask_terrain() -> bool:
-    """Ask what to take, once Run was pressed; tell whether the answer was given just now."""
+def ask_terrain(asked: str = TERRAIN_ASKED) -> bool:
+    """Ask what to take, once Run was pressed; tell whether the answer was given just now.
+
+    Args:
+        asked: key of the session that says that something was pressed which needs the terrain.
+    """
     here = desk()
     left = open_terrain(here.dataset, here.criteria, here.constraints)
-    if not st.session_state.get(TERRAIN_ASKED) or not len(left):
-        st.session_state.pop(TERRAIN_ASKED, None)
+    if not st.session_state.get(asked) or not len(left):
+        st.session_state.pop(asked, None)
         return False
     with st.container(border=True, key="terrain-question"):
         units = listing([str(name) for name in left])
@@ -37,7 +41,7 @@ def ask_terrain() -> bool:
             told = t("terrain-take", terrain=say(TERRAIN_LABELS[terrain]).lower())
             if st.button(told, key=f"terrain-{terrain}", width="stretch"):
                 take_terrain(terrain)
-                del st.session_state[TERRAIN_ASKED]
+                del st.session_state[asked]
                 return True
         st.page_link(page_script("data"), label=t("terrain-state"), icon=":material/terrain:")
     return False
@@ -45,7 +49,8 @@ def ask_terrain() -> bool:
 
 def terrain_taken(scenario: Scenario) -> None:
     """Say beside a result what was taken for unknown terrain."""
-    taken = scenario.solution.problem.constraints.unknown_terrain
-    count = int((scenario.dataset.units["terrain"] == "unknown").sum())
+    constraints = scenario.solution.problem.constraints
+    taken = constraints.unknown_terrain
+    count = int((constraints.settled(scenario.dataset).units["terrain"] == "unknown").sum())
     if taken is not None and count:
         st.caption(t("terrain-taken", count=count, terrain=say(TERRAIN_LABELS[taken]).lower()))

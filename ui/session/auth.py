@@ -7,13 +7,13 @@ read as :class:`scenarios.serving.SignIn`.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from geodata import InputError
+from geodata.settings import settings
 from scenarios.serving import SignIn, is_local, signing_in
 from scenarios.store import MAY, NotAllowedError, Role, Step
 from ui.session.languages import language_switch
@@ -84,7 +84,7 @@ def admit() -> None:
         st.error(told(error.text))
         st.stop()
     address = str(st.get_option("server.address") or "0.0.0.0")
-    if not is_local(address) and os.environ.get("SAPXEP_OPEN") != "yes":
+    if not is_local(address) and not settings().open:
         st.error(t("people-open", address=plain(address)))
         st.stop()
 

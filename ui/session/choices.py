@@ -16,6 +16,8 @@ from typing import Any, TypedDict
 
 import streamlit as st
 
+from ui.wording import language
+
 _SHOWN = "shown-by-widgets"
 
 
@@ -32,11 +34,14 @@ class _Shown:
 
     Attributes:
         value: as the program set it, or as a person chose it since.
-        revision: grows with every value that the program set.
+        revision: grows with every value that the program set, and with the language: choices
+            come from the browser by their words, which mean nothing in another language.
+        language: in which it is shown.
     """
 
     value: Any
     revision: int = 0
+    language: str = ""
 
 
 def bound(name: str, value: Any, take: Callable[[Any], None]) -> Tie:
@@ -51,15 +56,17 @@ def bound(name: str, value: Any, take: Callable[[Any], None]) -> Tie:
         take: puts a person's choice on the desk; called at most once a choice.
     """
     widgets: dict[str, _Shown] = st.session_state.setdefault(_SHOWN, {})
-    last = widgets.get(name, _Shown(value))
-    now = widgets[name] = _Shown(value, last.revision + (last.value != value))
+    spoken = language()
+    last = widgets.get(name, _Shown(value, language=spoken))
+    anew = last.value != value or last.language != spoken
+    now = widgets[name] = _Shown(value, last.revision + anew, spoken)
     key = name if now.revision == 0 else f"{name}-{now.revision}"
     st.session_state[key] = value
 
     def changed() -> None:
         shown, chosen = widgets[name], st.session_state[key]
         if shown.revision == now.revision and chosen != shown.value:
-            widgets[name] = _Shown(chosen, shown.revision)
+            widgets[name] = _Shown(chosen, shown.revision, shown.language)
             take(chosen)
 
     return {"key": key, "on_change": changed}
@@ -76,3 +83,9 @@ def is_news(name: str, moment: float) -> bool:
     news = moment > heard.get(name, 0)
     heard[name] = max(moment, heard.get(name, 0))
     return news
+
+
+def last_heard(name: str) -> float:
+    """The moment of the last event of a map that was heard, milliseconds; 0 for none."""
+    heard: dict[str, float] = st.session_state.get("heard", {})
+    return heard.get(name, 0)

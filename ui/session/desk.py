@@ -5,88 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
-from geodata import Dataset, InputError, embedded_dataset
-from geodata.files import ContextLayer
+from geodata import Dataset, InputError, embedded_dataset, embedded_names
+from geodata.files import ContextLayer, TileFile
 from merger import (
     Assessment,
     Constraints,
     Criteria,
-    Mode,
-    Problem,
-    Target,
     assess,
     load_criteria,
-    load_objective,
     objective_presets,
-    preset_names,
     preset_of,
 )
-from merger.groups import DEFAULT_PRESET
-from merger.law import differences
 from merger.plans import Transition
-from merger.side_constraints import SideConstraints
-from scenarios import Run, Scenario, find_run, start_run
-from scenarios.rule_library import library
-from ui.session.auth import may, require
+from scenarios import Scenario
+from scenarios.webmap import TileServer
+from ui.session.auth import require
 from ui.session.kept import Same, kept
-from ui.session.languages import restore_language
-from ui.session.saving import fresh_name, revisions, save, store
-from ui.wording import language, t
+from ui.session.plan_settings import PlanSettings, stays_within_districts
+from ui.session.saving import revisions, save, store
 
 _Found = TypeVar("_Found")
 
 DEFAULT_DATASET = "hatinh-2026"
 DEFAULT_CRITERIA = "nq112-2026"
-
-
-@dataclass
-class PlanSettings:
-    """Choices on the plan page."""
-
-    mode: Mode = "minimal"
-    target_least: int = 0
-    target_most: int = 0
-    max_group: int = 5
-    within_district: bool = False
-    preset: str = DEFAULT_PRESET
-    weights: dict[str, float] = field(default_factory=dict)
-    seconds: int = 120
-    by_percent: bool = False
-    percent: float = 60.0
-    by_district: bool = False
-    ward_group: int = 0
-    most_people: int = 0
-    order: list[str] = field(default_factory=list)
-    concession: float = 5.0
-
-    @classmethod
-    def of(cls, problem: Problem) -> PlanSettings:
-        """Read the choices back from a problem."""
-        target = problem.target or Target(least=0, most=0)
-        weights = problem.objective.weights
-        same = (name for name in objective_presets() if load_objective(name).weights == weights)
-        return cls(
-            preset=next(same, DEFAULT_PRESET),
-            mode=problem.mode,
-            target_least=target.least,
-            target_most=target.most,
-            max_group=problem.limits.max_group,
-            within_district=problem.constraints.within_district,
-            weights=dict(problem.objective.weights),
-            seconds=int(problem.limits.seconds),
-            ward_group=problem.limits.max_group_by_kind.get("phuong", 0),
-            most_people=problem.limits.most_people or 0,
-            order=list(problem.objective.order),
-            concession=100 * problem.objective.concession,
-        )
-
-    def choose_preset(self, preset: str) -> None:
-        """Take a preset's weights."""
-        self.preset = preset
-        self.weights = dict(load_objective(preset).weights)
 
 
 @dataclass
@@ -108,6 +53,10 @@ class Desk:
         focus: codes the edit page's map is to show.
         context: layers to look at behind the units, of this session.
         hidden_context: marks of those that are not drawn now.
+        neighbours: whether the provinces around are drawn.
+        background: tiles under the units, of this session: a server is asked only where a person
+            named it here.
+        project_id: under which the desk is kept (:mod:`ui.session.projects`).
     """
 
     dataset: Dataset
@@ -124,28 +73,48 @@ class Desk:
     focus: tuple[str, ...] = ()
     context: tuple[ContextLayer, ...] = ()
     hidden_context: frozenset[str] = frozenset()
+    neighbours: bool = True
+    background: TileServer | TileFile | None = None
     settings: PlanSettings = field(default_factory=PlanSettings)
-    _current: str = ""
+    project_id: str = field(default_factory=lambda: uuid4().hex[:12])
+    _shown: dict[str, str] = field(default_factory=dict)
 
     @property
     def current(self) -> str:
-        """Id of the scenario shown; empty for none. Changed by :meth:`make_current` alone."""
-        return self._current
+        """Id of the scenario shown, always one of the units on the desk; empty for none.
+
+        Pages, address, sidebar and exports read it here; :meth:`make_current` alone changes it.
+        With other units on the desk it is the one last shown of those units, or none.
+        """
+        return self._shown.get(self.dataset.fingerprint, "")
+
+    @property
+    def shown_by_units(self) -> dict[str, str]:
+        """Id of the scenario shown, by fingerprint of the units."""
+        return dict(self._shown)
 
     def make_current(self, scenario_id: str) -> None:
-        """Let another scenario of this desk be the one shown and exported."""
-        self._current = scenario_id
+        """Let a scenario of this desk be the one shown and exported, of its units."""
+        scenario = next((s for s in self.scenarios if s.id == scenario_id), None)
+        if scenario is not None:
+            self._shown[scenario.dataset.fingerprint] = scenario.id
 
     def use_dataset(self, dataset: Dataset) -> None:
-        """Put other units on the desk; scenarios stay, constraints of other units go."""
+        """Put other units on the desk; scenarios stay, constraints of other units go.
+
+        Of the scenarios, those of the units on the desk are shown (see :attr:`current`).
+        """
         self.dataset = dataset
         self.selected, self.picked, self.focus = "", (), ()
         self.constraints = Constraints()
         self.settings.target_least = self.settings.target_most = 0
+        self.settings.target = None
 
     def use_rule_set(self, criteria: Criteria) -> None:
-        """Put another rule set on the desk, as it stands."""
+        """Put another rule set on the desk, as it stands; what a person chose is left alone."""
         self.rule_set = self.criteria = criteria
+        if not self.settings.within_by_hand:
+            self.settings.within_district = stays_within_districts(criteria)
 
     def scenario(self) -> Scenario | None:
         """The scenario shown, or None."""
@@ -174,13 +143,19 @@ class Desk:
         self.scenarios = [scenario if s.id == scenario.id else s for s in self.scenarios]
         save(scenario)
 
+    def drop(self, scenario_id: str) -> None:
+        """Take a scenario off the desk that was put away in the store."""
+        self.scenarios = [s for s in self.scenarios if s.id != scenario_id]
+        self._shown = {units: key for units, key in self._shown.items() if key != scenario_id}
+
     def show(self, scenario: Scenario) -> None:
-        """Put a scenario that is saved already on the desk, with its units and law."""
+        """Put a scenario that is saved already on the desk: its units, law, locks and settings."""
         if scenario.dataset.fingerprint != self.dataset.fingerprint:
             self.use_dataset(scenario.dataset)
         self.criteria = scenario.criteria
         self.rule_set = preset_of(scenario.criteria) or scenario.criteria
         self.constraints = scenario.solution.problem.constraints
+        self.settings = PlanSettings.of(scenario.solution.problem)
         self.transition = scenario.transition
         self.scenarios = [s for s in self.scenarios if s.id != scenario.id] + [scenario]
         self.make_current(scenario.id)
@@ -195,7 +170,9 @@ class Desk:
         self.criteria = scenario.criteria
         self.rule_set = preset_of(scenario.criteria) or scenario.criteria
         self.transition = scenario.transition
-        self.settings = PlanSettings.of(problem)
+        self.settings = replace(
+            PlanSettings.of(problem), target=None, by_percent=False, by_district=False
+        )
         if problem.target is None:
             return
         by_district = bool(problem.target.districts)
@@ -240,106 +217,28 @@ def embedded(name: str) -> Dataset:
     return embedded_dataset(name)
 
 
-def restore_from_address() -> None:
-    """Find language and running solve again after a reload: both stand in the address."""
-    restore_language()
-    if "desk" not in st.session_state:
-        _restore_desk()
+def embedded_like(name: str) -> Dataset | None:
+    """The embedded units of a name, if there are any; others may bear it, so compare the content.
 
-
-def _restore_desk() -> None:
-    run = find_run(st.query_params.get("run", ""))
-    wanted = st.query_params.get("scenario", "") or (run.kept_as if run else "")
-    restored = restore_scenario(wanted)
-    here = desk()
-    if run is not None:
-        here.run_id, here.settings = run.id, PlanSettings.of(run.problem)
-        here.collected = run.kept_as and run.id
-    if restored:
-        return
-    if run is not None:
-        here.dataset, here.criteria = run.problem.dataset, run.problem.criteria
-        here.rule_set = _rule_set(here.criteria.id) or preset_of(here.criteria) or here.criteria
-        here.constraints = run.problem.constraints
-        return
-    law = _rule_set(st.query_params.get("law", DEFAULT_CRITERIA))
-    if law is not None:
-        here.use_rule_set(law)
+    All sessions hold the same ones; those read from the store would be copies.
+    """
+    return embedded(name) if name in embedded_names() else None
 
 
 def restore_scenario(scenario_id: str) -> bool:
     """Put a saved scenario back on the desk; tell whether there is one."""
     opened = store() if scenario_id else None
     try:
-        saved = opened.load(scenario_id) if opened is not None else None
+        entry = opened.entry(scenario_id) if opened is not None else None
+        known = embedded_like(entry.dataset) if entry is not None else None
+        saved = opened.load(scenario_id, known) if opened is not None else None
     except InputError:
         return False  # an old address; the desk begins anew
-    if saved is None:
+    if saved is None or saved.entry.shelf == "deleted":
         return False
     revisions()[scenario_id] = saved.entry.revision
     desk().show(saved.scenario)
     return True
-
-
-def _rule_set(key: str) -> Criteria | None:
-    """A preset or a saved rule set by its id; None if there is none."""
-    if key in preset_names():
-        return load_criteria(key)
-    return library().rule_sets.get(key)
-
-
-def write_address() -> None:
-    """Put language, run and rule set into the address: going to another page empties it."""
-    here = desk()
-    for name, value in (
-        ("lang", language()),
-        ("run", here.run_id),
-        ("law", here.rule_set.id),
-        ("scenario", here.current),
-    ):
-        if value and st.query_params.get(name) != value:
-            st.query_params[name] = value
-
-
-def current_run() -> Run | None:
-    """The solve last started from this desk, if this process still knows it."""
-    return find_run(desk().run_id)
-
-
-def begin_run(
-    problem: Problem, extra: SideConstraints | None = None, parent: str | None = None
-) -> None:
-    """Start a solve from this desk; the one way pages do it.
-
-    Raises:
-        NotAllowedError: making plans is not for this person.
-    """
-    require("plan")
-    desk().run_id = start_run(problem, extra, parent).id
-
-
-def collect_finished_run() -> None:
-    """Take the result of a finished solve onto the desk, once."""
-    here, run = desk(), current_run()
-    if run is None or run.state == "running" or here.collected == run.id:
-        return
-    here.collected = run.id
-    if run.solution is not None and run.solution.plan is not None:
-        law = run.problem.criteria.id + ("*" if differences(run.problem.criteria) else "")
-        units = run.problem.dataset.fingerprint
-        name = fresh_name(
-            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
-        )
-        if run.solution.status != "optimal":
-            name += " · " + t("plan-name-open")
-        scenario = Scenario.of(name, run.solution, run.parent)
-        if not may("plan"):  # somebody who was sent the address looks on
-            here.show(scenario)
-            return
-        # Of two pages that watch one run, the second shows what the first kept.
-        kept_as = run.claim(scenario.id)
-        if kept_as == scenario.id or not restore_scenario(kept_as):
-            here.keep(scenario)
 
 
 def select_unit(code: str) -> None:

@@ -22,6 +22,7 @@ def language_switch() -> None:
         t("side-language"),
         list(_NAMES),
         format_func=_NAMES.__getitem__,
+        label_visibility="collapsed",
         **bound("language-choice", language(), _switch),
     )
 

@@ -8,8 +8,11 @@ from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import ConflictError, FrozenError
 from ui.session.desk import desk
+from ui.session.interrupted import interrupted_notice
 from ui.session.saving import as_copy, revisions, save, store, unsaved
-from ui.wording import t, told
+from ui.session.solving import MADE_ELSEWHERE
+from ui.session.ways import ways_lost
+from ui.wording import dataset_label, plain, say, t, told
 
 
 def saving_notices() -> None:
@@ -17,6 +20,13 @@ def saving_notices() -> None:
     trouble = st.session_state.pop("store-trouble", None)
     if trouble:
         st.warning(trouble)
+    elsewhere: Scenario | None = st.session_state.pop(MADE_ELSEWHERE, None)
+    if elsewhere is not None:
+        name, dataset = plain(elsewhere.name), plain(dataset_label(elsewhere.dataset))
+        st.info(t("scenarios-made-elsewhere", name=name, dataset=dataset))
+    lost = ways_lost()
+    if lost is not None:
+        st.warning(t("roads-lost", how=plain(say(lost))))
     kept = store()
     if kept is not None and kept.notice is not None and "store-noted" not in st.session_state:
         with st.container(border=True):
@@ -24,6 +34,7 @@ def saving_notices() -> None:
             if st.button(t("saving-noted"), key="store-notice"):
                 st.session_state["store-noted"] = True
                 st.rerun()
+    interrupted_notice()
     here = desk()
     for scenario in [s for s in here.scenarios if s.id in unsaved()]:
         error = unsaved()[scenario.id]

@@ -10,12 +10,15 @@ from uuid import uuid4
 
 import streamlit as st
 
-from geodata import InputError
+from geodata import InputError, Text
+from geodata.folders import data_folder
+from geodata.problems import why_unwritable
 from scenarios import Scenario
+from scenarios.error_log import note_fault
 from scenarios.store import FROZEN, GuardedStore, Store, open_store, store_url
 from scenarios.wording import sentence
 from ui.session.auth import may, who
-from ui.wording import plain, t, told
+from ui.wording import t, told
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,10 +30,11 @@ def store() -> Store | None:
     """The store, in this person's hands; None (and the reason on the page) where it is closed."""
     try:
         return GuardedStore(_opened(store_url()), may)
-    except (InputError, OSError) as error:
-        st.session_state["store-trouble"] = (
-            told(error.text) if isinstance(error, InputError) else plain(str(error))
-        )
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+        return None
+    except OSError as error:  # the folder of the data cannot be made
+        st.session_state["store-trouble"] = told(why_unwritable(error, data_folder()))
         return None
 
 
@@ -71,10 +75,17 @@ def save(scenario: Scenario) -> None:
         unsaved()[scenario.id] = error
         return
     except (OSError, RuntimeError) as error:  # a full disk, or no right to write
-        unsaved()[scenario.id] = InputError(sentence("store-broken", why=str(error)))
+        unsaved()[scenario.id] = InputError(unsaved_because(error))
         return
     revisions()[scenario.id] = entry.revision
     unsaved().pop(scenario.id, None)
+
+
+def unsaved_because(error: Exception) -> Text:
+    """What to tell of an error beside the store's own, such as a full folder of temporary files."""
+    if isinstance(error, OSError):
+        return sentence("store-broken", why=why_unwritable(error, data_folder()))
+    return sentence("store-broken", why=sentence("why-unknown", number=note_fault(error)))
 
 
 def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int], str]) -> str:

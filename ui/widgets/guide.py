@@ -10,7 +10,9 @@ from ui.session.desk import desk
 from ui.session.saving import store
 from ui.wording import t
 
-_STEPS = ("data", "criteria", "locks", "plan", "export")
+_STEPS = ("country", "criteria", "locks", "plan", "export")
+_PART_OF = {"data": "country"}
+"""Pages on which a step goes on: choosing a province ends with a look at its data."""
 
 
 def guide(page: str) -> None:
@@ -21,16 +23,17 @@ def guide(page: str) -> None:
     """
     seen: set[str] = st.session_state.setdefault("guide-seen", set())
     seen.add(page)
-    if page not in _STEPS or not _wanted():
+    here = _PART_OF.get(page, page)
+    if here not in _STEPS or not _wanted():
         return
     done = {
-        "data": "data" in seen and page != "data",
+        "country": "data" in seen and here != "country",
         "criteria": "criteria" in seen and page != "criteria",
         "locks": "locks" in seen and page != "locks",
         "plan": desk().scenario() is not None,
         "export": False,
     }
-    with st.container(border=True):
+    with st.container(border=True, key="guide"):
         columns = st.columns([*[0.18] * len(_STEPS), 0.1], vertical_alignment="center")
         for number, (column, step) in enumerate(zip(columns, _STEPS, strict=False), start=1):
             icon = ":material/check_circle:" if done[step] else f":material/counter_{number}:"

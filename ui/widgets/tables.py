@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import KIND_LABELS, Dataset
+from geodata.dataset import CONDITION_LABELS
 from merger import Assessment, GroupReport, Solution
 from ui.wording import number, say, t
 
@@ -20,6 +21,7 @@ def show_table(
     height: int | None = None,
     key: str = "",
     starred: Mapping[str, list[bool]] | None = None,
+    on_row: Callable[[int], None] | None = None,
 ) -> None:
     """Draw a table.
 
@@ -29,7 +31,14 @@ def show_table(
         height: in pixels.
         key: of the widget.
         starred: rows whose figure in a column is an estimate and carries its mark.
+        on_row: called with the number of a row that is chosen; such a table needs a key.
     """
+
+    def chosen() -> None:
+        rows = st.session_state[key]["selection"]["rows"]
+        if on_row is not None and rows and rows[0] < len(table):
+            on_row(rows[0])
+
     style = table.style
     for column, places in digits.items():
         marked = pd.Series((starred or {}).get(column, [False] * len(table)), index=table.index)
@@ -43,6 +52,8 @@ def show_table(
         hide_index=True,
         key=key or None,
         placeholder="–",
+        on_select=chosen if on_row is not None else "ignore",
+        selection_mode="single-row",
     )
 
 
@@ -75,6 +86,16 @@ def units_table(dataset: Dataset) -> tuple[pd.DataFrame, dict[str, int]]:
     # Columns that say nothing are left away.
     if (units["seat"] != "").any():
         table[t("col-seat-now")] = units["seat"].to_numpy()
+    if (units["seat_condition"] != "").any():
+        labels = {condition: say(label) for condition, label in CONDITION_LABELS.items()}
+        table[t("col-seat-condition")] = [labels.get(c, "") for c in units["seat_condition"]]
+    for column, label in (("seat_rooms", "rooms"), ("seat_area_m2", "area")):
+        if units[column].notna().any():
+            table[t(f"col-seat-{label}")] = units[column].to_numpy()
+            digits[t(f"col-seat-{label}")] = 0
+    if units["seat_year"].notna().any():  # text: a year has no thousands
+        years = units["seat_year"].astype("Int64").astype("string").fillna("")
+        table[t("col-seat-year")] = years.to_numpy()
     if units["staff"].notna().any():
         table[t("col-staff")] = units["staff"].to_numpy()
         digits[t("col-staff")] = 0

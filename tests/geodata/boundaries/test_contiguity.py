@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import BORDER_KINDS, InputError, Link, parts_apart, passable, with_links, with_settled
+from geodata.boundaries import contiguity
 from geodata.boundaries.contiguity import barriers_along, read_lines, read_links
 from merger import Constraints
 from merger.groups.unit_graph import unit_graph
@@ -111,3 +112,20 @@ def test_a_river_bars_the_borders_it_follows(tmp_path: Path) -> None:
     schematic = replace(dataset, provenance=replace(dataset.provenance, schematic=True))
     with pytest.raises(InputError):
         barriers_along(schematic, gpd.GeoSeries([river], crs=CRS))
+
+
+def test_lines_that_cover_everything_close_no_border(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Strips along a zigzag over the whole map take memory by the square of its turns."""
+    monkeypatch.setattr(contiguity, "_FEW", 300)
+    dataset = grid(3, 3)
+    west, south, east, north = dataset.units.total_bounds
+    turns = [(west + (east - west) * i / 800, (south, north)[i % 2]) for i in range(800)]
+    with pytest.raises(InputError) as told:
+        barriers_along(dataset, gpd.GeoSeries([shapely.LineString(turns)], crs=CRS, name="song"))
+    assert told.value.key == "lines-dense"
+    assert "song" in told.value.text.vi
+    # As many vertices along one river are no trouble.
+    river = shapely.segmentize(shapely.LineString([(west, south), (east, south)]), 10)
+    assert barriers_along(dataset, gpd.GeoSeries([river], crs=CRS)) == []

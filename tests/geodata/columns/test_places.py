@@ -91,6 +91,30 @@ def test_one_province(one: str, other: str) -> None:
 def test_titles_of_provinces_keep_their_words() -> None:
     assert province_title("Tỉnh Thừa Thiên Huế", short=True).vi == "Thừa Thiên Huế"
     assert province_title("Thành phố Huế").vi == "thành phố Huế"
+    assert province_title("Hue City").en == "Hue city"
+    assert province_title("Ha Tinh Province").en == "Ha Tinh province"
     assert province_heading_of("Tỉnh Hà Tĩnh") == "Tỉnh Hà Tĩnh"
     assert not province_heading_of("Tĩnh Gia")
     assert not is_district("Tỉnh Hà Tĩnh")
+
+
+@pytest.mark.parametrize(
+    "name", ["1. Huyện Hương Khê", "I - Huyện Hương Khê", "Hương Khê, huyện", "II) H. Hương Khê"]
+)
+def test_numbered_districts_and_kinds_behind(name: str) -> None:
+    assert district_title(name) == "Huyện Hương Khê"
+    assert district_key(name) == "huong khe"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("T.P. HCM", "ho chi minh"), ("TT Huế", "hue"), ("BR-VT", "ba ria vung tau")],
+)
+def test_provinces_in_short(name: str, key: str) -> None:
+    assert province_key(name) == key
+
+
+def test_the_key_of_an_island_district_and_of_one_with_its_province() -> None:
+    assert district_key("Huyện đảo Lý Sơn") == district_key("Huyện Lý Sơn") == "ly son"
+    assert district_key("Huyện Hương Khê, tỉnh Hà Tĩnh") == "huong khe"
+    assert district_key("Thành phố Phan Rang - Tháp Chàm") == "phan rang thap cham"

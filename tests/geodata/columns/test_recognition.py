@@ -156,3 +156,20 @@ def test_thousands_in_the_name(column: str, people: int) -> None:
 def test_thousands_of_hectares() -> None:
     assert stated_area_unit("Diện tích (nghìn ha)") == pytest.approx(10)
     assert stated_area_unit("Diện tích (1000 ha)") == pytest.approx(10)
+
+
+@pytest.mark.parametrize(
+    ("column", "role"),
+    [
+        ("Mã xã mới", "code"),
+        ("Tên xã (mới)", "name"),
+        ("Dân số TB", "population"),
+        ("Số nhân khẩu (khẩu)", "population"),
+        ("Tổng DT tự nhiên (ha)", "area"),
+        ("Diện tích Area (Km2)", "area"),
+        ("Thuộc huyện", "district"),
+        ("Đơn vị hành chính cấp huyện", "district"),
+    ],
+)
+def test_more_headers_of_the_field(column: str, role: str) -> None:
+    assert list(recognise([column])) == [role]

@@ -13,9 +13,9 @@ from geodata.files.encodings import (
     is_syllable,
     nearly_utf8,
     recognise_encoding,
-    text_in_unicode,
     to_unicode,
 )
+from geodata.files.text_columns import text_in_unicode
 from tests.support.encodings import TCVN3, VNI, to_1258
 
 NAMES = ["Xã Hương Sơn", "Phường Đại Nài", "Thị trấn Đức Thọ", "Huyện Kỳ Anh", "Xã Cẩm Dương"]
@@ -51,7 +51,7 @@ def test_gibberish_is_nothing() -> None:
 def test_every_real_name_reads_as_vietnamese() -> None:
     names = embedded_dataset("hatinh-2024").units.name
     assert all(is_syllable(w) for name in names for w in name.split() if not w.isdigit())
-    assert ENCODINGS == ("utf-8", "windows-1258", "tcvn3", "vni")
+    assert ENCODINGS == ("utf-8", "windows-1258", "tcvn3", "vni", "viscii")
 
 
 def converted(*values: str, encoding: str | None = None) -> tuple[list[str], list[Text]]:
@@ -101,3 +101,9 @@ def test_bytes_that_are_not_nearly_utf8() -> None:
     assert nearly_utf8(b"\xff\xfe\xfd") is None
     text = "\n".join(NAMES * 20).encode()
     assert nearly_utf8(text[:40] + text[41:]) is not None
+
+
+@pytest.mark.parametrize("mark", ["\u2013", "\u2014", "\u2026", "\u00bd", "5 \u20ac"])
+def test_a_mark_alone_is_no_letter_of_an_old_encoding(mark: str) -> None:
+    assert recognise_encoding([mark]) == ""
+    assert converted("12", mark, "15")[0] == ["12", mark, "15"]

@@ -7,11 +7,13 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
 from geodata import InputError, ReadOptions, read_units
-from geodata.files import propose_crs
+from geodata.files import list_layers, propose_crs, read_layer
+from geodata.files.label_points import without_label_points
 from tests.support.layers import frame, notices, refused
 
 
@@ -45,6 +47,22 @@ def test_layers_of_other_columns_are_not_stacked(tmp_path: Path) -> None:
     assert error.value.key == "layers-differ"
     assert "dan so, ds" in error.value.text.vi
     assert "cannot be stacked" in error.value.text.en
+
+
+def test_remarks_and_outlines_do_not_stand_in_the_way_of_stacking(tmp_path: Path) -> None:
+    data = frame(3, 2)
+    outlines = gpd.GeoDataFrame(
+        {"vung": ["1"]}, geometry=[shapely.union_all(data.geometry)], crs=data.crs
+    )
+    parts = {"a": data[:3], "b": data[3:].assign(ghi_chu="x")}
+    dataset = read_units(zipped(tmp_path, **parts, vien=outlines), layer="*")
+    assert len(dataset) == 6
+    assert "không nêu đơn vị nào" in notices(dataset) and "vien" in notices(dataset)
+    # Units whose columns nobody understands are not lost that way.
+    strange = data[3:][["dan_so", "geometry"]]
+    with pytest.raises(InputError) as error:
+        read_layer(zipped(tmp_path, a=data[:3], c=strange), "*")
+    assert error.value.key == "layers-differ"
 
 
 def placemark(name: str, code: str, people: int, x: float) -> str:
@@ -83,11 +101,13 @@ def test_a_kml_with_label_points_tables_and_a_folder_for_each_district(tmp_path:
     assert dataset.units.geometry.area.min() > 9e6
 
 
-def test_a_polygon_with_its_label_point(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_nested", [False, True])
+def test_a_polygon_with_its_label_point(tmp_path: Path, is_nested: bool) -> None:
     data = frame(3, 2).to_crs(4326)
-    data.geometry = [
-        shapely.geometrycollections([shape, shape.centroid]) for shape in data.geometry
-    ]
+    made = [shapely.geometrycollections([shape, shape.centroid]) for shape in data.geometry]
+    if is_nested:
+        made = [shapely.geometrycollections([one, one.centroid]) for one in made]
+    data.geometry = made
     data.to_file(tmp_path / "a.geojson")
     dataset = read_units(tmp_path / "a.geojson")
     assert set(dataset.units.geom_type) <= {"Polygon", "MultiPolygon"}
@@ -123,3 +143,49 @@ def test_a_district_in_vn2000_gets_proposals_of_where_it_could_lie(tmp_path: Pat
     assert not any(p.whole for p in proposals)
     dataset = read_units(tmp_path / "a.shp", options=ReadOptions(crs="EPSG:9209"))
     assert len(dataset) == 6
+
+
+def test_files_of_one_name_in_the_folders_of_a_zip(tmp_path: Path) -> None:
+    """One folder a district, each with an ``xa.shp``: none replaces another."""
+    whole = frame(3, 2).drop(columns="huyen")
+    districts = {"Huyện Hương Khê": whole.iloc[:3], "Thị xã Kỳ Anh": whole.iloc[3:]}
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name, part in districts.items():
+            (tmp_path / name).mkdir()
+            part.to_file(tmp_path / name / "xa.shp", encoding="UTF-8")
+            for file in (tmp_path / name).iterdir():
+                archive.write(file, f"du lieu/{name}/{file.name}")
+    assert sorted(list_layers(tmp_path / "a.zip")) == sorted(districts)
+    assert len(read_layer(tmp_path / "a.zip", "Thị xã Kỳ Anh").frame) == 3
+    units = read_units(tmp_path / "a.zip", options=ReadOptions(layer="*")).units
+    assert sorted(set(units.district)) == sorted(districts)
+    assert len(units) == 6
+
+
+def test_what_label_points_say_goes_cell_by_cell() -> None:
+    data = frame(3, 1)[["geometry"]].assign(ten=["Xã Một", None, None], ghi=None)
+    spots = data.geometry.representative_point()
+    labels = gpd.GeoDataFrame(
+        {"ten": ["Xã Ba", "Xã Hai"], "ghi": ["a", "b"]}, geometry=spots[1:3].to_list(), crs=data.crs
+    )
+    together = gpd.GeoDataFrame(pd.concat([data, labels], ignore_index=True), crs=data.crs)
+    kept, told = without_label_points(together, "a.shp")
+    assert kept["ten"].tolist() == ["Xã Một", "Xã Ba", "Xã Hai"]
+    assert kept["ghi"].tolist()[1:] == ["a", "b"] and len(told) == 1
+    # Two names in one polygon: neither is taken, nothing is said to have gone to it.
+    together.loc[4, "geometry"] = spots[1]
+    same, told = without_label_points(together, "a.shp")
+    assert same is together and not told
+    together.loc[4, "ten"] = "Xã Ba"
+    kept, told = without_label_points(together, "a.shp")
+    assert kept["ten"].tolist()[:2] == ["Xã Một", "Xã Ba"] and "column ghi" in told[1].en
+
+
+def test_lists_in_cells_beside_label_points(tmp_path: Path) -> None:
+    data = frame(2, 1).to_crs(4326)
+    point = data.iloc[:1].set_geometry(data.geometry[:1].representative_point())
+    document = json.loads(pd.concat([data, point]).to_json(drop_id=True))
+    for feature in document["features"]:
+        feature["properties"]["the"] = ["a", "b"]
+    (tmp_path / "a.geojson").write_text(json.dumps(document), "utf-8")
+    assert len(read_layer(tmp_path / "a.geojson").frame) == 2

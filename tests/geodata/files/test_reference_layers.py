@@ -60,7 +60,7 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="within 5 km"):
         read_context(tmp_path / "xa.gpkg", grid(2, 2))
     (tmp_path / "bang.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(InputError, match="not readable map data"):
+    with pytest.raises(InputError, match="table of figures"):
         read_context(tmp_path / "bang.csv", grid(2, 2))
 
 

@@ -340,3 +340,12 @@ def test_invisible_characters_change_nothing(tmp_path: Path) -> None:
     assert code_text("\u200b18070\ufeff") == "18070"
     assert is_blank("\u200b \ufeff")
     assert fold("Xã H\u200dòa") == "xa hoa"
+
+
+def test_names_that_differ_by_a_space_are_told_apart(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Mã xã", "Tên xã", "Ghi\u00a0chú", "Ghi chú"], ["18070", "Xã Một", "a", "b"]):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    table = read_table(tmp_path / "a.xlsx").frame
+    assert table.columns.tolist() == ["Mã xã", "Tên xã", "Ghi chú", "Ghi chú (2)"]

@@ -8,7 +8,7 @@ import geopandas as gpd
 import pytest
 
 from geodata import Dataset, InputError, ReadOptions, TableInput, open_table, read_units
-from geodata.joining.crosswalk import carry_figures
+from geodata.joining import carry_figures
 from tests.support.layers import crosswalk, frame, notices
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,104 @@ def test_a_kind_from_a_table_against_the_name_in_the_layer(tmp_path: Path) -> No
     rows = [f"{18070 + i};{'Phường' if i == 3 else 'Xã'};5000" for i in range(6)]
     dataset = read_units(path, tables=[table(tmp_path, "ma_xa;loai;dan_so\n" + "\n".join(rows))])
     assert "18073" in found(dataset, "kind-against-name")[0][0]
+
+
+# Columns that only count rows, without names to vouch for them
+
+GAPPED = ["00001", "00004", "00006", "00008", "00010", "00013"]
+
+
+def counted(folder: Path, first: int = 1, form: str = "{}") -> TableInput:
+    rows = [f"{form.format(first + i)};{5000 + i}" for i in range(6)]
+    return table(folder, "\n".join(["ma;dan_so", *rows]))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("form", ["{}", "{:05d}", "{}.0"])
+def test_a_column_that_counts_rows_is_no_code(tmp_path: Path, first: int, form: str) -> None:
+    path = layer(tmp_path, ma_xa=GAPPED, dan_so=[9000] * 6)
+    given = counted(tmp_path, first, form)
+    for more_rows in (False, True):
+        error = stopped(path, given, more_rows=more_rows)
+        assert [f.check for f in error.findings] == ["codes-count-rows"]
+    assert f"{2 + first} trong 6 dòng" in error.text.vi
+    assert "00004 Xã Số 2" in error.text.vi
+    assert "merely counts rows" in error.text.en
+
+
+def test_row_numbers_on_both_sides_are_pointed_out(tmp_path: Path) -> None:
+    path = layer(tmp_path, ma_xa=[str(i) for i in range(1, 7)])
+    ((vi, en),) = found(read_units(path, tables=[counted(tmp_path)]), "codes-only-numbers")
+    assert "(1 đến 6)" in vi
+    assert "running number" in en
+
+
+def test_real_codes_without_names_join(tmp_path: Path) -> None:
+    path = layer(tmp_path, ma_xa=GAPPED)
+    rows = "\n".join(f"{code};{5000 + i}" for i, code in enumerate(GAPPED))
+    dataset = read_units(path, tables=[table(tmp_path, f"ma_xa;dan_so\n{rows}")])
+    assert dataset.units.population.tolist() == list(range(5000, 5006))
+    assert not found(dataset, "codes-only-numbers")
+
+
+# People counted by the thousand, areas in another unit than is stated
+
+
+def people(folder: Path, head: str, *cells: str) -> TableInput:
+    rows = [f"{18070 + i};{cell}" for i, cell in enumerate(cells)]
+    return table(folder, "\n".join([f"ma_xa;{head}", *rows]))
+
+
+@pytest.mark.parametrize("head", ["dan_so", "Dân số (người)"])
+def test_whole_thousands_are_asked_for_with_both_readings(tmp_path: Path, head: str) -> None:
+    path = layer(tmp_path)
+    given = people(tmp_path, head, "12", "12", "8", "9", "6", "8")
+    error = stopped(path, given)
+    assert [f.check for f in error.findings] == ["people-unit-asked"]
+    assert "8 người" in error.text.vi and "8.000 người" in error.text.vi
+    assert "8,000 persons" in error.text.en and "--people-unit 1000" in error.text.en
+    for unit, factor in (("1", 1), ("1000", 1000)):
+        said = replace(given, mapping=replace(given.mapping, people_unit=unit))
+        units = read_units(path, tables=[said]).units
+        assert units.population.tolist() == [factor * n for n in (12, 12, 8, 9, 6, 8)]
+
+
+def test_persons_below_a_head_of_thousands_are_asked_for(tmp_path: Path) -> None:
+    path = layer(tmp_path)
+    given = people(tmp_path, "Dân số (nghìn người)", *["12000", "8000", "9100"] * 2)
+    error = stopped(path, given)
+    assert [f.check for f in error.findings] == ["people-unit-asked"]
+    assert "--people-unit 1 " in error.text.en or "--people-unit 1," in error.text.en
+    said = replace(given, mapping=replace(given.mapping, people_unit="1"))
+    assert read_units(path, tables=[said]).units.population.tolist()[0] == 12_000
+
+
+def test_fractions_are_thousands_once_that_is_said(tmp_path: Path) -> None:
+    path = layer(tmp_path)
+    given = people(tmp_path, "dan_so", "12", "12.345", "7.6", "9.1", "6,02", "8")
+    assert stopped(path, given).findings[0].check == "bad-population"
+    said = replace(given, mapping=replace(given.mapping, people_unit="1000"))
+    units = read_units(path, tables=[said]).units
+    assert units.population.tolist() == [12_000, 12_345, 7_600, 9_100, 6_020, 8_000]
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "stated", "right"),
+    [
+        ("Diện tích (km2)", "900", "km²", "ha"),
+        ("Diện tích (ha)", "9", "ha", "km2"),
+        ("Diện tích (ha)", "9000000", "ha", "m2"),
+    ],
+)
+def test_areas_in_another_unit_than_stated_are_asked_for(
+    tmp_path: Path, head: str, cell: str, stated: str, right: str
+) -> None:
+    path = layer(tmp_path, dan_so=[5000] * 6)
+    rows = "\n".join(f"{18070 + i};{cell}" for i in range(6))
+    given = table(tmp_path, f"ma_xa;{head}\n{rows}")
+    error = stopped(path, given)
+    assert [f.check for f in error.findings] == ["area-unit-contradicts"]
+    assert f"nêu đơn vị {stated}" in error.text.vi and "9,00 km²" in error.text.vi
+    assert f"--area-unit {right}" in error.text.en
+    said = replace(given, mapping=replace(given.mapping, area_unit=right))
+    assert read_units(path, tables=[said]).units.area_km2.tolist() == [9.0] * 6

@@ -155,7 +155,9 @@ def test_control_characters_in_names_are_dropped(write: Callable[..., Path]) -> 
 
 def test_a_unit_of_area_that_cannot_be_is_doubted(write: Callable[..., Path]) -> None:
     data = frame().rename(columns={"dien_tich": "dien_tich_ha"})
-    assert "khoảng 100 lần" in notices(read_units(write(data)))
+    assert "chỉ khi đọc là km²" in refused(write(data))
+    data["dien_tich_ha"] /= 10  # nor does any other unit fit
+    assert "khoảng 1.000 lần" in notices(read_units(write(data)))
 
 
 def test_a_crs_that_is_not_needed_is_not_used_silently(write: Callable[..., Path]) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from geodata.isolation import Bounds, bounded, run_bounded
 from geodata.problems import InputError
-from tests.support import ROOT, work
+from tests.support import LONG, ROOT, work
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="held by Linux")
 
@@ -232,7 +232,7 @@ SCRIPT = """
 """
 
 
-@pytest.mark.parametrize("how", ["end", "interrupt", "kill"])
+@pytest.mark.parametrize("how", ["end", "interrupt", "kill"] if LONG else ["kill"])
 def test_children_end_with_their_parent(how: str, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(SCRIPT))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geodata import Dataset, InputError, read_units
-from geodata.joining.crosswalk import (
+from geodata.joining import (
     carry_figures,
     crosswalk_by_overlay,
     embedded_crosswalk,
@@ -81,7 +81,7 @@ def test_tables_of_adopted_mergers(
     path = tmp_path / "ways.csv"
     path.write_text(text, "utf-8")
     table = read_crosswalk(path).table
-    assert [(r.old, r.new, pytest.approx(r.share)) for r in table.itertuples()] == rows
+    assert [(r.old, r.new, pytest.approx(r.people)) for r in table.itertuples()] == rows
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_tables_of_adopted_mergers(
         ("old,new,share\n1,2,0.5\n", "00001"),
         ("old,new,share\n1,2,-1\n", "row 2"),
         ("old,new,share\n1,,1\n", "row 2"),
-        ("old,new,share\n1,2,half\n", "row 2"),
+        ("old,new,share\n1,2,some\n", "row 2"),
     ],
 )
 def test_bad_tables(tmp_path: Path, text: str, told: str) -> None:
@@ -139,7 +139,7 @@ def read(folder: Path, *lines: str) -> dict[tuple[str, str], float]:
     path = folder / "chuyen-doi.csv"
     path.write_text("\n".join(["ma_cu;ma_moi;ty_le", *lines]), "utf-8")
     table = read_crosswalk(path).table
-    return dict(zip(zip(table.old, table.new, strict=True), table.share, strict=True))
+    return dict(zip(zip(table.old, table.new, strict=True), table.people, strict=True))
 
 
 @pytest.mark.parametrize(("one", "other"), [("62.125", "37.875"), ("62,125", "37,875")])
@@ -167,3 +167,11 @@ def test_pairs_listed_twice_are_named_with_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "b.csv"
     path.write_text("ma_cu;ma_moi;ty_le\n00001;00011;0,5\n00001;00011;0,5\n", "utf-8")
     assert read_crosswalk(path).split == frozenset()
+
+
+@pytest.mark.parametrize("word", ["nan", "NaN", "null", "none"])
+def test_a_share_that_nobody_knew_is_not_the_whole(tmp_path: Path, word: str) -> None:
+    assert read(tmp_path, "00001;00009;") == {("00001", "00009"): 1.0}
+    with pytest.raises(InputError) as told:
+        read(tmp_path, f"00001;00009;{word}")
+    assert told.value.key == "crosswalk-row"

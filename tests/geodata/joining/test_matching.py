@@ -86,3 +86,15 @@ def test_leftovers_on_both_sides() -> None:
 def test_acceptances_that_fit_nothing(accepted: dict[int, str]) -> None:
     with pytest.raises(InputError):
         joined({"ten_xa": "a"}, {"ten_xa": "b"}, accepted=accepted)
+
+
+@pytest.mark.parametrize("written", ["TP.HCM", "Sài Gòn", "BR-VT", "Tỉnh Bình Dương"])
+def test_provinces_match_in_any_spelling_and_by_what_they_went_into(written: str) -> None:
+    units = figures(
+        {"ten_xa": "Xã Tân An", "tinh": "Hồ Chí Minh"}, {"ten_xa": "Xã Tân An", "tinh": "Hà Nội"}
+    )
+    join = join_rows(units, figures({"ten_xa": "xa tan an", "tinh": written}), None)
+    assert join.unit_of == {1: 1}
+    said = [f.text.vi for f in join.findings]
+    assert len(said) == (0 if written in ("TP.HCM", "Sài Gòn") else 1)
+    assert all("tỉnh trước và sau ngày 1/7/2025" in text and written in text for text in said)

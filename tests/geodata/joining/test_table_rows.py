@@ -35,6 +35,15 @@ def districts(figures: Figures) -> dict[str, str]:
         ("H. Hương Khê", "Huyện Hương Khê"),
         ("Thị xã Kỳ Anh (11 ĐVHC)", "Thị xã Kỳ Anh"),
         ("B/ TX. Kỳ Anh: 11 đơn vị", "Thị xã Kỳ Anh"),
+        ("a) Huyện Hương Khê", "Huyện Hương Khê"),
+        ("p) Huyện Hương Khê", "Huyện Hương Khê"),
+        ("1.1 Huyện Hương Khê", "Huyện Hương Khê"),
+        ("ii. huyện Hương Khê:", "Huyện Hương Khê"),
+        ("IV Huyện Hương Khê²", "Huyện Hương Khê"),
+        ("- Huyện Hương Khê*", "Huyện Hương Khê"),
+        ("Đơn vị: huyện Hương Khê", "Huyện Hương Khê"),
+        ("1. Địa bàn huyện Hương Khê", "Huyện Hương Khê"),
+        ("Tên huyện: Hương Khê", "Huyện Hương Khê"),
     ],
 )
 def test_headings_of_any_style(written: str, district: str) -> None:
@@ -88,6 +97,43 @@ def test_a_heading_with_sums_and_without_code_is_no_unit() -> None:
     assert len(figures.table) == 8
     assert figures.table.district.tolist() == ["Huyện A"] * 4 + [""] * 4
     assert figures.findings[0].check == "heading-unread"
+
+
+def test_a_heading_whose_people_are_those_below_it() -> None:
+    figures = read(
+        unit("Hà Tĩnh", 15_000),
+        *(unit(f"Số {n}", kind="xã") for n in range(3)),
+        unit("Hương Khê", 10_000),
+        *(unit(f"Số {n}", kind="xã") for n in range(3, 5)),
+        unit("Tổng cộng", 25_000),
+    )
+    assert districts(figures) == {
+        **{f"Số {n}": "Hà Tĩnh" for n in range(3)},
+        **{f"Số {n}": "Hương Khê" for n in range(3, 5)},
+    }
+    (told,) = [n for n in figures.notices if "đúng bằng tổng" in n.vi]
+    assert "2 «Hà Tĩnh», 6 «Hương Khê»" in told.vi
+    assert "is the sum" in told.en
+
+
+def test_a_unit_as_large_as_the_next_one_is_no_heading() -> None:
+    figures = read(*(unit(f"Số {n}", 5000, kind="xã") for n in range(4)))
+    assert len(figures.table) == 4
+
+
+def test_a_heading_with_sums_where_no_row_has_a_code() -> None:
+    figures = read(
+        heading("Huyện Can Lộc"),
+        *(unit(f"Xã Số {n}") for n in range(4)),
+        unit("Hương Khê", 20_007),
+        *(unit(f"Xã Số {n}") for n in range(4, 8)),
+    )
+    found = districts(figures)
+    assert found["Xã Số 3"] == "Huyện Can Lộc"
+    assert {found[f"Xã Số {n}"] for n in range(4, 8)} == {""}
+    assert figures.findings[0].check == "heading-unread"
+    assert "Hương Khê" in figures.findings[0].text.vi
+    assert "Hương Khê" in figures.findings[0].text.en
 
 
 def test_a_province_above_its_districts() -> None:
@@ -157,3 +203,19 @@ def test_an_island_district_as_a_heading_with_figures() -> None:
 def test_a_table_of_districts_alone_makes_no_units() -> None:
     figures = read(unit("Huyện Bình Sơn", 10_000), unit("Huyện Lý Sơn", 20_000))
     assert figures.table.empty
+
+
+def test_a_district_in_the_first_row_of_its_group_only() -> None:
+    places = ["Huyện A", None, None, "Huyện B", None]
+    figures = read(*(unit(f"Xã Số {i}", huyen=place) for i, place in enumerate(places)))
+    assert figures.table.district.tolist() == ["Huyện A"] * 3 + ["Huyện B"] * 2
+    (told,) = [f for f in figures.findings if f.check == "district-filled-down"]
+    assert "3 dòng" in told.text.vi and "Huyện A, Huyện B" in told.text.vi
+
+
+@pytest.mark.parametrize(
+    "places", [["Huyện A", None, "Huyện A", None, None], ["Huyện A", "Huyện B", "Huyện C", None]]
+)
+def test_single_blanks_are_no_groups(places: list[str | None]) -> None:
+    figures = read(*(unit(f"Xã Số {i}", huyen=place) for i, place in enumerate(places)))
+    assert "" in figures.table.district.tolist()

@@ -220,9 +220,9 @@ def test_titles() -> None:
 @pytest.mark.parametrize(
     ("asked", "meant"),
     [
-        ("Hà Tĩnh", "hatinh-2026"),
+        ("Hà Tĩn", "hatinh-2026"),
         ("hatinh-2025", "hatinh-2026"),
-        ("thanh hoa", "thanhhoa-2026"),
+        ("thanhh hoa", "thanhhoa-2026"),
         ("nghean-2024", "nghean-2026"),
         ("xyz", COUNTRY),
     ],
@@ -233,3 +233,19 @@ def test_an_unknown_name_brings_the_nearest(asked: str, meant: str) -> None:
             read(asked)
         assert meant in error.value.text.vi
         assert meant in error.value.text.en
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("Hà Tĩnh", "hatinh-2026"),
+        ("tinh thanh hoa", "thanhhoa-2026"),
+        ("Thừa Thiên - Huế", "hue-2026"),
+        ("TP.HCM", "hochiminh-2026"),
+        ("sai gon", "hochiminh-2026"),
+        ("BR-VT", "hochiminh-2026"),
+        ("Bắc Cạn", "thainguyen-2026"),
+    ],
+)
+def test_a_province_is_loaded_by_any_of_its_names(asked: str, meant: str) -> None:
+    assert load_dataset(asked).name == meant

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +19,7 @@ from geodata import InputError, open_table, read_units
 from geodata.sources.downloads import downloads_folder
 from geodata.sources.fetching import Checksum, Patience, fetch, file_name
 from geodata.sources.open_sources import fetch_geoboundaries, fetch_province, open_source
+from tests.support.browser import free_port
 from tests.support.server import Answer, Site, serving
 
 CONTENT = bytes(range(256)) * 2000
@@ -216,3 +223,44 @@ def test_geoboundaries(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fetch_geoboundaries(simplified=False, patience=QUICK).path.name == "full.geojson"
     with pytest.raises(InputError):
         open_source("nowhere")
+
+
+def test_a_proxy_in_the_way_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.pages["/a"] = Answer(CONTENT, faults=["407"])
+    assert "proxy" in refused(f"{site.address}/a")
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
+    before = len(site.asked)
+    assert "HTTPS_PROXY" in refused("http://example.invalid/a")
+    assert len(site.asked) == before
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_a_certificate_that_is_not_trusted_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        fetch(f"https://localhost:{_tls_port(tmp_path)}/a", patience=QUICK)
+    assert error.value.key == "fetch-certificate"
+
+
+def _tls_port(folder: Path) -> int:
+    """A server whose certificate nobody knows; it answers one call."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(
+        [*("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost")]
+        + ["-days", "1", "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with contextlib.suppress(OSError), listening:
+            connection, _ = listening.accept()
+            context.wrap_socket(connection, server_side=True).close()
+
+    threading.Thread(target=answer, daemon=True).start()
+    port: int = listening.getsockname()[1]
+    return port

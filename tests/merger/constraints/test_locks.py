@@ -93,6 +93,12 @@ def test_missing_file(tmp_path: Path) -> None:
         ),
         (Constraints(keep=("00001", "00001")), ["keep", "00001"]),
         (
+            Constraints.model_validate(
+                {"answered": [{"code": "00001", "check": "hole", "reason": "abc"}] * 2}
+            ),
+            ["answered", "00001"],
+        ),
+        (
             Constraints(together=(("00001", "00002"),), seats=("00001", "00002")),
             ["00001", "00002", "trụ sở"],
         ),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 import shapely
@@ -15,7 +17,8 @@ from merger import (
     load_criteria,
     load_objective,
 )
-from tests.support.coverages import grid
+from merger.groups import connected_groups
+from tests.support.coverages import grid, random_grid
 
 
 def _terms(dataset: Dataset, group: tuple[str, ...], **locks: object) -> dict[str, float]:
@@ -75,3 +78,26 @@ def test_outline_from_lengths_is_that_of_the_union(hatinh_settled: Dataset) -> N
 def test_a_unit_alone_costs_nothing(hatinh_2024: Dataset) -> None:
     terms = _terms(hatinh_2024, (hatinh_2024.codes[0],))
     assert set(terms.values()) == {0.0}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_map_too_large_for_a_table_of_pairs_has_the_same_terms(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset = random_grid(seed, 12)
+    problem = Problem(dataset, load_criteria("nq76-2025"))
+    groups = connected_groups(Evaluator(problem).graph.adjacency, 4)
+    table = Evaluator(problem).pool(groups)
+    monkeypatch.setattr(import_module("merger.groups.unit_graph"), "_TABLE_UNITS", 0)
+    searched = Evaluator(problem).pool(groups)
+    assert (table.terms == searched.terms).all()
+
+
+def test_a_large_map_holds_no_figures_of_all_pairs() -> None:
+    """20,000 units have 400 million pairs; only those that share a border are held."""
+    graph = Evaluator(Problem(grid(60, 50), load_criteria("nq76-2025"))).graph
+    groups = connected_groups(graph.adjacency, 2)
+    Evaluator(Problem(grid(60, 50), load_criteria("nq76-2025"))).pool(groups)
+    held = [*vars(graph).values(), *vars(graph.pairs).values()]
+    assert max(a.nbytes for a in held if isinstance(a, np.ndarray)) < 200 * len(graph)
+    assert graph.pairs.border.sum() == pytest.approx(2 * 3.0 * (59 * 50 + 60 * 49))

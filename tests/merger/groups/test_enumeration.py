@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from geodata import Dataset, InputError
 from merger import Constraints
+from merger.clock import OutOfTime
 from merger.groups import enumeration
 from merger.groups.enumeration import allowed_by, around, connected_groups, leads_around, membership
 from merger.groups.unit_graph import unit_graph
@@ -116,7 +117,7 @@ def test_listing_heeds_time_and_memory_within_one_size(monkeypatch: pytest.Monke
     assert len(again) == len(whole)
     assert len(asked) > 20  # within sizes, not only between them
     calls = iter(range(100))
-    with pytest.raises(enumeration.OutOfTime):
+    with pytest.raises(OutOfTime):
         enumeration.connected_groups(path, 4, over=lambda: next(calls) > 5)
     monkeypatch.setattr(enumeration, "MAX_BYTES", 4 * 16 * 50)
     with pytest.raises(enumeration.TooManyGroups):

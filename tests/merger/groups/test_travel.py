@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from merger.groups.travel import ways_to_seat
+from merger.groups.travel import BEYOND_KM, ways_to_seat
 from tests.support.coverages import grid
 
 
@@ -33,6 +33,9 @@ def test_homes_are_spread_evenly_before_and_after() -> None:
     reached = np.cumsum([people for _, people in near])
     km = near[int(np.argmax(reached >= 3600 - 1e-6))][0]
     assert after.p90 == pytest.approx(km)
+    for most, people in zip(BEYOND_KM, after.beyond, strict=True):
+        assert people == pytest.approx(sum(p for far, p in near if far > most))
+    assert after.beyond[1] > before.beyond[1] == 0
 
 
 def test_nobody_lives_where_nobody_is_counted() -> None:

@@ -19,6 +19,7 @@ from merger import (
 )
 from merger.constraints.target import DistrictTarget
 from merger.optimiser import Listing, Tuning, column_source, forget
+from tests.support import LONG
 from tests.support.coverages import grid, random_grid
 
 PAIRS_ONLY = Tuning(listed_minimal=Listing(0, 0), listed_target=Listing(0, 0), least_size_listed=2)
@@ -44,7 +45,7 @@ def _problem(seed: int) -> Problem:
     )
 
 
-@pytest.mark.parametrize("seed", range(45))
+@pytest.mark.parametrize("seed", range(45 if LONG else 20))
 def test_fetching_changes_nothing(seed: int) -> None:
     problem = _problem(seed)
     forget()
@@ -160,3 +161,24 @@ def test_reductions_in_percent() -> None:
 
 def _near() -> Objective:
     return load_objective("near")
+
+
+@pytest.mark.parametrize("target", [None, Target(least=11, most=11)])
+def test_what_is_too_much_to_list_is_fetched(
+    target: Target | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a size of groups would outgrow the memory, its groups come by their duals."""
+    problem = Problem(
+        grid(6, 6, population=[int(p) for p in range(1800, 5400, 100)], side_m=4000),
+        load_criteria("nq76-2025"),
+        mode="target" if target else "minimal",
+        target=target,
+    )
+    whole = solve_problem(problem)
+    column_source.forget()
+    monkeypatch.setattr(column_source, "MAX_GROUPS", 1_500)
+    found = solve_problem(problem)
+    column_source.forget()
+    assert whole.status == found.status == "optimal"
+    assert found.objective == pytest.approx(whole.objective, abs=1e-9)
+    assert found.candidates < whole.candidates

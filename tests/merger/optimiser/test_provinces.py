@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from geodata import COUNTRY, Dataset, InputError, embedded_dataset, embedded_nam
 from geodata.subsets import with_parts_settled
 from merger import Constraints, Evaluator, Limits, Plan, Problem, load_criteria, solve_problem
 from merger.plans import review
+from tests.support import ONLY_LONG
 
 PROVINCES = [n for n in embedded_names() if n.endswith("-2026") and n != COUNTRY]
 QUICK = Limits(max_group=4, seconds=60.0)
@@ -28,7 +28,7 @@ def test_a_province_is_solved_with_proof(name: str) -> None:
     assert flaws <= {"unsettled"}
 
 
-@pytest.mark.skipif(not os.environ.get("SAPXEP_LONG"), reason="half a minute of solving")
+@ONLY_LONG
 def test_the_country_is_solved_and_no_group_crosses_a_province() -> None:
     dataset = with_parts_settled(embedded_dataset(COUNTRY))
     law = load_criteria("nq112-2026")
@@ -67,11 +67,11 @@ def test_groups_do_not_cross_a_province_by_default(border: Dataset) -> None:
     a, b = _pair(border)
     closed = Evaluator(Problem(border, law, Constraints(unknown_terrain="mountain")))
     first, second = closed.graph.positions([a, b])
-    assert not closed.graph.linked[first, second]
+    assert not closed.graph.adjacency[first, second]
     open_ = Constraints(unknown_terrain="mountain", cross_province=(("Nghệ An", "Tỉnh Hà Tĩnh"),))
     problem = Evaluator(Problem(border, law, open_))
     problem.check()
-    assert problem.graph.linked[first, second]
+    assert problem.graph.adjacency[first, second]
 
 
 def test_a_hand_edit_across_provinces_is_told_at_once(border: Dataset) -> None:

@@ -23,6 +23,7 @@ from merger import (
     load_objective,
     solve,
 )
+from merger.optimiser import Tuning, forget
 from merger.optimiser import lexicographic as goals
 from merger.optimiser.result import SetPartitioningResult
 from tests.support.coverages import grid, random_grid
@@ -162,7 +163,11 @@ def test_constraints_that_leave_nothing_name_the_units() -> None:
         dataset, load_criteria("nq35-2023-2025"), Constraints(together=(("00001", "00003"),))
     )
     assert solution.status == "infeasible"
-    assert "00001" in solution.reasons[0].vi
+    told = solution.reasons[0].vi
+    first, last = dataset.units["name"][["00001", "00003"]]
+    assert first in told
+    assert f"bỏ khóa gộp chung {first}, {last}" in told
+    assert "00001" not in told
 
 
 @pytest.mark.parametrize(
@@ -352,3 +357,17 @@ def test_an_exception_that_no_group_can_use_is_refused(units: list[str], told: s
             limits=Limits(max_group=2),
         )
     assert told in error.value.text.vi
+
+
+def test_the_plan_to_fall_back_on_has_a_time_limit_too(hatinh_2024: Dataset) -> None:
+    """A map on which even small groups take too long to list ends with a word."""
+    forget()
+    solution = solve(
+        hatinh_2024,
+        load_criteria("nq76-2025"),
+        limits=Limits(seconds=0.01, max_group=9),
+        tuning=Tuning(fallback_seconds=0.0),
+    )
+    assert solution.status == "stopped"
+    assert solution.plan is None
+    assert solution.reasons

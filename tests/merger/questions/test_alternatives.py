@@ -17,11 +17,12 @@ from merger.questions.alternatives import (
     without_group,
     without_locks,
 )
+from tests.support import LONG
 from tests.support.coverages import grid
 from tests.support.reference import Groups, all_plans, as_sets, case
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(24 if LONG else 10))
 @pytest.mark.parametrize("differ", [1, 4])
 def test_next_best(seed: int, differ: int) -> None:
     best, reference = case(seed)
@@ -52,7 +53,7 @@ def test_next_best(seed: int, differ: int) -> None:
         assert not any(all(far(p, known) for known in before) for _, p in left)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(12 if LONG else 6))
 def test_what_a_group_is_worth(seed: int) -> None:
     best, reference = case(seed)
     assert best.plan is not None
@@ -92,7 +93,7 @@ def test_impossible_wishes() -> None:
 
 
 # In minimal mode few plans are as good in the goals before the cost: most seeds have a target.
-@pytest.mark.parametrize("seed", [8, 10, 14, *range(1, 24, 2)])
+@pytest.mark.parametrize("seed", [8, 10, 14, *range(1, 24, 2 if LONG else 5)])
 @pytest.mark.parametrize("slack", [0.05, 0.5])
 def test_deliberately_different(seed: int, slack: float) -> None:
     best, reference = case(seed)

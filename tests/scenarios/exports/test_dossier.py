@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import docx
 import pytest
 
 from geodata import InputError
+from merger import Evaluator
 from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.exports.citations import legal_bases, to_verify
@@ -103,10 +105,14 @@ def test_a_conclusion_without_a_number_is_for_the_drafter_to_verify(minimal: Sce
     told = _text(dossier(papers).content)
     assert "Cần kiểm chứng trước khi ban hành" in told
     assert "Địa hình (miền núi, đồng bằng) của các đơn vị là giả định" in told
+    # What the data do not tell is a marked blank; what they do tell stands before it.
+    assert "[Điền thuận lợi" in told and "[Điền: phương án xử lý từng trụ sở" in told
+    assert all(papers.texts.freed(c) in told for g in papers.figures.mergers for c in g.members[:2]
+               if c != g.seat)  # fmt: skip
 
 
 def test_a_template_of_one_plan_serves_another(near: Scenario) -> None:
-    alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
+    alone = small(2, 1, population=[90_000] * 2, area_km2=[80.0] * 2)
     assert "{{" not in _text(dossier(papers_of(alone), template(papers_of(near))).content)
 
 
@@ -174,14 +180,15 @@ def test_names_stay_text() -> None:
 def test_all_placeholders_are_documented_and_filled() -> None:
     spec = dossier_spec()["placeholders"]
     known = set(texts(papers_of(small())))
-    lists = {"legal_bases", "new_units", "kept", "unsettled", "effects", "staff", "roadmap",
-             "annexes", "map_current", "map_plan", "signer_titles"}  # fmt: skip
+    lists = {"legal_bases", "new_units", "kept", "unsettled", "effects", "staff",
+             "roadmap", "access", "annexes", "special", "map_current", "map_plan",
+             "signer_titles"}  # fmt: skip
     assert set(spec) == known | lists
     assert all(entry["vi"] and entry["en"] for entry in spec.values())
 
 
 def test_a_plan_without_new_units_has_a_dossier() -> None:
-    alone = small(2, 1, population=[90_000] * 2, area_km2=[90.0] * 2)
+    alone = small(2, 1, population=[90_000] * 2, area_km2=[80.0] * 2)
     assert "{{" not in _text(dossier(papers_of(alone, "en")).content)
 
 
@@ -194,3 +201,23 @@ def test_papers_of_a_plan_with_flaws_say_that_they_are_drafts() -> None:
     assert "disconnected" in {flaw.kind for flaw in papers.figures.flaws}
     assert "Bản nháp" in _text(dossier(papers).content)
     assert "Bản nháp" not in _text(dossier(papers_of(fine)).content)
+
+
+def test_a_dossier_by_an_edited_rule_set_says_so_on_its_face() -> None:
+    """The name of the rule set, the caution at the head and the basis of units all tell it."""
+    scenario = small()
+    problem = scenario.solution.problem
+    first, *rest = problem.criteria.triggers
+    edited = problem.criteria.model_copy(
+        update={"triggers": (first.model_copy(update={"area_below": 83.0}), *rest)}
+    )
+    changed = replace(
+        scenario,
+        solution=replace(scenario.solution, evaluator=Evaluator(replace(problem, criteria=edited))),
+    )
+    told = texts(papers_of(changed))
+    assert "không còn là luật" in told["law"]
+    assert "83,0 %" in told["data_note"]
+    assert first.cite in told["data_note"]
+    assert first.key not in told["data_note"].split()
+    assert "không còn là luật" not in texts(papers_of(scenario))["data_note"]

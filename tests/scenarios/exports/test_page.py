@@ -31,7 +31,7 @@ def test_surveyed_boundaries_are_not_called_schematic(near: Scenario) -> None:
     dataset = replace(problem.dataset, provenance=provenance)
     solution = replace(near.solution, evaluator=Evaluator(replace(problem, dataset=dataset)))
     page = exported(replace(near, solution=solution), "map.html").decode()
-    assert "khái quát (generalised)" not in page
+    assert "khái quát: nối thẳng" not in page
 
 
 def test_detailed_boundaries_still_make_a_page_for_phones(real_data: Path) -> None:

@@ -13,7 +13,8 @@ import pytest
 from geodata import Dataset
 from merger import Constraints, load_criteria, solve
 from scenarios import Scenario
-from scenarios.exports.annexes import annexes, layouts
+from scenarios.exports.annex_tables import layouts
+from scenarios.exports.annexes import annexes
 from scenarios.exports.formats import Options, export
 from tests.support.papers import exported, nasty, papers_of, small
 

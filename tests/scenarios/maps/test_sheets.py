@@ -23,6 +23,7 @@ from scenarios.maps.drawing import Sheet
 from scenarios.maps.sheet import PAPERS, SheetOptions, lay_out, round_ratio
 from scenarios.maps.sheets import THEMES, atlas, draw_units, draw_whole, map_file, unit_file
 from scenarios.papers.office import Office
+from tests.support import LONG, ONLY_LONG
 from tests.support.papers import nasty, papers_of, small
 
 
@@ -56,7 +57,7 @@ def _fonts(reader: pypdf.PdfReader) -> dict[str, bool]:
     return found
 
 
-@pytest.mark.parametrize("which", list(THEMES))
+@pytest.mark.parametrize("which", list(THEMES) if LONG else ["plan"])
 def test_a_sheet_is_vector_with_its_own_fonts(near: Scenario, which: str) -> None:
     content = map_file(papers_of(near), which, SheetOptions(orientation="landscape"), "pdf")
     reader = pypdf.PdfReader(io.BytesIO(content))
@@ -78,8 +79,10 @@ def test_a_sheet_is_vector_with_its_own_fonts(near: Scenario, which: str) -> Non
     assert "Hương Khê" in told if which == "current" else "69" in told
 
 
-@pytest.mark.parametrize("paper", PAPERS)
-@pytest.mark.parametrize("which", list(THEMES))
+@pytest.mark.parametrize(
+    ("which", "paper"),
+    list(itertools.product(THEMES, PAPERS)) if LONG else [("current", "A3"), ("plan", "A4")],
+)
 def test_no_name_covers_another_on_any_paper(near: Scenario, which: str, paper: str) -> None:
     papers = papers_of(near)
     sheet = draw_whole(papers, which, SheetOptions.model_validate({"paper": paper}))
@@ -91,6 +94,7 @@ def test_no_name_covers_another_on_any_paper(near: Scenario, which: str, paper: 
     assert numbers == {number for number, _ in sheet.key}
 
 
+@ONLY_LONG
 def test_real_boundaries_have_readable_sheets(real_data: Path) -> None:
     dataset = load_dataset(str(real_data / "hatinh_2024.gpkg"))
     target = Target(least=69, most=69)
@@ -120,7 +124,9 @@ def test_svg_needs_no_font_and_nothing_from_outside(near: Scenario) -> None:
     assert not re.findall(r"href=\"https?:", text)
 
 
-@pytest.mark.parametrize(("grid", "figure"), [("vn2000", "550"), ("graticule", "105°30'Đ")])
+@pytest.mark.parametrize(
+    ("grid", "figure"), [("vn2000", "550"), ("graticule", "105°30'Đ")][: 2 if LONG else 1]
+)
 def test_grids_carry_their_figures(near: Scenario, grid: str, figure: str) -> None:
     options = SheetOptions.model_validate({"grid": grid})
     reader = pypdf.PdfReader(io.BytesIO(map_file(papers_of(near), "plan", options, "pdf")))

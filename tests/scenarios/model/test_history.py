@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from geodata import InputError
-from merger import Plan, load_criteria, solve, solve_problem
+from merger import Plan, Problem, load_criteria, solve, solve_problem
 from merger.plan import Edit
+from merger.plans import without_proof
 from merger.side_constraints import SideConstraints
 from scenarios import Scenario
+from scenarios.model.document import from_document, to_document
 from scenarios.model.history import History
 from tests.support.coverages import grid
 
@@ -91,6 +93,40 @@ def test_groups_made_by_hand_stay_so_after_an_improvement() -> None:
     assert pair in more.made_by_hand()
     torn = scenario.with_history(scenario.history.edited(Edit("split", pair[:1])))
     assert pair not in torn.made_by_hand()
+
+
+def test_an_edit_elsewhere_renames_no_group_that_it_leaves_as_it_is() -> None:
+    """A new and larger group wants the name that a group bears; who was there keeps it."""
+    dataset = grid(6, 1, population=[900, 100, 20_000, 100, 90_000, 100], area_km2=[40.0] * 6)
+    dataset.units["name"] = ["Xã An", "Xã B", "Xã C", "Xã D", "Xã An", "Xã E"]
+    codes = dataset.codes
+    problem = Problem(dataset, load_criteria("nq76-2025"))
+    smaller = Plan((codes[:2], *((code,) for code in codes[2:])))
+    scenario = Scenario.of("Một", without_proof(problem, smaller))
+    # The unit left alone bears "An" itself, so that the pair is called after its other member.
+    assert scenario.groups[0].name == "Xã B"
+    after = scenario.edited(scenario.history.edited(Edit("merge", codes[4:])))
+    names = {group.members: group.name for group in after.groups}
+    assert names[codes[:2]] == "Xã B"
+    assert names[codes[4:]] == "Xã An"
+    # Once split again the unit alone takes its own name; nothing else moves.
+    back = after.edited(after.history.undo())
+    assert [g.name for g in back.groups if g.members == codes[:2]] == ["Xã B"]
+
+
+def test_a_name_that_a_larger_group_wants_stays_where_it_was() -> None:
+    people = [900, 100, 95_000, 90_000, 50]
+    dataset = grid(5, 1, population=people, area_km2=[40.0] * 5)
+    dataset.units["name"] = ["Xã An", "Xã B", "Xã C", "Xã An", "Xã E"]
+    codes = dataset.codes
+    plan = Plan((codes[:2], codes[2:4], codes[4:]))
+    scenario = Scenario.of("Một", without_proof(Problem(dataset, load_criteria("nq76-2025")), plan))
+    assert [group.name for group in scenario.groups][:2] == ["Xã An", "Xã C"]
+    after = scenario.edited(scenario.history.edited(Edit("regroup", codes[3:])))
+    names = {group.members: group.name for group in after.groups}
+    assert names == {codes[:2]: "Xã An", codes[2:3]: "Xã C", codes[3:]: "Xã E"}
+    again = from_document(to_document(after), dataset)
+    assert {group.members: group.name for group in again.groups} == names
 
 
 def test_a_scenario_follows_its_history() -> None:

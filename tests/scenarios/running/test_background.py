@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scenarios.running.background import Begun, Body, Note, State, Stop, Task, Tasks
+from scenarios.running.background import Begun, Body, InTurn, Note, State, Stop, Task, Tasks
 
 
 @dataclass(eq=False, kw_only=True)
@@ -30,8 +30,10 @@ class Elsewhere:
 
     def __init__(self) -> None:
         self.waiting: list[tuple[Body, Note, Future[Any], threading.Event]] = []
+        self.owners: list[str] = []
 
-    def begin(self, body: Body, note: Note, name: str) -> Begun:
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        self.owners.append(owner)
         assert name.startswith("sum-")
         future: Future[Any] = Future()
         asked = threading.Event()
@@ -118,3 +120,56 @@ def test_pages_that_ask_at_once_begin_one_task() -> None:
     assert found[0].wait(10)
     assert len(found) == 8
     assert len(set(map(id, found))) == len(begun) == 1
+
+
+def test_people_take_turns_whoever_asked_for_more() -> None:
+    backend = Elsewhere()
+    tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=InTurn(backend, lambda: 1))
+    many = [tasks.start(Sum(), adding, owner="a") for _ in range(3)]
+    one = tasks.start(Sum(), adding, owner="b")
+    assert backend.owners == ["a"]
+    for _ in range(4):
+        backend.run_next()
+    assert backend.owners == ["a", "a", "b", "a"] or backend.owners == ["a", "b", "a", "a"]
+    assert [task.total for task in (*many, one)] == [10] * 4
+    assert not backend.waiting
+
+
+def test_the_limit_is_asked_anew_and_holds() -> None:
+    backend, limit = Elsewhere(), [2]
+    tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=InTurn(backend, lambda: limit[0]))
+    for _ in range(6):
+        tasks.start(Sum(), adding)
+    assert len(backend.waiting) == 2
+    limit[0] = 3
+    backend.run_next()
+    assert len(backend.waiting) == 3
+
+
+def test_one_that_waits_is_stopped_at_once_and_never_begins() -> None:
+    backend = Elsewhere()
+    tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=InTurn(backend, lambda: 1))
+    first, waits, last = (tasks.start(Sum(), adding) for _ in range(3))
+    waits.stop()
+    assert waits.wait(0)
+    assert waits.state == "stopped"
+    assert waits.error is not None
+    backend.run_next()
+    backend.run_next()
+    assert (first.total, waits.total, last.total) == (10, None, 10)
+    assert not backend.waiting
+
+
+def test_one_that_runs_is_asked_to_stop_and_failures_let_the_next_in() -> None:
+    backend = Elsewhere()
+    tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=InTurn(backend, lambda: 1))
+    runs, last = tasks.start(Sum(), adding), tasks.start(Sum(), adding)
+    runs.stop()
+    backend.waiting.pop(0)[2].set_exception(ValueError("a secret of the file"))
+    assert runs.state == "failed"
+    # A person gets a number, not what Python said.
+    assert runs.error is not None
+    assert "secret" not in runs.error.en
+    assert "error" in runs.error.en
+    backend.run_next()
+    assert last.state == "done"

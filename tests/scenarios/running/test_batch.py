@@ -8,6 +8,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from merger import (
     solve_problem,
 )
 from scenarios.running import batch
-from scenarios.running.batch import COLUMNS, Job, run_batch
+from scenarios.running.batch import COLUMNS, Job, damaged_jobs, file_stem, run_batch
 from tests.support.coverages import grid
 from tests.support.holding import hold_open
 
@@ -48,6 +49,12 @@ def _table(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+FLAWS = (
+    *("a list", "no row", "a row of cells", "unknown status", "a list for a status"),
+    *("a table for a figure", "no message", "a text for a plan"),
+)
+
+
 @pytest.fixture
 def executor() -> Executor:
     return ThreadPoolExecutor(1)
@@ -66,7 +73,7 @@ def test_every_job_has_its_row_and_its_plan(tmp_path: Path, executor: Executor) 
         assert row["status"] == alone.status == "optimal"
         assert float(row["cost"]) == pytest.approx(alone.objective)
         assert row["dataset"].startswith("'=")  # no spreadsheet runs it
-        document = json.loads((tmp_path / "jobs" / f"{job.key}.json").read_text("utf-8"))
+        document = json.loads((tmp_path / "jobs" / f"{file_stem(job)}.json").read_text("utf-8"))
         members = sorted(c for g in document["solution"]["groups"] for c in g["members"])
         assert members == list(job.problem.dataset.codes)
 
@@ -83,10 +90,34 @@ def test_what_is_done_is_not_run_again(
     assert ran == [jobs[2].key]
     assert [d.again for d in done] == [True, True, False]
     # A result that was cut off in the writing counts as not there.
-    (tmp_path / "jobs" / f"{jobs[0].key}.json").write_text('{"row": {"sta', "utf-8")
+    (tmp_path / "jobs" / f"{file_stem(jobs[0])}.json").write_text('{"row": {"sta', "utf-8")
     list(run_batch(jobs, tmp_path, executor))
     assert ran[1:] == [jobs[0].key]
     assert len(_table(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_result_that_another_program_changed_is_not_taken(
+    tmp_path: Path, executor: Executor, flaw: str
+) -> None:
+    [job, *_] = _jobs()
+    list(run_batch([job], tmp_path, executor))
+    path = tmp_path / "jobs" / f"{file_stem(job)}.json"
+    document = json.loads(path.read_text("utf-8"))
+    changed: dict[str, Any] = {
+        "a list": [document],
+        "no row": {"row": None, "solution": None},
+        "a row of cells": {**document, "row": list(document["row"].values())},
+        "unknown status": {**document, "row": {**document["row"], "status": "fine"}},
+        "a list for a status": {**document, "row": {**document["row"], "status": ["optimal"]}},
+        "a table for a figure": {**document, "row": {**document["row"], "cost": {"a": 1}}},
+        "no message": {**document, "row": {"status": "optimal", "dataset": "x"}},
+        "a text for a plan": {**document, "solution": "x"},
+    }
+    path.write_text(json.dumps(changed[flaw]), "utf-8")
+    assert damaged_jobs(tmp_path) == [path]
+    assert [done.again for done in run_batch([job], tmp_path, executor)] == [False]
+    assert json.loads(path.read_text("utf-8"))["row"]["cost"] == document["row"]["cost"]
 
 
 def test_one_bad_job_does_not_end_the_batch(
@@ -180,3 +211,21 @@ def test_provinces_are_datasets_of_their_own() -> None:
 def test_islands_count_as_settled_in_a_batch() -> None:
     whole = replace(grid(4, 1, leave_out={2}), settled=frozenset())
     assert with_parts_settled(whole).settled == frozenset({"00003"})
+
+
+def test_files_go_by_the_province_and_islands_are_named(tmp_path: Path) -> None:
+    island = with_parts_settled(replace(grid(4, 1, leave_out={2}), settled=frozenset()))
+    job = _jobs(1)[0]
+    job = Job(replace(job.problem, dataset=replace(island, name="Quảng Ninh / =1")), "balanced")
+    with ThreadPoolExecutor(1) as executor:
+        [done] = list(run_batch([job], tmp_path, executor))
+        [again] = list(run_batch([job], tmp_path, executor))
+    assert [path.name for path in (tmp_path / "jobs").iterdir()] == [f"quangninh1-{job.key}.json"]
+    name = island.units.at["00003", "name"]
+    assert done.row["apart"] == f"00003 {name}"
+    assert again.again
+    # A file of an earlier version, by its key alone, is found too.
+    [path] = (tmp_path / "jobs").iterdir()
+    path.rename(path.with_name(f"{job.key}.json"))
+    with ThreadPoolExecutor(1) as executor:
+        assert next(iter(run_batch([job], tmp_path, executor))).again

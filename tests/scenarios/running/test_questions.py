@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from geodata import InputError, Text
+from scenarios.error_log import log_path
 from scenarios.running.questions import ask, find_question
 
 
@@ -59,4 +60,7 @@ def test_what_goes_wrong_is_said() -> None:
     broken = ask(uuid4().hex, lambda _: [1 // 0])
     assert broken.wait(10)
     assert broken.error is not None
-    assert "ZeroDivisionError" in broken.error.en
+    # A person gets a number; what Python said stands in the log under it.
+    number = broken.error.en.split("error ")[1][:8]
+    assert "ZeroDivisionError" not in broken.error.en
+    assert f"{number}\n" in log_path().read_text("utf-8")

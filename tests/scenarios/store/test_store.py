@@ -10,12 +10,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import make_url, text
@@ -30,11 +32,13 @@ from scenarios.model.document import dataset_of, from_document, to_document
 from scenarios.store import (
     ConflictError,
     FrozenError,
+    OwnSubmissionError,
     Store,
     open_store,
     opening,
     store_url,
 )
+from scenarios.store.opening import alembic_config
 from scenarios.store.tables import Base
 from tests.support.coverages import grid
 from tests.support.saver import save_without_end
@@ -75,6 +79,23 @@ def test_a_scenario_comes_back_as_it_was(
     assert (entry.units_before, entry.units_after) == (5, 3)
     assert (entry.status, entry.state, entry.revision) == ("edited", "draft", 1)
     assert store.entries("another") == ()
+
+
+def test_the_same_units_keep_the_name_that_each_person_gave_them(
+    store: Store, dataset: Dataset
+) -> None:
+    first, second = (
+        Scenario.of(name, solve(renamed, load_criteria("nq76-2025")))
+        for name, renamed in (("Một", dataset), ("Hai", replace(dataset, name="xã của tôi")))
+    )
+    store.save(first)
+    store.save(second)
+    assert store.load(first.id).scenario.dataset.name == dataset.name
+    assert store.load(second.id).scenario.dataset.name == "xã của tôi"
+    assert {e.name: e.dataset for e in store.entries()} == {
+        "Một": dataset.name,
+        "Hai": "xã của tôi",
+    }
 
 
 def test_a_proof_is_kept_as_it_was(store: Store, scenario: Scenario) -> None:
@@ -335,3 +356,91 @@ def test_what_is_best_under_conditions_only_is_listed_so(store: Store, scenario:
     kept = store.save(Scenario.of("khác", found.solution))
     assert kept.status == "within"
     assert store.save(scenario).status == scenario.solution.status
+
+
+def test_who_submits_may_not_approve_and_alone_withdraws(store: Store, scenario: Scenario) -> None:
+    seen = store.save(scenario, 0, "an@tinh.vn").revision
+    seen = store.submit(scenario, seen, "an@tinh.vn").revision
+    with pytest.raises(OwnSubmissionError):
+        store.approve(scenario.id, seen, "An@tinh.vn")
+    with pytest.raises(InputError) as refused:
+        store.withdraw(scenario.id, seen, "binh@tinh.vn")
+    assert "an@tinh.vn" in refused.value.text.vi
+    back = store.withdraw(scenario.id, seen, "an@tinh.vn")
+    assert back.state == "draft"
+    assert store.log(scenario.id)[-1].action == "withdrawn"
+    seen = store.submit(scenario, back.revision, "binh@tinh.vn").revision  # somebody else now
+    assert store.approve(scenario.id, seen, "an@tinh.vn").state == "approved"
+
+
+def test_without_sign_in_one_person_does_both(store: Store, scenario: Scenario) -> None:
+    seen = store.submit(scenario, store.save(scenario).revision).revision
+    assert store.approve(scenario.id, seen).state == "approved"
+
+
+@pytest.mark.parametrize("step", ["archive", "delete"])
+def test_what_is_put_away_is_kept_with_its_log(store: Store, scenario: Scenario, step: str) -> None:
+    seen = store.save(scenario).revision
+    with pytest.raises(ConflictError):
+        getattr(store, step)(scenario.id, seen + 1, "an")
+    gone = getattr(store, step)(scenario.id, seen, "an")
+    assert store.entries() == ()
+    assert [e.id for e in store.entries(shelf=gone.shelf)] == [scenario.id]
+    for refused in (
+        lambda: store.save(scenario, gone.revision),
+        lambda: store.submit(scenario, gone.revision),
+    ):
+        with pytest.raises(FrozenError):
+            refused()
+    back = store.bring_back(scenario.id, gone.revision, "an")
+    assert (back.shelf, back.state) == ("", "draft")
+    assert store.load(scenario.id).scenario.plan == scenario.plan
+    assert [line.action for line in store.log(scenario.id)][-2:] == [gone.shelf, "restored"]
+
+
+def test_what_waits_or_was_approved_is_not_deleted(store: Store, scenario: Scenario) -> None:
+    seen = store.submit(scenario, store.save(scenario).revision).revision
+    for put_away in (store.archive, store.delete):
+        with pytest.raises(InputError):
+            put_away(scenario.id, seen)
+    seen = store.approve(scenario.id, seen).revision
+    with pytest.raises(InputError):
+        store.delete(scenario.id, seen)
+    assert store.archive(scenario.id, seen).state == "approved"
+
+
+def test_a_store_of_before_is_brought_up_to_date_and_read(url: str, scenario: Scenario) -> None:
+    opened = open_store(url)
+    opened.save(scenario, 0, "an")
+    config = alembic_config()
+    with opened.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    opened.close()
+    again = open_store(url)
+    entry = again.entry(scenario.id)
+    assert entry is not None and (entry.shelf, entry.author) == ("", "an")
+    assert again.load(scenario.id).scenario.plan == scenario.plan
+    again.close()
+
+
+def test_a_clock_set_back_loses_nothing(
+    store: Store, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What counts are revisions and the order of the log, not times."""
+    first = store.save(scenario, who="a")
+
+    class Yesteryear(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime(2001, 1, 1, tzinfo=tz)
+
+    for part in ("store", "rows"):
+        monkeypatch.setattr(f"scenarios.store.{part}.datetime", Yesteryear)
+    edited = _edited(scenario, scenario.dataset.codes[2], scenario.dataset.codes[3])
+    second = store.save(edited, first.revision, "b")
+    assert second.revision == first.revision + 1
+    with pytest.raises(ConflictError):
+        store.save(scenario, first.revision, "c")
+    assert store.load(scenario.id).scenario.plan == edited.plan
+    assert [entry.who for entry in store.log(scenario.id)] == ["a", "b"]

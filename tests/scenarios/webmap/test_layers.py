@@ -9,7 +9,7 @@ import pytest
 from merger import Constraints, load_criteria, solve
 from merger.plan import Edit
 from scenarios import Scenario
-from scenarios.webmap.layers import faded, layer_names, paint_layer
+from scenarios.webmap.layers import layer_names, paint_layer
 from tests.support.coverages import grid
 
 
@@ -88,12 +88,3 @@ def test_barriers_and_declared_neighbours_are_lines(scenario: Scenario) -> None:
     layer = paint_layer("borders", scenario.with_constraints(held), "vi")
     assert len(layer.paint["links"]) == 1
     assert any("Ngăn cách" in words.vi for _, words in layer.legend)
-
-
-def test_a_faded_layer_keeps_its_outlines(scenario: Scenario) -> None:
-    paint = paint_layer("groups", scenario, "vi").paint
-    pale = faded(paint, 0.5)
-    before = [style["opacity"] for style in paint["styles"]]
-    assert [style["opacity"] for style in pale["styles"]] == [value / 2 for value in before]
-    assert [style["width"] for style in pale["styles"]] == [s["width"] for s in paint["styles"]]
-    assert pale["groups"] == paint["groups"]

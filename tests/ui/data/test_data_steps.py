@@ -14,16 +14,15 @@ import shapely
 from streamlit.testing.v1 import AppTest
 
 from geodata import TableInput, carry_figures, embedded_dataset, read_stored
-from tests.support import ROOT
 from tests.support.layers import frame
-from tests.support.pages import button, choose_embedded, open_page, texts
+from tests.support.pages import button, choose_embedded, open_page, start, texts
 from tests.support.server import Answer, serving
 
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
     monkeypatch.setenv("SAPXEP_DATA_DIR", str(tmp_path / "data"))
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    opened = start()
     open_page(opened, "data")
     opened.radio[0].set_value("upload").run()
     return opened
@@ -84,7 +83,11 @@ def test_a_missing_coordinate_system_is_one_click(app: AppTest, tmp_path: Path) 
     parts = [(f"t{e}", (tmp_path / f"t{e}").read_bytes()) for e in (".shp", ".shx", ".dbf")]
     put(app, *parts)
     assert "EPSG:9209" in app.error[0].value.replace("\\", "")
-    button(app, "Dùng EPSG:9209 – Hà Tĩnh").click().run()
+    offered = button(app, "Dùng EPSG:9209")  # with what tells it from the others
+    assert "kinh tuyến trục 105°30′: phủ Hà Tĩnh" in offered.label
+    offered.click().run()
+    notices = app.session_state["desk"].dataset.provenance.notices
+    assert any("người dùng chọn EPSG:9209" in notice.vi for notice in notices)
     assert not app.exception
     assert len(dataset(app)) == 216
     assert len(dataset(app).components) == 1
@@ -223,3 +226,21 @@ def test_figures_of_an_old_file_by_overlay(app: AppTest, tmp_path: Path) -> None
     button(app, "Chuyển số liệu").click().run()
     assert not app.exception
     assert dataset(app).units.population.tolist() == [5000, 5001, 5002, 5003, 5004, 5005]
+
+
+def test_two_uploads_of_one_name_are_two_files(app: AppTest, tmp_path: Path) -> None:
+    """Boundaries to choose from, tables that both join; the same content is the same file."""
+    first, second = frame(3, 2), frame(3, 2).iloc[:5].drop(columns=["dan_so"])
+    (tmp_path / "b").mkdir()
+    one, two = gpkg(first, tmp_path), gpkg(second, tmp_path / "b")
+    people = sheet([["Mã xã", "Dân số"], *([f"{18070 + i}", 7000 + i] for i in range(5))])
+    staff = sheet([["Mã xã", "Biên chế"], *([f"{18070 + i}", 20] for i in range(5))])
+    put(app, ("xa.gpkg", one), ("b.xlsx", people), ("xa.gpkg", two), ("b.xlsx", staff))
+    draft = app.session_state["draft"]
+    assert draft.boundaries() == ["xa.gpkg", "xa (2).gpkg"]
+    assert draft.tables() == ["b.xlsx", "b (2).xlsx"]
+    assert draft.boundary == "xa (2).gpkg"
+    assert dataset(app).units.population.tolist() == [7000, 7001, 7002, 7003, 7004]
+    assert dataset(app).units.staff.tolist() == [20] * 5
+    put(app, ("xa.gpkg", one), ("xa.gpkg", one))
+    assert app.session_state["draft"].boundaries() == ["xa.gpkg"]

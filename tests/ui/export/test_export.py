@@ -63,6 +63,9 @@ def test_a_word_template_is_checked_at_once(planned: AppTest) -> None:
     assert "governor" in planned.error[0].value
     button(planned, "Bỏ mẫu này").click().run()
     assert not planned.error
+    planned.selectbox(key="paper-shown").set_value("resolution.docx").run()
+    assert not planned.exception
+    assert any("mỗi đơn vị mới một điều" in text.value for text in planned.markdown)
 
 
 def test_the_package_is_made_with_what_was_chosen(planned: AppTest) -> None:

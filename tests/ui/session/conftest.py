@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.support import ROOT
+from tests.support.pages import start
 
 
 @pytest.fixture
@@ -19,4 +19,4 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def app(folder: Path) -> AppTest:
     del folder
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return start()

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.session.auth
 from tests.support import ROOT
-from tests.support.pages import button, make_plan, open_page, texts
+from tests.support.pages import button, make_plan, open_page, start, texts
 from ui.session.auth import role_of
 
 ROLES = {"approver": ["Chu.Tich@tinh.vn"], "planner": ["an@tinh.vn"]}
@@ -98,7 +98,7 @@ def test_the_app_refuses_to_stand_open(
     monkeypatch.setattr(
         st, "get_option", lambda key: "0.0.0.0" if key == "server.address" else real(key)
     )
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = start()
     assert "0\\.0\\.0\\.0" in page.error[0].value
     assert not page.metric
     monkeypatch.setenv("SAPXEP_OPEN", "yes")
@@ -126,6 +126,6 @@ def test_a_broken_secrets_file_lets_nobody_in(
     (folder / ".streamlit").mkdir()
     (folder / ".streamlit" / "secrets.toml").write_text("[auth\n", "utf-8")
     monkeypatch.setenv("HOME", str(folder))
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = start()
     assert "secrets" in page.error[0].value
     assert not page.metric

@@ -111,3 +111,14 @@ def test_results_are_kept_by_the_object_and_not_by_its_address() -> None:
     assert json.loads(shown.json[0].value) == {
         "made": list(range(50)), "twice": [0, 0], "equal": [0, 0],
     }  # fmt: skip
+
+
+def test_words_of_another_language_are_no_choice(app: AppTest) -> None:
+    open_page(app, "plan")
+    here = app.session_state["desk"]
+    preset, weights = here.settings.preset, dict(here.settings.weights)
+    late = held_by_browser(app)  # the browser tells choices by their Vietnamese words
+    app.session_state["language"] = "en"
+    arrive(app, late)
+    arrive(app, late)
+    assert (here.settings.preset, here.settings.weights) == (preset, weights)

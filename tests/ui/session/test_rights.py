@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from scenarios.store import MAY, GuardedStore, NotAllowedError, Role, Step, Stor
 from scenarios.store.rights import STEP_OF
 from tests.support import ROOT
 from tests.support.coverages import grid
-from tests.support.pages import make_plan, open_page, texts
+from tests.support.pages import make_plan, open_page, start, texts
 from ui.session.auth import role_of
-from ui.session.desk import Desk, begin_run
+from ui.session.desk import Desk
+from ui.session.solving import begin_run
 
 ROLES = {"approver": ["chu.tich@tinh.vn"], "planner": ["an@tinh.vn"]}
 EMAIL: Mapping[Role, str] = {
@@ -33,7 +35,7 @@ EMAIL: Mapping[Role, str] = {
     "planner": "an@tinh.vn",
     "approver": "chu.tich@tinh.vn",
 }
-READING = {"entries", "entry", "load", "log", "close"}
+READING = {"units", "entries", "entry", "load", "log", "close"}
 
 
 @pytest.mark.parametrize("vouched", [False, "false", "true", "True", 0, 1, None, [], "absent"])
@@ -122,9 +124,17 @@ def scenario() -> Scenario:
     return Scenario.of("Một", solve(dataset, load_criteria("nq76-2025")))
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its tables, to be copied."""
+    path: Path = tmp_path_factory.mktemp("store") / "empty.sqlite"
+    open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+def kept(empty: Path, tmp_path: Path) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{shutil.copy(empty, tmp_path / 'x.sqlite')}")
     yield store
     store.close()
 
@@ -135,6 +145,10 @@ WRITING: dict[str, Callable[[Store, Scenario, int], object]] = {
     "duplicate": lambda store, s, _: store.duplicate(s, "Hai"),
     "approve": lambda store, s, seen: store.approve(s.id, seen),
     "send_back": lambda store, s, seen: store.send_back(s.id, seen, "Xem lại"),
+    "withdraw": lambda store, s, seen: store.withdraw(s.id, seen),
+    "archive": lambda store, s, seen: store.archive(s.id, seen),
+    "delete": lambda store, s, seen: store.delete(s.id, seen),
+    "bring_back": lambda store, s, seen: store.bring_back(s.id, seen),
 }
 
 
@@ -145,11 +159,15 @@ def test_the_store_asks_for_the_role(
 ) -> None:
     assert set(WRITING) == set(STEP_OF)
     seen = kept.save(scenario).revision
-    if STEP_OF[method] == "approve":
+    if method == "bring_back":
+        seen = kept.archive(scenario.id, seen).revision
+    if STEP_OF[method] == "approve" or method == "withdraw":
         seen = kept.submit(scenario, seen).revision
     before = kept.entries(), kept.log(scenario.id)
     mine = GuardedStore(kept, lambda step: step in MAY[role])
-    may = {"viewer": (), "planner": ("save", "submit", "duplicate")}.get(role, tuple(WRITING))
+    deciding = ("approve", "send_back")
+    planning = tuple(name for name in WRITING if name not in deciding)
+    may = {"viewer": (), "planner": planning}.get(role, tuple(WRITING))
     if method in may:
         WRITING[method](mine, scenario, seen)
         assert kept.entries() != before[0]
@@ -261,7 +279,7 @@ def test_a_store_that_was_set_aside_is_told_until_understood(
     kept = open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")
     kept.notice = Text("Đã đổi tên", "Renamed")
     monkeypatch.setattr("ui.session.saving._opened", lambda _: kept)
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = start()
     open_page(page, "plan")
     assert "Đã đổi tên" in texts(page)
     next(b for b in page.button if b.key == "store-notice").click().run()

@@ -1,0 +1,197 @@
+"""Many people at once: how long a click takes while plans are computed, and what memory it costs.
+
+    python -m benchmarks.load [--sessions 20] [--clicks 6] [--thinking 5] [--rounds 1]
+
+Each session speaks to the server as a browser does, over its own WebSocket: it opens a saved
+plan of Thanh Hóa, then goes from page to page. Two of them solve again and again. Printed: the
+median and the slowest click, memory of the server before, with all sessions and after they left.
+With ``--rounds`` the whole is repeated, to see whether memory comes back (hours of work in little
+time).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from pathlib import Path
+from threading import Barrier
+
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from geodata import embedded_dataset
+from merger import Constraints, Limits, Problem, load_criteria, solve_problem
+from scenarios import Scenario
+from scenarios.store import open_store
+from tests.support.browser import CATALOGUE, free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+_ANSWER_SECONDS = 120
+_PROVINCE = "thanhhoa-2026"
+_PAGES = ("page-data", "page-criteria", "page-plan", "page-effects", "page-plan")
+
+
+class Session:
+    """One person's tab."""
+
+    def __init__(self, address: str, scenario: str) -> None:
+        """Open a scenario."""
+        self._query = f"lang=en&scenario={scenario}"
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+        )
+        self.pages: dict[str, str] = {}
+        self.buttons: dict[str, str] = {}
+        self.page = ""
+        self.run()
+
+    def run(self, button: str = "") -> float:
+        """Let the script run; seconds until it has come to its end."""
+        ask = BackMsg()
+        ask.rerun_script.query_string = self._query
+        ask.rerun_script.page_script_hash = self.page
+        if button:
+            state = ask.rerun_script.widget_states.widgets.add()
+            state.id, state.trigger_value = button, True
+        began = time.perf_counter()
+        self._socket.send(ask.SerializeToString())
+        while True:
+            message = ForwardMsg.FromString(self._socket.recv(timeout=_ANSWER_SECONDS))
+            self._take(message)
+            if message.WhichOneof("type") == "script_finished":
+                return time.perf_counter() - began
+
+    def _take(self, message: ForwardMsg) -> None:
+        if message.WhichOneof("type") == "navigation":
+            for page in message.navigation.app_pages:
+                self.pages[page.page_name] = page.page_script_hash
+        element = message.delta.new_element
+        if element.WhichOneof("type") == "button":
+            self.buttons[element.button.label] = element.button.id
+
+    def go(self, key: str) -> float:
+        """Go to a page by the key of its title."""
+        self.page = self.pages[CATALOGUE.text(key).en]
+        return self.run()
+
+    def close(self) -> None:
+        """Close the tab."""
+        self._open.close()
+
+
+def _server(port: int, folder: str) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen(
+        [sys.executable, "sapxep.py", "app", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "SAPXEP_DATA_DIR": folder, "SAPXEP_CACHE_DIR": f"{folder}/cache"},
+    )
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return process
+    process.kill()
+    raise SystemExit("the app did not start")
+
+
+def _prepared(folder: str) -> str:
+    """A saved plan of a large province, whose next run is of groups of up to eight; its id."""
+    dataset = embedded_dataset(_PROVINCE)
+    problem = Problem(
+        dataset,
+        load_criteria("nq112-2026"),
+        Constraints(unknown_terrain="mountain"),
+        limits=Limits(max_group=8),
+    )
+    with closing(open_store(f"sqlite:///{folder}/scenarios.sqlite")) as store:
+        return store.save(Scenario.of("load", solve_problem(problem))).id
+
+
+def _megabytes(process: subprocess.Popen[bytes]) -> float:
+    """Memory of the server and of the children that read files for it."""
+    server = psutil.Process(process.pid)
+    return sum(one.memory_info().rss for one in (server, *server.children(True))) / 1e6
+
+
+def _work(
+    address: str, scenario: str, number: int, clicks: int, thinking: float, together: Barrier
+) -> tuple[float, list[float]]:
+    session = Session(address, scenario)
+    with closing(session):
+        first = session.go("page-plan")
+        together.wait()
+        taken = []
+        run = session.buttons.get(CATALOGUE.text("plan-run").en, "")
+        for click in range(clicks):
+            if number < 2 and run and click % 2 == 0:
+                session.go("page-plan")
+                session.run(run)
+            time.sleep(thinking * (0.5 + random.random()))
+            taken.append(session.go(_PAGES[(click + number) % len(_PAGES)]))
+        together.wait()
+        return first, taken
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--clicks", type=int, default=6)
+    parser.add_argument("--thinking", type=float, default=5.0, help="seconds between two clicks")
+    parser.add_argument("--rounds", type=int, default=1)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        scenario = _prepared(folder)
+        port = free_port()
+        process = _server(port, folder)
+        address = f"localhost:{port}"
+        try:
+            with closing(Session(address, scenario)):
+                pass
+            print(f"server at rest: {_megabytes(process):.0f} MB")
+            for number in range(chosen.rounds):
+                together = Barrier(chosen.sessions + 1)
+                with ThreadPoolExecutor(chosen.sessions) as pool:
+                    futures = [
+                        pool.submit(
+                            _work, address, scenario, n, chosen.clicks, chosen.thinking, together
+                        )
+                        for n in range(chosen.sessions)
+                    ]
+                    together.wait()
+                    together.wait()
+                    full = _megabytes(process)
+                    results = [future.result() for future in futures]
+                time.sleep(3)
+                clicks = [seconds for _, taken in results for seconds in taken]
+                firsts = [first for first, _ in results]
+                print(
+                    f"round {number + 1}: first page {statistics.median(firsts):.2f} s median, "
+                    f"click {statistics.median(clicks):.2f} s median, {max(clicks):.2f} s slowest; "
+                    f"{full:.0f} MB with {chosen.sessions} sessions, "
+                    f"{_megabytes(process):.0f} MB after",
+                    flush=True,
+                )
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Bodies in processes of their own: the web server answers while they compute.
+
+Python lets one thread of a process compute at a time, so a solve in a thread slows down every click
+of everybody. Here a body is sent to a child process, which sends its notes and its result back. A
+child that is through waits for the next body: what it has worked out and kept (candidate groups)
+serves that one, too. A child ends when the program ends, however that happens.
+
+May import background and what stands below.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.synchronize import Event
+from typing import Any
+
+from geodata import InputError
+from scenarios.running.background import Begun, Body, Note
+from scenarios.wording import sentence
+
+# Not a fork: threads of the server may hold locks, and Windows knows none.
+_CONTEXT = get_context("spawn")
+_SECONDS_TO_END = 5
+
+
+@dataclass(frozen=True, eq=False)
+class _Child:
+    """A process that waits for bodies."""
+
+    process: SpawnProcess
+    link: Connection
+    stop: Event
+
+    @classmethod
+    def started(cls) -> _Child:
+        ours, theirs = _CONTEXT.Pipe()
+        stop = _CONTEXT.Event()
+        process = _CONTEXT.Process(target=_work, args=(theirs, stop), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process, ours, stop)
+
+    def end(self) -> None:
+        self.link.close()
+        self.process.join(_SECONDS_TO_END)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+class Processes:
+    """A child process a body, kept for the next one (see :class:`..background.Backend`)."""
+
+    def __init__(self, most_idle: Callable[[], int]) -> None:
+        """Args: how many children to keep while nothing runs, asked anew each time."""
+        self._most_idle = most_idle
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def warm(self) -> None:
+        """Have a child ready before anybody asks; it starts beside the caller."""
+        self._give_back(_Child.started())
+
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """See :class:`..background.Backend`; the body and what it sends must be picklable."""
+        del owner
+        future: Future[Any] = Future()
+        future.set_running_or_notify_cancel()
+        content = pickle.dumps(body)
+        asked = threading.Event()
+        running: list[_Child] = []
+
+        def stop() -> None:
+            asked.set()
+            for child in running:
+                child.stop.set()
+
+        def run() -> None:
+            child: _Child | None = None
+            try:
+                child = self._taken()
+                child.stop.clear()
+                running.append(child)
+                if asked.is_set():  # before the child was there
+                    child.stop.set()
+                result = _followed(child, content, note)
+            except BaseException as error:  # the future's owner tells it
+                if child is not None and child.process.is_alive():  # it refused, no more
+                    self._give_back(child)
+                future.set_exception(error)
+            else:
+                self._give_back(child)
+                future.set_result(result)
+
+        threading.Thread(target=run, name=name, daemon=True).start()
+        return Begun(future, stop)
+
+    def close(self) -> None:
+        """End the children that wait."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def _taken(self) -> _Child:
+        """The child that worked last, whose memory is warmest; a new one where none waits."""
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.process.is_alive():
+                    return child
+                child.link.close()
+        return _Child.started()
+
+    def _give_back(self, child: _Child) -> None:
+        with self._lock:
+            if len(self._idle) < max(self._most_idle(), 1):
+                self._idle.append(child)
+                return
+        child.end()
+
+
+def _followed(child: _Child, content: bytes, note: Note) -> Any:
+    """Let a child work, pass its notes on, and return its result.
+
+    Raises:
+        InputError: what the body refused; or the child was ended, as a system does that runs out of
+            memory.
+    """
+    try:
+        child.link.send_bytes(content)
+        while True:
+            kind, value = child.link.recv()
+            if kind == "note":
+                note(value)
+            elif kind == "result":
+                return value
+            else:
+                if not isinstance(value, InputError):  # who knows how it left the child
+                    child.end()
+                raise value
+    except (EOFError, ConnectionError) as error:
+        child.end()
+        raise InputError(sentence("run-lost")) from error
+
+
+def _work(link: Connection, stop: Event) -> None:
+    """What a child does until the program lets go of the other end."""
+    # Ctrl-C in a terminal reaches every process of the program; the program itself ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        with contextlib.suppress(OSError):
+            os.nice(5)  # clicks go first
+    with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt):
+        while True:
+            body: Body = pickle.loads(link.recv_bytes())
+            try:
+                result = body(lambda note: link.send(("note", note)), stop.is_set)
+                link.send(("result", result))
+            except (EOFError, ConnectionError):
+                raise
+            except BaseException as error:  # told where somebody looks
+                link.send(("failed", _picklable(error)))
+
+
+def _picklable(error: BaseException) -> BaseException:
+    """The error, or one in its place that can travel."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error

@@ -1,0 +1,33 @@
+"""The plan along one figure, on the Criteria page."""
+
+from __future__ import annotations
+
+from scenarios.running import find_question
+from tests.support.pages import button, settle_terrain, start, texts
+
+
+def test_steps_are_found_and_one_is_kept() -> None:
+    app = start(page="criteria")
+    assert not app.exception
+    assert "địa hình" in texts(app)  # no plan before the open terrain is settled
+    settle_terrain(app)
+    app.run()
+    lowest = next(box for box in app.number_input if box.label == "Từ")
+    assert lowest.value == 80.0
+    next(box for box in app.number_input if box.label == "Đến").set_value(101.0)
+    lowest.set_value(99.0).run()
+    asked = button(app, "Lập phương án theo con số này")
+    asked.click().run()
+    question = find_question((asked.key or "").removeprefix("ask-"))
+    assert question is not None
+    assert question.wait(60)
+    app.run()
+    assert not app.exception
+    table = next(t.value for t in app.dataframe if "Nhóm khác bậc trước" in t.value.columns)
+    assert list(table["Biết ở"].unique()) == ["mọi giá trị"]
+    assert list(table["Hiện nay"]).count("◆") == 1
+    assert "vẫn tốt nhất trong khoảng" in texts(app)
+    before = len(app.session_state["desk"].scenarios)
+    button(app, "Đưa thành kịch bản").click().run()
+    assert not app.exception
+    assert len(app.session_state["desk"].scenarios) == before + 1

@@ -1,0 +1,1 @@
+"""Parts of the country page. May import widgets and what stands below."""

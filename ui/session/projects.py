@@ -1,0 +1,313 @@
+"""The desk as a project in the store: saved when something on it changed, found after a reload.
+
+The id of the project stands in the address (``desk=``). A desk on which nothing was changed yet is
+not kept: there is nothing to lose, and the list of projects holds work and no visits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from geodata import Dataset, InputError
+from merger import Constraints, Criteria
+from merger.plans import Transition
+from scenarios import find_run
+from scenarios.store import ProjectConflictError, ProjectEntry, Projects
+from scenarios.wording import sentence
+from ui.session.auth import may, who
+from ui.session.desk import Desk, desk, embedded_like, restore_scenario
+from ui.session.kept import Same
+from ui.session.plan_settings import PlanSettings
+from ui.session.saving import revisions, store, unsaved_because
+from ui.wording import plain, t, told
+
+_STATE = "project-open"
+_GOES_ON = "project-goes-on"
+_MOST_RESTORED = 8
+"""Plans put back on the desk with a project; the others are a click away in their list."""
+
+_OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
+"""What pages remember of the units on the desk."""
+
+
+class DeskDocument(BaseModel):
+    """What was set on a desk, beside its units.
+
+    Attributes:
+        rule_set: before the person's changes.
+        scenarios: ids of those that were made or opened here, oldest first.
+        shown: id of the scenario shown, by fingerprint of its units.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    format: int = 1
+    criteria: Criteria
+    rule_set: Criteria
+    constraints: Constraints
+    transition: Transition
+    settings: PlanSettings
+    scenarios: tuple[str, ...] = ()
+    shown: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, here: Desk) -> DeskDocument:
+        """Write a desk down."""
+        return cls(
+            criteria=here.criteria,
+            rule_set=here.rule_set,
+            constraints=here.constraints,
+            transition=here.transition,
+            settings=here.settings,
+            scenarios=tuple(scenario.id for scenario in here.scenarios),
+            shown=here.shown_by_units,
+        )
+
+    def desk(self, dataset: Dataset) -> Desk:
+        """The desk as it was, without its scenarios."""
+        return Desk(
+            dataset=dataset,
+            criteria=self.criteria,
+            rule_set=self.rule_set,
+            constraints=self.constraints,
+            transition=self.transition,
+            settings=self.settings,
+        )
+
+
+@dataclass
+class _Open:
+    """What this session knows of its project.
+
+    Attributes:
+        key: what the desk held when it was last saved or read; see :func:`_key`.
+        revision: last seen in the store; 0 while it is not kept.
+        mine: whether it may be written to; somebody else's is continued as a project of one's own.
+        conflict: another window saved it meanwhile; nothing is saved until the person chose.
+    """
+
+    key: object
+    revision: int = 0
+    mine: bool = True
+    conflict: ProjectConflictError | None = None
+
+
+def _key(here: Desk) -> object:
+    """All that a project holds, compared by ``==``: cheap where nothing changed."""
+    return (
+        Same(here.dataset),
+        here.criteria,
+        here.rule_set,
+        here.constraints,
+        here.transition,
+        deepcopy(here.settings),
+        tuple(scenario.id for scenario in here.scenarios),
+        here.shown_by_units,
+    )
+
+
+def projects() -> Projects | None:
+    """The projects of the store; None where it is closed."""
+    kept = store()
+    return None if kept is None else Projects(kept, may)
+
+
+def open_project_id() -> str:
+    """Id of the project on the desk if the store has it, else nothing."""
+    state: _Open | None = st.session_state.get(_STATE)
+    return desk().project_id if state is not None and state.revision else ""
+
+
+def restore_project() -> None:
+    """Put the project of the address on the desk, where this session has none yet."""
+    if "desk" in st.session_state:
+        return
+    run = find_run(st.query_params.get("run", ""))
+    scenario = st.query_params.get("scenario", "") or (run.kept_as if run else "")
+    if not open_project(st.query_params.get("desk", "")):
+        if not st.query_params:
+            _go_on()
+        return
+    here = desk()
+    if run is not None:
+        here.run_id, here.collected = run.id, run.kept_as and run.id
+    if scenario and scenario != here.current:
+        _show_too(here, scenario)
+
+
+def _go_on() -> None:
+    """Open the person's newest project where they open the bare address; a newcomer has none."""
+    kept = projects()
+    try:
+        entries = kept.entries() if kept is not None else ()
+    except InputError:
+        return  # the list of projects tells it
+    latest = next((entry for entry in entries if entry.is_of(who())), None)
+    if latest is not None and open_project(latest.id):
+        st.session_state[_GOES_ON] = True
+
+
+def goes_on() -> bool:
+    """Whether the first page is to pass on to the work that was opened; asked once."""
+    return bool(st.session_state.pop(_GOES_ON, False))
+
+
+def _show_too(here: Desk, scenario_id: str) -> None:
+    """Show the plan of the address: another window had it shown."""
+    if all(scenario.id != scenario_id for scenario in here.scenarios):
+        before = here.dataset.fingerprint
+        found = _scenarios(here, [scenario_id])
+        if not found or found[0].dataset.fingerprint != before:
+            restore_scenario(scenario_id)
+            return
+        here.scenarios += found
+    here.make_current(scenario_id)
+
+
+def open_project(project_id: str) -> bool:
+    """Put a kept project on the desk, whole; tell whether there is one."""
+    kept = projects() if project_id else None
+    try:
+        entry = kept.entry(project_id) if kept is not None else None
+        if kept is None or entry is None or entry.shelf == "deleted":
+            return False
+        # An uploaded file may bear the name of embedded units; the store compares the content.
+        saved = kept.load(project_id, embedded_like(entry.dataset))
+        document = DeskDocument.model_validate(saved.document)
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+        return False
+    except ValidationError:
+        st.session_state["store-trouble"] = told(sentence("project-unreadable"))
+        return False
+    here = document.desk(saved.dataset)
+    here.project_id = project_id
+    shown = set(document.shown.values())
+    latest = [key for key in document.scenarios if key in shown]
+    latest += [key for key in document.scenarios[-_MOST_RESTORED:] if key not in shown]
+    here.scenarios = _scenarios(here, [key for key in document.scenarios if key in latest])
+    for key in document.shown.values():
+        here.make_current(key)
+    st.session_state["desk"] = here
+    for left in _OF_THE_DESK:
+        st.session_state.pop(left, None)
+    mine = saved.entry.is_of(who())
+    st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine)
+    if not mine and may("plan"):
+        owner = plain(saved.entry.owner)
+        st.session_state["store-trouble"] = t("project-of-other", owner=owner)
+    return True
+
+
+def switch_project(project_id: str) -> bool:
+    """Put another project on the desk, after what is unsaved here; tell whether there is one."""
+    state: _Open | None = st.session_state.get(_STATE)
+    if state is not None and state.conflict is not None:
+        _go_on_as_own(desk(), state)  # what could not be saved is not thrown away
+    save_project()
+    return open_project(project_id)
+
+
+def new_project() -> None:
+    """Begin with an empty desk; what was on it is kept."""
+    save_project()
+    for left in ("desk", _STATE, *_OF_THE_DESK):
+        st.session_state.pop(left, None)
+    begin_project()
+
+
+def _scenarios(here: Desk, wanted: Iterable[str]) -> list[Any]:
+    """Those of some scenarios that the store still has in use."""
+    kept, found = store(), []
+    for key in wanted if kept is not None else ():
+        try:
+            entry = kept.entry(key) if kept is not None else None
+            if kept is None or entry is None or entry.shelf == "deleted":
+                continue
+            saved = kept.load(key, here.dataset)
+        except InputError:
+            continue  # its own list says what is wrong with it
+        revisions()[key] = saved.entry.revision
+        found.append(saved.scenario)
+    return found
+
+
+def begin_project() -> None:
+    """Note what a new desk begins with: that alone is no work to keep."""
+    if _STATE not in st.session_state:
+        st.session_state[_STATE] = _Open(_key(desk()))
+
+
+def save_project() -> bool:
+    """Save the desk if something on it changed since it was last saved; one write a change.
+
+    Called when a page is drawn, however that ended, so that nobody waits for it.
+
+    Returns:
+        Whether it turned out now that another window saved it meanwhile.
+    """
+    begin_project()
+    here = desk()
+    state: _Open = st.session_state[_STATE]
+    key = _key(here)
+    if state.key == key or state.conflict is not None or not may("plan"):
+        return False
+    kept = projects()
+    if kept is None:
+        return False
+    moved = not state.mine
+    if moved:
+        _go_on_as_own(here, state)
+    document = DeskDocument.of(here).model_dump(mode="json")
+    try:
+        entry = kept.save(here.project_id, here.dataset, document, state.revision, who())
+    except ProjectConflictError as error:
+        state.conflict = error
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+    except (OSError, RuntimeError) as error:  # a full disk, or no right to write
+        st.session_state["store-trouble"] = told(unsaved_because(error))
+    else:
+        state.key, state.revision = key, entry.revision
+        if moved:
+            st.query_params["desk"] = here.project_id
+    return state.conflict is not None
+
+
+def _go_on_as_own(here: Desk, state: _Open) -> None:
+    here.project_id = uuid4().hex[:12]
+    state.revision, state.mine, state.conflict, state.key = 0, True, None, None
+
+
+def leave_project(entry: ProjectEntry) -> None:
+    """What was put away is not written to any more: changes from now on are another project."""
+    if desk().project_id == entry.id:
+        here = desk()
+        here.project_id = uuid4().hex[:12]
+        st.session_state[_STATE] = _Open(_key(here))
+
+
+def project_notice() -> None:
+    """Say on every page that another window saved this project, and offer the ways out."""
+    state: _Open | None = st.session_state.get(_STATE)
+    if state is None or state.conflict is None:
+        return
+    with st.container(border=True):
+        st.warning(told(state.conflict.text))
+        mine, theirs = st.columns(2)
+        if mine.button(t("project-keep-mine"), key="project-mine", width="stretch"):
+            _go_on_as_own(desk(), state)
+            st.rerun()
+        gone = state.conflict.theirs.shelf == "deleted"
+        if not gone and theirs.button(
+            t("project-take-theirs"), key="project-theirs", width="stretch"
+        ):
+            open_project(desk().project_id)
+            st.rerun()

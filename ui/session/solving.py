@@ -1,0 +1,68 @@
+"""The solve of this session: started from the desk, its result taken onto the desk once."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from merger import Problem
+from merger.law import short_title
+from merger.side_constraints import SideConstraints
+from scenarios import Run, Scenario, find_run, start_run
+from ui.session.asked_runs import note_asked, note_seen
+from ui.session.auth import may, require, who
+from ui.session.desk import desk, restore_scenario
+from ui.session.saving import fresh_name
+from ui.wording import say, t
+
+MADE_ELSEWHERE = "made-elsewhere"
+"""A plan that was finished after other units were put on the desk; said once on the next page."""
+
+
+def current_run() -> Run | None:
+    """The solve last started from this desk, if this process still knows it."""
+    return find_run(desk().run_id)
+
+
+def begin_run(
+    problem: Problem, extra: SideConstraints | None = None, parent: str | None = None
+) -> None:
+    """Start a solve from this desk; the one way pages do it.
+
+    Raises:
+        NotAllowedError: making plans is not for this person.
+    """
+    require("plan")
+    here = desk()
+    # People take turns; where nobody signs in, desks do.
+    owner = who() or f"desk-{id(here)}"
+    here.run_id = start_run(problem, extra, parent, owner=owner, asked=note_asked).id
+
+
+def collect_finished_run() -> None:
+    """Take the result of a finished solve onto the desk, once."""
+    here, run = desk(), current_run()
+    if run is None or run.state == "running" or here.collected == run.id:
+        return
+    here.collected = run.id
+    if run.solution is not None and run.solution.plan is not None:
+        elsewhere = run.problem.dataset.fingerprint != here.dataset.fingerprint
+        law = say(short_title(run.problem.criteria))
+        units = run.problem.dataset.fingerprint
+        name = fresh_name(
+            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
+        )
+        if run.solution.status != "optimal":
+            name += " · " + t("plan-name-open")
+        scenario = Scenario.of(name, run.solution, run.parent)
+        if not may("plan"):  # somebody who was sent the address looks on
+            if not elsewhere:
+                here.show(scenario)
+            return
+        # Of two pages that watch one run, the second shows what the first kept.
+        kept_as = run.claim(scenario.id)
+        if kept_as == scenario.id or (not elsewhere and not restore_scenario(kept_as)):
+            here.keep(scenario)
+        if elsewhere:
+            st.session_state[MADE_ELSEWHERE] = scenario
+    if may("plan"):
+        note_seen(run.id)
