@@ -17,9 +17,13 @@ import sysconfig
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 from typing import Any, BinaryIO, Literal
 
 from geodata.faults import FAULTS
@@ -89,7 +93,9 @@ def main() -> None:
     scratch: str = told["scratch"]
     requests, answers = _own_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption ends
-    readable = [*_code(told["path"]), *_SYSTEM, *told["grants"]]
+    rooms = _rooms()
+    readable = [*_code(told["path"], rooms), *_SYSTEM, *told["grants"]]
+    sys.meta_path.insert(0, _Rooms(rooms))
     confine([p for p in readable if p], [scratch, "/dev/null"])
     sys.addaudithook(_Guard([*readable, scratch]))
     limit_process()
@@ -118,14 +124,42 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _code(path: list[str]) -> list[str]:
+def _rooms() -> dict[str, Path]:
+    """Packages that lie beside this one, by name."""
+    fronts = Path(__file__).resolve().parents[2].glob("*/__init__.py")
+    return {front.parent.name: front for front in fronts}
+
+
+class _Rooms(MetaPathFinder):
+    """Finds the program's packages without listing the folder that they lie in.
+
+    Python lists a folder of its search path again whenever something in it has changed, and the
+    child may not list this one: a file written there would make every package not yet loaded
+    unfindable.
+    """
+
+    def __init__(self, rooms: Mapping[str, Path]) -> None:
+        self._rooms = rooms
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a package of the top level; all else is left to the finders that follow."""
+        del path, target
+        front = self._rooms.get(fullname)
+        if front is None:
+            return None
+        places = [str(front.parent)]
+        return spec_from_file_location(fullname, front, submodule_search_locations=places)
+
+
+def _code(path: list[str], rooms: Mapping[str, Path]) -> list[str]:
     """Where Python, its packages and the program itself lie; not the whole working directory."""
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
     for folder in path:
         if "site-packages" in folder or "dist-packages" in folder or folder.endswith(".zip"):
             places.add(folder)
-    rooms = Path(__file__).resolve().parents[2].glob("*/__init__.py")
-    places |= {str(front.parent) for front in rooms}
+    places |= {str(front.parent) for front in rooms.values()}
     return sorted({str(Path(p).resolve()) for p in places} | places)
 
 

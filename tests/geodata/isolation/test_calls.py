@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ import psutil
 import pytest
 
 from geodata.isolation import Bounds, bounded, run_bounded
+from geodata.isolation.process import Child
+from geodata.isolation.worker import Work
 from geodata.problems import InputError
 from tests.support import LONG, ROOT, work
 
@@ -255,6 +258,23 @@ def test_children_end_with_their_parent(how: str, tmp_path: Path) -> None:
 def test_other_rooms_can_work_there() -> None:
     names = ["scenarios.exports", "scenarios.papers", "docxtpl", "openpyxl", "matplotlib.pyplot"]
     assert run_bounded(work.bring_in, names) == names
+
+
+def test_rooms_are_found_after_the_folder_of_the_program_has_changed() -> None:
+    """Python lists it again then, and the child may not."""
+    child = Child()
+    try:
+        assert _brought_in(child, ["geodata"]) == ("done", ["geodata"])
+        os.utime(ROOT, (time.time(), time.time()))
+        names = ["scenarios.model", "merger.law"]
+        assert _brought_in(child, names) == ("done", names)
+    finally:
+        child.end()
+
+
+def _brought_in(child: Child, names: list[str]) -> tuple[str, object]:
+    call = (work.bring_in, (names,), {})
+    return child.run(Work(pickle.dumps(call), Bounds()))
 
 
 def test_no_driver_is_left_that_reaches_out() -> None:
