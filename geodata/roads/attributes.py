@@ -12,9 +12,10 @@ import pandas as pd
 
 from geodata.columns import is_blank
 from geodata.folding import fold
-from geodata.problems import Finding, warning
-from geodata.roads.classes import CLASS_KEYS, FERRY, UNKNOWN, class_of
-from geodata.wording import listing, read_yaml
+from geodata.problems import Finding, note, warning
+from geodata.roads.class_words import Named, class_by_number, class_of, named_class
+from geodata.roads.classes import CLASS_KEYS, CLASSES, FERRY, UNKNOWN
+from geodata.wording import Text, listing, read_yaml
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -57,45 +58,95 @@ def _by_role(table: pd.DataFrame) -> dict[str, str]:
 def road_classes(table: pd.DataFrame, filename: str) -> tuple[Ints, tuple[Finding, ...]]:
     """Class of each row, as a position in :data:`~geodata.roads.CLASSES`; and what is doubtful.
 
-    A layer without a column of classes counts as of unknown class.
+    Where no class is stated, the number of the road tells it, as an estimate; else it is unknown.
     """
     names = [str(c) for c in table.columns]
-    classes, column = _stated_classes(table, names)
-    found: tuple[Finding, ...] = ()
-    if column is None and "route" not in names:
-        found = (warning("roads-no-class", file=filename, found=listing(names) or "–"),)
+    stated, column = _stated_classes(table, names)
+    numbered, spoken = _by_number(table, names, stated)
+    classes = [one or other for one, other in zip(stated, numbered, strict=True)]
+    found: list[Finding] = []
+    estimated = [c is not None and c.by_number for c in classes]
+    if any(estimated):
+        found.append(_estimated(filename, [c for c in classes if c and c.by_number], spoken))
+    if column is None and "route" not in names and not all(classes):
+        found.append(warning("roads-no-class", file=filename, found=listing(names) or "–"))
     elif column is not None:
         cells = table[column][[c is None for c in classes]]
         lost = [str(v)[:40] for v in cells if not is_blank(v)]
         if lost:
             most = ", ".join(pd.Series(lost).value_counts().index[:5])
-            found = (
+            found.append(
                 warning(
                     "roads-class-unknown",
                     file=filename,
                     count=len(lost),
                     column=column,
                     found=most,
-                ),
+                )
             )
-    result = np.array([_POSITION[c or UNKNOWN] for c in classes], dtype=np.int64)
+    result = np.array([_POSITION[UNKNOWN if c is None else c.key] for c in classes], dtype=np.int64)
     by_role = _by_role(table)
     ferry = np.array([word == FERRY for word in _cells(table, by_role, "route")], dtype=bool)
     result[ferry] = _POSITION[FERRY]
     result[_is_closed(table, by_role)] = _POSITION["private"]
     state = _cells(table, by_role, "state")
     result[np.array([class_of(w) == "unbuilt" for w in state], dtype=bool)] = _POSITION["unbuilt"]
-    return result, found
+    return result, tuple(found)
 
 
-def _stated_classes(table: pd.DataFrame, names: list[str]) -> tuple[list[str | None], str | None]:
-    """Class of each row by the first column that holds any, and that column."""
+def _stated_classes(table: pd.DataFrame, names: list[str]) -> tuple[list[Named | None], str | None]:
+    """Class of each row by the column that tells most of them (the likelier of equals), and it."""
+    best: list[Named | None] = [None] * len(table)
+    told, chosen = 0, None
     for role, column in _candidates(names):
         if role == "class":
-            read = _each(table[column], lambda v: None if is_blank(v) else class_of(str(v)))
-            if any(read):
-                return read, column
-    return [None] * len(table), None
+            read = _each(table[column], lambda v: None if is_blank(v) else named_class(str(v)))
+            count = sum(c is not None for c in read)
+            if count > told:
+                best, told, chosen = read, count, column
+    return best, chosen
+
+
+def _by_number(
+    table: pd.DataFrame, names: list[str], stated: list[Named | None]
+) -> tuple[list[Named | None], list[str]]:
+    """What the road's number or name tells of rows whose class is not stated.
+
+    Returns:
+        The classes, and numbers of roads as the file writes them, for people.
+    """
+    result: list[Named | None] = [None] * len(table)
+    spoken: list[str] = []
+    for role, column in _candidates(names):
+        if role == "class":
+            by_number = [c is not None and c.by_number for c in stated]
+            spoken += [str(v) for v in table[column][by_number] if not is_blank(v)]
+        if role not in {"ref", "name"} or all(stated):
+            continue
+        read = _each(table[column], lambda v: None if is_blank(v) else class_by_number(str(v)))
+        for row, key in enumerate(read):
+            if key is not None and stated[row] is None and result[row] is None:
+                result[row] = Named(key, by_number=True)
+                spoken.append(str(table[column].iloc[row]))
+    return result, spoken
+
+
+def _estimated(filename: str, classes: list[Named], spoken: list[str]) -> Finding:
+    """Say that the classes of some lines are estimated from the roads' numbers."""
+    count = pd.Series([c.key for c in classes]).value_counts()
+    rows = [(CLASSES[_POSITION[str(key)]].label, int(many)) for key, many in count.items()]
+    vi, en = (
+        ", ".join(f"{label.to(language)} {many}" for label, many in rows)
+        for language in ("vi", "en")
+    )
+    such = ", ".join(dict.fromkeys(text[:20] for text in spoken[:200]))[:60]
+    return note(
+        "roads-class-numbered",
+        file=filename,
+        count=len(classes),
+        found=Text(vi, en),
+        such=such,
+    )
 
 
 def _cells(table: pd.DataFrame, by_role: Mapping[str, str], role: str) -> list[str]:

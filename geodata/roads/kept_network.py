@@ -16,10 +16,11 @@ import numpy as np
 import shapely
 
 from geodata.folders import cache_folder, write_atomically
-from geodata.roads.classes import CLASS_KEYS, Speeds
+from geodata.roads.classes import CLASS_KEYS
 from geodata.roads.kept import finding_from
 from geodata.roads.network import RoadNetwork
 from geodata.roads.reading import RoadLines
+from geodata.roads.speeds import Speeds
 
 _LOG = logging.getLogger(__name__)
 _DAMAGED = (

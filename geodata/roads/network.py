@@ -18,8 +18,9 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geodata.problems import Finding, warning
-from geodata.roads.classes import CLASS_KEYS, FERRY, Speeds
+from geodata.roads.classes import CLASS_KEYS, FERRY
 from geodata.roads.reading import Floats, Ints, RoadLines
+from geodata.roads.speeds import Speeds
 
 _MM = 1000.0
 _LEAST_KM = 1e-9

@@ -375,12 +375,13 @@ def _counted(road_class: Ints, shapes: Shapes, inside: Bools, kept: Bools) -> Fi
             for i in np.flatnonzero(count)
         ]
         vi, en = ("; ".join(part.to(language) for part in parts) for language in ("vi", "en"))
-        return Text(vi or "–", en or "–")
+        return Text(vi, en)
 
+    left = inside & ~kept
     return note(
         "roads-read",
         count=int(kept.sum()),
         km=float(km[kept].sum()),
         read=told(kept),
-        left=told(inside & ~kept),
+        left=message("roads-left-out", left=told(left)) if left.any() else Text("", ""),
     )
