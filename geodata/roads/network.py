@@ -86,6 +86,8 @@ class RoadNetwork:
         on_land = np.zeros(self.size, dtype=bool)
         on_land[a[~is_ferry]] = on_land[b[~is_ferry]] = True
         wait = np.array([speeds.wait_min[key] for key in CLASS_KEYS])[kind]
+        waited = self.roads.wait[line]
+        wait = np.where(np.isfinite(waited), waited, wait)
         landings = on_land[a].astype(float) + on_land[b]
         minutes = np.where(is_ferry, minutes + wait / 2 * landings, minutes)
         return np.asarray(np.maximum(minutes, _LEAST_KM))

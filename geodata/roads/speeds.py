@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from geodata.folding import fold
 from geodata.problems import refuse
 from geodata.roads.class_words import class_of
 from geodata.roads.classes import CLASS_KEYS, CLASSES
+from geodata.roads.durations import minutes_of
+from geodata.wording import Text
 
 FASTEST_KMH = 130.0
 LONGEST_WAIT_MIN = 600.0
@@ -22,6 +25,9 @@ _SPEED_COLUMNS = {
     "speed_kmh": frozenset({"speed kmh", "speed", "km h", "toc do", "van toc", "toc do km h"}),
     "wait_min": frozenset({"wait min", "wait", "cho", "thoi gian cho", "phut cho", "cho phut"}),
 }
+
+
+_UNITS = re.compile(r"\s*km\s*/?\s*(?:h|giờ|gio)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,14 +71,20 @@ def read_speeds(path: str | Path) -> Speeds:
                 file=raw.filename,
                 row=str(number),
                 value=word or "–",
-                known=", ".join(CLASS_KEYS),
+                known=_labels(),
             )
-        kmh[key] = _figure(row["speed_kmh"], 1.0, FASTEST_KMH, raw.filename, number, "speed_kmh")
+        told = _UNITS.sub("", str(row["speed_kmh"]))
+        kmh[key] = _figure(told, 1.0, FASTEST_KMH, raw.filename, number, "speed_kmh")
         if "wait_min" in raw.frame and not is_blank(row["wait_min"]):
-            wait[key] = _figure(
-                row["wait_min"], 0.0, LONGEST_WAIT_MIN, raw.filename, number, "wait_min"
-            )
+            minutes = minutes_of(str(row["wait_min"])) or row["wait_min"]
+            wait[key] = _figure(minutes, 0.0, LONGEST_WAIT_MIN, raw.filename, number, "wait_min")
     return Speeds(kmh, wait)
+
+
+def _labels() -> Text:
+    """All classes by their labels."""
+    vi, en = (", ".join(c.label.to(language) for c in CLASSES) for language in ("vi", "en"))
+    return Text(vi, en)
 
 
 def _class_named(text: str) -> str | None:

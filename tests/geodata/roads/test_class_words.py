@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+import pandas as pd
 import pytest
 
-from geodata.roads import CLASS_KEYS, read_roads
+from geodata.problems import Finding
+from geodata.roads import CLASS_KEYS
+from geodata.roads.attributes import road_classes
 from geodata.roads.class_words import class_by_number, class_of, named_class
 from geodata.roads.classes import CLASS_WORDS
-from tests.support.coverages import grid
-from tests.support.roads import road_frame, streets, write_roads
 
 STATED = {
     "national": ("Quốc lộ", "Đường quốc lộ", "primary", "cấp III đồng bằng", "Vành đai 3", "I"),
@@ -69,26 +68,27 @@ def test_every_word_names_one_class() -> None:
     assert {class_of(word) for words in CLASS_WORDS.values() for word in words} <= set(CLASS_KEYS)
 
 
-def test_a_column_of_names_says_nothing_but_by_numbers(tmp_path: Path) -> None:
+def kinds_of(**columns: list[str | None]) -> tuple[list[str], dict[str, Finding]]:
+    table = pd.DataFrame(columns)
+    classes, findings = road_classes(table, "duong.gpkg", list(columns))
+    return [CLASS_KEYS[c] for c in classes], {f.check: f for f in findings}
+
+
+def test_a_column_of_names_says_nothing_but_by_numbers() -> None:
     """The class is stated for one line, told by a number for another, and unknown for the rest."""
     names = ["Đường Ngô Quyền", "Quốc lộ 1A", "Đường Xã Đàn", "Hương Khê"]
-    frame = road_frame(streets(2, 2), ten_duong=names, loai_duong=["Đường huyện", None, None, None])
-    network = read_roads(write_roads(tmp_path, frame), grid(2, 2))
-    kinds = sorted(CLASS_KEYS[c] for c in network.roads.road_class)
+    kinds, told = kinds_of(ten_duong=names, loai_duong=["Đường huyện", None, None, None])
     assert kinds == ["district", "national", "unknown", "unknown"]
-    told = {f.check: f for f in network.findings}
-    assert set(told) == {"roads-read", "roads-class-numbered"}
+    assert set(told) == {"roads-class-numbered"}
     assert "Quốc lộ 1A" in told["roads-class-numbered"].text.vi
     assert "estimated" in told["roads-class-numbered"].text.en
 
 
-def test_the_column_that_tells_most_classes_is_taken(tmp_path: Path) -> None:
+def test_the_column_that_tells_most_classes_is_taken() -> None:
     """One cell that happens to read like a class does not beat a column of classes."""
-    frame = road_frame(
-        streets(2, 2),
+    kinds, told = kinds_of(
         loai=["nhựa", "bê tông", "Tỉnh", "nhựa"],
         phan_loai=["Đường xã", "Đường xã", "Đường huyện", "Đường thôn"],
     )
-    network = read_roads(write_roads(tmp_path, frame), grid(2, 2))
-    kinds = sorted(CLASS_KEYS[c] for c in network.roads.road_class)
     assert kinds == ["commune", "commune", "district", "lane"]
+    assert told == {}

@@ -19,7 +19,7 @@ from geodata.roads import (
     read_speeds,
     with_roads,
 )
-from geodata.roads.reading import _kinds_in
+from geodata.roads.shapes import kinds_in
 from geodata.wording import Text
 from tests.support.coverages import CRS, grid
 from tests.support.roads import road_frame, streets, write_roads
@@ -138,7 +138,7 @@ def test_polygons_and_points_are_refused(tmp_path: Path) -> None:
     areas = frame.set_geometry(frame.buffer(10))
     key, text = refused(write_roads(tmp_path, areas), grid(2, 2))
     assert (key, "Polygon" in text) == ("roads-not-lines", True)
-    assert _kinds_in(np.array([None])) == Text("dòng không có hình", "rows without a shape")
+    assert kinds_in(np.array([None])) == Text("dòng không có hình", "rows without a shape")
     areas = areas.to_crs(4326)  # GeoJSON does not say what it holds
     assert refused(write_roads(tmp_path, areas, "a.geojson"), grid(2, 2))[0] == "roads-not-lines"
 
