@@ -35,6 +35,7 @@ from geodata.files.text_columns import text_in_unicode
 from geodata.files.tiles import TILE_SUFFIXES, TileFile, read_tiles
 from geodata.files.vn2000 import (
     VIETNAM,
+    VN2000_SYSTEMS,
     describe_proposal,
     describe_zones,
     fits,
@@ -67,6 +68,7 @@ __all__ = [
     "TileFile",
     "Unpacked",
     "VIETNAM",
+    "VN2000_SYSTEMS",
     "check_format",
     "companions",
     "declared_crs",

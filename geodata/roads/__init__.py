@@ -14,16 +14,7 @@ from geodata.roads.access import (
     with_ways_of,
     without_roads,
 )
-from geodata.roads.classes import (
-    CLASS_KEYS,
-    CLASSES,
-    FASTEST_KMH,
-    LONGEST_WAIT_MIN,
-    USUAL,
-    RoadClass,
-    Speeds,
-    read_speeds,
-)
+from geodata.roads.classes import CLASS_KEYS, CLASSES, USUAL, RoadClass
 from geodata.roads.crossings import find_crossings, roadless
 from geodata.roads.detour import MOST_DETOUR, detour_factors, explain_way, tell_way, with_detour
 from geodata.roads.homes import spread_homes, village_homes
@@ -32,6 +23,7 @@ from geodata.roads.network import RoadNetwork, build_network
 from geodata.roads.paths import find_ways
 from geodata.roads.reading import ROAD_SUFFIXES, RoadLines, RoadOptions
 from geodata.roads.seats import Seats, place_seat, read_seats, tell_building, with_seats
+from geodata.roads.speeds import FASTEST_KMH, LONGEST_WAIT_MIN, Speeds, read_speeds
 
 __all__ = [
     "CLASSES",

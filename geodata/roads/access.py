@@ -15,7 +15,7 @@ from geodata.dataset import Dataset
 from geodata.files import companions
 from geodata.isolation import Bounds, run_bounded
 from geodata.problems import Finding, refuse, why_unreadable
-from geodata.roads.classes import CLASS_KEYS, Speeds
+from geodata.roads.classes import CLASS_KEYS
 from geodata.roads.crossings import find_crossings
 from geodata.roads.homes import spread_homes
 from geodata.roads.kept import keep_ways, kept_ways
@@ -29,9 +29,10 @@ from geodata.roads.kept_network import (
 from geodata.roads.network import RoadNetwork, build_network
 from geodata.roads.paths import find_ways
 from geodata.roads.reading import RoadOptions, check_road_file, read_lines
+from geodata.roads.speeds import Speeds
 from geodata.ways import Homes, RoadSource, RoadWays
 
-_VERSION = 3
+_VERSION = 4
 """Raised when what is computed changes: ways kept by earlier versions are not taken."""
 
 _SECONDS = 60.0
@@ -232,6 +233,12 @@ ROAD_CHECKS = frozenset(
         "roads-other-shapes",
         "roads-no-length",
         "roads-class-unknown",
+        "roads-class-numbered",
+        "roads-other-zone",
+        "roads-twice",
+        "roads-time-unread",
+        "roads-both-ways",
+        "roads-speeds-unused",
         "roads-in-pieces",
         "seats-no-road",
         "seats-far-from-road",

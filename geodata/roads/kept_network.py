@@ -16,10 +16,11 @@ import numpy as np
 import shapely
 
 from geodata.folders import cache_folder, write_atomically
-from geodata.roads.classes import CLASS_KEYS, Speeds
+from geodata.roads.classes import CLASS_KEYS
 from geodata.roads.kept import finding_from
 from geodata.roads.network import RoadNetwork
 from geodata.roads.reading import RoadLines
+from geodata.roads.speeds import Speeds
 
 _LOG = logging.getLogger(__name__)
 _DAMAGED = (
@@ -31,7 +32,7 @@ _DAMAGED = (
 _MOST_KEPT = 10
 _ARRAYS = {
     **dict.fromkeys(("start", "road_class", "level", "line", "node"), "<i8"),
-    **dict.fromkeys(("xy", "minutes", "position"), "<f8"),
+    **dict.fromkeys(("xy", "minutes", "wait", "position"), "<f8"),
 }
 
 Box = tuple[float, float, float, float]
@@ -80,8 +81,8 @@ def keep_network(key: str, kept: KeptNetwork) -> None:
     _, xy, (start,) = shapely.to_ragged_array(roads.shapes)
     parts = {
         **{"xy": xy, "start": start, "road_class": roads.road_class, "level": roads.level},
-        **{"minutes": roads.minutes, "line": network.line, "position": network.position},
-        "node": network.node,
+        **{"minutes": roads.minutes, "wait": roads.wait, "line": network.line},
+        **{"position": network.position, "node": network.node},
     }
     file = io.BytesIO()
     raw = np.frombuffer(json.dumps(document).encode(), dtype=np.uint8)
@@ -111,7 +112,7 @@ def kept_network(key: str) -> KeptNetwork | None:
         )
         found = tuple(finding_from(finding) for finding in told["findings"])
         roads = RoadLines(
-            *(shapes, parts["road_class"], parts["level"], parts["minutes"]),
+            *(shapes, parts["road_class"], parts["level"], parts["minutes"], parts["wait"]),
             bool(told["shares_nodes"]),
         )
         cuts = parts["line"], parts["position"], parts["node"]
@@ -133,7 +134,7 @@ def kept_network(key: str) -> KeptNetwork | None:
 def _fits(network: RoadNetwork) -> bool:
     """Whether lines, cuts and nodes belong together."""
     roads, count = network.roads, len(network.roads.shapes)
-    of_lines = (roads.road_class, roads.level, roads.minutes)
+    of_lines = (roads.road_class, roads.level, roads.minutes, roads.wait)
     return (
         count > 0
         and all(len(part) == count for part in of_lines)

@@ -18,8 +18,9 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from geodata.problems import Finding, warning
-from geodata.roads.classes import CLASS_KEYS, FERRY, Speeds
+from geodata.roads.classes import CLASS_KEYS, FERRY
 from geodata.roads.reading import Floats, Ints, RoadLines
+from geodata.roads.speeds import Speeds
 
 _MM = 1000.0
 _LEAST_KM = 1e-9
@@ -85,6 +86,8 @@ class RoadNetwork:
         on_land = np.zeros(self.size, dtype=bool)
         on_land[a[~is_ferry]] = on_land[b[~is_ferry]] = True
         wait = np.array([speeds.wait_min[key] for key in CLASS_KEYS])[kind]
+        waited = self.roads.wait[line]
+        wait = np.where(np.isfinite(waited), waited, wait)
         landings = on_land[a].astype(float) + on_land[b]
         minutes = np.where(is_ferry, minutes + wait / 2 * landings, minutes)
         return np.asarray(np.maximum(minutes, _LEAST_KM))

@@ -16,9 +16,10 @@ from scipy.sparse.csgraph import dijkstra
 
 from geodata.dataset import Dataset
 from geodata.problems import Finding, warning
-from geodata.roads.classes import CLASS_KEYS, Speeds
+from geodata.roads.classes import CLASS_KEYS
 from geodata.roads.network import RoadNetwork
 from geodata.roads.reading import Bools, Floats, Ints
+from geodata.roads.speeds import Speeds
 from geodata.roads.tracing import steps_to, traced
 from geodata.ways import Homes, Singles, Traces
 from geodata.wording import listing

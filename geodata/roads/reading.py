@@ -28,9 +28,17 @@ from geodata.files import (
     text_in_unicode,
 )
 from geodata.isolation import is_regular_file
-from geodata.problems import Finding, message, note, refuse, warning
-from geodata.roads.attributes import column_names, road_classes, road_levels, road_minutes
+from geodata.problems import Finding, message, note, refuse
+from geodata.roads.attributes import (
+    column_names,
+    ferry_times,
+    road_classes,
+    road_levels,
+    unused_columns,
+)
 from geodata.roads.classes import CLASS_KEYS, CLASSES, USUAL
+from geodata.roads.elsewhere import Box, box_in, extents, other_zone
+from geodata.roads.shapes import drawn_again, kinds_in, line_parts, not_drawn
 from geodata.wording import Text, listing
 from geodata.work_folders import work_folder
 
@@ -50,10 +58,11 @@ _LARGEST_MB: Mapping[str, int] = {
     **dict.fromkeys((".geojson", ".json", ".kml"), 400),
     ".osm": 1_000,
     ".pbf": 500,
+    ".zip": 1_000,
+    ".kmz": 400,
     # These are read by box, whatever lies outside.
     **dict.fromkeys((".gpkg", ".fgb", ".shp"), 20_000),
 }
-_KINDS = {0: "Point", 3: "Polygon", 4: "MultiPoint", 6: "MultiPolygon"}
 _OSM_WHERE = "highway IS NOT NULL OR route = 'ferry'"
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -90,7 +99,8 @@ class RoadLines:
         shapes: m lines without branches, metres.
         road_class: position in :data:`geodata.roads.CLASSES`, shape (m,).
         level: 0 on the ground, above 0 on bridges, below in tunnels, shape (m,).
-        minutes: how long the whole line takes where the file says so, else NaN, shape (m,).
+        minutes: how long a ferry takes where the file says so, else NaN, shape (m,).
+        wait: how long people wait for it where the file says so, minutes, else NaN, shape (m,).
         shares_nodes: roads join where they share a vertex, and only there.
         findings: what was doubtful.
     """
@@ -99,13 +109,12 @@ class RoadLines:
     road_class: Ints
     level: Ints
     minutes: Floats
+    wait: Floats
     shares_nodes: bool
     findings: tuple[Finding, ...] = ()
 
 
-def read_lines(
-    path: Path, box: tuple[float, float, float, float], crs: CRS, options: RoadOptions
-) -> RoadLines:
+def read_lines(path: Path, box: Box, crs: CRS, options: RoadOptions) -> RoadLines:
     """Read the roads near a box. Call it in a child process: see :func:`geodata.roads.read_roads`.
 
     Args:
@@ -119,13 +128,12 @@ def read_lines(
             coordinate system, or nothing near the box.
     """
     check_road_file(path)
-    near = shapely.box(*box).buffer(AROUND_M).bounds
     with work_folder() as folder:
         opened = path
         if path.suffix.lower() == ".zip":
             opened = next(iter(Unpacked.of(path, folder).members.values()))
-        frame = _read(opened, path.name, near, crs, options)
-    return _lines(frame, path, near, options)
+        read = _read(opened, path.name, box, crs, options)
+    return _lines(read, path, shapely.box(*box).buffer(AROUND_M).bounds, options)
 
 
 def check_road_file(path: Path) -> None:
@@ -153,14 +161,30 @@ def check_road_file(path: Path) -> None:
         raise refuse("unreadable", file=path.name, why=message("why-not-format"))
 
 
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """Shapes near the units.
+
+    Attributes:
+        frame: in the dataset's system, with the columns that say something.
+        columns: all that the file has.
+        findings: what is doubtful of its coordinate system.
+    """
+
+    frame: gpd.GeoDataFrame
+    columns: list[str]
+    findings: tuple[Finding, ...]
+
+
 def _read(
     path: Path,
     filename: str,
-    near: tuple[float, float, float, float],
+    box: Box,
     crs: CRS,
     options: RoadOptions,
-) -> gpd.GeoDataFrame:
-    """Shapes near the box in the dataset's system, with the columns that say something."""
+) -> _Read:
+    """What lies near the box of the units."""
+    near = shapely.box(*box).buffer(AROUND_M).bounds
     is_osm = path.suffix.lower() in OSM_SUFFIXES
     try:
         with warnings.catch_warnings():
@@ -168,7 +192,8 @@ def _read(
             layer = "lines" if is_osm else _layer(path, filename, options.layer)
             told = {} if is_osm else pyogrio.read_info(path, layer=layer)
             system = _system(path, filename, told, options, is_osm)
-            box = _box_in(near, crs, system)
+            there = box_in(near, crs, system)
+            names: list[str] = []
             more: dict[str, Any] = {}
             if is_osm:
                 more = {"CONFIG_FILE": _osm_configuration(), "where": _OSM_WHERE}
@@ -177,14 +202,15 @@ def _read(
                 more = {"columns": column_names(names)}
                 if path.suffix.lower() == ".shp" and not path.with_suffix(".cpg").exists():
                     more["encoding"] = "ISO-8859-1"
-            frame = pyogrio.read_dataframe(path, layer=layer, bbox=box, **more)
+            frame = pyogrio.read_dataframe(path, layer=layer, bbox=there, **more)
+            zone = () if is_osm else other_zone(path, layer, box, crs, system, filename)
     except (RuntimeError, UnicodeDecodeError, shapely.errors.GEOSException) as error:
         raise refuse("unreadable", file=filename, why=message("why-damaged")) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise refuse("unreadable", file=filename, why=message("why-no-geometry"))
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty]
     if frame.empty:
-        where = _extents(path, layer, near, crs, system)
+        where = extents(path, layer, near, crs, system, is_osm=is_osm)
         if where is None:
             raise refuse("roads-empty", file=filename)
         raise refuse("roads-elsewhere", file=filename, **where)
@@ -196,7 +222,8 @@ def _read(
             texts.reset_index(drop=True), filename, options.encoding, sure=sure
         )
         frame = gpd.GeoDataFrame(plain.set_axis(frame.index), geometry=frame.geometry)
-    return frame.set_crs(system, allow_override=True).to_crs(crs)
+    frame = frame.set_crs(system, allow_override=True).to_crs(crs)
+    return _Read(frame, names, zone)
 
 
 def _layer(path: Path, filename: str, wanted: str | None) -> str:
@@ -238,36 +265,6 @@ def _system(
     raise refuse("roads-no-crs", file=filename, hint=hint)
 
 
-def _box_in(
-    near: tuple[float, float, float, float], crs: CRS, system: CRS
-) -> tuple[float, float, float, float]:
-    corners = gpd.GeoSeries([shapely.box(*near).segmentize(10_000)], crs=crs).to_crs(system)
-    west, south, east, north = (float(v) for v in corners.total_bounds)
-    return west, south, east, north
-
-
-def _extents(
-    path: Path, layer: str, near: tuple[float, float, float, float], crs: CRS, system: CRS
-) -> dict[str, Any] | None:
-    """Where the file and the units lie, degrees, in words; None if it has no lines anywhere."""
-    here = _box_in(near, crs, GEOGRAPHIC)
-    if path.suffix.lower() in OSM_SUFFIXES:  # it would be read once more
-        return {"units": _written(here), "roads": "–"}
-    try:
-        bounds = pyogrio.read_info(path, layer=layer, force_total_bounds=True)["total_bounds"]
-        there = gpd.GeoSeries([shapely.box(*bounds)], crs=system).to_crs(GEOGRAPHIC).total_bounds
-    except (RuntimeError, TypeError, ValueError):  # the file does not say
-        there = None
-    if there is None or not np.isfinite(there).all():
-        return None
-    return {"units": _written(here), "roads": _written(there)}
-
-
-def _written(box: Any) -> str:
-    west, south, east, north = (float(v) for v in box)
-    return f"{west:.2f}–{east:.2f}° E, {south:.2f}–{north:.2f}° N"  # noqa: RUF001
-
-
 def _check_amount(frame: gpd.GeoDataFrame, filename: str) -> None:
     vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
     if len(frame) > MOST_ROADS or vertices > MOST_ROAD_VERTICES:
@@ -286,26 +283,33 @@ def _osm_configuration() -> str:
 
 
 def _lines(
-    frame: gpd.GeoDataFrame,
+    read: _Read,
     path: Path,
-    near: tuple[float, float, float, float],
+    near: Box,
     options: RoadOptions,
 ) -> RoadLines:
+    frame = read.frame
     geometry = frame.geometry.to_numpy()
-    shapes, owner = _line_parts(geometry)
+    shapes, owner = line_parts(geometry)
     if not len(shapes):
-        raise refuse("roads-not-lines", file=path.name, found=_kinds_in(geometry))
+        raise refuse("roads-not-lines", file=path.name, found=kinds_in(geometry))
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-    road_class, findings = road_classes(table, path.name)
-    level, minutes = road_levels(table), road_minutes(table)
+    road_class, findings = road_classes(table, path.name, read.columns)
+    level, times = road_levels(table), ferry_times(table, road_class, path.name)
+    findings = (*findings, *times.findings, *unused_columns(table, path.name))
     bounds = shapely.bounds(shapes)
     west, south, east, north = near
     drawn = np.isfinite(bounds).all(axis=1) & (shapely.length(shapes) > 0)
-    findings = (*findings, *_not_drawn(path.name, geometry, owner, drawn))
+    findings = (*read.findings, *findings, *not_drawn(path.name, geometry, owner, drawn))
     inside = drawn & (bounds[:, 2] >= west) & (bounds[:, 0] <= east)
     inside &= (bounds[:, 3] >= south) & (bounds[:, 1] <= north)
     wanted = np.isin(road_class, [i for i, key in enumerate(CLASS_KEYS) if key in options.classes])
+    left = inside & ~wanted[owner]
     kept = inside & wanted[owner]
+    again = drawn_again(shapes, road_class[owner], level[owner], kept)
+    if again.any():
+        findings = (*findings, note("roads-twice", file=path.name, count=int(again.sum())))
+        kept &= ~again
     of_part = road_class[owner]
     if not kept.any():
         if inside.any():
@@ -316,54 +320,21 @@ def _lines(
         shapes[kept],
         road_class[owner],
         level[owner],
-        minutes[owner],
+        times.minutes[owner],
+        times.wait[owner],
         path.suffix.lower() in OSM_SUFFIXES,
-        (_counted(of_part, shapes, inside, kept), *findings),
+        (_counted(of_part, shapes, left, kept), *findings),
     )
 
 
-def _line_parts(geometry: Shapes) -> tuple[Shapes, Ints]:
-    """The lines in some shapes, collections opened, and the row of each."""
-    parts, owner = geometry, np.arange(len(geometry))
-    for _ in range(2):  # collections of multilines
-        parts, of = shapely.get_parts(shapely.force_2d(parts), return_index=True)
-        owner = owner[of]
-    is_line = np.isin(shapely.get_type_id(parts), (1, 2))
-    lines = parts[is_line]
-    rings = shapely.get_type_id(lines) == 2
-    lines[rings] = [shapely.LineString(ring.coords) for ring in lines[rings]]
-    return lines, owner[is_line]
-
-
-def _kinds_in(geometry: Shapes) -> Text:
-    """Which kinds of shapes there are, and whether some rows have none."""
-    kinds = shapely.get_type_id(geometry)
-    names = sorted({_KINDS.get(int(kind), "GeometryCollection") for kind in kinds if kind >= 0})
-    none = message("roads-no-shape") if (kinds < 0).any() else Text("", "")
-    told = [", ".join([*names, *filter(None, [said])]) for said in (none.vi, none.en)]
-    return Text(told[0], told[1])
-
-
-def _not_drawn(filename: str, geometry: Shapes, owner: Ints, drawn: Bools) -> list[Finding]:
-    """Say what is no line (points, areas), and how many lines have no length or no coordinates."""
-    others = np.setdiff1d(np.arange(len(geometry)), owner)
-    found = []
-    if len(others):
-        kinds = _kinds_in(geometry[others])
-        found.append(warning("roads-other-shapes", file=filename, count=len(others), found=kinds))
-    if not drawn.all():
-        found.append(warning("roads-no-length", file=filename, count=int((~drawn).sum())))
-    return found
-
-
-def _counted(road_class: Ints, shapes: Shapes, inside: Bools, kept: Bools) -> Finding:
+def _counted(road_class: Ints, shapes: Shapes, left: Bools, kept: Bools) -> Finding:
     """Say which classes were read and which were left out, with lines and km.
 
     Args:
         road_class: of every line.
         shapes: the lines.
-        inside: which lie near the units.
-        kept: which of them count.
+        left: which of those near the units are left out.
+        kept: which count.
     """
     km = shapely.length(shapes) / 1000
 
@@ -375,12 +346,12 @@ def _counted(road_class: Ints, shapes: Shapes, inside: Bools, kept: Bools) -> Fi
             for i in np.flatnonzero(count)
         ]
         vi, en = ("; ".join(part.to(language) for part in parts) for language in ("vi", "en"))
-        return Text(vi or "–", en or "–")
+        return Text(vi, en)
 
     return note(
         "roads-read",
         count=int(kept.sum()),
         km=float(km[kept].sum()),
         read=told(kept),
-        left=told(inside & ~kept),
+        left=message("roads-left-out", left=told(left)) if left.any() else Text("", ""),
     )

@@ -47,6 +47,7 @@ def road_lines(
         np.array(kinds, dtype=np.int64),
         np.array(level or [0] * len(lines), dtype=np.int64),
         np.full(len(lines), np.nan),
+        np.full(len(lines), np.nan),
         shares_nodes,
     )
 
@@ -120,6 +121,7 @@ def random_roads(dataset: Dataset, seed: int, share: float = 0.75) -> Dataset:
         np.array(shapes, dtype=object),
         np.array([CLASS_KEYS.index(k) for k in kinds], dtype=np.int64),
         np.zeros(n, dtype=np.int64),
+        np.full(n, np.nan),
         np.full(n, np.nan),
         True,
     )

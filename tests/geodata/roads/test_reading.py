@@ -19,8 +19,7 @@ from geodata.roads import (
     read_speeds,
     with_roads,
 )
-from geodata.roads.classes import class_of
-from geodata.roads.reading import _kinds_in
+from geodata.roads.shapes import kinds_in
 from geodata.wording import Text
 from tests.support.coverages import CRS, grid
 from tests.support.roads import road_frame, streets, write_roads
@@ -104,45 +103,6 @@ def test_osm_joins_shared_nodes_and_nothing_else(tmp_path: Path) -> None:
     assert network.minutes(Speeds.usual())[ferry] == pytest.approx([35.0], rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("value", "key"),
-    [
-        ("Quốc lộ 1A", "national"),
-        ("QL8B", "national"),
-        ("ĐT.550", "provincial"),
-        ("tỉnh lộ", "provincial"),
-        ("ĐH 12", "district"),
-        ("Cấp V miền núi", "district"),
-        ("đường liên xã", "commune"),
-        ("living_street", "street"),
-        ("Phà Cát Lái", "ferry"),
-        ("đô thị", "street"),
-        ("steps", "path"),
-        ("quy hoạch", "unbuilt"),
-        ("Q.L 18", "national"),
-        ("QuocLo1A", "national"),
-        ("Tuyến đường cấp tỉnh", "provincial"),
-        ("đường liên thôn", "lane"),
-        ("Xã", "commune"),
-        ("IV", "provincial"),
-        ("Đường quy hoạch", "unbuilt"),
-        ("đường sắt", "rail"),
-        ("Trần Hưng Đạo", None),
-        ("Đường Đỗ Xuân Hợp", None),
-        ("", None),
-    ],
-)
-def test_words_for_classes(value: str, key: str | None) -> None:
-    assert class_of(value) == key
-
-
-def test_every_word_names_one_class() -> None:
-    from geodata.roads.classes import _TABLE
-
-    words = [str(word) for entry in _TABLE.values() for word in entry["words"]]
-    assert len(words) == len(set(words))
-
-
 def test_no_class_column_is_told_and_all_lines_count(tmp_path: Path) -> None:
     path = write_roads(tmp_path, road_frame(streets(2, 2), ghi_chu=["a"] * 4))
     network = read_roads(path, grid(2, 2))
@@ -178,7 +138,7 @@ def test_polygons_and_points_are_refused(tmp_path: Path) -> None:
     areas = frame.set_geometry(frame.buffer(10))
     key, text = refused(write_roads(tmp_path, areas), grid(2, 2))
     assert (key, "Polygon" in text) == ("roads-not-lines", True)
-    assert _kinds_in(np.array([None])) == Text("dòng không có hình", "rows without a shape")
+    assert kinds_in(np.array([None])) == Text("dòng không có hình", "rows without a shape")
     areas = areas.to_crs(4326)  # GeoJSON does not say what it holds
     assert refused(write_roads(tmp_path, areas, "a.geojson"), grid(2, 2))[0] == "roads-not-lines"
 
