@@ -3,7 +3,7 @@
 May import merger and what stands below.
 """
 
-from scenarios.model.asked import asked_document, asked_of
+from scenarios.model.asked import asked_document, asked_of, result_document, result_of
 from scenarios.model.document import dataset_of, from_document, to_document
 from scenarios.model.history import History
 from scenarios.model.scenario import Scenario
@@ -24,6 +24,8 @@ __all__ = [
     "dataset_of",
     "from_document",
     "read_scenario_file",
+    "result_document",
+    "result_of",
     "to_document",
     "write_scenario_file",
 ]

@@ -3,7 +3,9 @@
 Python lets one thread of a process compute at a time, so a solve in a thread slows down every click
 of everybody. Here a body is sent to a child process, which sends its notes and its result back. A
 child that is through waits for the next body: what it has worked out and kept (candidate groups)
-serves that one, too. A child ends when the program ends, however that happens.
+serves that one, too. A child ends when the program ends, however that happens; one whose body is
+written down (:mod:`scenarios.running.recorded`) comes to its end before, where the program was
+killed.
 
 May import background and what stands below.
 """
@@ -67,9 +69,16 @@ class Processes:
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
-    def warm(self) -> None:
-        """Have a child ready before anybody asks; it starts beside the caller."""
-        self._give_back(_Child.started())
+    def warm(self, ready: Body | None = None) -> None:
+        """Have a child ready before anybody asks; it starts beside the caller.
+
+        Args:
+            ready: what it does first, such as to load what bodies will need.
+        """
+        if ready is None:
+            self._give_back(_Child.started())
+        else:
+            self.begin(ready, lambda _note: None, "warm", "")
 
     def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
         """See :class:`..background.Backend`; the body and what it sends must be picklable."""

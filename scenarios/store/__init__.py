@@ -19,6 +19,7 @@ from scenarios.store.records import (
     Saved,
 )
 from scenarios.store.rights import MAY, GuardedStore, NotAllowedError, Role, Step
+from scenarios.store.run_records import ready
 from scenarios.store.store import Store
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Store",
     "Subject",
     "open_store",
+    "ready",
     "store_url",
     "this_place",
 ]

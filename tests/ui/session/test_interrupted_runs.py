@@ -30,7 +30,7 @@ def _asked(folder: Path, run_id: str) -> None:
 
 def _left(folder: Path) -> list[str]:
     with closing(open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")) as store:
-        return [run.id for run in AskedRuns(store, this_place()).interrupted("", known=())]
+        return [run.id for run in AskedRuns(store, this_place()).left("", known=())]
 
 
 def test_an_interrupted_run_is_begun_again_or_dismissed(folder: Path) -> None:
