@@ -56,6 +56,26 @@ class AskedDocument(Record):
     parent: Annotated[str, Field(max_length=32)] | None
 
 
+class QuestionDocument(Record):
+    """A question that was asked.
+
+    Attributes:
+        dataset_name: what the person calls the units.
+        name: of the question (:data:`scenarios.running.works.WORKS`), with its values.
+        key: by which its page finds it; of one about a plan, what follows the plan's mark.
+        scenario: id of the scenario that it is about; empty for a problem's.
+        problem: what it is about otherwise.
+    """
+
+    format: int = FORMAT
+    dataset_name: Annotated[str, Field(max_length=1000)]
+    name: Annotated[str, Field(max_length=20)]
+    values: tuple[str | int | float | tuple[str, ...], ...]
+    key: Annotated[str, Field(max_length=1000)]
+    scenario: Annotated[str, Field(max_length=32)] = ""
+    problem: AskedDocument | None = None
+
+
 class ResultDocument(Record):
     """A solution without its problem, which the run's :class:`AskedDocument` holds.
 
@@ -94,7 +114,7 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
     Raises:
         InputError: a newer program wrote it, or it is damaged.
     """
-    found = _read(AskedDocument, document)
+    found = document if isinstance(document, AskedDocument) else _read(AskedDocument, document)
     # Of units under one fingerprint the first ones were kept; what was confirmed stands here.
     if found.settled is not None and set(found.settled) != dataset.settled:
         dataset = replace(dataset, settled=frozenset(found.settled) & frozenset(dataset.codes))
@@ -127,6 +147,15 @@ def result_of(document: object, problem: Problem) -> Solution:
     if found.plan is not None and set(found.plan.group_of) != set(problem.dataset.codes):
         raise InputError(sentence("document-damaged", why=message("why-groups")))
     return found.told.read(Evaluator(replace(problem, limits=found.limits)), found.plan)
+
+
+def question_of(document: object) -> QuestionDocument:
+    """Read back a question.
+
+    Raises:
+        InputError: a newer program wrote it, or it is damaged.
+    """
+    return _read(QuestionDocument, document)
 
 
 def _read(kind: type[_Document], document: object) -> _Document:

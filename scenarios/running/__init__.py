@@ -4,7 +4,7 @@ May import merger and what stands below.
 """
 
 from scenarios.running.batch import Done, Job, damaged_jobs, run_batch
-from scenarios.running.questions import Question, Work, ask, find_question
+from scenarios.running.questions import Question, Work, ask, find_question, known_questions
 from scenarios.running.recorded import Book, Line, Record, Recorded
 from scenarios.running.runs import (
     Run,
@@ -15,8 +15,10 @@ from scenarios.running.runs import (
     solve_in_processes,
     start_run,
 )
+from scenarios.running.works import Asked
 
 __all__ = [
+    "Asked",
     "Book",
     "Done",
     "Job",
@@ -30,6 +32,7 @@ __all__ = [
     "ask",
     "find_question",
     "find_run",
+    "known_questions",
     "known_runs",
     "damaged_jobs",
     "note_of",

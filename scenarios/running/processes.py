@@ -13,20 +13,22 @@ May import background and what stands below.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
-from geodata import InputError
+from geodata import Dataset, InputError
 from scenarios.running.background import Begun, Body, Note
 from scenarios.wording import sentence
 
@@ -85,7 +87,7 @@ class Processes:
         del owner
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        content = pickle.dumps(body)
+        content, units = _packed(body)
         asked = threading.Event()
         running: list[_Child] = []
 
@@ -102,7 +104,7 @@ class Processes:
                 running.append(child)
                 if asked.is_set():  # before the child was there
                     child.stop.set()
-                result = _followed(child, content, note)
+                result = _followed(child, content, units, note)
             except BaseException as error:  # the future's owner tells it
                 if child is not None and child.process.is_alive():  # it refused, no more
                     self._give_back(child)
@@ -139,7 +141,53 @@ class Processes:
         child.end()
 
 
-def _followed(child: _Child, content: bytes, note: Note) -> Any:
+class _Packer(pickle.Pickler):
+    """Names units by their place in a list; with ``grows`` it puts them there."""
+
+    def __init__(self, file: io.BytesIO, units: list[Dataset], grows: bool) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._units, self._grows = units, grows
+
+    def persistent_id(self, found: Any) -> int | None:
+        if not isinstance(found, Dataset):
+            return None
+        place = next((n for n, known in enumerate(self._units) if known is found), None)
+        if place is None and self._grows:
+            place = len(self._units)
+            self._units.append(found)
+        return place
+
+
+class _Unpacker(pickle.Unpickler):
+    """Puts units where their place in a list stands."""
+
+    def __init__(self, file: io.BytesIO, units: Sequence[Dataset]) -> None:
+        super().__init__(file)
+        self._units = units
+
+    def persistent_load(self, place: Any) -> Dataset:
+        found: Dataset = self._units[place]
+        return found
+
+
+def _packed(body: Body) -> tuple[bytes, list[Dataset]]:
+    """A body, and the units it is about: they travel there once, and what comes back names them.
+
+    So the page has its own units in hand again, and no copies of them beside.
+    """
+    units: list[Dataset] = []
+    file = io.BytesIO()
+    _Packer(file, units, grows=True).dump(body)
+    return pickle.dumps((file.getvalue(), units)), units
+
+
+def _send(link: Connection, kind: str, value: Any, units: list[Dataset]) -> None:
+    file = io.BytesIO()
+    _Packer(file, units, grows=False).dump((kind, value))
+    link.send_bytes(file.getvalue())
+
+
+def _followed(child: _Child, content: bytes, units: list[Dataset], note: Note) -> Any:
     """Let a child work, pass its notes on, and return its result.
 
     Raises:
@@ -149,7 +197,7 @@ def _followed(child: _Child, content: bytes, note: Note) -> Any:
     try:
         child.link.send_bytes(content)
         while True:
-            kind, value = child.link.recv()
+            kind, value = _Unpacker(io.BytesIO(child.link.recv_bytes()), units).load()
             if kind == "note":
                 note(value)
             elif kind == "result":
@@ -172,14 +220,19 @@ def _work(link: Connection, stop: Event) -> None:
             os.nice(5)  # clicks go first
     with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt):
         while True:
-            body: Body = pickle.loads(link.recv_bytes())
+            content, units = pickle.loads(link.recv_bytes())
+            body: Body = _Unpacker(io.BytesIO(content), units).load()
             try:
-                result = body(lambda note: link.send(("note", note)), stop.is_set)
-                link.send(("result", result))
+                result = body(partial(_note, link, units), stop.is_set)
+                _send(link, "result", result, units)
             except (EOFError, ConnectionError):
                 raise
             except BaseException as error:  # told where somebody looks
-                link.send(("failed", _picklable(error)))
+                _send(link, "failed", _picklable(error), units)
+
+
+def _note(link: Connection, units: list[Dataset], value: Any) -> None:
+    _send(link, "note", value, units)
 
 
 def _picklable(error: BaseException) -> BaseException:

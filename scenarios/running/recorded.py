@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -61,11 +61,13 @@ class Recorded:
         body: what is done.
         record: where it is written.
         line: a note in plain values; None for those that are not written.
+        alone: whether it goes on where the program that began it is gone.
     """
 
     body: Body
     record: Record
     line: Callable[[Any], Line | None]
+    alone: bool = True
 
     def __call__(self, note: Note, stop: Stop) -> Any:
         """See :data:`..background.Body`."""
@@ -75,8 +77,11 @@ class Recorded:
         def pass_on(value: Any) -> None:
             if (line := self.line(value)) is not None:
                 lines.append(line)
-            with suppress(EOFError, ConnectionError):  # nobody listens any more
+            try:
                 note(value)
+            except (EOFError, ConnectionError):  # nobody listens any more
+                if not self.alone:
+                    raise
 
         with self.record.open() as book:
 

@@ -18,6 +18,7 @@ from merger import Evaluator, Problem, Progress, Solution, solve_problem
 from merger.side_constraints import SideConstraints
 from scenarios.running.background import Body, InTurn, Note, State, Stop, Task, Tasks, Threads
 from scenarios.running.processes import Processes
+from scenarios.running.questions import answer_in
 from scenarios.running.recorded import Line, Record, Recorded
 
 
@@ -133,7 +134,7 @@ _runs: Tasks[Run] = Tasks("solve", 200, InTurn(Threads(), _at_once))
 
 
 def solve_in_processes(ready: Body | None = None) -> None:
-    """Let solves run in processes of their own from now on, and have one ready.
+    """Let solves and questions run in processes of their own from now on, and have one ready.
 
     For a server that answers several people; a script or a test that solves once is quicker in a
     thread.
@@ -142,6 +143,7 @@ def solve_in_processes(ready: Body | None = None) -> None:
         ready: a body that loads what solves will need.
     """
     _runs.backend = InTurn(_processes, _at_once)
+    answer_in(_runs.backend, InTurn(_processes, lambda: 1))
     _processes.warm(ready)
 
 

@@ -4,7 +4,7 @@ May import model and what stands below.
 """
 
 from scenarios.store.addresses import store_url
-from scenarios.store.asked_runs import AskedRun, AskedRuns, this_place
+from scenarios.store.asked_runs import AskedRun, AskedRuns, mark_of, this_place
 from scenarios.store.comments import Comment, Comments, Subject
 from scenarios.store.consultations import Consultations
 from scenarios.store.opening import open_store
@@ -46,6 +46,7 @@ __all__ = [
     "Step",
     "Store",
     "Subject",
+    "mark_of",
     "open_store",
     "ready",
     "store_url",

@@ -15,7 +15,7 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -25,7 +25,7 @@ from geodata.folders import data_folder
 from merger import Problem
 from merger.side_constraints import SideConstraints
 from scenarios.event_log import log_event
-from scenarios.model import asked_document, asked_of
+from scenarios.model import QuestionDocument, asked_document, asked_of, question_of
 from scenarios.running import Run, adopt_run
 from scenarios.store.rows import aware, dataset_name, keep_units
 from scenarios.store.run_records import RunRecord, following, is_computed
@@ -34,6 +34,7 @@ from scenarios.store.tables import AskedRow
 from scenarios.wording import sentence
 
 RunState = Literal["running", "done", "failed", "interrupted"]
+Kind = Literal["solve", "question"]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class AskedRun:
         owner: who asked; empty on a machine without sign-in.
         project: id of the project it was asked from.
         dataset: name of the units.
+        kind: whether it solves a problem or answers a question.
         batch: id of the runs that it was asked together with; empty for one on its own.
         state: ``interrupted`` where no process computes it and nothing came of it.
     """
@@ -53,8 +55,14 @@ class AskedRun:
     project: str
     dataset: str
     asked: datetime
+    kind: Kind = "solve"
     batch: str = ""
     state: RunState = "interrupted"
+
+
+def mark_of(key: str) -> str:
+    """The id of a question's line, of its key, which may be of any length."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def this_place() -> str:
@@ -93,17 +101,55 @@ class AskedRuns:
         Raises:
             InputError: the store cannot be written.
         """
+        document = asked_document(problem, extra, parent)
+        return self._note(run_id, "solve", problem.dataset, document, owner, project, batch)
+
+    def ask_question(
+        self,
+        question: QuestionDocument,
+        key: str,
+        dataset: Dataset,
+        *,
+        owner: str = "",
+        project: str = "",
+    ) -> RunRecord:
+        """Note a question before it is answered; :meth:`seen` strikes it out.
+
+        Args:
+            question: what is asked.
+            key: tells it from all others now.
+            dataset: the units it is about.
+            owner: who asked.
+            project: id of the project it was asked from.
+
+        Raises:
+            InputError: the store cannot be written.
+        """
+        document = question.model_dump(mode="json")
+        return self._note(mark_of(key), "question", dataset, document, owner, project, "")
+
+    def _note(
+        self,
+        run_id: str,
+        kind: Kind,
+        dataset: Dataset,
+        document: dict[str, Any],
+        owner: str,
+        project: str,
+        batch: str,
+    ) -> RunRecord:
         with self._store._session() as session:
-            keep_units(session, problem.dataset)
+            keep_units(session, dataset)
             session.merge(
                 AskedRow(
                     id=run_id,
                     owner=owner,
                     place=self._place,
                     project=project,
-                    dataset=problem.dataset.fingerprint,
+                    dataset=dataset.fingerprint,
                     asked=datetime.now(UTC),
-                    document=asked_document(problem, extra, parent),
+                    document=document,
+                    kind=kind,
                     batch=batch,
                     state="asked",
                     stopping=False,
@@ -111,7 +157,7 @@ class AskedRuns:
                     result=None,
                 )
             )
-        log_event("run-asked", who=owner, id=run_id, units=len(problem.dataset))
+        log_event("run-asked", who=owner, id=run_id, units=len(dataset), kind=kind)
         return RunRecord(self._store.engine.url.render_as_string(hide_password=False), run_id)
 
     def seen(self, run_id: str) -> None:
@@ -172,7 +218,9 @@ class AskedRuns:
         Raises:
             InputError: the store cannot be read.
         """
-        query = select(AskedRow).where(AskedRow.place == self._place, AskedRow.state == "running")
+        query = select(AskedRow).where(
+            AskedRow.place == self._place, AskedRow.state == "running", AskedRow.kind == "solve"
+        )
         with self._store._session() as session:
             lines = [self._line(session, row) for row in session.scalars(query)]
         return tuple(line for line in lines if line.state == "running")
@@ -205,7 +253,13 @@ class AskedRuns:
         elif is_computed(row.id):
             state = "running"
         name = dataset_name(session, row)
-        return AskedRun(row.id, row.owner, row.project, name, aware(row.asked), row.batch, state)
+        kind: Kind = "question" if row.kind == "question" else "solve"
+        return AskedRun(
+            *(row.id, row.owner, row.project, name, aware(row.asked)),
+            kind=kind,
+            batch=row.batch,
+            state=state,
+        )
 
     def load(
         self, run_id: str, at_hand: Dataset | None = None
@@ -219,10 +273,24 @@ class AskedRuns:
         Raises:
             InputError: there is no such run any more, or a newer program wrote it.
         """
+        document, fingerprint, name = self._document(run_id)
+        return asked_of(document, self._store.units(fingerprint, name, at_hand))
+
+    def load_question(self, run_id: str) -> tuple[QuestionDocument, Problem | None]:
+        """What was asked, and the problem it is about, unless it is about a scenario.
+
+        Raises:
+            InputError: there is no such question any more, or a newer program wrote it.
+        """
+        document, fingerprint, name = self._document(run_id)
+        found = question_of(document)
+        if found.problem is None:
+            return found, None
+        return found, asked_of(found.problem, self._store.units(fingerprint, name))[0]
+
+    def _document(self, run_id: str) -> tuple[dict[str, Any], str, str]:
         with self._store._session() as session:
             row = session.get(AskedRow, run_id)
             if row is None:
                 raise InputError(sentence("asked-none"))
-            name, document = dataset_name(session, row), dict(row.document)
-            fingerprint = row.dataset
-        return asked_of(document, self._store.units(fingerprint, name, at_hand))
+            return dict(row.document), row.dataset, dataset_name(session, row)

@@ -7,12 +7,16 @@ from datetime import datetime
 import streamlit as st
 
 from geodata import InputError, embedded_names, embedded_title
-from scenarios import find_run, known_runs
-from scenarios.store import AskedRun
+from merger import Problem
+from scenarios import Scenario, find_run, known_runs
+from scenarios.running import Asked, known_questions
+from scenarios.store import AskedRun, mark_of
+from scenarios.wording import sentence
 from ui.routes import page_script
 from ui.session.asked_runs import asked_runs, note_seen, take_up
+from ui.session.asking import ask_about
 from ui.session.auth import may, who
-from ui.session.desk import desk
+from ui.session.desk import desk, restore_scenario
 from ui.session.projects import open_project_id, switch_project
 from ui.session.solving import begin_run
 from ui.wording import plain, say, t, told
@@ -25,7 +29,8 @@ def _left() -> list[AskedRun]:
     if _LEFT not in st.session_state:
         kept = asked_runs() if may("plan") else None
         try:
-            found = kept.left(who(), known_runs()) if kept is not None else ()
+            known = known_runs() | {mark_of(key) for key in known_questions()}
+            found = kept.left(who(), known) if kept is not None else ()
         except InputError:
             return []  # what is wrong with the store is told elsewhere
         st.session_state[_LEFT] = list(found)
@@ -41,12 +46,13 @@ def at_time(moment: datetime) -> str:
 def interrupted_notice() -> None:
     """Say which runs are left of a program that ended, and offer what can be done about them."""
     left = _left()
+    for run in [run for run in left if run.kind == "question"]:
+        _question_notice(run)
+    left = [run for run in left if run.kind == "solve"]
     for run in [run for run in left if not run.batch and find_run(run.id) is None]:
         with st.container(border=True):
-            name = run.dataset
-            units = say(embedded_title(name)) if name in embedded_names() else name
             how = run.state if run.state in ("running", "interrupted") else "over"
-            st.warning(t(f"run-{how}", dataset=plain(units), at=at_time(run.asked)))
+            st.warning(t(f"run-{how}", dataset=_units(run), at=at_time(run.asked)))
             again, leave = st.columns(2)
             label = t("run-again" if run.state == "interrupted" else "run-show")
             if again.button(label, key=f"run-again-{run.id}", width="stretch"):
@@ -60,6 +66,45 @@ def interrupted_notice() -> None:
             together.setdefault(run.batch, []).append(run)
     for batch, runs in together.items():
         _batch_notice(batch, runs)
+
+
+def _units(run: AskedRun) -> str:
+    name = run.dataset
+    return plain(say(embedded_title(name)) if name in embedded_names() else name)
+
+
+def _question_notice(run: AskedRun) -> None:
+    """Say that a question was not answered: answers live in the program, none of them is left."""
+    with st.container(border=True):
+        st.warning(t("question-interrupted", dataset=_units(run), at=at_time(run.asked)))
+        again, leave = st.columns(2)
+        if again.button(t("question-again"), key=f"run-again-{run.id}", width="stretch"):
+            _ask_again(run)
+            st.rerun()
+        if leave.button(t("run-dismiss"), key=f"run-dismiss-{run.id}", width="stretch"):
+            _dismiss([run])
+
+
+def _ask_again(run: AskedRun) -> None:
+    """Put what was asked about on the desk, and ask anew."""
+    kept = asked_runs()
+    _left().remove(run)
+    if kept is None:
+        return
+    try:
+        question, problem = kept.load_question(run.id)
+        if run.project and run.project != open_project_id():
+            switch_project(run.project)
+        about: Scenario | Problem | None = problem
+        if problem is None and restore_scenario(question.scenario):
+            about = desk().scenario()
+        if about is None:
+            raise InputError(sentence("asked-none"))
+        solved = about.solution if isinstance(about, Scenario) else about
+        ask_about(about, question.key, Asked(question.name, solved, question.values))
+    except InputError as error:
+        st.session_state["store-trouble"] = told(error.text)
+    note_seen(run.id)
 
 
 def _batch_notice(batch: str, runs: list[AskedRun]) -> None:
