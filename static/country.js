@@ -62,8 +62,20 @@
     }
     map.on("moveend zoomend", show);
 
+    // The middle of the first view lies in the sea: until somebody has moved the map, the zoom
+    // buttons keep the mainland in the middle.
+    var mainland = null, moved = false, zoomIn = map.zoomIn;
+    function note() { moved = true; }
+    map.on("dragstart dblclick boxzoomend", note);
+    map.getContainer().addEventListener("wheel", note, { passive: true });
+    map.zoomIn = function (delta, options) {
+      if (moved || !mainland) { return zoomIn.call(map, delta, options); }
+      return map.setView(mainland, map.getZoom() + (delta || 1), options);
+    };
+
     this.paint = function (paint) {
       provinces.paint(paint);
+      mainland = paint.mainland || null;
       if (!paint.near || paint.near.url === loaded) { return; }
       loaded = wanted = paint.near.url;
       Promise.all([window.once(loaded), window.once(url)]).then(function (found) {

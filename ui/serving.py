@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +13,11 @@ import streamlit as st
 from streamlit import error_util, net_util
 from streamlit.web import cli
 
+from geodata import InputError
 from geodata.work_folders import sweep
 from scenarios.error_log import log_path, note_fault
 from scenarios.running import solve_in_processes
+from scenarios.store import AskedRuns, open_store, ready, this_place
 from scenarios.wording import sentence
 from ui.session.desk import DEFAULT_DATASET, embedded
 from ui.wording import told
@@ -103,6 +106,14 @@ def _tell_number(fault: BaseException) -> None:
         _LOG.exception("the number of a fault cannot be shown")
 
 
+def _take_up_computed() -> None:
+    """Let runs that an earlier program left computing take their place among the others."""
+    with suppress(InputError):  # what is wrong with the store is told on the first page
+        runs = AskedRuns(open_store(), this_place())
+        for asked in runs.computed():
+            runs.take_up(asked)
+
+
 def serve(script: Path, port: int, address: str) -> None:
     """Serve the app until the process is stopped.
 
@@ -110,7 +121,8 @@ def serve(script: Path, port: int, address: str) -> None:
     """
     stay_inside()
     send_at_once()
-    solve_in_processes()
+    solve_in_processes(ready)
+    _take_up_computed()
     for name in _USED_BY_PAGES:
         import_module(name)
     embedded(DEFAULT_DATASET)

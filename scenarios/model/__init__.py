@@ -3,7 +3,15 @@
 May import merger and what stands below.
 """
 
-from scenarios.model.asked import asked_document, asked_of
+from scenarios.model.asked import (
+    AskedDocument,
+    QuestionDocument,
+    asked_document,
+    asked_of,
+    question_of,
+    result_document,
+    result_of,
+)
 from scenarios.model.document import dataset_of, from_document, to_document
 from scenarios.model.history import History
 from scenarios.model.scenario import Scenario
@@ -15,7 +23,9 @@ from scenarios.model.scenario_file import (
 )
 
 __all__ = [
+    "AskedDocument",
     "History",
+    "QuestionDocument",
     "SUFFIX",
     "Scenario",
     "UNREADABLE",
@@ -23,7 +33,10 @@ __all__ = [
     "asked_of",
     "dataset_of",
     "from_document",
+    "question_of",
     "read_scenario_file",
+    "result_document",
+    "result_of",
     "to_document",
     "write_scenario_file",
 ]

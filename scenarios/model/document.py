@@ -173,6 +173,58 @@ class OriginRecord(Record):
     extra: ExtraRecord
     proof_size: int = 0
 
+    @classmethod
+    def of(cls, solution: Solution) -> OriginRecord:
+        """Write what the solver said."""
+        return cls(
+            status=solution.status,
+            objective=solution.objective,
+            bound=solution.bound,
+            seconds=solution.seconds,
+            solver=solution.solver,
+            goals=solution.goals,
+            unresolved=solution.unresolved,
+            reasons=solution.reasons,
+            notes=solution.notes,
+            candidates=solution.candidates,
+            proof_columns=solution.proof_columns,
+            extra=ExtraRecord.of(solution.extra),
+            proof_size=solution.proof_size,
+        )
+
+    def read(self, evaluator: Evaluator, plan: Plan | None) -> Solution:
+        """The solution; its plan is described anew, what the solver proved is kept as it was.
+
+        A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
+        """
+        groups = () if plan is None else describe_plan(evaluator, plan)
+        cost = None if plan is None else total_cost(groups)
+        same = cost == self.objective or (
+            cost is not None
+            and self.objective is not None
+            and isclose(self.objective, cost, rel_tol=1e-6, abs_tol=1e-9)
+        )
+        proven = all(goal.proven for goal in self.goals)
+        doubted = self.status == "optimal" and not (same and proven)
+        return Solution(
+            evaluator=evaluator,
+            status="feasible" if doubted else self.status,
+            plan=plan,
+            groups=groups,
+            objective=cost,
+            bound=self.bound if same else None,
+            seconds=self.seconds,
+            solver=self.solver,
+            goals=self.goals if same else (),
+            unresolved=self.unresolved,
+            reasons=self.reasons,
+            candidates=self.candidates,
+            proof_columns=self.proof_columns,
+            extra=self.extra.read(),
+            notes=self.notes,
+            proof_size=self.proof_size if same else 0,
+        )
+
 
 class ScenarioDocument(Record):
     """A scenario without its units, which are named by their fingerprint.
@@ -219,21 +271,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
         target=problem.target,
         limits=problem.limits,
         transition=scenario.transition,
-        origin=OriginRecord(
-            status=origin.status,
-            objective=origin.objective,
-            bound=origin.bound,
-            seconds=origin.seconds,
-            solver=origin.solver,
-            goals=origin.goals,
-            unresolved=origin.unresolved,
-            reasons=origin.reasons,
-            notes=origin.notes,
-            candidates=origin.candidates,
-            proof_columns=origin.proof_columns,
-            extra=ExtraRecord.of(origin.extra),
-            proof_size=origin.proof_size,
-        ),
+        origin=OriginRecord.of(origin),
         history=HistoryRecord.of(scenario.history),
     ).model_dump(mode="json")
 
@@ -275,30 +313,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.limits,
     )
     solved = Evaluator(problem)
-    told, groups = found.origin, describe_plan(solved, first)
-    # A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
-    cost = total_cost(groups)
-    same = told.objective is not None and isclose(told.objective, cost, rel_tol=1e-6, abs_tol=1e-9)
-    proven = all(goal.proven for goal in told.goals)
-    doubted = told.status == "optimal" and not (same and proven)
-    origin = Solution(
-        evaluator=solved,
-        status="feasible" if doubted else told.status,
-        plan=first,
-        groups=groups,
-        objective=cost,
-        bound=told.bound if same else None,
-        seconds=told.seconds,
-        solver=told.solver,
-        goals=told.goals if same else (),
-        unresolved=told.unresolved,
-        reasons=told.reasons,
-        candidates=told.candidates,
-        proof_columns=told.proof_columns,
-        extra=told.extra.read(),
-        notes=told.notes,
-        proof_size=told.proof_size if same else 0,
-    )
+    origin = found.origin.read(solved, first)
     # Mostly the constraints that stand are those that were solved with.
     same_asked = found.constraints == found.constraints_solved
     asked = solved if same_asked else Evaluator(replace(problem, constraints=found.constraints))

@@ -4,20 +4,38 @@ May import merger and what stands below.
 """
 
 from scenarios.running.batch import Done, Job, damaged_jobs, run_batch
-from scenarios.running.questions import Question, Work, ask, find_question
-from scenarios.running.runs import Run, find_run, known_runs, solve_in_processes, start_run
+from scenarios.running.questions import Question, Work, ask, find_question, known_questions
+from scenarios.running.recorded import Book, Line, Record, Recorded
+from scenarios.running.runs import (
+    Run,
+    adopt_run,
+    find_run,
+    known_runs,
+    note_of,
+    solve_in_processes,
+    start_run,
+)
+from scenarios.running.works import Asked
 
 __all__ = [
+    "Asked",
+    "Book",
     "Done",
     "Job",
+    "Line",
     "Question",
+    "Record",
+    "Recorded",
     "Run",
     "Work",
+    "adopt_run",
     "ask",
     "find_question",
     "find_run",
+    "known_questions",
     "known_runs",
     "damaged_jobs",
+    "note_of",
     "run_batch",
     "solve_in_processes",
     "start_run",

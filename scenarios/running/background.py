@@ -265,11 +265,23 @@ class Tasks(Generic[_Task]):
         self._lock = threading.Lock()
 
     def start(
-        self, task: _Task, body: Body, stays: tuple[State, ...] = (), owner: str = ""
+        self,
+        task: _Task,
+        body: Body,
+        stays: tuple[State, ...] = (),
+        owner: str = "",
+        backend: Backend | None = None,
     ) -> _Task:
         """Begin a task; or return the one of its id, where that is in one of the states ``stays``.
 
         Pages that ask for the same thing at the same time begin it once.
+
+        Args:
+            task: to begin.
+            body: what it does.
+            stays: states in which a task of this id is left alone.
+            owner: whose turn it takes.
+            backend: what runs it, where it is not the one of its kind.
         """
         with self._lock:
             known = self._tasks.get(task.id)
@@ -280,7 +292,7 @@ class Tasks(Generic[_Task]):
             ended = [key for key, old in self._tasks.items() if old.state != "running"]
             for key in ended[: max(len(self._tasks) - self._kept, 0)]:
                 del self._tasks[key]
-            task.begin(body, self.backend, f"{self._name}-{task.id[:20]}", owner)
+            task.begin(body, backend or self.backend, f"{self._name}-{task.id[:20]}", owner)
             return task
 
     def ids(self) -> frozenset[str]:

@@ -3,7 +3,9 @@
 Python lets one thread of a process compute at a time, so a solve in a thread slows down every click
 of everybody. Here a body is sent to a child process, which sends its notes and its result back. A
 child that is through waits for the next body: what it has worked out and kept (candidate groups)
-serves that one, too. A child ends when the program ends, however that happens.
+serves that one, too. A child ends when the program ends, however that happens; one whose body is
+written down (:mod:`scenarios.running.recorded`) comes to its end before, where the program was
+killed.
 
 May import background and what stands below.
 """
@@ -11,20 +13,22 @@ May import background and what stands below.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
-from geodata import InputError
+from geodata import Dataset, InputError
 from scenarios.running.background import Begun, Body, Note
 from scenarios.wording import sentence
 
@@ -67,16 +71,23 @@ class Processes:
         self._idle: list[_Child] = []
         self._lock = threading.Lock()
 
-    def warm(self) -> None:
-        """Have a child ready before anybody asks; it starts beside the caller."""
-        self._give_back(_Child.started())
+    def warm(self, ready: Body | None = None) -> None:
+        """Have a child ready before anybody asks; it starts beside the caller.
+
+        Args:
+            ready: what it does first, such as to load what bodies will need.
+        """
+        if ready is None:
+            self._give_back(_Child.started())
+        else:
+            self.begin(ready, lambda _note: None, "warm", "")
 
     def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
         """See :class:`..background.Backend`; the body and what it sends must be picklable."""
         del owner
         future: Future[Any] = Future()
         future.set_running_or_notify_cancel()
-        content = pickle.dumps(body)
+        content, units = _packed(body)
         asked = threading.Event()
         running: list[_Child] = []
 
@@ -93,7 +104,7 @@ class Processes:
                 running.append(child)
                 if asked.is_set():  # before the child was there
                     child.stop.set()
-                result = _followed(child, content, note)
+                result = _followed(child, content, units, note)
             except BaseException as error:  # the future's owner tells it
                 if child is not None and child.process.is_alive():  # it refused, no more
                     self._give_back(child)
@@ -130,7 +141,53 @@ class Processes:
         child.end()
 
 
-def _followed(child: _Child, content: bytes, note: Note) -> Any:
+class _Packer(pickle.Pickler):
+    """Names units by their place in a list; with ``grows`` it puts them there."""
+
+    def __init__(self, file: io.BytesIO, units: list[Dataset], grows: bool) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._units, self._grows = units, grows
+
+    def persistent_id(self, found: Any) -> int | None:
+        if not isinstance(found, Dataset):
+            return None
+        place = next((n for n, known in enumerate(self._units) if known is found), None)
+        if place is None and self._grows:
+            place = len(self._units)
+            self._units.append(found)
+        return place
+
+
+class _Unpacker(pickle.Unpickler):
+    """Puts units where their place in a list stands."""
+
+    def __init__(self, file: io.BytesIO, units: Sequence[Dataset]) -> None:
+        super().__init__(file)
+        self._units = units
+
+    def persistent_load(self, place: Any) -> Dataset:
+        found: Dataset = self._units[place]
+        return found
+
+
+def _packed(body: Body) -> tuple[bytes, list[Dataset]]:
+    """A body, and the units it is about: they travel there once, and what comes back names them.
+
+    So the page has its own units in hand again, and no copies of them beside.
+    """
+    units: list[Dataset] = []
+    file = io.BytesIO()
+    _Packer(file, units, grows=True).dump(body)
+    return pickle.dumps((file.getvalue(), units)), units
+
+
+def _send(link: Connection, kind: str, value: Any, units: list[Dataset]) -> None:
+    file = io.BytesIO()
+    _Packer(file, units, grows=False).dump((kind, value))
+    link.send_bytes(file.getvalue())
+
+
+def _followed(child: _Child, content: bytes, units: list[Dataset], note: Note) -> Any:
     """Let a child work, pass its notes on, and return its result.
 
     Raises:
@@ -140,7 +197,7 @@ def _followed(child: _Child, content: bytes, note: Note) -> Any:
     try:
         child.link.send_bytes(content)
         while True:
-            kind, value = child.link.recv()
+            kind, value = _Unpacker(io.BytesIO(child.link.recv_bytes()), units).load()
             if kind == "note":
                 note(value)
             elif kind == "result":
@@ -163,14 +220,19 @@ def _work(link: Connection, stop: Event) -> None:
             os.nice(5)  # clicks go first
     with contextlib.suppress(EOFError, ConnectionError, KeyboardInterrupt):
         while True:
-            body: Body = pickle.loads(link.recv_bytes())
+            content, units = pickle.loads(link.recv_bytes())
+            body: Body = _Unpacker(io.BytesIO(content), units).load()
             try:
-                result = body(lambda note: link.send(("note", note)), stop.is_set)
-                link.send(("result", result))
+                result = body(partial(_note, link, units), stop.is_set)
+                _send(link, "result", result, units)
             except (EOFError, ConnectionError):
                 raise
             except BaseException as error:  # told where somebody looks
-                link.send(("failed", _picklable(error)))
+                _send(link, "failed", _picklable(error), units)
+
+
+def _note(link: Connection, units: list[Dataset], value: Any) -> None:
+    _send(link, "note", value, units)
 
 
 def _picklable(error: BaseException) -> BaseException:

@@ -7,10 +7,23 @@ ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from scenarios.running.background import Note, State, Stop, Task, Tasks
+from scenarios.running.background import (
+    Backend,
+    Body,
+    Note,
+    State,
+    Stop,
+    Task,
+    Tasks,
+    Threads,
+)
+from scenarios.running.recorded import Line, Record, Recorded
+
+_STAYS: tuple[State, ...] = ("running", "done")
 
 Work = Callable[[Stop], Iterable[Any]]
 """Yields answers; it is given a function that says whether to stop."""
@@ -22,9 +35,11 @@ class Question(Task):
 
     Attributes:
         answers: so far, in the order in which they came.
+        over: called at its end.
     """
 
     answers: list[Any] = field(default_factory=list)
+    over: Callable[[], None] = lambda: None
 
     def noted(self, note: Any) -> None:
         """An answer."""
@@ -35,20 +50,80 @@ class Question(Task):
         del result
         return "stopped" if self.stopping else "done"
 
+    def _settle(self, future: Future[Any]) -> None:
+        super()._settle(future)
+        self.over()
 
-_questions: Tasks[Question] = Tasks("question", kept=200)
+
+def _count(note: Any) -> Line:
+    """An answer in plain values: answers live in the program, what is written is that one came."""
+    del note
+    return {"answers": 1}
 
 
-def ask(key: str, work: Work) -> Question:
-    """Ask a question in the background, or find it where it runs or was answered."""
+@dataclass(frozen=True)
+class _Answering:
+    work: Work
 
-    def body(note: Note, stop: Stop) -> None:
-        for answer in work(stop):
+    def __call__(self, note: Note, stop: Stop) -> None:
+        for answer in self.work(stop):
             note(answer)
 
-    return _questions.start(Question(id=key), body, stays=("running", "done"))
+
+_questions: Tasks[Question] = Tasks("question", kept=200)
+_aside: Backend = Threads()
+
+
+def answer_in(asked: Backend, aside: Backend) -> None:
+    """Let questions be answered elsewhere than in threads of this process.
+
+    Args:
+        asked: for those that a person asked.
+        aside: for those that a page asks of itself; they must not take a person's turn.
+    """
+    global _aside  # noqa: PLW0603 - one a process, set when its server starts
+    _questions.backend, _aside = asked, aside
+
+
+def ask(
+    key: str,
+    work: Work,
+    owner: str = "",
+    *,
+    aside: bool = False,
+    asked: Callable[[], Record | None] = lambda: None,
+    over: Callable[[], None] = lambda: None,
+) -> Question:
+    """Ask a question in the background, or find it where it runs or was answered.
+
+    Args:
+        key: of the question.
+        work: yields the answers; one that travels to another process is an
+            :class:`scenarios.running.works.Asked`.
+        owner: whose turn it takes.
+        aside: the page asks it of itself.
+        asked: notes it where it outlives the program, before it begins; returns where it is
+            written down.
+        over: called at its end, however it ended.
+    """
+    known = _questions.find(key)
+    if known is not None and known.state in _STAYS:
+        return known
+    body: Body = _Answering(work)
+    record = asked()
+    if record is not None:
+        # What is answered alone, nobody could read.
+        body = Recorded(body, record, _count, alone=False)
+    question = Question(id=key, over=over)
+    backend = _aside if aside else None
+    return _questions.start(question, body, stays=_STAYS, owner=owner, backend=backend)
 
 
 def find_question(key: str) -> Question | None:
     """Find a question of this process by its key."""
     return _questions.find(key)
+
+
+def known_questions() -> frozenset[str]:
+    """Keys of the questions that this process knows, running or answered."""
+    return _questions.ids()

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from geodata.settings import settings
 from merger import Evaluator, Problem, Progress, Solution, solve_problem
 from merger.side_constraints import SideConstraints
-from scenarios.running.background import InTurn, Note, State, Stop, Task, Tasks, Threads
+from scenarios.running.background import Body, InTurn, Note, State, Stop, Task, Tasks, Threads
 from scenarios.running.processes import Processes
+from scenarios.running.questions import answer_in
+from scenarios.running.recorded import Line, Record, Recorded
 
 
 @dataclass(frozen=True)
@@ -100,22 +103,48 @@ class Run(Task):
         return "done"
 
 
+def line_of(note: Progress | _Begins) -> Line | None:
+    """A note of a solve in plain values; None for that its turn has come."""
+    if isinstance(note, _Begins):
+        return None
+    values = asdict(note)
+    return {key: value for key, value in values.items() if not _is_unknown(value)}
+
+
+def _is_unknown(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and not np.isfinite(value))
+
+
+def note_of(line: Line) -> Progress:
+    """The note that a line tells."""
+    return Progress(**{"incumbent": np.inf, "bound": -np.inf, **line})
+
+
+_adopted: list[Run] = []
+
+
 def _at_once() -> int:
-    return settings().runs_at_once
+    """Runs that processes of an earlier program still compute take their place among the others."""
+    _adopted[:] = [run for run in _adopted if run.state == "running"]
+    return settings().runs_at_once - len(_adopted)
 
 
-_processes = Processes(_at_once)
-_runs: Tasks[Run] = Tasks("solve", 50, InTurn(Threads(), _at_once))
+_processes = Processes(lambda: settings().runs_at_once)
+_runs: Tasks[Run] = Tasks("solve", 200, InTurn(Threads(), _at_once))
 
 
-def solve_in_processes() -> None:
-    """Let solves run in processes of their own from now on, and have one ready.
+def solve_in_processes(ready: Body | None = None) -> None:
+    """Let solves and questions run in processes of their own from now on, and have one ready.
 
     For a server that answers several people; a script or a test that solves once is quicker in a
     thread.
+
+    Args:
+        ready: a body that loads what solves will need.
     """
     _runs.backend = InTurn(_processes, _at_once)
-    _processes.warm()
+    answer_in(_runs.backend, InTurn(_processes, lambda: 1))
+    _processes.warm(ready)
 
 
 def _solve(problem: Problem, extra: SideConstraints, note: Note, stop: Stop) -> Solution:
@@ -128,7 +157,7 @@ def start_run(
     extra: SideConstraints | None = None,
     parent: str | None = None,
     owner: str = "",
-    asked: Callable[[Run], None] = lambda _run: None,
+    asked: Callable[[Run], Record | None] = lambda _run: None,
 ) -> Run:
     """Start solving in the background, when its owner's turn comes; see :class:`Run`.
 
@@ -137,11 +166,31 @@ def start_run(
         extra: what the plan must respect beside it.
         parent: id of the scenario that it is an alternative to.
         owner: whose turn it takes.
-        asked: is told of the run before it begins, to note it where it outlives the program.
+        asked: is told of the run before it begins, to note it where it outlives the program;
+            returns where it is written down as it goes on, if it is.
     """
     run = Run(problem=problem, extra=extra or SideConstraints(), parent=parent)
-    asked(run)
-    return _runs.start(run, partial(_solve, problem, run.extra), owner=owner)
+    body: Body = partial(_solve, problem, run.extra)
+    record = asked(run)
+    if record is not None:
+        body = Recorded(body, record, line_of)
+    return _runs.start(run, body, owner=owner)
+
+
+def adopt_run(run: Run, follow: Body) -> Run:
+    """Take up a run that a process of an earlier program computes, or has computed.
+
+    Args:
+        run: with the id it was asked under.
+        follow: notes what the run notes, and returns its solution.
+
+    Returns:
+        The run of this id, where it was taken up before.
+    """
+    found = _runs.start(run, follow, stays=("running", "done"), backend=Threads())
+    if found is run and run.state == "running":
+        _adopted.append(run)
+    return found
 
 
 def known_runs() -> frozenset[str]:

@@ -4,7 +4,7 @@ May import model and what stands below.
 """
 
 from scenarios.store.addresses import store_url
-from scenarios.store.asked_runs import AskedRun, AskedRuns, this_place
+from scenarios.store.asked_runs import AskedRun, AskedRuns, mark_of, this_place
 from scenarios.store.comments import Comment, Comments, Subject
 from scenarios.store.consultations import Consultations
 from scenarios.store.opening import open_store
@@ -19,6 +19,7 @@ from scenarios.store.records import (
     Saved,
 )
 from scenarios.store.rights import MAY, GuardedStore, NotAllowedError, Role, Step
+from scenarios.store.run_records import ready
 from scenarios.store.store import Store
 
 __all__ = [
@@ -45,7 +46,9 @@ __all__ = [
     "Step",
     "Store",
     "Subject",
+    "mark_of",
     "open_store",
+    "ready",
     "store_url",
     "this_place",
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     ColumnElement,
     DateTime,
     Float,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Text,
+    false,
     func,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -117,6 +119,10 @@ class AskedRow(Base):
     """A run that was asked for and whose result nobody has seen yet.
 
     ``place`` tells the programs apart that share a store; ``project`` is the desk it came from.
+    ``kind`` is ``solve`` or ``question``; runs of one ``batch`` were asked for together. ``state``
+    is ``asked``, ``running``, ``done`` or ``failed``, and whether a run that is running still
+    lives its lock tells (:mod:`scenarios.store.run_records`). ``stopping``: somebody wants it to
+    stop.
     """
 
     __tablename__ = "asked_runs"
@@ -128,6 +134,12 @@ class AskedRow(Base):
     dataset: Mapped[str] = mapped_column(ForeignKey("datasets.fingerprint"), index=True)
     asked: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     document: Mapped[dict[str, object]] = mapped_column(JSON, deferred=True)
+    kind: Mapped[str] = mapped_column(String(32), server_default="solve", default="solve")
+    batch: Mapped[str] = mapped_column(String(32), server_default="", default="")
+    state: Mapped[str] = mapped_column(String(32), server_default="asked", default="asked")
+    stopping: Mapped[bool] = mapped_column(Boolean, server_default=false(), default=False)
+    log: Mapped[dict[str, object] | None] = mapped_column(JSON, deferred=True)
+    result: Mapped[dict[str, object] | None] = mapped_column(JSON, deferred=True)
 
 
 class ConsultationRow(Base):

@@ -59,11 +59,13 @@ def _paint(
     }
     if is_saved:
         tips |= {name: f"{tips[name]}; {told_share(shade[name])}" for name in shade}
+    west, south, east, north = country.main_extent
     paint = {
         "styles": [fill_style(fill) for fill in _FILLS],
         "style": {name: sum(shade.get(name, 0.0) >= step for step in steps) for name in datasets},
         "tips": tips,
         "labels": far_island_labels(country),
+        "mainland": [(south + north) / 2, (west + east) / 2],
     }
 
     def clicked(province: str, code: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
+from uuid import uuid4
 
 import pandas as pd
 import streamlit as st
@@ -13,20 +15,24 @@ from geodata.wording import Text
 from merger import Constraints, Limits, Mode, Problem, Target
 from merger.law import short_title
 from merger.problem import open_terrain
-from scenarios import Run, Scenario, start_run
+from scenarios import Run, Scenario, find_run, start_run
 from scenarios.cells import safe_cell
 from scenarios.comparing import CountryCount
 from scenarios.exports.data_report import workbook_bytes
+from scenarios.store import AskedRun
 from scenarios.wording import status_label
 from ui.routes import page_script
+from ui.session.asked_runs import asked_runs, note_asked, take_up, tell_trouble
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, embedded
+from ui.session.interrupted import at_time
 from ui.session.saving import fresh_name, save
+from ui.session.solving import turn_of
 from ui.widgets.tables import show_table
 from ui.wording import language, number, plain, say, t, told
 
 _POLL_SECONDS = 1.0
-_KEY = "provinces-run"
+_KEY, _EARLIER = "provinces-run", "provinces-run-earlier"
 _MODE, _PERCENT = "provinces-mode", "provinces-percent"
 _USUAL_PERCENT = 30.0
 
@@ -39,8 +45,10 @@ class ProvincesRun:
         runs: by dataset of the province, in the order of the page.
         refused: what stood in the way, by dataset.
         names: of the provinces, by dataset.
+        batch: under which the runs stand together in the store.
     """
 
+    batch: str = field(default_factory=lambda: uuid4().hex[:12])
     runs: dict[str, Run] = field(default_factory=dict)
     refused: dict[str, Text] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
@@ -77,7 +85,10 @@ def begin_all(counted: CountryCount, terrain: Literal["lowland", "mountain"] | N
     In target mode each province loses at least the percentage that was set.
     """
     require("plan")
-    here = desk()
+    here, kept = desk(), asked_runs()
+    if kept is not None:
+        with tell_trouble():
+            kept.drop_batches(who())
     mode: Mode = st.session_state.get(_MODE) or "minimal"
     percent = float(st.session_state.get(_PERCENT, _USUAL_PERCENT))
     made = ProvincesRun()
@@ -93,9 +104,48 @@ def begin_all(counted: CountryCount, terrain: Literal["lowland", "mountain"] | N
                 target=Target.reduced(dataset, percent) if mode == "target" else None,
                 limits=Limits(any_size=True),
             )
-            made.runs[row.dataset] = start_run(problem, owner=who() or f"desk-{id(here)}")
+            made.runs[row.dataset] = _begin(problem, made.batch)
         except InputError as error:
             made.refused[row.dataset] = error.text
+    st.session_state[_KEY] = made
+
+
+def _begin(problem: Problem, batch: str) -> Run:
+    return start_run(problem, owner=turn_of(), asked=partial(note_asked, batch=batch))
+
+
+def earlier() -> list[AskedRun]:
+    """The runs last begun together that the store knows of; looked up once a session."""
+    if _EARLIER not in st.session_state:
+        kept = asked_runs() if may("plan") else None
+        try:
+            found = [run for run in kept.left(who()) if run.batch] if kept is not None else []
+        except InputError:
+            return []  # what is wrong with the store is told elsewhere
+        st.session_state[_EARLIER] = [run for run in found if run.batch == found[-1].batch]
+    left: list[AskedRun] = st.session_state[_EARLIER]
+    return left
+
+
+def go_on(asked: list[AskedRun], counted: CountryCount) -> None:
+    """Take up the runs of a batch: of this program, of one that ended, and the rest anew."""
+    require("plan")
+    kept = asked_runs()
+    if kept is None:
+        return
+    names = {row.dataset: row.province for row in counted.provinces}
+    made = ProvincesRun(batch=asked[0].batch)
+    for run in sorted(asked, key=lambda run: list(names).index(run.dataset)):
+        made.names[run.dataset] = names[run.dataset]
+        try:
+            found = find_run(run.id) or take_up(kept.find(run.id) or run)
+            if found is None:
+                problem, _, _ = kept.load(run.id, embedded(run.dataset))
+                found = _begin(problem, made.batch)
+                kept.seen(run.id)
+            made.runs[run.dataset] = found
+        except InputError as error:
+            made.refused[run.dataset] = error.text
     st.session_state[_KEY] = made
 
 
@@ -104,6 +154,8 @@ def panel(counted: CountryCount) -> None:
     made = provinces_run()
     with st.expander(t("provinces-run"), expanded=made is not None, icon=":material/play_circle:"):
         st.caption(t("provinces-run-help"))
+        if made is None:
+            _offer_earlier(counted)
         if made is None or not made.is_running:
             _offer(counted)
         if made is not None:
@@ -111,6 +163,23 @@ def panel(counted: CountryCount) -> None:
                 st.fragment(_follow, run_every=_POLL_SECONDS)()
             else:
                 _table(made)
+
+
+def _offer_earlier(counted: CountryCount) -> None:
+    known = {row.dataset for row in counted.provinces}
+    runs = [run for run in earlier() if run.dataset in known]
+    if not runs:
+        return
+    done = sum(run.state in ("done", "failed") for run in runs)
+    at = at_time(runs[0].asked)
+    st.markdown(t("provinces-run-earlier", at=at, done=done, count=len(runs)))
+    st.button(
+        t("provinces-run-show" if done == len(runs) else "provinces-run-go-on"),
+        key="provinces-earlier",
+        icon=":material/history:",
+        on_click=go_on,
+        args=(runs, counted),
+    )
 
 
 def _offer(counted: CountryCount) -> None:

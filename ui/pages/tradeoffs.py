@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 import altair as alt
 import pandas as pd
 import streamlit as st
@@ -11,11 +9,12 @@ import streamlit as st
 from geodata import InputError
 from merger import Problem
 from merger.groups import TERMS
-from merger.questions import FrontPoint, count_front, knee, spread, term_front
+from merger.questions import FrontPoint, knee
 from scenarios import Scenario
-from scenarios.running import Job, ask, find_question
+from scenarios.running import Asked, Job, find_question
 from ui.plan.asked import problem
 from ui.plan.asking import watch
+from ui.session.asking import ask_about
 from ui.session.auth import may, require
 from ui.session.desk import desk
 from ui.widgets.charts import number_axis
@@ -25,15 +24,9 @@ from ui.wording import number, plain, say, t, told
 
 def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> str:
     """Ask for the points of a front; returns the question's key."""
-
-    def work(stop: Callable[[], bool]) -> Iterable[FrontPoint]:
-        if kind == "count":
-            assert task.target is not None
-            return count_front(task, spread(task.target, points), stop)
-        return term_front(task, first, second, points, stop)
-
+    values = (points,) if kind == "count" else (first, second, points)
     key = f"tradeoffs-{Job(task, kind).key}-{first}-{second}-{points}"
-    ask(key, work)
+    ask_about(task, key, Asked(kind, task, values))
     return key
 
 

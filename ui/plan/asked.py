@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from merger import Evaluator, Limits, Objective, Problem, Target, load_objective
 from merger.constraints import USUAL_GROUP
 from merger.groups import content_key
-from merger.optimiser import Reach, SuggestedTarget, find_reach, suggested_target
+from merger.optimiser import Reach, SuggestedTarget, suggested_target
 from merger.problem import open_terrain
-from scenarios.running import Question, ask
+from scenarios.running import Asked, Question, ask
 from ui.session.choices import Tie, bound
 from ui.session.desk import assessment, desk
 from ui.session.kept import Same, kept
@@ -72,10 +71,7 @@ def reach_asked() -> Question | None:
         ),
     )
 
-    def work(stop: Callable[[], bool]) -> Iterator[Reach]:
-        yield from find_reach(problem, _REACH_SECONDS, stop)
-
-    question = ask(f"reach-{key}", work)
+    question = ask(f"reach-{key}", Asked("reach", problem, (_REACH_SECONDS,)), aside=True)
     question.wait(_AT_ONCE if question.state == "running" and not question.answers else 0)
     return question
 

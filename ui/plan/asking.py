@@ -6,7 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from scenarios.running import Question, Work, ask, find_question
+from merger import Problem
+from scenarios import Scenario
+from scenarios.running import Asked, Question, find_question
+from ui.session.asking import ask_about, of_scenario
 from ui.wording import t, told
 
 _POLL_SECONDS = 0.5
@@ -14,30 +17,34 @@ _SHORT = 0.3
 """Answers that come sooner than this need no watching."""
 
 
-def answered(key: str, work: Work, label: str, total: int | None = None) -> list[Any] | None:
+def answered(
+    scenario: Scenario | Problem, key: str, work: Asked, label: str, total: int | None = None
+) -> list[Any] | None:
     """What was answered; or a button that asks, or how far the answering is.
 
     Args:
-        key: tells the question from every other one.
+        scenario: what the question is about.
+        key: tells the question from every other one; of a scenario's what follows its mark.
         work: yields the answers.
         label: of the button.
         total: how many answers there will be, if that is known.
     """
-    question = find_question(key)
+    whole = of_scenario(scenario, key) if isinstance(scenario, Scenario) else key
+    question = find_question(whole)
     if question is None or question.state == "failed":
         if question is not None and question.error is not None:
             st.error(told(question.error))
-        if not st.button(label, key=f"ask-{key}"):
+        if not st.button(label, key=f"ask-{whole}"):
             return None
-        ask(key, work).wait(_SHORT)
+        ask_about(scenario, key, work).wait(_SHORT)
         st.rerun()
     if question.state == "running":
         watch(question, total)
         return None
     if question.state == "stopped":
         st.caption(t("ask-stopped", count=len(question.answers)))
-        if st.button(t("ask-again"), key=f"again-{key}"):
-            ask(key, work)
+        if st.button(t("ask-again"), key=f"again-{whole}"):
+            ask_about(scenario, key, work)
             st.rerun()
     return question.answers
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
 from merger import GroupReport
 from merger.groups import TERMS
-from merger.questions import (
-    Place,
-    holds_for_any_size,
-    lock_prices,
-    second_places,
-    smallest_relaxations,
-)
+from merger.questions import Place
 from scenarios import Scenario
+from scenarios.running import Asked
 from scenarios.wording import status_label
 from ui.pickers import pick_one
 from ui.plan.asking import answered
 from ui.session.desk import desk
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, signed, t
-
-_ANY_SIZE_SECONDS = 60.0
 
 
 def explain_group(scenario: Scenario) -> None:
@@ -47,8 +37,9 @@ def explain_group(scenario: Scenario) -> None:
         ]
         show_table(pd.DataFrame(rows), {t("col-value"): 2}, key=f"terms-{scenario.mark}-{group.id}")
         places = answered(
-            f"{scenario.mark}-{group.id}",
-            lambda stop: second_places(scenario.solution, group.members, stop),
+            scenario,
+            group.id,
+            Asked("places", scenario.solution, (group.members,)),
             t("explain-places", count=len(group.members)),
             len(group.members),
         )
@@ -121,8 +112,9 @@ def explain_locks(scenario: Scenario) -> None:
         return
     with st.expander(t("explain-locks"), icon=":material/lock_open:"):
         prices = answered(
-            f"{scenario.mark}-locks",
-            lambda stop: lock_prices(scenario.solution, stop),
+            scenario,
+            "locks",
+            Asked("locks", scenario.solution),
             t("explain-locks-ask"),
         )
         if prices is None:
@@ -156,13 +148,10 @@ def proof_reach(scenario: Scenario) -> None:
     if solution.status != "optimal" or solution.any_size:
         return
 
-    def ask_size(stop: Callable[[], bool]) -> list[bool | None]:
-        deadline = time.monotonic() + _ANY_SIZE_SECONDS
-        return [holds_for_any_size(solution, lambda: stop() or time.monotonic() > deadline)]
-
     answers = answered(
-        f"{scenario.mark}-size",
-        ask_size,
+        scenario,
+        "size",
+        Asked("size", solution),
         t("explain-size-ask", k=solution.proven_to),
     )
     if answers:
@@ -183,8 +172,9 @@ def explain_unresolved(scenario: Scenario) -> None:
         format_func=lambda c: f"{names[c]} ({c})",
     )
     found = answered(
-        f"{scenario.mark}-give-{code}",
-        lambda stop: smallest_relaxations(scenario.solution, code, over=stop),
+        scenario,
+        f"give-{code}",
+        Asked("give", scenario.solution, (code,)),
         t("explain-give"),
     )
     if found is None:

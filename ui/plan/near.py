@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-
 import pandas as pd
 import streamlit as st
 
-from merger.questions import NearPlans, near_plans
+from merger.questions import NearPlans
 from scenarios import Scenario
+from scenarios.running import Asked
 from scenarios.webmap import choice_layer
 from scenarios.wording import sentence
 from ui.plan.asking import answered
@@ -18,8 +16,6 @@ from ui.widgets.frame import legend
 from ui.widgets.map_view import unit_map
 from ui.widgets.tables import show_table
 from ui.wording import language, number, say, t
-
-_SECONDS = 30.0
 
 
 def where_is_a_choice(scenario: Scenario) -> None:
@@ -32,12 +28,8 @@ def where_is_a_choice(scenario: Scenario) -> None:
             t("other-slack"), 0.0, 100.0, 0.0, 0.5, key=f"near-{scenario.mark}", help=t("near-help")
         )
 
-        def ask(stop: Callable[[], bool]) -> Iterator[NearPlans]:
-            deadline = time.monotonic() + _SECONDS
-            over = lambda: stop() or time.monotonic() > deadline  # noqa: E731
-            yield near_plans(solution, percent / 100, over=over)
-
-        found = answered(f"{scenario.mark}-near-{percent}", ask, t("near-ask"))
+        work = Asked("near", solution, (percent / 100,))
+        found = answered(scenario, f"near-{percent}", work, t("near-ask"))
         if not found:
             return
         near: NearPlans = found[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import altair as alt
@@ -13,8 +12,9 @@ from geodata import InputError
 from merger.groups import content_key
 from merger.law import PlacedFigure, placed_figures
 from merger.problem import open_terrain
-from merger.questions import CurvePoint, CurveStep, curve_steps, plan_curve
+from merger.questions import CurveStep, curve_steps
 from scenarios import Scenario
+from scenarios.running import Asked
 from ui.pickers import pick_one
 from ui.plan.asked import problem
 from ui.plan.asking import answered
@@ -73,16 +73,14 @@ def show_plan_curve() -> None:
         if not may("plan"):
             return
 
-        def work(stop: Callable[[], bool]) -> Iterator[CurvePoint]:
-            return plan_curve(task, figure.place, least, most, cancelled=stop)
-
         key = content_key(
             (
                 *(task.dataset.fingerprint, task.criteria, task.constraints, task.objective),
                 *(task.limits, task.mode, task.target, figure.place, least, most),
             )
         )
-        points = answered(f"along-{key}", work, t("along-run"))
+        work = Asked("along", task, (figure.place, least, most))
+        points = answered(task, f"along-{key}", work, t("along-run"))
     with right:
         if points:
             steps = curve_steps(points)

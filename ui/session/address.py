@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from merger import Criteria, load_criteria, preset_names, preset_of
-from scenarios import find_run
 from scenarios.rule_library import library
+from ui.session.asked_runs import run_of_address
 from ui.session.desk import DEFAULT_CRITERIA, desk, restore_scenario
 from ui.session.languages import restore_language
 from ui.session.plan_settings import PlanSettings
@@ -22,7 +22,7 @@ def restore_from_address() -> None:
 
 
 def _restore_desk() -> None:
-    run = find_run(st.query_params.get("run", ""))
+    run = run_of_address()
     wanted = st.query_params.get("scenario", "") or (run.kept_as if run else "")
     restored = restore_scenario(wanted)
     here = desk()

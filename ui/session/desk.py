@@ -20,8 +20,10 @@ from merger import (
     objective_presets,
     preset_of,
 )
+from merger.groups import content_key
 from merger.plans import Transition
 from scenarios import Scenario
+from scenarios.store.shared import shared
 from scenarios.webmap import TileServer
 from ui.session.auth import require
 from ui.session.kept import Same, kept
@@ -247,12 +249,20 @@ def select_unit(code: str) -> None:
 
 
 def assessment() -> Assessment:
-    """Verdicts on the desk's units; kept until units, rule set or exemptions change."""
+    """Verdicts on the desk's units; kept until units, rule set or exemptions change.
+
+    All sessions that ask the same of the same units hold one assessment.
+    """
     here = desk()
+    units, asked = Same(here.dataset), (here.criteria, here.constraints)
     return kept(
         "assessment",
-        (Same(here.dataset), here.criteria, here.constraints),
-        lambda: assess(here.dataset, here.criteria, here.constraints),
+        (units, *asked),
+        lambda: shared(
+            ("assessment", units, content_key(asked)),
+            lambda: assess(here.dataset, *asked),
+            lambda _found: True,
+        ),
     )
 
 

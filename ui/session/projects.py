@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geodata import Dataset, InputError
 from merger import Constraints, Criteria
 from merger.plans import Transition
-from scenarios import find_run
 from scenarios.store import ProjectConflictError, ProjectEntry, Projects
 from scenarios.wording import sentence
+from ui.session.asked_runs import run_of_address
 from ui.session.auth import may, who
 from ui.session.desk import Desk, desk, embedded_like, restore_scenario
 from ui.session.kept import Same
@@ -129,7 +129,7 @@ def restore_project() -> None:
     """Put the project of the address on the desk, where this session has none yet."""
     if "desk" in st.session_state:
         return
-    run = find_run(st.query_params.get("run", ""))
+    run = run_of_address()
     scenario = st.query_params.get("scenario", "") or (run.kept_as if run else "")
     if not open_project(st.query_params.get("desk", "")):
         if not st.query_params:

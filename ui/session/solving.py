@@ -23,6 +23,11 @@ def current_run() -> Run | None:
     return find_run(desk().run_id)
 
 
+def turn_of() -> str:
+    """Whose turn a run takes: people take turns; where nobody signs in, desks do."""
+    return who() or f"desk-{id(desk())}"
+
+
 def begin_run(
     problem: Problem, extra: SideConstraints | None = None, parent: str | None = None
 ) -> None:
@@ -32,10 +37,8 @@ def begin_run(
         NotAllowedError: making plans is not for this person.
     """
     require("plan")
-    here = desk()
-    # People take turns; where nobody signs in, desks do.
-    owner = who() or f"desk-{id(here)}"
-    here.run_id = start_run(problem, extra, parent, owner=owner, asked=note_asked).id
+    started = start_run(problem, extra, parent, owner=turn_of(), asked=note_asked)
+    desk().run_id = started.id
 
 
 def collect_finished_run() -> None:

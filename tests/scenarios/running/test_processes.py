@@ -8,14 +8,16 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Problem, load_criteria, solve_problem
-from scenarios.running import runs
+from scenarios.running import Asked, ask, runs
 from scenarios.running.background import InTurn, Note, Stop, Threads
 from scenarios.running.processes import Processes
+from scenarios.running.questions import answer_in
 from scenarios.running.runs import solve_in_processes, start_run
 from tests.support import ONLY_LONG
 
@@ -31,6 +33,12 @@ def counting(count: int, note: Note, stop: Stop) -> tuple[int, bool]:
     for number in range(count):
         note(number)
     return os.getpid(), stop()
+
+
+def giving_back(units: list[Dataset], note: Note, stop: Stop) -> list[Dataset]:
+    del stop
+    note(units[0])
+    return units
 
 
 def refusing(note: Note, stop: Stop) -> None:  # noqa: ARG001
@@ -124,9 +132,13 @@ def test_a_solve_elsewhere_is_the_solve_here(hatinh_settled: Dataset) -> None:
         solve_in_processes()
         run = start_run(problem)
         assert run.wait(120)
+        question = ask(uuid4().hex, Asked("size", here))
+        assert question.wait(120)
     finally:
         runs._processes.close()
         runs._runs.backend = InTurn(Threads(), lambda: 2)
+        answer_in(Threads(), Threads())
+    assert (question.state, question.answers) == ("done", [True])
     assert run.error is None
     assert run.solution is not None
     assert run.solution.plan == here.plan
@@ -134,3 +146,12 @@ def test_a_solve_elsewhere_is_the_solve_here(hatinh_settled: Dataset) -> None:
     assert run.solution.objective == here.objective
     assert run.stage != "turn"
     assert run.solution.problem is problem
+
+
+def test_units_come_back_as_the_ones_that_were_sent(
+    processes: Processes, hatinh_settled: Dataset
+) -> None:
+    notes: list[Dataset] = []
+    body = partial(giving_back, [hatinh_settled])
+    result = processes.begin(body, notes.append, "a", "").future.result(60)
+    assert result[0] is notes[0] is hatinh_settled

@@ -31,7 +31,7 @@ def test_what_was_asked_comes_back_whole(store: Store, problem: Problem) -> None
     codes = problem.dataset.codes
     extra = SideConstraints(forbidden=frozenset({codes[:2]}), apart=frozenset({codes[2:]}))
     asked.ask("a1", problem, extra, "f00", owner="an@tinh.vn", project="d1")
-    (left,) = asked.interrupted("an@tinh.vn", known=())
+    (left,) = asked.left("an@tinh.vn", known=())
     assert (left.id, left.project, left.dataset) == ("a1", "d1", "Tệp của tôi")
     again, beside, parent = asked.load("a1")
     assert again.dataset.fingerprint == problem.dataset.fingerprint
@@ -47,8 +47,8 @@ def test_only_what_nobody_saw_is_left(store: Store, problem: Problem) -> None:
     AskedRuns(store, "elsewhere").ask("d4", problem, SideConstraints(), None, owner="an")
     asked.seen("b2")
     asked.seen("b2")
-    assert [run.id for run in asked.interrupted("an", known={"c3"})] == ["a1"]
-    assert asked.interrupted("binh", known=()) == ()
+    assert [run.id for run in asked.left("an", known={"c3"})] == ["a1"]
+    assert asked.left("binh", known=()) == ()
     with pytest.raises(InputError) as told:
         asked.load("b2")
     assert "không còn" in told.value.text.vi

@@ -7,10 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from scenarios.comparing import CountryCount
-from scenarios.store import open_store
+from scenarios.running import runs
+from scenarios.running.background import Tasks
+from scenarios.store import AskedRuns, open_store, this_place
+from scenarios.store.tables import AskedRow
 from tests.support.pages import start, texts
 from ui.country import provinces_run
 
@@ -100,6 +104,38 @@ def test_a_share_to_save_is_asked_of_every_province(app: AppTest) -> None:
         assert run.problem.target.most == int(len(run.problem.dataset) * 0.8)
         run.stop()
     _wait(app)
+
+
+def test_runs_of_a_program_that_ended_are_shown_and_gone_on_with(
+    monkeypatch: pytest.MonkeyPatch, app: AppTest
+) -> None:
+    app.button("provinces-mountain").click().run()
+    first = app.session_state["provinces-run"]
+    done = first.runs["caobang-2026"]
+    assert done.wait(60)
+    for run in first.runs.values():
+        run.stop()
+    app = _wait(app)
+    left = AskedRuns(open_store(), this_place()).left("")
+    assert {run.batch for run in left} == {first.batch}
+    # As after a restart: one is done, of two nobody computes anything.
+    with open_store()._session() as session:
+        for row in session.scalars(select(AskedRow)):
+            row.state = "done" if row.id == done.id else "running"
+    monkeypatch.setattr("ui.country.provinces_run.find_run", lambda _id: None)
+    monkeypatch.setattr(runs, "_runs", Tasks("solve", 50))
+    visit = start("country")
+    assert "xong 1 / 3" in texts(visit)
+    visit.button("provinces-earlier").click().run()
+    assert not visit.exception
+    again = visit.session_state["provinces-run"]
+    assert again.batch == first.batch
+    assert again.runs["caobang-2026"].wait(60)
+    assert again.runs["caobang-2026"].id == done.id
+    assert again.runs["caobang-2026"].solution.plan == done.solution.plan
+    for run in again.runs.values():
+        run.stop()
+    assert _wait(visit).session_state["provinces-run"].runs.keys() == set(THREE)
 
 
 def test_stopped_runs_are_told_and_leave_nothing(app: AppTest) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from geodata import Dataset
-from merger import Constraints, Problem, load_criteria
+from merger import Constraints, Problem, load_criteria, solve_problem
 from merger.side_constraints import SideConstraints
-from scenarios import find_run
+from scenarios import Scenario, find_run
+from scenarios.model import QuestionDocument
+from scenarios.running import find_question
 from scenarios.store import AskedRuns, Projects, open_store, this_place
 from tests.support.coverages import grid
 from tests.support.pages import WAIT_SECONDS, button, start, texts
@@ -30,7 +32,7 @@ def _asked(folder: Path, run_id: str) -> None:
 
 def _left(folder: Path) -> list[str]:
     with closing(open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")) as store:
-        return [run.id for run in AskedRuns(store, this_place()).interrupted("", known=())]
+        return [run.id for run in AskedRuns(store, this_place()).left("", known=())]
 
 
 def test_an_interrupted_run_is_begun_again_or_dismissed(folder: Path) -> None:
@@ -53,6 +55,28 @@ def test_an_interrupted_run_is_begun_again_or_dismissed(folder: Path) -> None:
     assert run.wait(WAIT_SECONDS)
     visit.run()
     assert any(s.dataset.name == "Tệp A" for s in visit.session_state["desk"].scenarios)
+    assert _left(folder) == []
+
+
+def test_a_question_that_was_not_answered_is_asked_again(folder: Path) -> None:
+    problem = Problem(_units(), load_criteria("nq76-2025"), Constraints(unknown_terrain="lowland"))
+    scenario = Scenario.of("Một", solve_problem(problem))
+    question = QuestionDocument(
+        dataset_name="Tệp A", name="size", values=(), key="size", scenario=scenario.id
+    )
+    with closing(open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")) as store:
+        store.save(scenario)
+        AskedRuns(store, this_place()).ask_question(question, "old", problem.dataset)
+    visit = start()
+    assert "chưa được trả lời" in texts(visit)
+    button(visit, "Hỏi lại").click().run()
+    assert not visit.exception
+    assert "chưa được trả lời" not in texts(visit)
+    here = visit.session_state["desk"]
+    assert here.current == scenario.id
+    asked = find_question(f"{here.scenario().mark}-size")
+    assert asked is not None and asked.wait(WAIT_SECONDS)
+    assert asked.answers == [True]
     assert _left(folder) == []
 
 
