@@ -4,7 +4,7 @@ May import constraints, assessment, law and what stands below.
 """
 
 from merger.clock import OutOfTime
-from merger.groups.burdens import BURDENS, Burden, told_burden, worst_first
+from merger.groups.burdens import BURDENS, Burden, told_burden, worst_first, worst_keys
 from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
 from merger.groups.content_key import content_key
@@ -49,6 +49,7 @@ __all__ = [
     "NO_END",
     "told_burden",
     "worst_first",
+    "worst_keys",
     "NewlyFar",
     "newly_far",
     "BEYOND_KM",

@@ -138,6 +138,11 @@ def told_burden(key: str, steps: int) -> float:
     return round(steps * BURDENS[key].step, 6)
 
 
+def worst_keys(key: str, place: int) -> tuple[str, str]:
+    """Keys of the two goals of a place: the figure, and how many new units share it."""
+    return f"{key}:{place}", f"{key}:{place}:units"
+
+
 def worst_first(key: str, graph: UnitGraph, groups: Ints, places: int) -> list[tuple[int, int]]:
     """The worst figures of a plan, each with how many new units bear it; (0, 0) beyond the last."""
     steps = burdens_of(key, graph, groups)

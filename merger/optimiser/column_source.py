@@ -230,8 +230,8 @@ def _listed_sets(
 def _of_near(
     evaluator: Evaluator, extra: SideConstraints, size: int, *, sized: bool = True
 ) -> Pool:
-    """Groups of the plan to be near to, as far as they are candidates: duals do not find them."""
-    groups = [] if extra.near is None else [g for g in extra.near.groups if len(g) <= size]
+    """Mergers of the plan to be near to, as far as they are candidates: duals do not find them."""
+    groups = [] if extra.near is None else [g for g in extra.near.groups if 1 < len(g) <= size]
     linked = [g for g in groups if _hangs_together(evaluator, g)]
     return evaluator.rules.candidates(evaluator.rows_of(linked), sized=sized)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from merger.evaluator import Evaluator
-from merger.groups import BURDENS, NO_END, GroupLinear, LinearConstraint, Pool
+from merger.groups import BURDENS, NO_END, GroupLinear, LinearConstraint, Pool, worst_keys
 from merger.optimiser.result import Progress, SetPartitioningResult
 from merger.side_constraints import SideConstraints, changed_people, sameness
 from merger.solution import Goal, Solution
@@ -103,9 +103,10 @@ class Level:
 
     def goal(self, found: SetPartitioningResult) -> Goal:
         """Value and bound in the unit in which they are told."""
-        return Goal(self.key, self._told(self.value(found)), self._told(self.bound(found)))
+        return Goal(self.key, self.told(self.value(found)), self.told(self.bound(found)))
 
-    def _told(self, value: float) -> float:
+    def told(self, value: float) -> float:
+        """A value in the unit in which it is told."""
         return value if self.factor == 1.0 else float(np.ceil(value * self.factor - 1e-3))
 
     def kept(self, value: float) -> LinearConstraint:
@@ -128,11 +129,6 @@ class WorstFirst:
 
     key: str
     places: int
-
-
-def worst_keys(key: str, place: int) -> tuple[str, str]:
-    """Keys of the two goals of a place: the figure, and how many new units share it."""
-    return f"{key}:{place}", f"{key}:{place}:units"
 
 
 @dataclass(frozen=True, eq=False)
@@ -233,6 +229,23 @@ def kept_rows(best: Solution) -> tuple[LinearConstraint, ...]:
             rows += _worst_rows(level, values)
         else:
             rows.append(level.kept(values[level.key] / level.factor))
+    return tuple(rows)
+
+
+def allowances(best: Solution, slack: float) -> tuple[LinearConstraint, ...]:
+    """What plans keep that are worse than one by at most a share, in each goal after the first."""
+    evaluator = best.evaluator
+    values = {goal.key: goal.value for goal in best.goals}
+    rows = []
+    for level in later_levels(evaluator, replace(best.extra, unlike=(), near=None)):
+        if isinstance(level, WorstFirst):
+            step = BURDENS[level.key].step
+            most = int(values[worst_keys(level.key, 1)[0]] * (1 + slack) / step + _ROUNDING)
+            worse = GroupLinear(bands={(level.key, most + 1, NO_END): 1.0})
+            rows.append(LinearConstraint(worse, "<=", 0.0))
+        else:
+            allowed = replace(level, concession=slack)
+            rows.append(allowed.kept(values[level.key] / level.factor))
     return tuple(rows)
 
 

@@ -154,9 +154,7 @@ class LexicographicSolve:
             reached = reached.after(level, found)
         raise AssertionError("there is always a level")
 
-    def best(
-        self, level: Level, reached: Reached, *, final: bool = False
-    ) -> SetPartitioningResult:
+    def best(self, level: Level, reached: Reached, *, final: bool = False) -> SetPartitioningResult:
         """The best plan in one level; it begins with that of the level before."""
         means, tuning, pool = self.means, self.means.tuning, reached.pool
 
@@ -241,8 +239,11 @@ class LexicographicSolve:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)
         goals = [Goal("unsettled", float(pool.unsettled[chosen].sum()), 0.0)]
-        if self.problem.mode == "minimal":
-            goals.append(Goal("touched", float(pool.touched[chosen].sum()), 0.0))
+        for level in later_levels(self.evaluator, self.source.extra):
+            if isinstance(level, WorstFirst) or level.factor == 1.0:  # only what counts people
+                break
+            value = float(level.measure.of(pool.subset(chosen)).sum())
+            goals.append(Goal(level.key, level.told(value), 0.0))
         return self._solution("feasible", (taken,), tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:

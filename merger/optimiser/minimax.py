@@ -18,8 +18,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from merger.arrays import Ints
-from merger.groups import NO_END, Band, GroupLinear, LinearConstraint, Pool, told_burden
-from merger.optimiser.levels import Level, Reached, WorstFirst, worst_keys
+from merger.groups import (
+    NO_END,
+    Band,
+    GroupLinear,
+    LinearConstraint,
+    Pool,
+    told_burden,
+    worst_keys,
+)
+from merger.optimiser.levels import Level, Reached, WorstFirst
 from merger.optimiser.result import Outcome, SetPartitioningResult
 from merger.solution import Goal
 
