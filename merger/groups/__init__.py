@@ -37,7 +37,14 @@ from merger.groups.linear import (
     as_rows,
     row_values,
 )
-from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
+from merger.groups.objective import (
+    DEFAULT_PRESET,
+    MOST_PLACES,
+    USUAL_PLACES,
+    Objective,
+    load_objective,
+    objective_presets,
+)
 from merger.groups.pool import Pool
 from merger.groups.travel import BEYOND_KM, Ways, ways_by_group, ways_to_seat
 from merger.groups.unit_graph import URBAN_KINDS, Pairs, UnitGraph, unit_graph
@@ -46,7 +53,9 @@ __all__ = [
     "BURDENS",
     "Band",
     "Burden",
+    "MOST_PLACES",
     "NO_END",
+    "USUAL_PLACES",
     "told_burden",
     "worst_first",
     "worst_keys",

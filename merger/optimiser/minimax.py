@@ -4,10 +4,10 @@ A plan's figures, worst first, are compared place by place; at each place the va
 then how many new units share it. A value is found by bisection: the least number of new units that
 bear ``t`` or more is a set partitioning of its own. If it is none, the value lies below ``t``; if
 it is one or more, no plan has less. Groups worse than a plan already found are left out. The last
-such programme asks for the value of the best plan itself, and so is the proof, over all candidates,
-also those that are fetched by their duals. (Bottleneck assignment by thresholds: Burkard,
-Dell'Amico and Martello, "Assignment problems", SIAM 2009, ch. 6; lexicographic minimax: Ogryczak and
-Śliwiński, "On direct methods for lexicographic min-max optimization", ICCSA 2006.)
+such programme asks for the value of the best plan itself, and so is the proof, over all
+candidates, also those that are fetched by their duals. (Bottleneck assignment by thresholds:
+Burkard, Dell'Amico and Martello, "Assignment problems", SIAM 2009, ch. 6; lexicographic minimax:
+Ogryczak and Śliwiński, "On direct methods for lexicographic min-max optimization", ICCSA 2006.)
 """
 
 from __future__ import annotations
