@@ -31,7 +31,8 @@ def nearest_to(best: Solution, seen: Plan, slack: float) -> SideConstraints:
         slack: by which share the plan may be worse than the best in each goal.
 
     Raises:
-        InputError: ``best`` has no plan or is one made by hand, ``seen`` is of other units, or a share outside 0 to 10.
+        InputError: ``best`` has no plan or is one made by hand, ``seen`` is of other units, or a
+            share outside 0 to 10.
     """
     if best.plan is None or not best.goals:
         raise InputError(sentence("no-plan"))

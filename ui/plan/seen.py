@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geodata import InputError
+from geodata import Dataset, InputError
 from merger import Plan
 from merger.plans import plan_changes
 from merger.questions import nearest_to
@@ -23,7 +23,7 @@ def keep_near(scenario: Scenario, *, busy: bool) -> None:
     known = scenario.solution.extra.near
     if known is not None:
         with st.expander(t("seen-changes"), icon=":material/difference:", expanded=True):
-            list_changes(known, scenario)
+            list_changes(known, scenario.plan, scenario.dataset)
     others = _others(scenario)
     if not others:
         return
@@ -42,7 +42,7 @@ def keep_near(scenario: Scenario, *, busy: bool) -> None:
         if seen is None:
             return
         if known is None:
-            list_changes(seen.plan, scenario)
+            list_changes(seen.plan, scenario.plan, scenario.dataset)
         if st.button(t("seen-ask"), disabled=busy, width="stretch", key="seen-ask"):
             _ask(scenario, seen, percent)
 
@@ -71,10 +71,10 @@ def _ask(scenario: Scenario, seen: Scenario, percent: float) -> None:
         st.rerun()
 
 
-def list_changes(before: Plan, scenario: Scenario) -> None:
+def list_changes(before: Plan, after: Plan, dataset: Dataset) -> None:
     """Say what a plan changes beside another, one change a line."""
-    changes = plan_changes(before, scenario.plan)
-    units = scenario.dataset.units
+    changes = plan_changes(before, after)
+    units = dataset.units
     names, people = units["name"].to_dict(), units["population"].to_dict()
     if not changes:
         st.caption(t("seen-same"))
@@ -83,5 +83,5 @@ def list_changes(before: Plan, scenario: Scenario) -> None:
     lines = [f"* {told(change.told(names, people))}" for change in changes]
     st.markdown("\n".join(lines[:_FEW]))
     if len(lines) > _FEW:
-        with st.popover(t("seen-more", count=len(lines) - _FEW)):
+        with st.popover(t("seen-more", count=len(lines) - _FEW), key="seen-more"):
             st.markdown("\n".join(lines[_FEW:]))

@@ -125,11 +125,11 @@ def _more() -> None:
         st.number_input(
             t("plan-most-people"), 0, 10_000_000, step=1000, **bound_setting("most_people")
         )
-        goals = {**BURDENS, **TERMS}
+        labels = {key: goal.label for key, goal in (*BURDENS.items(), *TERMS.items())}
         st.multiselect(
             t("plan-order"),
-            list(goals),
-            format_func=lambda key: say(goals[key].label),
+            list(labels),
+            format_func=lambda key: say(labels[key]),
             placeholder=t("choose"),
             help=t("plan-order-help"),
             **bound_setting("order"),
