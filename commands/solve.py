@@ -42,6 +42,7 @@ from commands.output import (
     speaking,
 )
 from commands.roads import DetourOption, add_detour
+from commands.solve_near import nearest, nearness_told
 from commands.solve_told import alternative_json, print_alternative, print_solution
 from geodata import KINDS, InputError, Language
 from merger import (
@@ -55,10 +56,12 @@ from merger import (
     load_objective,
 )
 from merger.constraints import LARGEST_GROUP, USUAL_GROUP, clashes
+from merger.groups import MOST_PLACES, USUAL_PLACES
 from merger.optimiser import solve_with
 from merger.questions import deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
+from scenarios.exports.assignment import read_assignment
 from scenarios.exports.formats import check_format, write_plan
 from scenarios.rule_library import find_criteria
 from scenarios.wording import sentence
@@ -97,8 +100,15 @@ def solve_command(
         str | None, typer.Option(metavar="NAME=VALUE,…", help="Weights set anew.")
     ] = None,
     order: Annotated[
-        str | None, typer.Option(metavar="TERM,…", help="Terms to make least before the cost.")
+        str | None,
+        typer.Option(
+            metavar="TERM,…",
+            help="Goals before the cost; worst_way, worst_people, worst_area: the worst unit's.",
+        ),
     ] = None,
+    places: Annotated[
+        int, typer.Option(help="So many of the worst, one after another.", min=1, max=MOST_PLACES)
+    ] = USUAL_PLACES,
     concession: Annotated[
         float,
         typer.Option(
@@ -129,10 +139,17 @@ def solve_command(
             callback=finite,
         ),
     ] = None,
-    near_percent: Annotated[
+    count_near: Annotated[
         float | None,
-        typer.Option("--near", metavar="PERCENT", help="Count all plans at most so much dearer."),
+        typer.Option(metavar="PERCENT", help="Count all plans at most so much dearer."),
     ] = None,
+    near_plan: Annotated[
+        Path | None,
+        typer.Option("--near", metavar="PLAN", help="Stay near a plan people know: a table."),
+    ] = None,
+    within: Annotated[
+        float, typer.Option(help="Percent by which it may be worse for that.", callback=finite)
+    ] = 2.0,
     explain: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Why a unit is where it is.")
     ] = None,
@@ -176,11 +193,11 @@ def solve_command(
     with speaking(lang) as language:
         if out is not None:
             check_format(out)
-            keep_inputs(out, units, criteria, lock, kinds, terrain, links, table)
+            keep_inputs(out, units, criteria, lock, kinds, terrain, links, table, near_plan)
         rules = find_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
         first = [name.strip() for name in (order or "").split(",") if name.strip()]
-        weighted = weighted.ordered(first, concession / 100)
+        weighted = weighted.ordered(first, concession / 100, places)
         if far_km is not None:
             weighted = weighted.with_far(far_km)
         if far_minutes is not None:
@@ -205,8 +222,11 @@ def solve_command(
         )
         evaluator = Evaluator(problem)
         evaluator.check()
+        seen = None if near_plan is None else read_assignment(near_plan, dataset)[0]
         with interruptible(language) as interrupted:
-            solution = solve_with(evaluator, cancelled=interrupted)
+            solution = best = solve_with(evaluator, cancelled=interrupted)
+            if seen is not None and best.plan is not None:
+                solution = nearest(best, seen, within, interrupted)
             others = []
             if alternatives and solution.plan is not None:
                 found = next_best(solution, differ, interrupted)
@@ -214,8 +234,10 @@ def solve_command(
                     found = deliberately_different(solution, unlike / 100, interrupted)
                 others = list(islice(found, alternatives))
             told = _told(solution, language, interrupted, explain or [], price_locks, any_size)
-            if near_percent is not None and solution.plan is not None:
-                told["near"] = near(solution, near_percent, language, interrupted)
+            if near_plan is not None and seen is not None and best.plan is not None:
+                told["changes"] = nearness_told(solution, best, seen, near_plan, within, language)
+            if count_near is not None and solution.plan is not None:
+                told["near"] = near(solution, count_near, language, interrupted)
             if pareto is not None:
                 told["front"] = front(problem, pareto, points, language, interrupted)
             if along_place is not None:

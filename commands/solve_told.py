@@ -7,7 +7,7 @@ from typing import Any
 from geodata import Language, format_number
 from merger import Solution
 from merger.questions import Alternative
-from scenarios.wording import goal_label, group_sizes, sentence, status_label
+from scenarios.wording import goal_label, group_sizes, sentence, status_label, worst_told
 
 
 def print_solution(solution: Solution, language: Language) -> None:
@@ -27,6 +27,8 @@ def print_solution(solution: Solution, language: Language) -> None:
         open_goal = goal_label(solution.unproven.key).to(language)
         figures.append((sentence("about-open"), open_goal))
     print(" · ".join(f"{label.to(language)}: {value}" for label, value in figures))
+    for worst in worst_told(solution):
+        print(worst.to(language))
     names = solution.problem.dataset.units["name"]
     for group in solution.groups:
         if group.is_merger:

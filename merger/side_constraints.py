@@ -25,6 +25,8 @@ class SideConstraints:
         budgets: measures, and how much of each a plan may have.
         unlike: the goal is not the least cost, but as many units as can be in other groups than
             in these plans.
+        near: before all goals but the units left unsettled, as few people as can be in groups that
+            this plan does not have.
     """
 
     forbidden: frozenset[tuple[str, ...]] = frozenset()
@@ -33,13 +35,13 @@ class SideConstraints:
     budgets: tuple[tuple[GroupLinear, float], ...] = ()
     unlike: tuple[Plan, ...] = ()
     fixed: frozenset[tuple[str, ...]] = frozenset()
+    near: Plan | None = None
 
     @property
     def asks_nothing(self) -> bool:
         """Whether every plan of the problem will do."""
-        return not any(
-            (self.forbidden, self.differ, self.apart, self.budgets, self.unlike, self.fixed)
-        )
+        asked = (self.forbidden, self.differ, self.apart, self.budgets, self.unlike, self.fixed)
+        return self.near is None and not any(asked)
 
     def allowed(self, pool: Pool) -> Pool:
         """The groups that are left, without those of ``fixed`` units."""
@@ -82,6 +84,8 @@ class SideConstraints:
             told.append(sentence("extra-differ", plans=plans, units=units))
         if self.unlike:
             told.append(sentence("extra-unlike", plans=len(self.unlike)))
+        if self.near is not None:
+            told.append(sentence("extra-near", mergers=sum(len(g) > 1 for g in self.near.groups)))
         return tuple(told)
 
 
@@ -93,3 +97,16 @@ def sameness(graph: UnitGraph, plans: tuple[Plan, ...]) -> GroupLinear:
             members = graph.members(group)
             own[members] = own.get(members, 0.0) + len(group)
     return GroupLinear(own=own)
+
+
+def changed_people(graph: UnitGraph, plan: Plan) -> GroupLinear:
+    """People in groups that a plan does not have; 0 for the plan itself.
+
+    The amounts of the plan's own groups are negative: whoever prices groups by their duals must
+    have these in the pool.
+    """
+    own = {
+        members: -float(graph.population[list(members)].sum())
+        for members in map(graph.members, plan.groups)
+    }
+    return GroupLinear(people=1.0, own=own)

@@ -9,7 +9,8 @@ import streamlit as st
 
 from geodata import Dataset, Language, Text, embedded_names, embedded_title, format_number
 from geodata.wording import read_catalogue
-from merger.groups import TERMS
+from merger.groups import BURDENS, TERMS
+from scenarios.wording import goal_label
 
 
 def language() -> Language:
@@ -57,7 +58,9 @@ def told(text: Text) -> str:
 
 def goal(key: str) -> str:
     """What a goal of a solve is called."""
-    return t("goal-term", term=say(TERMS[key].label)) if key in TERMS else t(f"goal-{key}")
+    if key in TERMS or key.partition(":")[0] in BURDENS:
+        return t("goal-term", term=say(goal_label(key)))
+    return t(f"goal-{key}")
 
 
 def dataset_label(dataset: Dataset) -> str:

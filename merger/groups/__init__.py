@@ -4,6 +4,7 @@ May import constraints, assessment, law and what stands below.
 """
 
 from merger.clock import OutOfTime
+from merger.groups.burdens import BURDENS, Burden, told_burden, worst_first, worst_keys
 from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
 from merger.groups.content_key import content_key
@@ -26,6 +27,8 @@ from merger.groups.enumeration import (
 )
 from merger.groups.far import NewlyFar, newly_far
 from merger.groups.linear import (
+    NO_END,
+    Band,
     GroupLinear,
     LinearConstraint,
     Members,
@@ -34,12 +37,28 @@ from merger.groups.linear import (
     as_rows,
     row_values,
 )
-from merger.groups.objective import DEFAULT_PRESET, Objective, load_objective, objective_presets
+from merger.groups.objective import (
+    DEFAULT_PRESET,
+    MOST_PLACES,
+    USUAL_PLACES,
+    Objective,
+    load_objective,
+    objective_presets,
+)
 from merger.groups.pool import Pool
 from merger.groups.travel import BEYOND_KM, Ways, ways_by_group, ways_to_seat
 from merger.groups.unit_graph import URBAN_KINDS, Pairs, UnitGraph, unit_graph
 
 __all__ = [
+    "BURDENS",
+    "Band",
+    "Burden",
+    "MOST_PLACES",
+    "NO_END",
+    "USUAL_PLACES",
+    "told_burden",
+    "worst_first",
+    "worst_keys",
     "NewlyFar",
     "newly_far",
     "BEYOND_KM",

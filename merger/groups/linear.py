@@ -16,6 +16,11 @@ from merger.groups.pool import Pool
 Sense = Literal["=", "<=", ">="]
 Members = tuple[int, ...]
 Subset = tuple[Members, int]
+Band = tuple[str, int, int]
+"""A burden, and the steps it must have: from the first to below the second."""
+
+NO_END = 2**62
+"""End of a band that has none."""
 
 
 def _no_terms() -> Floats:
@@ -37,6 +42,10 @@ class GroupLinear:
         subsets: ``{(S, d): c}`` adds c · ⌊|g ∩ S| / d⌋ for a group g: c for every whole ``d`` of
             the units S that it holds. Subset-row cuts are of this form
             (:mod:`merger.optimiser.cuts`).
+        people: per person in any group.
+        bands: ``{(key, low, high): c}`` adds c for a group whose burden
+            (:mod:`merger.groups.burdens`) is at least ``low`` and below ``high`` steps. What prices
+            groups leaves them out of its bound, so they may only add to a cost.
     """
 
     group: float = 0.0
@@ -46,6 +55,8 @@ class GroupLinear:
     home: Floats | None = None
     own: Mapping[Members, float] = field(default_factory=dict)
     subsets: Mapping[Subset, float] = field(default_factory=dict)
+    people: float = 0.0
+    bands: Mapping[Band, float] = field(default_factory=dict)
 
     def of(self, pool: Pool) -> Floats:
         """The measure of every group of a pool, shape (G,)."""
@@ -62,6 +73,11 @@ class GroupLinear:
         if self.subsets:
             amounts = np.array(list(self.subsets.values()))
             value = value + amounts @ _whole_shares(list(self.subsets), pool)
+        if self.people:
+            value = value + self.people * pool.people
+        for (key, low, high), amount in self.bands.items():
+            steps = pool.burden(key)
+            value = value + amount * ((low <= steps) & (steps < high))
         return np.asarray(value, dtype=float)
 
     @property
@@ -70,7 +86,7 @@ class GroupLinear:
 
         Such measures are hundreds, one a cut, and can be taken for all groups at once.
         """
-        first = (self.group, self.unsettled, self.touched)
+        first = (self.group, self.unsettled, self.touched, self.people, self.bands)
         if len(self.subsets) != 1 or any(first) or self.terms.any() or self.own:
             return None
         subset, amount = next(iter(self.subsets.items()))
@@ -78,11 +94,13 @@ class GroupLinear:
 
     def minus(self, factor: float, other: GroupLinear) -> GroupLinear:
         """This measure less ``factor`` times another."""
-        own, subsets = dict(self.own), dict(self.subsets)
+        own, subsets, bands = dict(self.own), dict(self.subsets), dict(self.bands)
         for members, amount in other.own.items():
             own[members] = own.get(members, 0.0) - factor * amount
         for subset, amount in other.subsets.items():
             subsets[subset] = subsets.get(subset, 0.0) - factor * amount
+        for band, amount in other.bands.items():
+            bands[band] = bands.get(band, 0.0) - factor * amount
         home = self.home
         if other.home is not None:
             home = (0.0 if home is None else home) - factor * other.home
@@ -94,6 +112,8 @@ class GroupLinear:
             home,
             own,
             subsets,
+            self.people - factor * other.people,
+            bands,
         )
 
     def scaled(self, factor: float) -> GroupLinear:

@@ -11,10 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from geodata import InputError, Text
 from geodata.wording import read_yaml
+from merger.groups.burdens import BURDENS
 from merger.groups.cost_terms import TERMS
 from merger.wording import sentence
 
 DEFAULT_PRESET = "balanced"
+
+USUAL_PLACES, MOST_PLACES = 3, 50
+"""Worst figures that a fair plan looks at, where nobody says otherwise, and at most."""
 
 
 class Objective(BaseModel):
@@ -28,8 +32,11 @@ class Objective(BaseModel):
         far_minutes: ways by road that take longer count as far instead, minutes.
         reference_people: population that groups should have; by default the mean of the target, or
             what the law asks.
-        order: terms to make least one after another, before the weighted cost.
-        concession: by which share later goals may worsen those of ``order``.
+        order: terms to make least one after another, before the weighted cost; a burden
+            (:mod:`merger.groups.burdens`) there is made least for the new unit that bears most of
+            it, then for the next.
+        concession: by which share later goals may worsen the terms of ``order``; burdens are kept.
+        places: how many of the worst figures of a burden are made least, one after another.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +49,7 @@ class Objective(BaseModel):
     reference_people: Annotated[float, Field(gt=0)] | None = None
     order: tuple[str, ...] = ()
     concession: Annotated[float, Field(ge=0, le=1)] = 0.0
+    places: Annotated[int, Field(ge=1, le=MOST_PLACES)] = USUAL_PLACES
 
     def reweighted(self, changes: Mapping[str, float]) -> Objective:
         """Return the objective with some weights set anew.
@@ -87,22 +95,32 @@ class Objective(BaseModel):
     def _asks(self, term: str) -> bool:
         return self.weights.get(term, 0.0) > 0 or term in self.order
 
-    def ordered(self, order: Sequence[str], concession: float = 0.0) -> Objective:
+    def ordered(
+        self, order: Sequence[str], concession: float = 0.0, places: int | None = None
+    ) -> Objective:
         """Return the objective with goals to reach first, one after another.
 
         Raises:
-            InputError: unknown term, one named twice, or a concession outside 0 to 1.
+            InputError: unknown goal, one named twice, a concession outside 0 to 1, or a number of
+                places outside 1 to 50.
         """
+        goals = (*TERMS, *BURDENS)
         for name in order:
-            if name not in TERMS or order.count(name) > 1:
-                why = "unknown" if name not in TERMS else "twice"
+            if name not in goals or order.count(name) > 1:
+                why = "unknown" if name not in goals else "twice"
                 raise InputError(
-                    sentence("bad-objective", name=name, why=why, known=", ".join(TERMS))
+                    sentence("bad-objective", name=name, why=why, known=", ".join(goals))
                 )
         if not 0 <= concession <= 1:
             need = "0–1"
             raise InputError(sentence("bad-limit", name="concession", value=concession, need=need))
-        return self.model_copy(update={"order": tuple(order), "concession": concession})
+        places = self.places if places is None else places
+        if not 1 <= places <= MOST_PLACES:
+            need = f"1–{MOST_PLACES}"
+            raise InputError(sentence("bad-limit", name="places", value=places, need=need))
+        return self.model_copy(
+            update={"order": tuple(order), "concession": concession, "places": places}
+        )
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from merger.arrays import Bools, Floats, Ints
+from merger.groups.burdens import burdens_of
 from merger.groups.enumeration import group_keys, membership, padded
 from merger.groups.unit_graph import UnitGraph
 
@@ -54,6 +55,23 @@ class Pool:
         same = district[:, :, None] == district[:, None, :]
         lead = (same * people[:, None, :]).sum(axis=2) * held
         return np.asarray(district[np.arange(len(district)), lead.argmax(axis=1)])
+
+    def burden(self, key: str) -> Ints:
+        """What each group bears of a figure (:mod:`merger.groups.burdens`), in whole steps."""
+        known = self._burdens
+        if key not in known:
+            known[key] = burdens_of(key, self.graph, self.groups)
+        return known[key]
+
+    @cached_property
+    def _burdens(self) -> dict[str, Ints]:
+        """Those that were asked for: every row of a programme that looks at one asks again."""
+        return {}
+
+    @cached_property
+    def people(self) -> Floats:
+        """Persons in each group."""
+        return np.asarray(self.incidence @ self.graph.population)
 
     @cached_property
     def _order(self) -> tuple[Ints, Ints]:

@@ -11,7 +11,7 @@ May import solution, problem, groups and what stands below, not plans.
 """
 
 from merger.optimiser.column_source import candidates_of, forget
-from merger.optimiser.levels import kept_rows
+from merger.optimiser.levels import allowances, kept_rows
 from merger.optimiser.programme import keeps
 from merger.optimiser.proof_size import proof_size
 from merger.optimiser.reach import Reach, find_reach
@@ -23,6 +23,7 @@ from merger.optimiser.suggested_target import SuggestedTarget, suggested_target
 from merger.optimiser.tuning import Listing, Tuning
 
 __all__ = [
+    "allowances",
     "Listing",
     "Reach",
     "SuggestedTarget",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 
 from merger.arrays import Bools, Floats, Ints
 from merger.clock import Clock, never
@@ -31,6 +32,7 @@ from merger.groups import (
 )
 from merger.optimiser.pricing import priced_groups
 from merger.optimiser.tuning import DEFAULT, Tuning
+from merger.plan import Group
 from merger.side_constraints import SideConstraints
 
 
@@ -123,7 +125,9 @@ class Source:
             over=self.over,
             leads_on=rules.leads_on,
         )
-        found = rules.candidates(sets, Clock(self.over).look, sized=size <= rules.max_size)
+        sized = size <= rules.max_size
+        found = rules.candidates(sets, Clock(self.over).look, sized=sized)
+        found = found.joined(_of_near(self.evaluator, self.extra, size, sized=sized))
         return self.extra.allowed(_unlocked(self.evaluator, found))
 
 
@@ -144,7 +148,8 @@ def candidates_of(
     extra = extra or SideConstraints()
     evaluator.derive(Clock(over))
     listed = _listed(evaluator.rules, over, tuning, complete=complete)
-    pool = extra.allowed(_unlocked(evaluator, listed.pool))
+    pool = listed.pool.joined(_of_near(evaluator, extra, evaluator.rules.max_size))
+    pool = extra.allowed(_unlocked(evaluator, pool))
     if extra.fixed:
         pool = pool.joined(evaluator.pool(evaluator.rows_of(sorted(extra.fixed))))
     return Source(evaluator, extra, pool, listed.size, over, tuning)
@@ -220,6 +225,21 @@ def _listed_sets(
         alone = padded(rest.reshape(-1, 1), sets.shape[1])
         sets = np.vstack([alone, sets])
     return sets, size
+
+
+def _of_near(
+    evaluator: Evaluator, extra: SideConstraints, size: int, *, sized: bool = True
+) -> Pool:
+    """Mergers of the plan to be near to, as far as they are candidates: duals do not find them."""
+    groups = [] if extra.near is None else [g for g in extra.near.groups if 1 < len(g) <= size]
+    linked = [g for g in groups if _hangs_together(evaluator, g)]
+    return evaluator.rules.candidates(evaluator.rows_of(linked), sized=sized)
+
+
+def _hangs_together(evaluator: Evaluator, group: Group) -> bool:
+    members = list(evaluator.graph.members(group))
+    inside = evaluator.graph.adjacency[members][:, members]
+    return int(connected_components(inside, directed=False)[0]) == 1
 
 
 def _unlocked(evaluator: Evaluator, pool: Pool) -> Pool:

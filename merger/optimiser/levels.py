@@ -1,20 +1,22 @@
 """The levels of the lexicographic order, and how far a solve has come through them.
 
 Level k is solved among the plans that are as good as can be in levels 0 … k − 1. Level 0 is the
-number of units left unsettled; then come (minimal mode) the people touched, the cost terms that
-were put first, likeness to other plans, and the cost.
+number of units left unsettled; then come nearness to a plan that was asked for, (minimal mode) the
+people touched, the cost terms and burdens that were put first, likeness to other plans, and the
+cost.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from merger.evaluator import Evaluator
-from merger.groups import GroupLinear, LinearConstraint, Pool
+from merger.groups import BURDENS, NO_END, GroupLinear, LinearConstraint, Pool, worst_keys
 from merger.optimiser.result import Progress, SetPartitioningResult
-from merger.side_constraints import SideConstraints, sameness
+from merger.side_constraints import SideConstraints, changed_people, sameness
 from merger.solution import Goal, Solution
 
 BIG_M = 100.0
@@ -101,9 +103,10 @@ class Level:
 
     def goal(self, found: SetPartitioningResult) -> Goal:
         """Value and bound in the unit in which they are told."""
-        return Goal(self.key, self._told(self.value(found)), self._told(self.bound(found)))
+        return Goal(self.key, self.told(self.value(found)), self.told(self.bound(found)))
 
-    def _told(self, value: float) -> float:
+    def told(self, value: float) -> float:
+        """A value in the unit in which it is told."""
         return value if self.factor == 1.0 else float(np.ceil(value * self.factor - 1e-3))
 
     def kept(self, value: float) -> LinearConstraint:
@@ -113,6 +116,19 @@ class Level:
         allowed = value * (1 + self.concession)
         scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0
         return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + _ROW_SLACK)
+
+
+@dataclass(frozen=True)
+class WorstFirst:
+    """A goal that looks at the worst new unit, then at the next (:mod:`merger.optimiser.minimax`).
+
+    Attributes:
+        key: of :data:`merger.groups.BURDENS`.
+        places: how many of the worst figures are made least.
+    """
+
+    key: str
+    places: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,15 +194,22 @@ def first_level(evaluator: Evaluator, behind: Level, pool: Pool, *, complete: bo
     return Level("unsettled", GroupLinear(unsettled=1.0), least_gain=least_gain, behind=share)
 
 
-def later_levels(evaluator: Evaluator, extra: SideConstraints) -> list[Level]:
+def later_levels(evaluator: Evaluator, extra: SideConstraints) -> list[Level | WorstFirst]:
     """The levels after the unsettled units, in order; the last one is the cost."""
-    problem, levels = evaluator.problem, []
+    problem = evaluator.problem
+    levels: list[Level | WorstFirst] = []
+    people = max(float(evaluator.graph.population.sum()), 1.0)
+    if extra.near is not None:
+        measure = changed_people(evaluator.graph, extra.near).scaled(1 / people)
+        levels.append(Level("near", measure, least_gain=0.9 / people, factor=people))
     if problem.mode == "minimal":
-        people = max(float(evaluator.graph.population.sum()), 1.0)
         measure = GroupLinear(touched=1 / people)
         levels.append(Level("touched", measure, least_gain=0.9 / people, factor=people))
-    concession = problem.objective.concession
-    levels += [Level(key, evaluator.term(key), concession) for key in problem.objective.order]
+    for key in problem.objective.order:
+        if key in BURDENS:
+            levels.append(WorstFirst(key, problem.objective.places))
+        else:
+            levels.append(Level(key, evaluator.term(key), problem.objective.concession))
     if extra.unlike:
         levels.append(Level("unlike", sameness(evaluator.graph, extra.unlike), least_gain=0.9))
     return [*levels, Level("cost", evaluator.cost)]
@@ -200,9 +223,44 @@ def kept_rows(best: Solution) -> tuple[LinearConstraint, ...]:
     evaluator = best.evaluator
     values = {goal.key: goal.value for goal in best.goals}
     first = Level("unsettled", GroupLinear(unsettled=1.0), behind=GroupLinear())
-    levels = [first, *later_levels(evaluator, best.extra)[:-1]]
-    return (
-        *evaluator.count_rows,
-        *best.extra.rows(evaluator.graph),
-        *(level.kept(values[level.key] / level.factor) for level in levels),
-    )
+    rows = [*evaluator.count_rows, *best.extra.rows(evaluator.graph)]
+    for level in (first, *later_levels(evaluator, best.extra)[:-1]):
+        if isinstance(level, WorstFirst):
+            rows += _worst_rows(level, values)
+        else:
+            rows.append(level.kept(values[level.key] / level.factor))
+    return tuple(rows)
+
+
+def allowances(best: Solution, slack: float) -> tuple[LinearConstraint, ...]:
+    """What plans keep that are worse than one by at most a share, in each goal after the first."""
+    evaluator = best.evaluator
+    values = {goal.key: goal.value for goal in best.goals}
+    rows = []
+    for level in later_levels(evaluator, replace(best.extra, unlike=(), near=None)):
+        if isinstance(level, WorstFirst):
+            step = BURDENS[level.key].step
+            most = int(values[worst_keys(level.key, 1)[0]] * (1 + slack) / step + _ROUNDING)
+            worse = GroupLinear(bands={(level.key, most + 1, NO_END): 1.0})
+            rows.append(LinearConstraint(worse, "<=", 0.0))
+        else:
+            allowed = replace(level, concession=slack)
+            rows.append(allowed.kept(values[level.key] / level.factor))
+    return tuple(rows)
+
+
+def _worst_rows(level: WorstFirst, values: Mapping[str, float]) -> list[LinearConstraint]:
+    """No new unit worse than at each place, nor more of them as bad."""
+    step, below, rows = BURDENS[level.key].step, NO_END, []
+    for place in range(1, level.places + 1):
+        value, count = (values[key] for key in worst_keys(level.key, place))
+        steps = round(value / step)
+        if steps + 1 < below:
+            worse = GroupLinear(bands={(level.key, steps + 1, below): 1.0})
+            rows.append(LinearConstraint(worse, "<=", 0.0))
+        if not steps:
+            break
+        as_bad = GroupLinear(bands={(level.key, steps, steps + 1): 1.0})
+        rows.append(LinearConstraint(as_bad, "<=", count))
+        below = steps
+    return rows

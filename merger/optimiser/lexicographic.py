@@ -19,7 +19,8 @@ from merger.groups import LinearConstraint, Pool
 from merger.optimiser.column_source import Source, remember
 from merger.optimiser.greedy import greedy_choice
 from merger.optimiser.infeasibility import why_infeasible
-from merger.optimiser.levels import Level, Reached, first_level, later_levels
+from merger.optimiser.levels import Level, Reached, WorstFirst, first_level, later_levels
+from merger.optimiser.minimax import solve_places
 from merger.optimiser.result import Outcome, Progress, SetPartitioningResult
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solvers import SolveControl
@@ -81,7 +82,8 @@ class LexicographicSolve:
             end = self._through(later, counted)
         if end == "infeasible":
             complete = self.source.complete
-            first = first_level(self.evaluator, later[0], self.pool, complete=complete)
+            leading = next(level for level in later if isinstance(level, Level))
+            first = first_level(self.evaluator, leading, self.pool, complete=complete)
             end = self._through([first, *later], self.begun(self.pool))
         if isinstance(end, Solution):
             return end
@@ -127,9 +129,17 @@ class LexicographicSolve:
             pool.subset(~pool.unsettled | hopeless), Goal("unsettled", fewest, fewest)
         )
 
-    def _through(self, levels: Sequence[Level], reached: Reached) -> Solution | Outcome:
+    def _through(
+        self, levels: Sequence[Level | WorstFirst], reached: Reached
+    ) -> Solution | Outcome:
         """Solve levels in turn; the outcome of the first one where there is no plan at all."""
         for level in levels:
+            if isinstance(level, WorstFirst):
+                after = solve_places(level, reached, self.best)
+                if not isinstance(after, Reached):
+                    return after
+                reached = after
+                continue
             final = level is levels[-1]
             found = self.best(level, reached, final=final)
             if found.outcome == "incomplete":
@@ -144,7 +154,7 @@ class LexicographicSolve:
             reached = reached.after(level, found)
         raise AssertionError("there is always a level")
 
-    def best(self, level: Level, reached: Reached, *, final: bool) -> SetPartitioningResult:
+    def best(self, level: Level, reached: Reached, *, final: bool = False) -> SetPartitioningResult:
         """The best plan in one level; it begins with that of the level before."""
         means, tuning, pool = self.means, self.means.tuning, reached.pool
 
@@ -229,8 +239,11 @@ class LexicographicSolve:
             return self._without_plan("stopped", (sentence("stopped-without-plan"),))
         taken = SetPartitioningResult("feasible", pool, chosen, np.inf, 0.0)
         goals = [Goal("unsettled", float(pool.unsettled[chosen].sum()), 0.0)]
-        if self.problem.mode == "minimal":
-            goals.append(Goal("touched", float(pool.touched[chosen].sum()), 0.0))
+        for level in later_levels(self.evaluator, self.source.extra):
+            if isinstance(level, WorstFirst) or level.factor == 1.0:  # only what counts people
+                break
+            value = float(level.measure.of(pool.subset(chosen)).sum())
+            goals.append(Goal(level.key, level.told(value), 0.0))
         return self._solution("feasible", (taken,), tuple(goals), 0.0)
 
     def _without_plan(self, status: Status, reasons: tuple[Text, ...]) -> Solution:

@@ -1,11 +1,12 @@
 """Dual-bounded search: the groups whose reduced cost may lie below a mark, without listing all.
 
 A group's reduced cost is its cost less the duals of its members. For a fixed seat s, travel,
-minutes and displaced people add up over the members, churn and touched people too, and no other
-term is negative; so unit u adds at most ``gain[s, u]`` (its dual less those costs), and a set can
-be dropped once even the best units still to come cannot lift the sum of gains over the mark. The
-search grows connected sets from every seat, a whole size at once. Each group is met from its own
-seat, so none is missed; what the bound lets through is costed exactly by the caller.
+minutes and displaced people add up over the members, churn, people and touched people too, and no
+other term is negative (amounts of particular groups may be: these stand in the pool already); so
+unit u adds at most ``gain[s, u]`` (its dual less those costs), and a set can be dropped once even
+the best units still to come cannot lift the sum of gains over the mark. The search grows connected
+sets from every seat, a whole size at once. Each group is met from its own seat, so none is missed;
+what the bound lets through is costed exactly by the caller.
 
 (Pricing by bounded enumeration, as for elementary routes: Baldacci, Christofides and Mingozzi,
 "An exact algorithm for the vehicle routing problem based on the set partitioning formulation",
@@ -254,7 +255,7 @@ def _gains(
         by_seat += minutes * graph.distances.minutes(seats[:, None], units[None, :])
     people = graph.population[units]
     cost = by_seat * people[None, :]
-    cost += max(weight["churn"], 0.0) + measure.touched * people[None, :]
+    cost += max(weight["churn"], 0.0) + (measure.touched + measure.people) * people[None, :]
     gain = duals[units][None, :] - cost
     if not (travel or displaced or minutes):
         # The seat does not matter: each group is met from its first unit only.

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from merger.evaluator import Evaluator
-from merger.groups import OutOfTime, TooManyGroups
+from merger.groups import BURDENS, OutOfTime, TooManyGroups
 from merger.optimiser.column_source import candidates_of
 from merger.solution import Certificate, Solution
 
@@ -76,6 +76,8 @@ def largest_possible(evaluator: Evaluator) -> int:
 
 def _proofs(best: Solution) -> tuple[Certificate, ...] | None:
     """The duals of every goal in which there is something to gain; None if some are not known."""
+    if any(key in BURDENS for key in best.problem.objective.order):
+        return None  # one programme follows from the other there
     proofs, goals = best.certificates, len(best.goals)
     if not proofs or len(proofs) < goals - 1:
         return None  # a plan read back from a file: its duals were not kept

@@ -3,6 +3,7 @@
 May import solution, problem, groups and what stands below, not optimiser.
 """
 
+from merger.plans.changes import PlanChange, plan_changes
 from merger.plans.manual_edits import by_hand, present_state, without_proof
 from merger.plans.metrics import METRICS, Metric
 from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of, staffings
@@ -11,6 +12,8 @@ from merger.plans.validation import Flaw, review
 from merger.plans.violations import PARTS, Breaks, Part
 
 __all__ = [
+    "PlanChange",
+    "plan_changes",
     "Breaks",
     "Effects",
     "Flaw",

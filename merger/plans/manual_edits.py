@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from merger.evaluator import Evaluator
-from merger.groups import TERMS
+from merger.groups import BURDENS, TERMS, told_burden, worst_first, worst_keys
 from merger.plan import Plan
 from merger.problem import Problem
 from merger.side_constraints import SideConstraints
@@ -85,13 +85,26 @@ def _goals(
     """Values of a plan in some goals, with the bounds that hold for it."""
     goals = []
     binding = True
+    borne = _borne(evaluator, groups)
     for goal in proven:
-        value = _value(goal.key, evaluator, groups)
+        value = borne.get(goal.key, _value(goal.key, evaluator, groups))
         if binding and value < goal.bound - 1e-9 * max(1.0, abs(goal.bound)):
             return ()  # no valid plan does that
         goals.append(Goal(goal.key, value, min(goal.bound, value) if binding else 0.0))
         binding = binding and value <= goal.bound + 1e-9 * max(1.0, abs(goal.bound))
     return tuple(goals)
+
+
+def _borne(evaluator: Evaluator, groups: tuple[GroupReport, ...]) -> dict[str, float]:
+    """The worst figures of a plan, by key of the goal."""
+    objective, found = evaluator.problem.objective, {}
+    rows = evaluator.rows_of([group.members for group in groups])
+    for key in (key for key in objective.order if key in BURDENS):
+        places = worst_first(key, evaluator.graph, rows, objective.places)
+        for place, (steps, count) in enumerate(places, 1):
+            figure, units = worst_keys(key, place)
+            found[figure], found[units] = told_burden(key, steps), float(count)
+    return found
 
 
 def _value(key: str, evaluator: Evaluator, groups: tuple[GroupReport, ...]) -> float:

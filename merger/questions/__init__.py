@@ -28,8 +28,11 @@ from merger.questions.plan_curve import (
 )
 from merger.questions.prices import Place, holds_for_any_size, lock_prices, second_places
 from merger.questions.relaxations import smallest_relaxations
+from merger.questions.stability import MOST_SLACK, nearest_to
 
 __all__ = [
+    "MOST_SLACK",
+    "nearest_to",
     "Alternative",
     "COST",
     "COUNT",

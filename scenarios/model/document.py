@@ -24,7 +24,7 @@ from merger import (
     Solution,
     Target,
 )
-from merger.groups import GroupLinear, Subset
+from merger.groups import Band, GroupLinear, Subset
 from merger.plan import Edit, Group
 from merger.plans import Transition
 from merger.side_constraints import SideConstraints
@@ -52,6 +52,8 @@ class MeasureRecord(Record):
     home: tuple[float, ...] | None
     own: tuple[tuple[tuple[int, ...], float], ...]
     subsets: tuple[tuple[Subset, float], ...] = ()
+    people: float = 0.0
+    bands: tuple[tuple[Band, float], ...] = ()
 
     @classmethod
     def of(cls, measure: GroupLinear) -> MeasureRecord:
@@ -64,6 +66,8 @@ class MeasureRecord(Record):
             home=None if measure.home is None else tuple(measure.home.tolist()),
             own=tuple(measure.own.items()),
             subsets=tuple(measure.subsets.items()),
+            people=measure.people,
+            bands=tuple(measure.bands.items()),
         )
 
     def read(self) -> GroupLinear:
@@ -76,6 +80,8 @@ class MeasureRecord(Record):
             home=None if self.home is None else np.array(self.home),
             own=dict(self.own),
             subsets=dict(self.subsets),
+            people=self.people,
+            bands=dict(self.bands),
         )
 
 
@@ -88,6 +94,7 @@ class ExtraRecord(Record):
     budgets: tuple[tuple[MeasureRecord, float], ...] = ()
     unlike: tuple[Plan, ...] = ()
     fixed: tuple[Group, ...] = ()
+    near: Plan | None = None
 
     @classmethod
     def of(cls, extra: SideConstraints) -> ExtraRecord:
@@ -99,6 +106,7 @@ class ExtraRecord(Record):
             budgets=tuple((MeasureRecord.of(m), amount) for m, amount in extra.budgets),
             unlike=extra.unlike,
             fixed=tuple(sorted(extra.fixed)),
+            near=extra.near,
         )
 
     def read(self) -> SideConstraints:
@@ -110,6 +118,7 @@ class ExtraRecord(Record):
             budgets=tuple((record.read(), amount) for record, amount in self.budgets),
             unlike=self.unlike,
             fixed=frozenset(self.fixed),
+            near=self.near,
         )
 
 

@@ -11,6 +11,7 @@ from scenarios.webmap.background import (
     neighbours_of,
     tile_server,
 )
+from scenarios.webmap.changed import changed_layer
 from scenarios.webmap.choice import choice_layer
 from scenarios.webmap.colouring import PALETTE, UNCHANGED, colour_groups, fill_of
 from scenarios.webmap.consulted import consulted_layer
@@ -44,6 +45,7 @@ __all__ = [
     "UNCHANGED",
     "UNSETTLED_FILL",
     "VERDICT_FILL",
+    "changed_layer",
     "choice_layer",
     "colour_groups",
     "consulted_layer",

@@ -52,7 +52,7 @@ def test_explanations_and_the_reach_of_the_proof() -> None:
 def test_the_plan_along_a_standard_and_plans_near_it() -> None:
     done = run(
         *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--json"),
-        *("--unknown-terrain", "mountain", "--near", "0.1", "--max-group", "3"),
+        *("--unknown-terrain", "mountain", "--count-near", "0.1", "--max-group", "3"),
         *("--along", "standards/phuong/population=20900:21100"),
     )
     assert done.returncode == 0, done.stderr
@@ -79,7 +79,9 @@ def test_the_plan_along_a_standard_and_plans_near_it() -> None:
         ("--front", "count"),
         ("--along", "triggers=1:2"),
         ("--along", "max_group"),
-        ("--near", "200"),
+        ("--count-near", "200"),
+        ("--near", "nowhere.csv"),
+        ("--order", "worst_way", "--places", "51"),
     ],
 )
 def test_what_cannot_be_meant_gives_2_and_one_line(arguments: tuple[str, ...]) -> None:

@@ -30,7 +30,7 @@ from merger import (
 )
 from merger.constraints import LARGEST_GROUP
 from merger.constraints.target import DistrictTarget
-from merger.groups import objective_presets
+from merger.groups import BURDENS, objective_presets
 from merger.optimiser import solve_with
 from merger.optimiser.tuning import DEFAULT, Listing, Tuning
 from merger.questions import holds_for_any_size
@@ -127,11 +127,12 @@ def case(seed: int) -> Case:
         declared = np.random.default_rng(90_000 + seed).choice(dataset.codes, 2, replace=False)
         constraints = constraints.model_copy(update={"declare": (tuple(map(str, declared)),)})
     target = _target(random, dataset) if random.random() < 0.6 else None
+    later = np.random.default_rng(95_000 + seed)
     problem = Problem(
         dataset,
         criteria,
         constraints,
-        _objective(random, dataset),
+        _fair(later, _objective(random, dataset)),
         "minimal" if target is None else "target",
         target,
         _limits(random),
@@ -139,7 +140,7 @@ def case(seed: int) -> Case:
     return Case(
         seed,
         problem,
-        _extra(random, problem),
+        _near(later, problem, _extra(random, problem)),
         NARROW if random.random() < 0.5 else DEFAULT,
         int(random.integers(3, 60)) if random.random() < 0.15 else 0,
         Plan(tuple((code,) for code in dataset.codes)) if random.random() < 0.2 else None,
@@ -236,6 +237,28 @@ def _objective(random: np.random.Generator, dataset: Dataset) -> Objective:
     return objective
 
 
+def _fair(random: np.random.Generator, objective: Objective) -> Objective:
+    """Now and then a goal that looks at the worst new unit, before, between or after others."""
+    if random.random() > 0.3:
+        return objective
+    order = list(objective.order)
+    order.insert(int(random.integers(len(order) + 1)), str(random.choice(list(BURDENS))))
+    places = int(random.choice([1, 2, 3, 12]))
+    return objective.ordered(order, objective.concession, places)
+
+
+def _near(random: np.random.Generator, problem: Problem, extra: SideConstraints) -> SideConstraints:
+    """Now and then a plan to keep near to; what it holds need not be allowed."""
+    if random.random() > 0.15:
+        return extra
+    seen = Plan.unmerged(problem.dataset.codes)
+    for row in random.permutation(len(problem.dataset.borders))[: int(random.integers(1, 6))]:
+        pair = problem.dataset.borders.iloc[int(row)]
+        if seen.group_of[pair.code_a] != seen.group_of[pair.code_b]:
+            seen = seen.merge([pair.code_a, pair.code_b])
+    return replace(extra, near=seen)
+
+
 def _limits(random: np.random.Generator) -> Limits:
     largest = int(random.choice([2, 3, 4, 5, LARGEST_GROUP]))
     kinds = {}
@@ -287,9 +310,17 @@ def truth(asked: Case, reference: Reference, evaluator: Evaluator) -> Truth:
     problem, extra = asked.problem, asked.extra
     minimal = problem.mode == "minimal"
     order = list(problem.objective.order)
-    keys = ["unsettled", *(["touched"] if minimal else []), *order]
+    keys = ["unsettled", *(["near"] if extra.near else []), *(["touched"] if minimal else [])]
+    for key in order:
+        if key in BURDENS:
+            places = range(1, problem.objective.places + 1)
+            keys += [f"{key}:{place}{what}" for place in places for what in ("", ":units")]
+        else:
+            keys.append(key)
     keys += [*(["unlike"] if extra.unlike else []), "cost"]
-    normal = {key: evaluator.normaliser(key) for key in order}
+    normal = {key: evaluator.normaliser(key) for key in order if key in TERMS}
+    burdens = [key for key in order if key in BURDENS]
+    borne = {key: {g: reference.borne(g, key) for g in reference.costed} for key in burdens}
     terms = {group: reference.terms(group) for group in reference.costed} if order else {}
 
     def of(group: frozenset[str], key: str) -> float:
@@ -299,14 +330,30 @@ def truth(asked: Case, reference: Reference, evaluator: Evaluator) -> Truth:
             return float(reference.touched(group))
         if key == "unlike":
             return float(sum(len(group) for plan in extra.unlike if group in _sets(plan)))
+        if key == "near":
+            people = sum(reference.units[code]["population"] for code in group)
+            return 0.0 if group in _sets(extra.near) else float(people)
         if key == "cost":
             return reference.costed[group]
+        if key not in normal:
+            return 0.0  # not a sum over groups
         return terms[group].get(key, 0.0) * normal[key]
 
     each = {group: np.array([of(group, key) for key in keys]) for group in reference.costed}
     plans = [plan for plan in reference.partitions() if _allowed(extra, plan)]
     values = [np.sum([each[group] for group in plan], axis=0) for plan in plans]
+    for row, plan in zip(values, plans, strict=True):
+        for key in burdens:
+            for number, figure in enumerate(_worst(plan, borne[key], problem.objective.places)):
+                row[keys.index(f"{key}:1") + number] = figure
     return Truth(keys, np.array(values).reshape(len(plans), len(keys)), plans)
+
+
+def _worst(plan: Groups, borne: dict[frozenset[str], float], places: int) -> list[float]:
+    """The worst figures and how many groups share each, one after the other."""
+    figures = [borne[group] for group in plan if borne[group] > 0]
+    found = [(value, figures.count(value)) for value in sorted(set(figures), reverse=True)]
+    return [float(x) for pair in [*found, *[(0.0, 0)] * places][:places] for x in pair]
 
 
 def _sets(plan: Plan) -> Groups:

@@ -80,6 +80,10 @@ class Reference:
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
                 self.graph.add_edge(a, b)
+        for a, b in self.constraints.declare:  # neighbours by a way, without a border
+            same = self.units[a]["district"] == self.units[b]["district"]
+            if same or not self.constraints.within_district:
+                self.graph.add_edge(a, b)
         self.people = sum(u["population"] for u in self.units.values())
 
     def _roads(self) -> dict[frozenset[str], float]:
@@ -296,19 +300,37 @@ class Reference:
 
     # The cost
 
+    def seat(self, group: frozenset[str]) -> str:
+        """Where the way of all is shortest; of equals the better building."""
+        ways = self._ways(group)
+        chosen = {lock.code for lock in self.constraints.seats} & group
+        rank = {"good": 0, "fair": 1, "": 2, "poor": 3}
+        state = {c: self.units[c]["seat_condition"] for c in group}
+        return min(chosen or ways, key=lambda s: (round(ways[s], 6), rank[state[s]], s))
+
+    def _ways(self, group: frozenset[str]) -> dict[str, float]:
+        return {
+            s: sum(self.units[c]["population"] * self.km(c, s) for c in sorted(group))
+            for s in sorted(group)
+        }
+
+    def borne(self, group: frozenset[str], key: str) -> float:
+        """What one new unit bears: its longest way (0.1 km), its people, its area (0.1 km²)."""
+        if len(group) == 1:
+            return 0.0
+        if key == "worst_people":
+            return float(sum(self.units[c]["population"] for c in group))
+        if key == "worst_area":
+            return round(sum(self.units[c]["area_km2"] for c in sorted(group)), 1)
+        return round(max(self.km(c, self.seat(group)) for c in group), 1)
+
     def terms(self, group: frozenset[str]) -> dict[str, float]:
         units = [self.units[c] for c in sorted(group)]
         if len(units) == 1:
             return {}
         population = sum(u["population"] for u in units)
-        ways = {
-            s: sum(self.units[c]["population"] * self.km(c, s) for c in sorted(group))
-            for s in sorted(group)
-        }
-        chosen = {lock.code for lock in self.constraints.seats} & group
-        rank = {"good": 0, "fair": 1, "": 2, "poor": 3}
+        ways, seat = self._ways(group), self.seat(group)
         state = {c: self.units[c]["seat_condition"] for c in group}
-        seat = min(chosen or ways, key=lambda s: (round(ways[s], 6), rank[state[s]], s))
         better = {"good", "fair"} & set(state.values())
         kind_urban = self.resulting_kind(group) in ("phuong", "thi_tran")
         districts: dict[str, int] = {}

@@ -15,6 +15,7 @@ from ui.criteria.factors import show_factors
 from ui.criteria.listed import show_list
 from ui.criteria.sensitivity import show_sensitivity, show_terrain
 from ui.locks.terrain import settle_selected
+from ui.plan.plan_along import show_plan_along
 from ui.plan.plan_curve import show_plan_curve
 from ui.session.desk import assessment, desk, of_assessment, select_unit
 from ui.widgets.layout import map_desk
@@ -130,4 +131,5 @@ _districts(judged)
 show_list(judged)
 st.subheader(t("sensitivity"))
 show_sensitivity(judged)
+show_plan_along()
 show_plan_curve()

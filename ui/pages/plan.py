@@ -19,6 +19,7 @@ from ui.plan.explaining import explain_group, explain_locks, explain_unresolved,
 from ui.plan.headline import headline, remarks
 from ui.plan.layers import layered_map
 from ui.plan.near import where_is_a_choice
+from ui.plan.seen import keep_near
 from ui.plan.settings import settings
 from ui.plan.terrain import TERRAIN_ASKED, ask_terrain, terrain_is_open, terrain_taken
 from ui.plan.unit_card import unit_card
@@ -75,7 +76,8 @@ def _progress() -> None:
     columns[0].metric(t("run-seconds"), number(run.seconds, 1))
     columns[1].metric(t("run-units"), "–" if run.units is None else number(run.units))
     columns[2].metric(t("run-unsettled"), "–" if run.unsettled is None else number(run.unsettled))
-    digits = 0 if run.goal in ("unsettled", "touched") else 4
+    whole = run.goal in ("unsettled", "touched", "near") or run.goal.endswith(":units")
+    digits = 0 if whole else 4
     if run.goal != "unsettled":  # its value is the figure before
         best = last.incumbent if last else None
         columns[3].metric(_value_label(run.goal), _figure(best, digits))
@@ -96,6 +98,8 @@ def _figure(value: float | None, digits: int) -> str:
 
 def _value_label(key: str) -> str:
     """What the value of a goal is, in its own words."""
+    if key.endswith(":units"):
+        return t("run-value-worst")
     return say(TERMS[key].label) if key in TERMS else t(f"run-value-{key}")
 
 
@@ -168,6 +172,7 @@ def _answers(scenario: Scenario) -> None:
     proof_reach(scenario)
     where_is_a_choice(scenario)
     alternatives(scenario, busy=running or not may("plan"))
+    keep_near(scenario, busy=running or not may("plan"))
 
 
 def _table(scenario: Scenario) -> None:

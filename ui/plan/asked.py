@@ -137,7 +137,7 @@ def _untargeted() -> Problem:
         dataset=here.dataset,
         criteria=here.criteria,
         constraints=constraints,
-        objective=weighted.ordered(chosen.order, chosen.concession / 100),
+        objective=weighted.ordered(chosen.order, chosen.concession / 100, chosen.places),
         limits=limits.model_copy(
             update={
                 "any_size": chosen.any_size,

@@ -11,7 +11,7 @@ from merger import GroupReport
 from merger.constraints import clashes
 from merger.plans import METRICS, Metric
 from scenarios import Scenario
-from scenarios.wording import group_sizes
+from scenarios.wording import group_sizes, worst_told
 from ui.wording import goal, number, plain, say, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "travel")
@@ -57,6 +57,8 @@ def remarks(scenario: Scenario) -> None:
     if solution.unproven is not None and solution.status != "edited":
         st.warning(t("proof-open", goal=goal(solution.unproven.key)))
     st.caption(_detail(scenario))
+    for worst in worst_told(solution):
+        st.caption(told(worst))
     if solution.conditions:
         conditions = plain("; ".join(say(text) for text in solution.conditions))
         st.caption(t("proof-conditions", conditions=conditions))

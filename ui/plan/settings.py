@@ -12,7 +12,7 @@ from merger import (
     objective_presets,
 )
 from merger.constraints import LARGEST_GROUP
-from merger.groups import TERMS
+from merger.groups import BURDENS, MOST_PLACES, TERMS
 from ui.plan.asked import bound_setting, has_districts
 from ui.plan.target import target_fields
 from ui.routes import page_script
@@ -113,6 +113,7 @@ def _weight(chosen: PlanSettings, term: str) -> Tie:
 
 def _more() -> None:
     """Limits and goals that most plans do without."""
+    chosen = desk().settings
     with st.expander(t("plan-more")):
         st.number_input(
             t("plan-ward-group"),
@@ -124,14 +125,23 @@ def _more() -> None:
         st.number_input(
             t("plan-most-people"), 0, 10_000_000, step=1000, **bound_setting("most_people")
         )
+        labels = {key: goal.label for key, goal in (*BURDENS.items(), *TERMS.items())}
         st.multiselect(
             t("plan-order"),
-            list(TERMS),
-            format_func=lambda key: say(TERMS[key].label),
+            list(labels),
+            format_func=lambda key: say(labels[key]),
             placeholder=t("choose"),
             help=t("plan-order-help"),
             **bound_setting("order"),
         )
+        fair = [key for key in chosen.order if key in BURDENS]
+        for key in fair:
+            st.caption(say(BURDENS[key].explain))
+        if fair:
+            st.number_input(
+                t("plan-places"), 1, MOST_PLACES, help=t("plan-places-help"),
+                **bound_setting("places"),
+            )  # fmt: skip
         st.number_input(t("plan-concession"), 0.0, 100.0, step=1.0, **bound_setting("concession"))
 
 

@@ -15,7 +15,7 @@ from merger import (
     objective_presets,
 )
 from merger.constraints import USUAL_GROUP
-from merger.groups import DEFAULT_PRESET
+from merger.groups import DEFAULT_PRESET, USUAL_PLACES
 
 
 @dataclass
@@ -47,6 +47,7 @@ class PlanSettings:
     most_people: int = 0
     order: list[str] = field(default_factory=list)
     concession: float = 5.0
+    places: int = USUAL_PLACES
     far_km: float = 10.0
     far_minutes: float = 0.0
     target: Target | None = None
@@ -84,6 +85,7 @@ class PlanSettings:
             most_people=problem.limits.most_people or 0,
             order=list(problem.objective.order),
             concession=100 * problem.objective.concession,
+            places=problem.objective.places,
             far_km=problem.objective.far_km,
             far_minutes=problem.objective.far_minutes or 0.0,
         )

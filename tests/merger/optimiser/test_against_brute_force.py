@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from merger.groups import BURDENS
 from tests.support import LONG
 from tests.support.audit import audit, case, in_words
 
@@ -29,6 +30,10 @@ def test_the_cases_are_of_every_kind() -> None:
     assert {problem.criteria.id for problem in problems} >= {"nq76-2025", "nq112-2026"}
     assert any(problem.objective.order for problem in problems)
     assert any(problem.objective.concession for problem in problems)
+    orders = [problem.objective.order for problem in problems]
+    assert all(any(key in order for order in orders) for key in BURDENS)
+    assert any(len(order) > 1 and set(order) & set(BURDENS) for order in orders)
+    assert any(each.extra.near for each in drawn)
     assert any(problem.constraints.count for problem in problems)
     assert any(problem.dataset.ways is not None for problem in problems)
     assert any(problem.dataset.homes is not None for problem in problems)

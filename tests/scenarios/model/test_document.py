@@ -35,6 +35,9 @@ def _measure(random: np.random.Generator) -> GroupLinear:
         own={members(): float(random.normal()) for _ in range(3)},
         subsets={(members(), int(random.integers(2, 4))): float(random.normal())
                  for _ in range(3)},
+        people=float(random.normal()),
+        bands={("worst_way", n, n + int(random.integers(1, 9))): float(random.normal())
+               for n in range(3)},
     )  # fmt: skip
 
 
@@ -57,6 +60,7 @@ def _extra(random: np.random.Generator) -> SideConstraints:
         budgets=((_measure(random), 7.5), (_measure(random), float(random.normal()))),
         unlike=(plan(),),
         fixed=frozenset({group(4)}),
+        near=plan(),
     )
 
 
@@ -96,7 +100,8 @@ def test_side_constraints_come_back_whole(seed: int) -> None:
 
 def test_a_measure_written_before_subsets_is_read() -> None:
     plain = MeasureRecord.of(GroupLinear(group=2.0)).model_dump(mode="json")
-    del plain["subsets"]
+    for later in ("subsets", "people", "bands"):
+        del plain[later]
     assert MeasureRecord.model_validate(plain).read().group == 2.0
 
 

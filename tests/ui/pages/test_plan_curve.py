@@ -1,6 +1,8 @@
-"""The plan along one figure, on the Criteria page."""
+"""The plan along one figure, and the plan that follows the rules, on the Criteria page."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from scenarios.running import find_question
 from tests.support.pages import button, settle_terrain, start, texts
@@ -31,3 +33,36 @@ def test_steps_are_found_and_one_is_kept() -> None:
     button(app, "Đưa thành kịch bản").click().run()
     assert not app.exception
     assert len(app.session_state["desk"].scenarios) == before + 1
+    _follows(app)
+
+
+def _follows(app: Any) -> None:
+    """With the switch on, each change of a figure is solved at once; the desk stays as it is."""
+    desk = app.session_state["desk"]
+    desk.settings.any_size, desk.settings.max_group = False, 3
+    app.toggle(key="plan-along").set_value(True).run()
+    first = _followed(app)
+    assert "trên bàn" in texts(app)
+    app.button(key="plan-along-take").click().run()
+    assert desk.scenario().plan == first.plan
+    assert "Không nhóm nào khác" in texts(app.run())
+    standard = next(
+        box for box in app.number_input if (box.key or "").endswith("-standards-0-population")
+    )
+    standard.set_value(standard.value * 3).run()
+    second = _followed(app)
+    assert second.problem.criteria != first.problem.criteria
+    assert second.plan != first.plan
+    assert "chỗ thay đổi" in texts(app)
+    assert desk.scenario().plan == first.plan
+
+
+def _followed(app: Any) -> Any:
+    question = find_question(app.session_state["plan-along-asked"])
+    assert question is not None
+    assert question.wait(60)
+    app.run()
+    assert not app.exception
+    assert question.answers[-1].status == "optimal"
+    assert app.session_state["plan-along-proven"] == question.id
+    return question.answers[-1]
