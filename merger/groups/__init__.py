@@ -25,6 +25,7 @@ from merger.groups.enumeration import (
     stacked,
 )
 from merger.groups.far import NewlyFar, newly_far
+from merger.groups.later import first_short_years
 from merger.groups.linear import (
     GroupLinear,
     LinearConstraint,
@@ -88,4 +89,5 @@ __all__ = [
     "unit_graph",
     "ways_by_group",
     "ways_to_seat",
+    "first_short_years",
 ]

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from geodata import Dataset, InputError
 from geodata.problems import message
-from merger import Constraints, Criteria, Limits, Mode, Objective, Problem, Target
+from merger import Constraints, Criteria, Horizon, Limits, Mode, Objective, Problem, Target
 from merger.side_constraints import SideConstraints
 from scenarios.model.document import ExtraRecord, Record
 from scenarios.wording import sentence
@@ -32,6 +32,7 @@ class AskedDocument(Record):
     mode: Mode
     target: Target | None
     limits: Limits
+    horizon: Horizon = Horizon()
     extra: ExtraRecord
     parent: Annotated[str, Field(max_length=32)] | None
 
@@ -48,6 +49,7 @@ def asked_document(
         mode=problem.mode,
         target=problem.target,
         limits=problem.limits,
+        horizon=problem.horizon,
         extra=ExtraRecord.of(extra),
         parent=parent,
     ).model_dump(mode="json")
@@ -75,5 +77,6 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
         found.mode,
         found.target,
         found.limits,
+        found.horizon,
     )
     return problem, found.extra.read(), found.parent

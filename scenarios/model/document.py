@@ -16,6 +16,7 @@ from merger import (
     Constraints,
     Criteria,
     Evaluator,
+    Horizon,
     Limits,
     Mode,
     Objective,
@@ -196,6 +197,7 @@ class ScenarioDocument(Record):
     mode: Mode
     target: Target | None
     limits: Limits
+    horizon: Horizon = Horizon()
     transition: Transition
     origin: OriginRecord
     history: HistoryRecord
@@ -218,6 +220,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
         mode=problem.mode,
         target=problem.target,
         limits=problem.limits,
+        horizon=problem.horizon,
         transition=scenario.transition,
         origin=OriginRecord(
             status=origin.status,
@@ -273,6 +276,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.mode,
         found.target,
         found.limits,
+        found.horizon,
     )
     solved = Evaluator(problem)
     told, groups = found.origin, describe_plan(solved, first)
