@@ -87,6 +87,12 @@ class Horizon(_Record):
         named = [year for year in (self.until, self.outlook) if year is not None]
         return max(named) if named else None
 
+    def for_units(self, dataset: Dataset) -> Horizon:
+        """The same for other units: outlooks of units that are not among them are left out."""
+        known = set(dataset.codes)
+        units = tuple(unit for unit in self.units if unit.code in known)
+        return self if units == self.units else self.model_copy(update={"units": units})
+
     def check(self, dataset: Dataset) -> None:
         """Refuse what cannot be meant of these units.
 
@@ -128,10 +134,10 @@ class Horizon(_Record):
 
     def people(self, dataset: Dataset, year: int) -> Floats:
         """Persons of every unit in a year, in the dataset's order."""
-        now = dataset.units["population"].to_numpy(dtype=float)
+        now: Floats = dataset.units["population"].to_numpy(dtype=float)
         if self.since is None or year <= self.since:
             return now
-        later: Floats = now * (1 + (self.growth or 0.0) / 100) ** (year - self.since)
+        later = now * (1 + (self.growth or 0.0) / 100) ** (year - self.since)
         place = {code: row for row, code in enumerate(dataset.codes)}
         for unit in self.units:
             row = place[unit.code]
