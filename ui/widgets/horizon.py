@@ -70,8 +70,7 @@ def _tie(name: str, value: Any, take: Callable[[Any], None]) -> Tie:
 
 def _fields() -> None:
     now = _now()
-    left, right = st.columns(2)
-    left.number_input(
+    st.number_input(
         t("horizon-margin-field"),
         0.0,
         MOST_MARGIN,
@@ -80,24 +79,26 @@ def _fields() -> None:
         **_tie("margin", float(now.margin), lambda value: _set(margin=value)),
     )
     since = now.since or figures_year(desk().dataset) or date.today().year
-    right.number_input(
+    st.number_input(
         t("horizon-year"),
         1900,
         _LAST_YEAR,
+        value=None,  # what a cleared field comes to
         format="%d",
         placeholder="–",
         **_tie("year", now.last, lambda year: _take_year(year, since)),
     )
-    left.number_input(
+    st.number_input(
         t("horizon-growth-field"),
         -MOST_GROWTH,
         MOST_GROWTH,
+        value=None,
         step=0.1,
         format="%.2f",
         placeholder="–",
         **_tie("growth", now.growth, lambda value: _set(growth=value)),
     )
-    right.number_input(
+    st.number_input(
         t("horizon-uncertain-field"),
         0.0,
         MOST_RANGE,
@@ -108,14 +109,15 @@ def _fields() -> None:
     )
     if now.last is None:
         return
-    left.number_input(
+    st.number_input(
         t("horizon-since"),
         1900,
         _LAST_YEAR,
         format="%d",
+        help=t("horizon-since-help"),
         **_tie("since", since, lambda year: _set(since=year)),
     )
-    right.checkbox(
+    st.checkbox(
         t("horizon-required"),
         help=t("horizon-required-help"),
         **_tie("required", now.until is not None, _take_required),

@@ -24,7 +24,7 @@ from merger.plans import review
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import Reference, all_plans, as_sets
 
-CASES = 20
+CASES = 14
 
 
 def _horizon(dataset: Dataset, seed: int) -> Horizon:
@@ -94,7 +94,7 @@ def test_the_cases_narrow_what_a_plan_may_hold() -> None:
     assert narrowed >= CASES // 3
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     growth=st.sampled_from([0.0, 0.8, 3.0]),
