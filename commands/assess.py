@@ -6,6 +6,15 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from commands.beyond import beyond_json, print_beyond
+from commands.horizon import (
+    ForecastsOption,
+    GrowthOption,
+    OutlookOption,
+    SinceOption,
+    UncertainOption,
+    read_horizon,
+)
 from commands.inputs import (
     CriteriaOption,
     FiguresOption,
@@ -48,6 +57,11 @@ def assess_command(
     table: FiguresOption = None,
     lock: LockOption = None,
     unknown_terrain: UnknownTerrainOption = None,
+    outlook: OutlookOption = None,
+    growth: GrowthOption = None,
+    forecasts: ForecastsOption = None,
+    since: SinceOption = None,
+    uncertain: UncertainOption = 0.0,
     as_json: JsonOption = False,
     lang: LangOption = "vi",
 ) -> None:
@@ -60,15 +74,27 @@ def assess_command(
         print_notices(dataset, language)
         print_mismatches(dataset, rules, language)
         constraints.check_law(rules)
+        horizon = read_horizon(
+            dataset,
+            language,
+            outlook=outlook,
+            growth=growth,
+            forecasts=forecasts,
+            since=since,
+            uncertain=uncertain,
+        )
         assessment = assess(dataset, rules, constraints)
         for code in assessment.idle_declarations():
             verdict = sentence(f"verdict-{assessment.units[code].verdict}")
             told = sentence("cli-idle", code=code, verdict=verdict)
             print(told.to(language), file=sys.stderr)
         if as_json:
-            print_json(_assessment_json(assessment, language))
+            print_json(
+                {**_assessment_json(assessment, language), **beyond_json(assessment, horizon)}
+            )
         else:
             _print_assessment(assessment, language)
+            print_beyond(assessment, horizon, language)
 
 
 def _assessment_json(assessment: Assessment, language: Language) -> dict[str, Any]:

@@ -11,6 +11,16 @@ from typing import Annotated, Any
 import typer
 
 from commands.explaining import along, explained, front, near, priced, reach_of_proof
+from commands.horizon import (
+    ForecastsOption,
+    GrowthOption,
+    MarginOption,
+    OutlookOption,
+    SinceOption,
+    UncertainOption,
+    UntilOption,
+    read_horizon,
+)
 from commands.inputs import (
     CriteriaOption,
     CrossProvinceOption,
@@ -124,6 +134,13 @@ def solve_command(
     ] = None,
     lock: LockOption = None,
     kinds: KindsOption = None,
+    margin: MarginOption = 0.0,
+    until: UntilOption = None,
+    outlook: OutlookOption = None,
+    growth: GrowthOption = None,
+    forecasts: ForecastsOption = None,
+    since: SinceOption = None,
+    uncertain: UncertainOption = 0.0,
     time_limit: Annotated[float, typer.Option(help="Seconds.", callback=finite)] = 120.0,
     alternatives: Annotated[
         int, typer.Option(help="So many next best plans, each proven.", min=0, max=20)
@@ -193,7 +210,8 @@ def solve_command(
     with speaking(lang) as language:
         if out is not None:
             check_format(out)
-            keep_inputs(out, units, criteria, lock, kinds, terrain, links, table, near_plan)
+            read_too = (near_plan, forecasts)
+            keep_inputs(out, units, criteria, lock, kinds, terrain, links, table, *read_too)
         rules = find_criteria(criteria)
         weighted = load_objective(objective).reweighted(_weights(weights))
         first = [name.strip() for name in (order or "").split(",") if name.strip()]
@@ -217,8 +235,19 @@ def solve_command(
             unknown_terrain=unknown_terrain,
             kinds=kinds,
         )
+        horizon = read_horizon(
+            dataset,
+            language,
+            margin=margin,
+            until=until,
+            outlook=outlook,
+            growth=growth,
+            forecasts=forecasts,
+            since=since,
+            uncertain=uncertain,
+        )
         problem = Problem(
-            dataset, rules, constraints, weighted, mode=mode, target=wanted, limits=limits
+            dataset, rules, constraints, weighted, mode, wanted, limits=limits, horizon=horizon
         )
         evaluator = Evaluator(problem)
         evaluator.check()

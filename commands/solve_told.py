@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.beyond import print_beyond_plan
 from geodata import Language, format_number
 from merger import Solution
 from merger.questions import Alternative
@@ -41,6 +42,7 @@ def print_solution(solution: Solution, language: Language) -> None:
             area = format_number(group.area_km2, language, 2)
             area += told.mark("area_km2", group.members)
             print(f"  {group.name} ({people}; {area} km²): {members}")
+    print_beyond_plan(solution, language)
     for left in solution.unresolved:
         print(f"  ! {left.code} {names[left.code]}: {left.reason.to(language)}")
 

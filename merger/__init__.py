@@ -31,7 +31,13 @@ Examples:
     (('A',), ('B', 'C'))
 """
 
-from merger.assessment import VERDICTS, Assessment, Declarations, assess
+from merger.assessment import (
+    VERDICTS,
+    Assessment,
+    Declarations,
+    Horizon,
+    assess,
+)
 from merger.constraints import Constraints, Limits, Target, dump_constraints, load_constraints
 from merger.evaluator import Evaluator
 from merger.groups import DEFAULT_PRESET, TERMS, Objective, load_objective, objective_presets
@@ -58,6 +64,7 @@ __all__ = [
     "Declarations",
     "Evaluator",
     "GroupReport",
+    "Horizon",
     "Limits",
     "Mode",
     "Objective",

@@ -12,7 +12,7 @@ from geodata import KINDS, InputError, Text, parts_apart
 from geodata.boundaries import nearest_units
 from geodata.wording import listing
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import Assessment, assess, to_arrange
+from merger.assessment import Assessment, assess, beyond_of, falls_below, to_arrange
 from merger.clock import Clock
 from merger.groups import (
     TERMS,
@@ -128,6 +128,11 @@ class Evaluator:
         return assess(problem.dataset, problem.criteria, problem.constraints, clock)
 
     @cached_property
+    def falling(self) -> dict[str, int]:
+        """Units that need not be arranged now, by the year in which they would have to be."""
+        return falls_below(self.assessment, self.problem.horizon)
+
+    @cached_property
     def graph(self) -> UnitGraph:
         """Units and links as arrays."""
         return self._laid_out(Clock())
@@ -183,6 +188,7 @@ class Evaluator:
             to_merge=self.to_merge if problem.mode == "minimal" else None,
             claims=problem.constraints.exceptions,
             decisions=problem.constraints.kinds,
+            beyond=beyond_of(problem.dataset, problem.horizon),
             max_size_by_kind=tuple(limits.size_of(np.arange(len(KINDS))).tolist()),
             most_people=limits.most_people,
             reference_people=objective.reference_people or self.mean_people,

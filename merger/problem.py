@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from geodata import Dataset, InputError
 from geodata.wording import listing
 from merger.arrays import Bools
+from merger.assessment import Horizon
 from merger.constraints import Constraints, Limits, Target
 from merger.groups import Objective, load_objective
 from merger.law import Criteria, hangs_on_terrain
@@ -28,6 +29,7 @@ class Problem:
     Attributes:
         mode: ``minimal`` changes only units that must be arranged and the neighbours that take
             them in; ``target`` may change all units and reaches ``target``.
+        horizon: what new units must meet beyond the law: a margin, and years to come.
     """
 
     dataset: Dataset
@@ -37,6 +39,7 @@ class Problem:
     mode: Mode = "minimal"
     target: Target | None = None
     limits: Limits = field(default_factory=Limits)
+    horizon: Horizon = field(default_factory=Horizon)
 
     def check(self) -> None:
         """Refuse what cannot be meant.
@@ -49,6 +52,7 @@ class Problem:
         self.constraints.check_law(self.criteria)
         self._check_sets()
         self._check_terrain()
+        self.horizon.check(self.dataset)
         if self.objective.by_minutes and self.dataset.ways is None:
             raise InputError(sentence("minutes-need-roads"))
         if self.mode == "target":

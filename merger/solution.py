@@ -13,7 +13,7 @@ from merger.arrays import Floats
 from merger.assessment import KindDecision
 from merger.constraints import Naming, propose_names
 from merger.evaluator import Evaluator
-from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool
+from merger.groups import TERMS, Basis, GroupLinear, Judgement, Pool, first_short_years
 from merger.law import differences, law_title, told_changes
 from merger.plan import Group, Plan
 from merger.problem import Problem
@@ -59,6 +59,9 @@ class GroupReport:
         population_percent, area_percent: of the standard for the resulting type; None if none.
         basis: on what ground the group stands, and ``reason`` says it in words.
         decided: the decision by which it is of its kind, if there is one.
+        tight: whether the law accepts it and what planners ask beyond the law does not.
+        falls: year in which it first misses the law's condition, or an unchanged unit would have
+            to be arranged; None: not in the years looked at.
         terms: raw cost terms by key.
         cost: weighted cost.
     """
@@ -75,6 +78,8 @@ class GroupReport:
     basis: Basis
     reason: Text
     decided: KindDecision | None
+    tight: bool
+    falls: int | None
     terms: Mapping[str, float]
     cost: float
 
@@ -245,6 +250,7 @@ class Solution:
             "criteria_title": law_title(problem.criteria).to(language),
             "criteria_changes": [str(change) for change in differences(problem.criteria)],
             "criteria_changes_told": [t.to(language) for t in told_changes(problem.criteria)],
+            "horizon": problem.horizon.model_dump(mode="json", exclude_defaults=True),
             "weights": dict(problem.objective.weights),
             "constraints": problem.constraints.model_dump(mode="json", exclude_defaults=True),
             "declared": self.declared(language),
@@ -282,6 +288,8 @@ def _group_json(group: GroupReport, dataset: Dataset, language: Language) -> dic
         "compliant": group.compliant,
         "basis": group.basis,
         "reason": group.reason.to(language),
+        "tight": group.tight,
+        "falls_below": group.falls,
         "kind_decided": group.decided.model_dump() if group.decided else None,
         "terms": dict(group.terms),
         "cost": group.cost,
@@ -299,6 +307,7 @@ def describe_plan(evaluator: Evaluator, plan: Plan) -> tuple[GroupReport, ...]:
     kinds = [judgement.kind_of(i) for i in range(len(rows))]
     seats = [evaluator.graph.codes[seat] for seat in costs.seat]
     names = _names(evaluator.problem, plan, kinds, seats)
+    falls = first_short_years(rows, judgement, evaluator.problem.dataset, evaluator.problem.horizon)
     reports = []
     for i, members in enumerate(plan.groups):
         area, population = float(judgement.area[i]), int(judgement.population[i])
@@ -317,6 +326,8 @@ def describe_plan(evaluator: Evaluator, plan: Plan) -> tuple[GroupReport, ...]:
                 basis=judgement.basis_of(i),
                 reason=_reason(evaluator, judgement, i, members),
                 decided=judgement.decision_of(i),
+                tight=bool(judgement.tight[i]),
+                falls=falls[i] or evaluator.falling.get(members[0] if len(members) == 1 else ""),
                 terms=dict(zip(TERMS, costs.raw[i].tolist(), strict=True)),
                 cost=float(weighted[i].sum()),
             )

@@ -24,6 +24,7 @@ from geodata.joining.crosswalk import (
     with_shares_by_area,
 )
 from geodata.joining.doubts import How
+from geodata.joining.forecasts import Forecasts, read_forecasts
 from geodata.joining.listed import UnitList, read_list
 from geodata.joining.matching import Join, join_rows, unit_names
 from geodata.joining.newer_figures import Update, describe_update, update_figures
@@ -45,6 +46,7 @@ __all__ = [
     "Crosswalk",
     "Enacted",
     "Figures",
+    "Forecasts",
     "How",
     "Join",
     "TableInput",
@@ -69,6 +71,7 @@ __all__ = [
     "next_round",
     "read_crosswalk",
     "read_figures",
+    "read_forecasts",
     "read_list",
     "read_terrain",
     "told_amendment",

@@ -16,6 +16,7 @@ from merger.constraints.naming import (
     proposals,
     propose_names,
 )
+from merger.constraints.outlook_table import with_forecasts
 from merger.constraints.target import Target
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "proposals",
     "propose_names",
     "read_kinds",
+    "with_forecasts",
 ]

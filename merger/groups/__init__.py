@@ -26,6 +26,7 @@ from merger.groups.enumeration import (
     stacked,
 )
 from merger.groups.far import NewlyFar, newly_far
+from merger.groups.later import first_short_years
 from merger.groups.linear import (
     NO_END,
     Band,
@@ -107,4 +108,5 @@ __all__ = [
     "unit_graph",
     "ways_by_group",
     "ways_to_seat",
+    "first_short_years",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 
 from geodata import KINDS
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import ExceptionClaim, KindDecision
+from merger.assessment import Beyond, ExceptionClaim, KindDecision
 from merger.groups.compliance import Judgement, judge
 from merger.groups.content_key import content_key
 from merger.groups.cost_terms import Costs, GroupBatch, compute_terms
@@ -48,6 +48,7 @@ class CandidateRules:
         to_merge: per unit, whether minimal mode may merge it; None where every unit may change.
         claims: exceptions that the locality declares.
         decisions: kinds of new units that are decided.
+        beyond: what new units must meet beyond the law.
         max_size_by_kind: the most units in a group, by the kind of the resulting unit in the order
             of :data:`geodata.KINDS`.
         most_people: groups of several units hold no more persons; None without a limit.
@@ -65,6 +66,7 @@ class CandidateRules:
     to_merge: Bools | None
     claims: tuple[ExceptionClaim, ...]
     decisions: tuple[KindDecision, ...]
+    beyond: Beyond
     max_size_by_kind: tuple[int, ...]
     most_people: int | None
     reference_people: float | None
@@ -86,7 +88,14 @@ class CandidateRules:
     def judge(self, groups: Ints) -> Judgement:
         """Judge groups given as rows of unit numbers."""
         return judge(
-            groups, self.graph, self.criteria, self.must, self.exempt, self.claims, self.decisions
+            groups,
+            self.graph,
+            self.criteria,
+            self.must,
+            self.exempt,
+            self.claims,
+            self.decisions,
+            self.beyond,
         )
 
     def costs(
@@ -143,7 +152,7 @@ class CandidateRules:
             groups = groups[around(groups, self.graph, self.to_merge)]
         pause()
         judgement = self.judge(groups)
-        usable = judgement.compliant | judgement.unsettled
+        usable = judgement.accepted | judgement.unsettled
         if sized:
             usable &= judgement.size <= np.array(self.max_size_by_kind)[judgement.kind]
         if self.most_people is not None:

@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 
 from geodata import KIND_LABELS, KINDS, Text
-from geodata.dataset import TERRAINS
 from merger.arrays import Bools, Floats, Ints
-from merger.assessment import EPSILON, ExceptionClaim, KindDecision
+from merger.assessment import EPSILON, Beyond, ExceptionClaim, KindDecision
+from merger.groups.resulting import resulting_kind, resulting_situation
 from merger.groups.unit_graph import UnitGraph
 from merger.law import (
     Criteria,
@@ -62,6 +62,10 @@ class Judgement:
         claims: the exceptions declared.
         decision: number of the decision on the kind of exactly these units, or −1.
         decisions: the kinds decided.
+        margin: percent by which planners want the conditions exceeded, beyond the law.
+        lowest: persons in the year of those that planners look at in which there are fewest.
+        lowest_year: that year; 0 for now.
+        tight: new units that meet the law's conditions and not what planners ask beyond them.
     """
 
     criteria: Criteria
@@ -75,6 +79,10 @@ class Judgement:
     claims: tuple[ExceptionClaim, ...]
     decision: Ints
     decisions: tuple[KindDecision, ...]
+    margin: float
+    lowest: Floats
+    lowest_year: Ints
+    tight: Bools
 
     @property
     def kind(self) -> Ints:
@@ -85,6 +93,11 @@ class Judgement:
     def compliant(self) -> Bools:
         """Which groups the law accepts as they are."""
         return np.isin(self.basis, [_BASES.index(b) for b in COMPLIANT])
+
+    @property
+    def accepted(self) -> Bools:
+        """Which groups a plan may hold: the law accepts them, and so do the planners."""
+        return np.asarray(self.compliant & ~self.tight)
 
     @property
     def unsettled(self) -> Bools:
@@ -124,13 +137,19 @@ class Judgement:
             float(100 * self.population[row] / need["population"][row]),
         )
 
+    def asked(self, row: int) -> tuple[float, float]:
+        """Km² and persons that a group must reach, the planners' margin included."""
+        more = 1 + self.margin / 100
+        need = self.needed.need
+        return float(need["area"][row] * more), float(need["population"][row] * more)
+
     def shortfall(self, row: int) -> float:
         """How far a group is from what it must reach: the sum of the missing shares."""
-        need = self.needed.need
         if self.needed.rule_of(row) is None:
             return float("inf")
-        area = self.area[row] / need["area"][row]
-        population = self.population[row] / need["population"][row]
+        need_area, need_people = self.asked(row)
+        area = self.area[row] / need_area
+        population = self.lowest[row] / need_people
         return float(max(1 - area, 0.0) + max(1 - population, 0.0))
 
     def decision_of(self, row: int) -> KindDecision | None:
@@ -157,7 +176,29 @@ class Judgement:
         rule = self.needed.rule_of(row)
         if rule is None or basis not in ("condition", "short"):
             return sentence(f"basis-{basis}", kind=KIND_LABELS[self.kind_of(row)])
-        marks = [edited(self._changes, "result/conditions", rule.key)]
+        told = self._condition_told(row, basis, rule.key)
+        return self._beyond_told(row, told) if basis == "condition" else told
+
+    def _beyond_told(self, row: int, told: Text) -> Text:
+        """The same with what planners ask beyond the law, if they do; never as if law."""
+        year = int(self.lowest_year[row])
+        if not self.margin and not year:
+            return told
+        area, people = self.asked(row)
+        met = self.area[row] >= area - EPSILON and self.lowest[row] >= people - EPSILON
+        return sentence(
+            "beyond-met" if met else "beyond-missed" if self.tight[row] else "beyond-excepted",
+            told=told,
+            margin=self.margin,
+            area=float(self.area[row]),
+            need_area=area,
+            when=sentence("beyond-in", year=str(year)) if year else sentence("beyond-now"),
+            lowest=int(self.lowest[row]),
+            need_population=int(np.ceil(people - EPSILON)),
+        )
+
+    def _condition_told(self, row: int, basis: Basis, condition: str) -> Text:
+        marks = [edited(self._changes, "result/conditions", condition)]
         marks += [
             edited(self._changes, "reductions", r.key) for r in self.needed.reductions_of(row)
         ]
@@ -193,6 +234,7 @@ def judge(
     exempt: Bools,
     claims: tuple[ExceptionClaim, ...] = (),
     decisions: tuple[KindDecision, ...] = (),
+    beyond: Beyond | None = None,
 ) -> Judgement:
     """Judge resulting units: kind, terrain, conditions after reductions, and waivers.
 
@@ -204,6 +246,7 @@ def judge(
         exempt: per unit, whether it is exempt.
         claims: exceptions that the locality declares.
         decisions: kinds of new units that are decided.
+        beyond: what planners ask beyond the law; nothing without.
     """
     held = groups >= 0
     member = np.where(held, groups, 0)
@@ -212,8 +255,8 @@ def judge(
     area = (graph.area[member] * held).sum(axis=1)
     decision = _numbers_of(groups, graph, [decided.units for decided in decisions])
     stated = np.array([KINDS.index(decided.kind) for decided in decisions] or [-1])[decision]
-    kind = np.where(decision >= 0, stated, _resulting_kind(graph.kind[member], held, criteria))
-    situation = _situation(member, held, area, graph, criteria, kind)
+    kind = np.where(decision >= 0, stated, resulting_kind(graph.kind[member], held, criteria))
+    situation = resulting_situation(member, held, area, graph, criteria, kind)
     spoken = as_told(criteria)
     reductions = spoken.reductions if criteria.result.reduced else ()
     needed = require(spoken, spoken.result.conditions, reductions, situation)
@@ -222,6 +265,14 @@ def judge(
         ruled
         & (area >= needed.need["area"] - EPSILON)
         & (population >= needed.need["population"] - EPSILON)
+    )
+    margin = 0.0 if beyond is None else beyond.margin
+    lowest, lowest_year = _lowest(member, held, population, beyond)
+    more = 1 + margin / 100
+    holds = (
+        meets
+        & (area >= needed.need["area"] * more - EPSILON)
+        & (lowest >= needed.need["population"] * more - EPSILON)
     )
     waived = np.array(
         [_first_waiver(criteria, s) is not None for s in range(int(size.max(initial=0)) + 1)]
@@ -265,7 +316,25 @@ def judge(
         claims,
         decision,
         decisions,
+        margin,
+        lowest,
+        lowest_year,
+        # What the law lets pass whatever its figures, planners' figures do not stop either.
+        (basis == _BASES.index("condition")) & ~holds & ~waived & (claim < 0),
     )
+
+
+def _lowest(
+    member: Ints, held: Bools, population: Floats, beyond: Beyond | None
+) -> tuple[Floats, Ints]:
+    """Fewest people of each group now and in the years that planners look at, and when."""
+    lowest, when = population.copy(), np.zeros(len(population), dtype=np.int64)
+    if beyond is not None:
+        for year, people in zip(beyond.years, beyond.people, strict=True):
+            then = (people[member] * held).sum(axis=1)
+            fewer = then < lowest
+            lowest[fewer], when[fewer] = then[fewer], year
+    return lowest, when
 
 
 def _first_waiver(criteria: Criteria, size: int) -> Waiver | None:
@@ -301,48 +370,3 @@ def _numbers_of(groups: Ints, graph: UnitGraph, sets: Sequence[tuple[str, ...]])
         row[: len(units)] = units
         found[(groups == row).all(axis=1)] = number
     return found
-
-
-def _situation(
-    member: Ints, held: Bools, area: Floats, graph: UnitGraph, criteria: Criteria, kind: Ints
-) -> Situation:
-    """Type and special factors of the resulting units, whose kinds are given."""
-    # A ward belongs to the district kind of its largest part of the resulting kind.
-    weight = (graph.population[member] + 1) * held
-    weight = weight * np.where(graph.kind[member] == kind[:, None], 1e9, 1.0)
-    lead = member[np.arange(len(member)), weight.argmax(axis=1)]
-    people = graph.population[member] * held
-    total = people.sum(axis=1)
-    # A member whose share is not known makes that of the group unknown.
-    minority = (np.where(held, graph.minority[member], 0.0) * people).sum(axis=1)
-    return Situation(
-        kind,
-        _resulting_terrain(graph, member, held, area, criteria.result.mountain_share),
-        graph.district_kind[lead],
-        np.where(total > 0, minority / np.maximum(total, 1.0), np.nan),
-        {f: np.asarray((has[member] & held).any(axis=1)) for f, has in graph.flags.items()},
-        {f: np.asarray((has[member] | ~held).all(axis=1)) for f, has in graph.flags.items()},
-    )
-
-
-def _resulting_kind(kinds: Ints, held: Bools, criteria: Criteria) -> Ints:
-    result = np.full(len(kinds), KINDS.index(criteria.result.otherwise), dtype=np.int64)
-    for rule in reversed(criteria.result.kinds):
-        present = ((kinds == KINDS.index(rule.if_any)) & held).any(axis=1)
-        result[present] = KINDS.index(rule.becomes)
-    return result
-
-
-def _resulting_terrain(
-    graph: UnitGraph, member: Ints, held: Bools, area: Floats, mountain_share: float
-) -> Ints:
-    """Mountain from the given share of area; island only if all members are; else lowland."""
-    terrain = graph.terrain[member]
-    mountain = terrain == TERRAINS.index("mountain")
-    share = (graph.area[member] * (held & mountain)).sum(axis=1) / area
-    island = ((terrain == TERRAINS.index("island")) | ~held).all(axis=1)
-    return np.select(
-        [island, share >= mountain_share - EPSILON],
-        [TERRAINS.index("island"), TERRAINS.index("mountain")],
-        TERRAINS.index("lowland"),
-    ).astype(np.int64)

@@ -46,6 +46,7 @@ from merger.law.rule_sets import (
     preset_of,
 )
 from merger.law.spoken import as_told, law_title, short_title, told_changes
+from merger.law.surplus import SurplusRule, surplus_rule
 from merger.law.yaml_models import parse_model, read_text
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "Selector",
     "Situation",
     "SizeRule",
+    "SurplusRule",
     "Trigger",
     "Unjudged",
     "Waiver",
@@ -101,6 +103,7 @@ __all__ = [
     "require",
     "situation_of",
     "staffing_rules",
+    "surplus_rule",
     "told_changes",
     "with_figure",
 ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from geodata import Dataset, Text
 from geodata.faults import numbered
+from merger.assessment import Horizon
 from merger.clock import Clock, OutOfTime
 from merger.constraints import LARGEST_GROUP, Constraints, Limits, Target
 from merger.evaluator import Evaluator
@@ -47,6 +48,7 @@ def solve(
     *,
     mode: Mode = "minimal",
     target: Target | None = None,
+    horizon: Horizon | None = None,
     progress: Callable[[Progress], None] = lambda _: None,
     cancelled: Callable[[], bool] = lambda: False,
     tuning: Tuning = DEFAULT,
@@ -61,6 +63,7 @@ def solve(
         limits: group size, seconds, engine, seed.
         mode: ``minimal`` or ``target`` (see :class:`merger.problem.Problem`).
         target: number of units to leave, in ``target`` mode.
+        horizon: what new units must meet beyond the law.
         progress: called with stage, incumbent and bound.
         cancelled: asked often; true stops with the best plan so far.
         tuning: how much to look at and how long.
@@ -77,6 +80,7 @@ def solve(
         mode=mode,
         target=target,
         limits=limits or Limits(),
+        horizon=horizon or Horizon(),
     )
     return solve_problem(problem, progress, cancelled, tuning=tuning)
 

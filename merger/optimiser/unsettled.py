@@ -71,9 +71,9 @@ def _why(
         return sentence("unsettled-unexplained", k=k)
     tried = groups[(groups >= 0).sum(axis=1) > 1]
     judgement = evaluator.judge(tried)
-    if judgement.compliant.any():
-        # The law would accept it: a lock, or the rule of minimal mode, keeps it out.
-        return sentence("unsettled-by-constraints", count=int(judgement.compliant.sum()))
+    if judgement.accepted.any():
+        # It would be accepted: a lock, or the rule of minimal mode, keeps it out.
+        return sentence("unsettled-by-constraints", count=int(judgement.accepted.sum()))
     nearest = min(range(len(tried)), key=judgement.shortfall)
     names = " + ".join(
         str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0

@@ -52,7 +52,7 @@ def by_hand(origin: Solution, plan: Plan, evaluator: Evaluator | None = None) ->
     asked = evaluator.problem
     groups = describe_plan(evaluator, plan)
     within = origin.any_size or max(map(len, plan.groups)) <= origin.proven_to
-    lawful = not any(group.short for group in groups)
+    lawful = not any(group.short or group.tight for group in groups)
     known = within and lawful and origin.extra.asks_nothing and asked.asks_as(origin.problem)
     goals = _goals(origin.goals if known else (), evaluator, groups)
     left = tuple(

@@ -18,7 +18,7 @@ from merger.plans.violations import broken_locks
 from merger.wording import sentence
 
 FlawKind = Literal[
-    "disconnected", "short", "unsettled", "lock", "district", "province", "people", "count"
+    "disconnected", "short", "tight", "unsettled", "lock", "district", "province", "people", "count"
 ]
 
 
@@ -80,6 +80,8 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
             yield flaw("unsettled")
         if judgement.short[row]:
             yield flaw("short", why=judgement.reason(row))
+        if judgement.tight[row]:
+            yield flaw("tight", why=judgement.reason(row))
         for why in broken_locks(evaluator, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:

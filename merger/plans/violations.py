@@ -42,7 +42,8 @@ class Breaks:
             "district": self._crossings(members),
             "size": float(len(members) - self.problem.limits.size_of(judgement.kind[[row]])[0]),
         }
-        if self.unit in members and judgement.basis_of(row) == "short":
+        missed = judgement.tight[row] or judgement.basis_of(row) == "short"
+        if self.unit in members and missed:
             parts["conditions"] = judgement.shortfall(row)
         return {part: amount for part, amount in parts.items() if amount > 0}
 
@@ -75,9 +76,9 @@ class Breaks:
 
 
 def _missing(judgement: Judgement) -> Text:
-    need = judgement.needed.need
-    area = max(float(need["area"][0] - judgement.area[0]), 0.0)
-    people = max(float(need["population"][0] - judgement.population[0]), 0.0)
+    need_area, need_people = judgement.asked(0)
+    area = max(need_area - float(judgement.area[0]), 0.0)
+    people = max(need_people - float(judgement.lowest[0]), 0.0)
     return sentence("gives-conditions", area=area, population=int(np.ceil(people)))
 
 

@@ -204,9 +204,9 @@ class _Elastic:
         fits = judgement.size <= limits.size_of(judgement.kind) + _LARGER
         if limits.most_people is not None:
             fits &= (judgement.size == 1) | (judgement.population <= limits.most_people)
-        helps = np.asarray(judgement.compliant).copy()
+        helps = np.asarray(judgement.accepted).copy()
         for row in np.flatnonzero(~helps).tolist():
-            if judgement.basis_of(row) == "short":
+            if judgement.tight[row] or judgement.basis_of(row) == "short":
                 helps[row] = 0 < judgement.shortfall(row) <= _ALLOWED_SHARE
         return self.solution.extra.allowed(evaluator.pool(sets[helps & fits]))
 

@@ -81,6 +81,7 @@ def _units(papers: Papers) -> Iterable[Line]:
                 **_standards(verdicts[code]),
                 "rearranged": "; ".join(rounds),
                 "verdict": papers.say(f"verdict-{verdicts[code].verdict}"),
+                "falls": _year(papers.scenario.solution.evaluator.falling.get(code)),
             }
         )
 
@@ -122,7 +123,13 @@ def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
         "seat": papers.texts.seat(group),
         **papers.texts.sides(group.id, OPEN),
         "basis": group.reason.to(papers.language),
+        "falls": _year(group.falls),
     }
+
+
+def _year(year: int | None) -> str | None:
+    """A year as text: it is no count."""
+    return None if year is None else str(year)
 
 
 def _plan(papers: Papers) -> Iterable[Line]:

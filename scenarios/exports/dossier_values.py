@@ -11,6 +11,7 @@ from typing import Any
 
 from geodata import KIND_LABELS
 from merger import VERDICTS
+from merger.law import surplus_rule
 from merger.plans import staffing_of
 from scenarios.comparing import unit_access
 from scenarios.exports.annex_tables import Annex, Line, layouts, written
@@ -298,7 +299,13 @@ def _staff(papers: Papers) -> dict[str, Any]:
 def _policy(papers: Papers) -> str:
     """How people beyond the posts are dealt with, as far as it was chosen on the Effects page."""
     assumed = papers.scenario.transition
-    told = [papers.say("staff-policy", years=assumed.years)]
+    rule = surplus_rule(papers.scenario.criteria)
+    if rule is None:
+        told = [papers.say("staff-policy-open", years=assumed.years)]
+    else:
+        told = [
+            papers.say("staff-policy", years=assumed.years, cite=rule.cite, most=rule.years)
+        ]
     if assumed.leaving_cost:
         told.append(papers.say("staff-policy-support", amount=assumed.leaving_cost))
     return " ".join(told)

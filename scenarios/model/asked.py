@@ -16,6 +16,7 @@ from merger import (
     Constraints,
     Criteria,
     Evaluator,
+    Horizon,
     Limits,
     Mode,
     Objective,
@@ -52,6 +53,7 @@ class AskedDocument(Record):
     mode: Mode
     target: Target | None
     limits: Limits
+    horizon: Horizon = Horizon()
     extra: ExtraRecord
     parent: Annotated[str, Field(max_length=32)] | None
 
@@ -103,6 +105,7 @@ def asked_document(
         mode=problem.mode,
         target=problem.target,
         limits=problem.limits,
+        horizon=problem.horizon,
         extra=ExtraRecord.of(extra),
         parent=parent,
     ).model_dump(mode="json")
@@ -126,6 +129,7 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
         found.mode,
         found.target,
         found.limits,
+        found.horizon,
     )
     return problem, found.extra.read(), found.parent
 

@@ -16,6 +16,7 @@ from merger import (
     Constraints,
     Criteria,
     Evaluator,
+    Horizon,
     Limits,
     Mode,
     Objective,
@@ -257,6 +258,7 @@ class ScenarioDocument(Record):
     mode: Mode
     target: Target | None
     limits: Limits
+    horizon: Horizon = Horizon()
     transition: Transition
     origin: OriginRecord
     history: HistoryRecord
@@ -279,6 +281,7 @@ def to_document(scenario: Scenario) -> dict[str, Any]:
         mode=problem.mode,
         target=problem.target,
         limits=problem.limits,
+        horizon=problem.horizon,
         transition=scenario.transition,
         origin=OriginRecord.of(origin),
         history=HistoryRecord.of(scenario.history),
@@ -320,6 +323,7 @@ def from_document(document: object, dataset: Dataset) -> Scenario:
         found.mode,
         found.target,
         found.limits,
+        found.horizon,
     )
     solved = Evaluator(problem)
     origin = found.origin.read(solved, first)

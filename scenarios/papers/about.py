@@ -13,7 +13,7 @@ from merger.law import law_title, told_changes
 from merger.plans import staffing_of
 from scenarios.comparing import plan_effects
 from scenarios.model import Scenario
-from scenarios.texts import describe_constraints
+from scenarios.texts import describe_constraints, describe_horizon
 from scenarios.wording import goal_label, group_sizes, sentence, status_label
 
 
@@ -42,6 +42,7 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
         ("about-criteria", law_title(scenario.criteria).to(language)),
         *(("about-edited", told.to(language)) for told in told_changes(scenario.criteria)),
         *(("about-mismatch", t.to(language)) for t in mismatches(dataset, scenario.criteria)),
+        *(("about-beyond", line.to(language)) for line in describe_horizon(problem.horizon)),
         ("about-mode", _mode(scenario, language)),
         ("about-k", group_sizes(solution).to(language)),
         ("about-weights", _weights(scenario, language)),

@@ -18,6 +18,7 @@ from merger.law import law_title, preset_of, told_changes
 from scenarios.papers.figures import PlanFigures
 from scenarios.papers.office import day_of, province_of
 from scenarios.papers.words import Words
+from scenarios.texts import describe_horizon
 
 OPEN = "……………"
 """Room to write what the data do not tell."""
@@ -183,6 +184,8 @@ class PlanTexts(Words):
         if told.basis.get("terrain") == "secondary":
             cautions.append(self.say("note-terrain-list"))
         cautions += self._terrain_taken()
+        asked = self.figures.scenario.solution.problem.horizon
+        cautions += [line.to(self.language) for line in describe_horizon(asked)]
         if not self.figures.seats_are_known:
             cautions.append(self.say("note-seats"))
         cautions += [

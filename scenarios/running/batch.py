@@ -20,7 +20,7 @@ from typing import Any, get_args
 from geodata import Dataset, InputError, Language
 from geodata.folders import read_regular, write_atomically, write_or_beside
 from geodata.folding import fold
-from merger import Problem, Solution, solve_problem
+from merger import Horizon, Problem, Solution, solve_problem
 from merger.optimiser import forget
 from merger.solution import Status
 from scenarios.cells import safe_cell
@@ -84,6 +84,8 @@ class Job:
             problem.target and problem.target.model_dump_json(),
             problem.limits.model_dump_json(),
         ]
+        if problem.horizon != Horizon():  # results of before there was one keep their keys
+            parts.append(problem.horizon.model_dump_json())
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

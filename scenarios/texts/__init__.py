@@ -1,8 +1,9 @@
-"""Locks, moves of parts and rule sets told in words.
+"""Locks, horizons, moves of parts and rule sets told in words.
 
 May import cells, wording and merger.
 """
 
+from scenarios.texts.horizon import describe_horizon
 from scenarios.texts.locks import describe_constraints, unit_label
 from scenarios.texts.part_moves import told_move
 from scenarios.texts.rule_document import RuleRow, Section, markdown, rule_document
@@ -11,6 +12,7 @@ __all__ = [
     "RuleRow",
     "Section",
     "describe_constraints",
+    "describe_horizon",
     "markdown",
     "rule_document",
     "told_move",

@@ -134,3 +134,28 @@ def test_a_plan_that_cannot_be_written_is_told_all_the_same(tmp_path: Path) -> N
     assert done.returncode == 2
     assert "folder.csv" in done.stderr
     assert json.loads(done.stdout)["status"] == "optimal"
+
+
+def test_years_to_come_are_told_and_required(tmp_path: Path) -> None:
+    table = tmp_path / "du_bao.csv"
+    done = run(
+        *("assess", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--json"),
+        *("--outlook", "2035", "--growth", "-1", "--since", "2025", "--uncertain", "5"),
+    )
+    document = json.loads(done.stdout)
+    falling = document["falls_below"]
+    assert falling
+    assert set(falling.values()) <= set(range(2026, 2036))
+    must = {unit["code"] for unit in document["units"] if unit["verdict"] == "must"}
+    assert not must & set(falling)
+    code = next(iter(falling))
+    table.write_text(f"Mã,Dân số 2035\n{code},90000\n", "utf-8")
+    with_table = run(
+        *("assess", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--lang", "en"),
+        *("--outlook", "2035", "--growth", "-1", "--since", "2025", "--forecasts", str(table)),
+    )
+    assert "1 unit by a table of forecasts" in with_table.stdout
+    assert with_table.stdout.count("falls below") == len(falling) - 1
+    refused = _solve("--until", "2030")
+    assert refused.returncode == 2
+    assert "--growth" in refused.stderr

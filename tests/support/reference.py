@@ -19,6 +19,7 @@ from geodata.roads import CLASS_KEYS
 from merger import (
     Constraints,
     Criteria,
+    Horizon,
     Objective,
     Plan,
     Target,
@@ -51,10 +52,12 @@ class Reference:
         *,
         by_kind: Mapping[str, int] | None = None,
         most_people: int | None = None,
+        horizon: Horizon | None = None,
     ) -> None:
         self.dataset, self.criteria, self.objective = dataset, criteria, objective
         self.constraints = constraints or Constraints()
         self.target, self.max_group = target, max_group
+        self.horizon = horizon or Horizon()
         self.by_kind, self.most_people = dict(by_kind or {}), most_people
         self.units = dataset.units.drop(columns="geometry").to_dict("index")
         judged = assess(dataset, criteria, self.constraints)
@@ -209,7 +212,32 @@ class Reference:
             return False
         area = sum(self.units[c]["area_km2"] for c in group)
         people = sum(self.units[c]["population"] for c in group)
-        return area >= needed[0] - 1e-9 and people >= needed[1] - 1e-9
+        more = 1 + self.horizon.margin / 100
+        if area < needed[0] * more - 1e-9 or people < needed[1] * more - 1e-9:
+            return False
+        since, until = self.horizon.since, self.horizon.until
+        years = range(since or 0, until) if until else ()
+        return all(
+            sum(self.people_in(c, year + 1) for c in group) >= needed[1] * more - 1e-9
+            for year in years
+        )
+
+    def people_in(self, code: str, year: int) -> float:
+        """People of a unit in a later year: at its rate, or along straight lines."""
+        now, since = float(self.units[code]["population"]), self.horizon.since
+        own = next((unit for unit in self.horizon.units if unit.code == code), None)
+        if own is None or own.growth is not None:
+            rate = self.horizon.growth if own is None else own.growth
+            for _ in range(year - since):
+                now *= 1 + rate / 100
+            return now
+        before = (since, now)
+        for then, people in own.people:
+            if year <= then:
+                share = (year - before[0]) / (then - before[0])
+                return before[1] + share * (people - before[1])
+            before = (then, people)
+        raise AssertionError(year)
 
     def needs(self, group: frozenset[str]) -> tuple[float, float] | None:
         rule = self.condition(group)

@@ -18,6 +18,7 @@ from ui.locks.terrain import settle_selected
 from ui.plan.plan_along import show_plan_along
 from ui.plan.plan_curve import show_plan_curve
 from ui.session.desk import assessment, desk, of_assessment, select_unit
+from ui.widgets.horizon import horizon_fields
 from ui.widgets.layout import map_desk
 from ui.widgets.map_view import verdict_map
 from ui.widgets.tables import show_table, verdict_table
@@ -103,6 +104,7 @@ with places.panel:
     edit_rules(here.criteria)
     show_factors(judged)
     show_terrain(judged)
+    horizon_fields(judged)
 with places.map:
     verdict_map(
         judged,

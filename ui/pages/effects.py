@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from merger.assessment import weakest
-from merger.law import classifications
+from merger.law import classifications, surplus_rule
 from merger.plans import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
 from scenarios.comparing import EffectRow, effect_rows, plan_effects
@@ -120,7 +120,11 @@ def _assumptions(scenario: Scenario) -> None:
         sure = t(f"certainty-{others.certainty}")
         st.caption(plain(f"{say(others.wording.text)} [{others.cite}] · {sure}"))
     st.toggle(t("staff-assume"), help=t("staff-assume-help"), **_bound("assume_present"))
-    st.number_input(t("staff-years"), 1, 5, help=t("staff-years-help"), **_bound("years"))
+    limit = surplus_rule(scenario.criteria)
+    known_limit = "" if limit is None else t("staff-years-help", cite=limit.cite, most=limit.years)
+    st.number_input(
+        t("staff-years"), 1, 5, help=known_limit or t("staff-years-open"), **_bound("years")
+    )
     with st.expander(t("staff-money")):
         st.caption(t("staff-money-help"))
         for name in ("post_cost", "seat_cost", "leaving_cost", "merger_cost"):

@@ -28,6 +28,7 @@ from ui.session.desk import desk, select_unit
 from ui.session.solving import begin_run, current_run
 from ui.widgets.charts import number_axis
 from ui.widgets.frame import choose_scenario
+from ui.widgets.horizon import told_horizon
 from ui.widgets.layout import map_desk
 from ui.widgets.map_view import unit_map
 from ui.widgets.tables import groups_stars, groups_table, show_table
@@ -161,6 +162,7 @@ def _answers(scenario: Scenario) -> None:
     beside_parent(scenario)
     remarks(scenario)
     terrain_taken(scenario)
+    told_horizon(scenario.solution.problem.horizon)
     open_doubts(doubts_of(scenario), scenario, "plan")
     if scenario.solution.unresolved:
         with st.expander(

@@ -65,9 +65,12 @@ def reach_asked() -> Question | None:
     limits = problem.limits.model_copy(update={"seconds": _REACH_SECONDS})
     key = kept(
         "reach-key",
-        (Same(here.dataset), problem.criteria, problem.constraints, limits),
+        (Same(here.dataset), problem.criteria, problem.constraints, limits, problem.horizon),
         lambda: content_key(
-            (here.dataset.fingerprint, problem.criteria, problem.constraints, limits)
+            (
+                *(here.dataset.fingerprint, problem.criteria, problem.constraints),
+                *(limits, problem.horizon),
+            )
         ),
     )
 
@@ -147,4 +150,5 @@ def _untargeted() -> Problem:
                 "seconds": float(chosen.seconds),
             }
         ),
+        horizon=here.horizon,
     )

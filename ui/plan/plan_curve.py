@@ -76,7 +76,7 @@ def show_plan_curve() -> None:
         key = content_key(
             (
                 *(task.dataset.fingerprint, task.criteria, task.constraints, task.objective),
-                *(task.limits, task.mode, task.target, figure.place, least, most),
+                *(task.limits, task.horizon, task.mode, task.target, figure.place, least, most),
             )
         )
         work = Asked("along", task, (figure.place, least, most))

@@ -19,6 +19,7 @@ from ui.routes import page_script
 from ui.session.choices import Tie, bound
 from ui.session.desk import desk
 from ui.session.plan_settings import PlanSettings, stays_within_districts
+from ui.widgets.horizon import horizon_fields
 from ui.wording import say, t
 
 
@@ -58,6 +59,7 @@ def settings() -> None:
         )
     _weights()
     _more()
+    horizon_fields()
     if here.constraints.count:
         st.caption(t("plan-locks-in-use", count=here.constraints.count))
         if st.button(t("plan-locks-drop")):

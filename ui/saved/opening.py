@@ -12,6 +12,7 @@ from merger.law import law_title, short_title
 from scenarios import Scenario
 from scenarios.rule_library import library
 from scenarios.store import Entry, Saved, Store
+from scenarios.texts import describe_horizon
 from ui.session.desk import desk
 from ui.session.saving import as_copy, revisions, unsaved
 from ui.wording import plain, say, t
@@ -55,6 +56,7 @@ def say_opened(scenario: Scenario) -> None:
     parts += [t("opened-locks", count=constraints.count)] if constraints.count else []
     terrain = constraints.unknown_terrain
     parts += [t("opened-terrain", terrain=say(TERRAIN_LABELS[terrain]))] if terrain else []
+    parts += [say(line) for line in describe_horizon(asked.horizon)]
     st.success(t("opened", name=plain(scenario.name), settings=plain("; ".join(parts))))
 
 

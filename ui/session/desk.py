@@ -15,6 +15,7 @@ from merger import (
     Assessment,
     Constraints,
     Criteria,
+    Horizon,
     assess,
     load_criteria,
     objective_presets,
@@ -130,6 +131,11 @@ class Desk:
         """Scenarios planned on the units on the desk."""
         mark = self.dataset.fingerprint
         return [s for s in self.scenarios if s.dataset.fingerprint == mark]
+
+    @property
+    def horizon(self) -> Horizon:
+        """What new units must meet beyond the law, as far as it is said of the units here."""
+        return self.settings.horizon.for_units(self.dataset)
 
     def rename(self, scenario: Scenario, group: str, name: str) -> None:
         """Name a unit of a scenario, and keep the name for the next plan of these units."""

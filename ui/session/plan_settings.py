@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from merger import (
     Criteria,
+    Horizon,
     Limits,
     Mode,
     Objective,
@@ -28,6 +29,7 @@ class PlanSettings:
         within_by_hand: whether ``within_district`` was chosen by a person, not taken over from the
             rule set: another rule set then leaves it alone.
         objective, limits: of the plan that was opened: what they hold beside the choices here.
+        horizon: what new units must meet beyond the law, as last stated.
     """
 
     mode: Mode = "minimal"
@@ -53,6 +55,7 @@ class PlanSettings:
     target: Target | None = None
     objective: Objective | None = None
     limits: Limits | None = None
+    horizon: Horizon = field(default_factory=Horizon)
 
     @classmethod
     def of(cls, problem: Problem) -> PlanSettings:
@@ -69,6 +72,7 @@ class PlanSettings:
             target=problem.target,
             objective=problem.objective,
             limits=problem.limits,
+            horizon=problem.horizon,
             by_percent=by_district,
             by_district=by_district,
             percent=round(min(max(share, 0.0), 99.0), 2) if by_district else 60.0,

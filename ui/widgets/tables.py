@@ -145,12 +145,12 @@ def groups_stars(solution: Solution) -> dict[str, list[bool]]:
 
 
 def _shown(solution: Solution) -> list[GroupReport]:
-    return [g for g in solution.groups if g.is_merger or not g.compliant]
+    return [g for g in solution.groups if g.is_merger or not g.compliant or g.falls is not None]
 
 
 def _status(group: GroupReport) -> str:
     if group.compliant:
-        return "ok"
+        return "tight" if group.tight else "ok"
     return "unsettled" if group.unsettled else "short"
 
 
@@ -177,5 +177,7 @@ def groups_table(solution: Solution) -> tuple[pd.DataFrame, dict[str, int]]:
             travel: [g.terms["travel"] / max(g.population, 1) for g in shown],
         }
     )
+    if solution.problem.horizon.last is not None:
+        table[t("col-falls")] = [str(g.falls or "–") for g in shown]
     digits = {area: 2, people: 0, area_percent: 1, people_percent: 1, travel: 2}
     return table, digits

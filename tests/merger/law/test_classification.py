@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from merger.law import load_criteria, preset_names, surplus_rule
 from merger.law.classification import classifications, rate
 
 
@@ -66,3 +67,11 @@ def test_a_ward_of_2025_has_no_known_points() -> None:
     )
     assert found.computed is None
     assert (found.lowest, found.highest) == ("III", "I")
+
+
+def test_the_time_for_a_surplus_is_told_for_rounds_with_a_known_rule_only() -> None:
+    known = {name: surplus_rule(load_criteria(name)) for name in preset_names()}
+    assert {name for name, rule in known.items() if rule} == {"nq35-2023-2025", "nq35-2026-2030"}
+    rule = known["nq35-2023-2025"]
+    assert rule is not None
+    assert (rule.years, rule.cite) == (5, "NQ 35/2023/UBTVQH15, Điều 11")

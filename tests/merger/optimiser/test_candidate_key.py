@@ -18,6 +18,7 @@ from geodata.dataset import CONDITIONS, DISTRICT_KINDS, TERRAINS, UNIT_COLUMNS
 from merger import (
     Constraints,
     Evaluator,
+    Horizon,
     Limits,
     Problem,
     Target,
@@ -25,6 +26,7 @@ from merger import (
     load_objective,
     solve_problem,
 )
+from merger.assessment import UnitOutlook
 from merger.groups import CandidateRules, Pool
 from merger.groups.content_key import content_key
 from merger.optimiser import Listing, Tuning, column_source
@@ -106,6 +108,15 @@ def _problem(mode: str) -> Problem:
         mode=mode,  # type: ignore[arg-type]
         target=target if mode == "target" else None,
         limits=Limits(max_group=3, max_group_by_kind={"phuong": 2}, most_people=25_000),
+        horizon=Horizon(
+            margin=2.0,
+            since=2025,
+            until=2027,
+            outlook=2029,
+            growth=-0.5,
+            units=(UnitOutlook(code=codes[2], people=((2030, 2_000.0),)),),
+            uncertain=5.0,
+        ),
     )
 
 
@@ -258,6 +269,7 @@ def _case(place: str, problem: Problem, first: Evaluator) -> Case | None:
     with contextlib.suppress(InputError):
         problem.constraints.check(problem.dataset)
         problem.constraints.check_law(problem.criteria)
+        problem.horizon.check(problem.dataset)
         return _of(place, evaluator)
     return None
 

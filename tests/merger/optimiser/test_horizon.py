@@ -1,0 +1,139 @@
+"""Plans that hold with a margin and for years, against all partitions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata import Dataset
+from merger import (
+    Evaluator,
+    Horizon,
+    Limits,
+    Plan,
+    Problem,
+    Target,
+    describe_plan,
+    load_criteria,
+    solve_problem,
+)
+from merger.assessment import UnitOutlook
+from merger.plans import review
+from tests.support.coverages import grid, random_grid
+from tests.support.reference import Reference, all_plans, as_sets
+
+CASES = 14
+
+
+def _horizon(dataset: Dataset, seed: int) -> Horizon:
+    """A margin, a rate for all, rates of some, forecasts that fall and rise again; mixed."""
+    random = np.random.default_rng(seed)
+    units = []
+    for code in dataset.codes:
+        what = random.random()
+        if what < 0.25:
+            units.append(UnitOutlook(code=code, growth=float(random.uniform(-9, 9))))
+        elif what < 0.5:
+            now = float(dataset.units.at[code, "population"])
+            people = tuple(
+                (year, float(now * random.uniform(0.5, 1.4))) for year in (2027, 2029, 2032)
+            )
+            units.append(UnitOutlook(code=code, people=people))
+    return Horizon(
+        margin=float(random.choice([0, 10, 40])),
+        since=2025,
+        until=int(random.integers(2028, 2032)),
+        growth=float(random.uniform(-7, 1)),
+        units=tuple(units) if seed % 3 else (),
+    )
+
+
+@pytest.mark.parametrize("seed", range(CASES))
+def test_the_plan_is_the_best_of_all_that_hold(seed: int) -> None:
+    dataset = random_grid(seed, 8)
+    horizon = _horizon(dataset, seed)
+    criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
+    target = None if seed % 4 < 2 else Target(least=max(len(dataset) // 2, 1), most=len(dataset))
+    mode = "minimal" if target is None else "target"
+    problem = Problem(
+        dataset,
+        criteria,
+        mode=mode,
+        target=target,
+        limits=Limits(max_group=3),
+        horizon=horizon,
+    )
+    solution = solve_problem(problem)
+    reference = Reference(dataset, criteria, problem.objective, None, target, 3, horizon=horizon)
+    plans = all_plans(reference)
+    assert (solution.plan is None) == (not plans)
+    if solution.plan is None:
+        return
+    assert solution.status == "optimal"
+    assert not any(group.tight for group in solution.groups)
+    best = plans[0][0]
+    mine = next(goals for goals, plan in plans if plan == as_sets(solution.plan))
+    assert mine[:2] == best[:2]
+    assert mine[2] == pytest.approx(best[2])
+
+
+def test_the_cases_narrow_what_a_plan_may_hold() -> None:
+    """Otherwise the test above would hold without any horizon."""
+    narrowed = 0
+    for seed in range(CASES):
+        dataset = random_grid(seed, 8)
+        criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
+        with_it, without = (
+            set(Reference(dataset, criteria, Problem(dataset, criteria).objective, **more).groups())
+            for more in ({"horizon": _horizon(dataset, seed)}, {})
+        )
+        assert with_it <= without
+        narrowed += with_it < without
+    assert narrowed >= CASES // 3
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    seed=st.integers(0, 10_000),
+    growth=st.sampled_from([0.0, 0.8, 3.0]),
+    until=st.integers(2026, 2060),
+)
+def test_no_margin_and_no_loss_of_people_change_nothing(
+    seed: int, growth: float, until: int
+) -> None:
+    dataset = random_grid(seed)
+    criteria = load_criteria("nq76-2025")
+    asked = Horizon(margin=0, since=2025, until=until, growth=growth, uncertain=7)
+    plain, later = (
+        Evaluator(Problem(dataset, criteria, horizon=horizon)) for horizon in (Horizon(), asked)
+    )
+    # The rules of what is a candidate are the same record, down to the last bit.
+    assert later.rules.key == plain.rules.key
+    if growth == 0:
+        assert not later.falling
+
+
+def _two() -> Dataset:
+    """Two units that reach 16 000 people together, and only just."""
+    return grid(2, 1, side_m=6000, population=[8_200, 8_000])
+
+
+def test_a_plan_by_hand_says_what_it_misses_beyond_the_law() -> None:
+    criteria = load_criteria("nq76-2025")
+    asked = Horizon(since=2025, until=2030, growth=-1.0)
+    evaluator = Evaluator(Problem(_two(), criteria, horizon=asked))
+    plan = Plan((("00001", "00002"),))
+    group = describe_plan(evaluator, plan)[0]
+    assert group.compliant  # by law it is
+    assert (group.tight, group.falls) == (True, 2027)
+    assert "Beyond the law" in group.reason.en
+    assert "in 2030" in group.reason.en
+    assert [flaw.kind for flaw in review(evaluator, plan)] == ["tight"]
+    told = Evaluator(
+        Problem(_two(), criteria, horizon=asked.model_copy(update={"until": None, "outlook": 2030}))
+    )
+    only_told = describe_plan(told, plan)[0]
+    assert (only_told.tight, only_told.falls) == (False, 2027)
+    assert "Beyond" not in only_told.reason.en
