@@ -21,6 +21,7 @@ from scenarios.wording import status_label
 from ui.routes import page_script
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, embedded
+from ui.session.provinces import room_for
 from ui.session.saving import fresh_name, save
 from ui.widgets.tables import show_table
 from ui.wording import language, number, plain, say, t, told
@@ -262,6 +263,7 @@ def open_result(made: ProvincesRun, key: str) -> None:
     run = made.runs.get(key)
     if run is None or run.solution is None or run.solution.plan is None:
         return
+    room_for(run.problem.dataset)
     here = desk()
     scenario = next((s for s in here.scenarios if s.id == run.kept_as), None)
     if scenario is None:

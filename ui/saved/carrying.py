@@ -17,6 +17,7 @@ from scenarios.model import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, Store
 from ui.saved.opening import loaded
 from ui.session.desk import desk
+from ui.session.provinces import room_for
 from ui.session.saving import store
 from ui.session.uploads import read_upload
 from ui.wording import say, t, told
@@ -55,6 +56,7 @@ def import_scenario() -> None:
         _refused(error)
         return
     st.session_state["imported"] = file.file_id
+    room_for(scenario.dataset)
     here = desk()
     kept = store()
     known = any(s.id == scenario.id for s in here.scenarios)

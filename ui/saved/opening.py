@@ -13,6 +13,7 @@ from scenarios import Scenario
 from scenarios.rule_library import library
 from scenarios.store import Entry, Saved, Store
 from ui.session.desk import desk
+from ui.session.provinces import room_for
 from ui.session.saving import as_copy, revisions, unsaved
 from ui.wording import plain, say, t
 
@@ -35,6 +36,7 @@ def open_entry(kept: Store, entry: Entry) -> None:
 
 def put_on_desk(saved: Saved) -> None:
     """Show a scenario as it is in the store; what could not be saved here stays as a copy."""
+    room_for(saved.scenario.dataset)
     here = desk()
     mine = next((s for s in here.scenarios if s.id == saved.entry.id), None)
     if mine is not None and unsaved().pop(mine.id, None) is not None:

@@ -29,11 +29,14 @@ from ui.session.saving import revisions, store, unsaved_because
 from ui.wording import plain, t, told
 
 _STATE = "project-open"
+PROJECT_SAID = "project-said"
+"""Why another project is on the desk now, for :mod:`ui.session.notices` to say."""
+
 _GOES_ON = "project-goes-on"
 _MOST_RESTORED = 8
 """Plans put back on the desk with a project; the others are a click away in their list."""
 
-_OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
+OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
 """What pages remember of the units on the desk."""
 
 
@@ -44,6 +47,7 @@ class DeskDocument(BaseModel):
         rule_set: before the person's changes.
         scenarios: ids of those that were made or opened here, oldest first.
         shown: id of the scenario shown, by fingerprint of its units.
+        run: id of the solve last started; its plan is taken when the desk is opened again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +60,7 @@ class DeskDocument(BaseModel):
     settings: PlanSettings
     scenarios: tuple[str, ...] = ()
     shown: dict[str, str] = {}
+    run: str = ""
 
     @classmethod
     def of(cls, here: Desk) -> DeskDocument:
@@ -68,6 +73,7 @@ class DeskDocument(BaseModel):
             settings=here.settings,
             scenarios=tuple(scenario.id for scenario in here.scenarios),
             shown=here.shown_by_units,
+            run=here.run_id,
         )
 
     def desk(self, dataset: Dataset) -> Desk:
@@ -110,6 +116,7 @@ def _key(here: Desk) -> object:
         deepcopy(here.settings),
         tuple(scenario.id for scenario in here.scenarios),
         here.shown_by_units,
+        here.run_id,
     )
 
 
@@ -189,6 +196,10 @@ def open_project(project_id: str) -> bool:
         return False
     here = document.desk(saved.dataset)
     here.project_id = project_id
+    run = find_run(document.run)
+    if run is not None:
+        here.run_id, here.collected = run.id, run.kept_as and run.id
+    _go_on_under(here)
     shown = set(document.shown.values())
     latest = [key for key in document.scenarios if key in shown]
     latest += [key for key in document.scenarios[-_MOST_RESTORED:] if key not in shown]
@@ -196,7 +207,7 @@ def open_project(project_id: str) -> bool:
     for key in document.shown.values():
         here.make_current(key)
     st.session_state["desk"] = here
-    for left in _OF_THE_DESK:
+    for left in OF_THE_DESK:
         st.session_state.pop(left, None)
     mine = saved.entry.is_of(who())
     st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine)
@@ -218,9 +229,19 @@ def switch_project(project_id: str) -> bool:
 def new_project() -> None:
     """Begin with an empty desk; what was on it is kept."""
     save_project()
-    for left in ("desk", _STATE, *_OF_THE_DESK):
+    before = st.session_state.pop("desk", None)
+    for left in (_STATE, *OF_THE_DESK):
         st.session_state.pop(left, None)
+    _go_on_under(desk(), before)
     begin_project()
+
+
+def _go_on_under(here: Desk, before: Desk | None = None) -> None:
+    """Let what lies under the map in this session lie under a desk that takes another's place."""
+    before = before or st.session_state.get("desk")
+    if before is not None:
+        here.neighbours = before.neighbours
+        here.take_background(before.background)
 
 
 def _scenarios(here: Desk, wanted: Iterable[str]) -> list[Any]:
