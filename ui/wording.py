@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from geodata import Dataset, Language, Text, embedded_names, embedded_title, format_number
+from geodata import Dataset, Language, Text, format_number
 from geodata.wording import read_catalogue
 from merger.groups import TERMS
+from scenarios.texts import dataset_title, plan_title, units_title
 
 
 def language() -> Language:
@@ -62,9 +63,14 @@ def goal(key: str) -> str:
 
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
-    return units_named(dataset.name) if dataset.provenance.schematic else dataset.name
+    return say(dataset_title(dataset))
 
 
 def units_named(name: str) -> str:
     """Embedded units by their title; a file's own name where they come from one."""
-    return say(embedded_title(name)) if name in embedded_names() else name
+    return say(units_title(name))
+
+
+def plan_named(name: str) -> str:
+    """A plan's name, in the session's language where the program made it up."""
+    return say(plan_title(name))

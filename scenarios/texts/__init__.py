@@ -1,18 +1,23 @@
-"""Locks, moves of parts and rule sets told in words.
+"""Locks, moves of parts, rule sets and the names of plans told in words.
 
 May import cells, wording and merger.
 """
 
 from scenarios.texts.locks import describe_constraints, unit_label
+from scenarios.texts.names import dataset_title, plan_number, plan_title, units_title
 from scenarios.texts.part_moves import told_move
 from scenarios.texts.rule_document import RuleRow, Section, markdown, rule_document
 
 __all__ = [
     "RuleRow",
     "Section",
+    "dataset_title",
     "describe_constraints",
     "markdown",
+    "plan_number",
+    "plan_title",
     "rule_document",
     "told_move",
     "unit_label",
+    "units_title",
 ]

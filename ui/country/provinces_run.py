@@ -11,12 +11,12 @@ import streamlit as st
 from geodata import COUNTRY, TERRAIN_LABELS, Dataset, InputError, with_parts_settled
 from geodata.wording import Text
 from merger import Constraints, Limits, Mode, Problem, Target
-from merger.law import short_title
 from merger.problem import open_terrain
 from scenarios import Run, Scenario, start_run
 from scenarios.cells import safe_cell
 from scenarios.comparing import CountryCount
 from scenarios.exports.data_report import workbook_bytes
+from scenarios.texts import plan_number
 from scenarios.wording import status_label
 from ui.routes import page_script
 from ui.session.auth import may, require, who
@@ -267,11 +267,8 @@ def open_result(made: ProvincesRun, key: str) -> None:
     here = desk()
     scenario = next((s for s in here.scenarios if s.id == run.kept_as), None)
     if scenario is None:
-        units = run.problem.dataset.fingerprint
-        law = say(short_title(run.problem.criteria))
-        name = fresh_name(
-            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
-        )
+        units, law = run.problem.dataset.fingerprint, run.problem.criteria
+        name = fresh_name(units, here.scenarios, lambda n: plan_number(n, law))
         scenario = Scenario.of(name, run.solution)
         run.kept_as = scenario.id
         save(scenario)

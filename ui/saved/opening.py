@@ -15,7 +15,7 @@ from scenarios.store import Entry, Saved, Store
 from ui.session.desk import desk
 from ui.session.provinces import room_for
 from ui.session.saving import as_copy, revisions, unsaved
-from ui.wording import plain, say, t
+from ui.wording import plain, plan_named, say, t
 
 
 def _at_hand(entry: Entry) -> Any:
@@ -57,7 +57,7 @@ def say_opened(scenario: Scenario) -> None:
     parts += [t("opened-locks", count=constraints.count)] if constraints.count else []
     terrain = constraints.unknown_terrain
     parts += [t("opened-terrain", terrain=say(TERRAIN_LABELS[terrain]))] if terrain else []
-    st.success(t("opened", name=plain(scenario.name), settings=plain("; ".join(parts))))
+    st.success(t("opened", name=plain(plan_named(scenario.name)), settings=plain("; ".join(parts))))
 
 
 def take_as_template(kept: Store, entry: Entry) -> None:

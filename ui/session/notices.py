@@ -13,7 +13,7 @@ from ui.session.projects import PROJECT_SAID
 from ui.session.saving import as_copy, revisions, save, store, unsaved
 from ui.session.solving import MADE_ELSEWHERE
 from ui.session.ways import ways_lost
-from ui.wording import dataset_label, plain, say, t, told
+from ui.wording import dataset_label, plain, plan_named, say, t, told
 
 _TROUBLE = "store-trouble"
 _ONCE = (_TROUBLE, PROJECT_SAID, BACKGROUND_LEFT)
@@ -30,7 +30,7 @@ def saving_notices() -> None:
     st.session_state[_DRAWN] = {key: st.session_state.get(key) for key in _ONCE}
     elsewhere: Scenario | None = st.session_state.pop(MADE_ELSEWHERE, None)
     if elsewhere is not None:
-        name, dataset = plain(elsewhere.name), plain(dataset_label(elsewhere.dataset))
+        name, dataset = plain(plan_named(elsewhere.name)), plain(dataset_label(elsewhere.dataset))
         st.info(t("scenarios-made-elsewhere", name=name, dataset=dataset))
     lost = ways_lost()
     if lost is not None:
