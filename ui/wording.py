@@ -24,8 +24,36 @@ def t(key: str, **values: Any) -> str:
 
 
 def say(text: Text) -> str:
-    """Return a text of the lower rooms in the session's language."""
-    return text.to(language())
+    """Return a text of the lower rooms in the session's language, without the command line's."""
+    return on_page(text.to(language()))
+
+
+_ASIDE = re.compile(r" ?\(([^()]*--[a-z][^()]*)\)")
+_CHOICES = re.compile(r"(,? hoặc |,? or )")
+_SWITCH = re.compile(r"--[a-z]|\w+=")
+_COMMAND_LINE = ("dòng lệnh:", "command line:")
+
+
+def on_page(text: str) -> str:
+    """Leave out of a message what only the command line has, such as ``(--crs, or the field “X”)``.
+
+    Messages of the lower rooms serve both; switches stand in brackets, beside what a page has.
+    """
+    return _ASIDE.sub(_without_switches, text) if "--" in text else text
+
+
+def _without_switches(found: re.Match[str]) -> str:
+    parts = [p for p in found.group(1).split("; ") if not p.startswith(_COMMAND_LINE)]
+    said = "; ".join(filter(None, map(_without_choices, parts)))
+    return f" ({said})" if said else ""
+
+
+def _without_choices(part: str) -> str:
+    said, pieces = "", _CHOICES.split(part)
+    for at in range(0, len(pieces), 2):
+        if not _SWITCH.search(pieces[at]):
+            said += (pieces[at - 1] if said else "") + pieces[at]
+    return said
 
 
 def number(value: float, digits: int = 0) -> str:

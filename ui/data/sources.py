@@ -26,7 +26,7 @@ from ui.pickers import pick_one
 from ui.session.desk import DEFAULT_DATASET, desk, embedded
 from ui.session.provinces import room_for
 from ui.session.uploads import place_uploads
-from ui.wording import plain, say, t, told
+from ui.wording import dataset_label, plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
 _BUILT_IN = "built-in"
@@ -246,4 +246,4 @@ def show_error(dataset: Dataset) -> None:
     if error.key == STOPPED and st.button(t("data-read-again"), key="read-again"):
         rebuild()
         st.rerun()
-    st.caption(t("data-nothing-lost", name=plain(dataset.name)))
+    st.caption(t("data-nothing-lost", name=plain(dataset_label(dataset))))
