@@ -6,7 +6,7 @@ not kept: there is nothing to lose, and the list of projects holds work and no v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ from scenarios.wording import sentence
 from ui.session.auth import may, who
 from ui.session.desk import Desk, desk, embedded_like, restore_scenario
 from ui.session.kept import Same
+from ui.session.merging import merged
 from ui.session.plan_settings import PlanSettings
 from ui.session.saving import revisions, store, unsaved_because
 from ui.wording import plain, t, told
@@ -38,6 +39,10 @@ _MOST_RESTORED = 8
 
 OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
 """What pages remember of the units on the desk."""
+
+
+_PARTS = ("scenarios", "constraints", "criteria", "transition", "settings")
+"""What is named when it came from another window."""
 
 
 class DeskDocument(BaseModel):
@@ -96,12 +101,14 @@ class _Open:
         key: what the desk held when it was last saved or read; see :func:`_key`.
         revision: last seen in the store; 0 while it is not kept.
         mine: whether it may be written to; somebody else's is continued as a project of one's own.
+        document: what was last saved or read, with the fingerprint of its units.
         conflict: another window saved it meanwhile; nothing is saved until the person chose.
     """
 
     key: object
     revision: int = 0
     mine: bool = True
+    document: tuple[str, Mapping[str, Any]] = ("", {})
     conflict: ProjectConflictError | None = None
 
 
@@ -210,7 +217,8 @@ def open_project(project_id: str) -> bool:
     for left in OF_THE_DESK:
         st.session_state.pop(left, None)
     mine = saved.entry.is_of(who())
-    st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine)
+    held = (saved.entry.fingerprint, document.model_dump(mode="json"))
+    st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine, held)
     if not mine and may("plan"):
         owner = plain(saved.entry.owner)
         st.session_state["store-trouble"] = t("project-of-other", owner=owner)
@@ -290,6 +298,9 @@ def save_project() -> bool:
     try:
         entry = kept.save(here.project_id, here.dataset, document, state.revision, who())
     except ProjectConflictError as error:
+        if _put_together(kept, here, state, document, error):
+            save_project()
+            return True
         state.conflict = error
     except InputError as error:
         st.session_state["store-trouble"] = told(error.text)
@@ -297,9 +308,46 @@ def save_project() -> bool:
         st.session_state["store-trouble"] = told(unsaved_because(error))
     else:
         state.key, state.revision = key, entry.revision
+        state.document = (here.dataset.fingerprint, document)
         if moved:
             st.query_params["desk"] = here.project_id
     return state.conflict is not None
+
+
+def _put_together(
+    kept: Projects,
+    here: Desk,
+    state: _Open,
+    mine: Mapping[str, Any],
+    conflict: ProjectConflictError,
+) -> bool:
+    """Take onto the desk what another window set meanwhile, where it contradicts nothing here."""
+    units, before = state.document
+    theirs = conflict.theirs
+    if theirs.shelf == "deleted" or not units == theirs.fingerprint == here.dataset.fingerprint:
+        return False
+    try:
+        other = DeskDocument.model_validate(kept.load(theirs.id, here.dataset).document)
+        held = other.model_dump(mode="json")
+        both = merged(before, mine, held)
+        document = None if both is None else DeskDocument.model_validate(both)
+    except (InputError, ValidationError):
+        return False
+    if document is None:
+        return False
+    changed = [t(f"project-part-{key}") for key in _PARTS if both and both[key] != mine[key]]
+    here.criteria, here.rule_set = document.criteria, document.rule_set
+    here.constraints, here.transition = document.constraints, document.transition
+    here.settings = document.settings
+    by_id = {scenario.id: scenario for scenario in here.scenarios}
+    fresh = _scenarios(here, [key for key in document.scenarios if key not in by_id])
+    by_id |= {scenario.id: scenario for scenario in fresh}
+    here.scenarios = [by_id[key] for key in document.scenarios if key in by_id]
+    state.key, state.revision = None, theirs.revision
+    state.document = (theirs.fingerprint, held)
+    if changed:
+        st.session_state[PROJECT_SAID] = t("project-put-together", what=plain(", ".join(changed)))
+    return True
 
 
 def _go_on_as_own(here: Desk, state: _Open) -> None:

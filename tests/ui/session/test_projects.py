@@ -315,3 +315,18 @@ def test_a_plan_of_another_province_opens_in_its_own_project(app: AppTest, folde
         before: "Tỉnh A",
         now.project_id: "Tỉnh B",
     }
+
+
+def test_two_windows_that_contradict_nothing_go_on_together(app: AppTest, folder: Path) -> None:
+    codes = app.session_state["desk"].dataset.codes
+    _lock(app, codes[0])
+    other = _reload(app)
+    other.session_state["desk"].settings.seconds = 33
+    other.run()
+    _lock(app, codes[1])
+    assert "đã gộp vào đây: cách làm" in texts(app)
+    assert app.session_state["desk"].settings.seconds == 33
+    (entry,) = _kept(folder).entries()
+    document = _kept(folder).load(entry.id).document
+    assert document["settings"]["seconds"] == 33
+    assert document["constraints"]["keep"][0]["code"] == codes[1]
