@@ -89,6 +89,13 @@ def goal(key: str) -> str:
     return t("goal-term", term=say(TERMS[key].label)) if key in TERMS else t(f"goal-{key}")
 
 
+def aim(key: str) -> str:
+    """What a goal of a solve counts, with its unit."""
+    if key in TERMS:
+        return t("aim-term", term=say(TERMS[key].label), unit=say(TERMS[key].unit))
+    return t(f"aim-{key}")
+
+
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     return say(dataset_title(dataset))
