@@ -9,7 +9,7 @@ from ui.serving import number_faults, stay_inside, sweep_once
 from ui.session.address import restore_from_address, write_address
 from ui.session.auth import admit
 from ui.session.languages import restore_language
-from ui.session.notices import saving_notices
+from ui.session.notices import notices_seen, saving_notices
 from ui.session.projects import (
     begin_project,
     project_notice,
@@ -41,6 +41,7 @@ project_notice()
 guide(page.url_path or START)
 try:
     page.run()
+    notices_seen()
 finally:
     # Also where the page ended early: by a switch, a stop, or a newer click.
     undone = save_project()

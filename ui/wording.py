@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from geodata import Dataset, Language, Text, embedded_names, embedded_title, format_number
+from geodata import Dataset, Language, Text, format_number
 from geodata.wording import read_catalogue
 from merger.groups import BURDENS, TERMS
+from scenarios.texts import dataset_title, plan_title, units_title
 from scenarios.wording import goal_label
 
 
@@ -24,8 +25,36 @@ def t(key: str, **values: Any) -> str:
 
 
 def say(text: Text) -> str:
-    """Return a text of the lower rooms in the session's language."""
-    return text.to(language())
+    """Return a text of the lower rooms in the session's language, without the command line's."""
+    return on_page(text.to(language()))
+
+
+_ASIDE = re.compile(r" ?\(([^()]*--[a-z][^()]*)\)")
+_CHOICES = re.compile(r"(,? hoặc |,? or )")
+_SWITCH = re.compile(r"--[a-z]|\w+=")
+_COMMAND_LINE = ("dòng lệnh:", "command line:")
+
+
+def on_page(text: str) -> str:
+    """Leave out of a message what only the command line has, such as ``(--crs, or the field “X”)``.
+
+    Messages of the lower rooms serve both; switches stand in brackets, beside what a page has.
+    """
+    return _ASIDE.sub(_without_switches, text) if "--" in text else text
+
+
+def _without_switches(found: re.Match[str]) -> str:
+    parts = [p for p in found.group(1).split("; ") if not p.startswith(_COMMAND_LINE)]
+    said = "; ".join(filter(None, map(_without_choices, parts)))
+    return f" ({said})" if said else ""
+
+
+def _without_choices(part: str) -> str:
+    said, pieces = "", _CHOICES.split(part)
+    for at in range(0, len(pieces), 2):
+        if not _SWITCH.search(pieces[at]):
+            said += (pieces[at - 1] if said else "") + pieces[at]
+    return said
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -63,11 +92,28 @@ def goal(key: str) -> str:
     return t(f"goal-{key}")
 
 
+def aim(key: str) -> str:
+    """What a goal of a solve counts, with its unit."""
+    if key in TERMS:
+        return t("aim-term", term=say(TERMS[key].label), unit=say(TERMS[key].unit))
+    burden, _, place = key.partition(":")
+    if burden in BURDENS and not place.endswith(":units"):
+        return t("aim-term", term=say(goal_label(key)), unit=say(BURDENS[burden].unit))
+    if burden in BURDENS:
+        return say(goal_label(key))
+    return t(f"aim-{key}")
+
+
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
-    return units_named(dataset.name) if dataset.provenance.schematic else dataset.name
+    return say(dataset_title(dataset))
 
 
 def units_named(name: str) -> str:
     """Embedded units by their title; a file's own name where they come from one."""
-    return say(embedded_title(name)) if name in embedded_names() else name
+    return say(units_title(name))
+
+
+def plan_named(name: str) -> str:
+    """A plan's name, in the session's language where the program made it up."""
+    return say(plan_title(name))

@@ -50,6 +50,7 @@ class TileFile:
         kind: how ``content`` is read by the browser.
         content: of ``mbtiles`` JSON ``{"z/x/y": "data:image/…"}``, of ``pmtiles`` the file.
         least, most: zooms that there are.
+        extent: west, south, east, north of what there is, degrees; of ``mbtiles`` what was cut out.
     """
 
     name: str
@@ -57,6 +58,19 @@ class TileFile:
     content: bytes
     least: int
     most: int
+    extent: tuple[float, float, float, float]
+
+    def covers(self, dataset: Dataset) -> bool:
+        """Whether the pictures can stand behind other units too.
+
+        Out of an MBTiles file only those around the first units were taken: they must hold all of
+        the others. A PMTiles file is here whole; near them is enough, as where it is read.
+        """
+        west, south, east, north = self.extent
+        left, bottom, right, top = dataset.full_extent
+        if self.kind == "mbtiles":
+            return west <= left and south <= bottom and right <= east and top <= north
+        return west <= right and left <= east and south <= top and bottom <= north
 
     @property
     def mark(self) -> str:
@@ -80,8 +94,9 @@ def read_tiles(path: Path, dataset: Dataset) -> TileFile:
         return _pmtiles(path, dataset)
     if path.suffix.lower() != ".mbtiles":
         raise refuse("tiles-format", file=path.name)
-    content, least, most = _mbtiles(path, dataset.full_extent)
-    return TileFile(path.stem, "mbtiles", content, least, most)
+    extent = dataset.full_extent
+    content, least, most = _mbtiles(path, extent)
+    return TileFile(path.stem, "mbtiles", content, least, most, _around(extent))
 
 
 def _pmtiles(path: Path, dataset: Dataset) -> TileFile:
@@ -98,10 +113,10 @@ def _pmtiles(path: Path, dataset: Dataset) -> TileFile:
         int.from_bytes(head[at : at + 4], "little", signed=True) / 1e7
         for at in (102, 106, 110, 114)
     )
-    left, bottom, right, top = dataset.full_extent
-    if least > most or most > 30 or west > right or east < left or south > top or north < bottom:
+    tiles = TileFile(path.stem, "pmtiles", content, least, most, (west, south, east, north))
+    if least > most or most > 30 or not tiles.covers(dataset):
         raise refuse("tiles-far", file=path.name)
-    return TileFile(path.stem, "pmtiles", content, least, most)
+    return tiles
 
 
 @bounded(lambda _: [])
@@ -190,8 +205,7 @@ def _level(
 
 def _range(zoom: int, extent: tuple[float, float, float, float]) -> tuple[int, int, int, int]:
     """First and last column and row of web Mercator tiles over an extent and a bit around it."""
-    west, south, east, north = extent
-    wide, high = _AROUND * (east - west), _AROUND * (north - south)
+    west, south, east, north = _around(extent)
     count: int = 2**zoom
 
     def column(degrees: float) -> int:
@@ -201,4 +215,11 @@ def _range(zoom: int, extent: tuple[float, float, float, float]) -> tuple[int, i
         bent = math.asinh(math.tan(math.radians(min(85.0, max(-85.0, degrees)))))
         return min(count - 1, max(0, int((1 - bent / math.pi) / 2 * count)))
 
-    return column(west - wide), row(north + high), column(east + wide), row(south - high)
+    return column(west), row(north), column(east), row(south)
+
+
+def _around(extent: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """An extent and a bit around it."""
+    west, south, east, north = extent
+    wide, high = _AROUND * (east - west), _AROUND * (north - south)
+    return west - wide, south - high, east + wide, north + high

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from geodata import Dataset, InputError, Kind
-from merger.law import Criteria
+from merger.law import Criteria, law_title
 from merger.wording import sentence
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
@@ -202,7 +202,11 @@ class Declarations(_Declared):
             if decision.kind not in criteria.kinds:
                 units, known = ", ".join(decision.units), ", ".join(criteria.kinds)
                 told = sentence(
-                    "kind-not-in-law", units=units, kind=decision.kind, known=known, id=criteria.id
+                    "kind-not-in-law",
+                    units=units,
+                    kind=decision.kind,
+                    known=known,
+                    law=law_title(criteria),
                 )
                 raise InputError(told)
         waivers = {w.key: w for w in criteria.result.waivers if w.enabled and w.declared}
@@ -219,5 +223,5 @@ class Declarations(_Declared):
 def _unknown(unit: str, key: str, known: set[str], criteria: Criteria) -> InputError:
     listed = ", ".join(sorted(known)) or "–"
     return InputError(
-        sentence("unknown-ground", unit=unit, ground=key, known=listed, id=criteria.id)
+        sentence("unknown-ground", unit=unit, ground=key, known=listed, law=law_title(criteria))
     )

@@ -14,6 +14,7 @@ from merger import Plan
 from merger.plan import Edit
 from merger.plans import METRICS, Metric
 from scenarios.model import Scenario
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 
 _OF_THE_LAW = frozenset({"unsettled", "short", "cost"})
@@ -70,7 +71,7 @@ def compare(a: Scenario, b: Scenario) -> Comparison:
         InputError: the scenarios are of different units.
     """
     if not comparable(a, b):
-        raise InputError(sentence("different-datasets", a=a.name, b=b.name))
+        raise InputError(sentence("different-datasets", a=plan_title(a.name), b=plan_title(b.name)))
     codes = a.dataset.codes
     of_a = {code: i for i, group in enumerate(a.groups) for code in group.members}
     of_b = {code: i for i, group in enumerate(b.groups) for code in group.members}
@@ -122,7 +123,9 @@ def figures_of(scenarios: Sequence[Scenario]) -> tuple[tuple[Metric, tuple[float
     first = scenarios[0]
     for other in scenarios[1:]:
         if not comparable(first, other):
-            raise InputError(sentence("different-datasets", a=first.name, b=other.name))
+            raise InputError(
+                sentence("different-datasets", a=plan_title(first.name), b=plan_title(other.name))
+            )
     problems = [scenario.solution.problem for scenario in scenarios]
     one_aim = len({repr((p.objective, p.mode, p.target)) for p in problems}) == 1
     one_law = all(problem.criteria == problems[0].criteria for problem in problems)

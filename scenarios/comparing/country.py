@@ -17,7 +17,7 @@ from geodata.wording import read_yaml
 from merger import Criteria, assess
 from merger.arrays import Bools
 from merger.assessment import FactorCheck, factor_check
-from merger.law import Certainty
+from merger.law import Certainty, law_title
 from scenarios.wording import sentence
 
 
@@ -105,7 +105,7 @@ def count_country(dataset: Dataset, criteria: Criteria) -> CountryCount:
         InputError: the rule set is for districts too, or units have no province.
     """
     if 2 not in (criteria.tiers, criteria.result.tiers):
-        raise InputError(sentence("country-tiers", id=criteria.id))
+        raise InputError(sentence("country-tiers", law=law_title(criteria)))
     units = dataset.units
     provinces = units["province"].to_numpy(dtype=object)
     if (provinces == "").any():

@@ -20,6 +20,7 @@ from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.roadmap import roadmap, roadmap_of
 from scenarios.markup import xml_text
 from scenarios.papers import OPEN, Papers
+from scenarios.texts import plan_title
 
 
 def texts(papers: Papers) -> dict[str, str]:
@@ -50,7 +51,7 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "place_and_day": place_and_day(papers),
         "signer_title": papers.office.signer_title,
         "signer": papers.office.signer,
-        "scenario": scenario.name,
+        "scenario": plan_title(scenario.name).to(papers.language),
         "law": papers.texts.law,
         "authority_head": head,
         "authority_place": place,
@@ -303,9 +304,7 @@ def _policy(papers: Papers) -> str:
     if rule is None:
         told = [papers.say("staff-policy-open", years=assumed.years)]
     else:
-        told = [
-            papers.say("staff-policy", years=assumed.years, cite=rule.cite, most=rule.years)
-        ]
+        told = [papers.say("staff-policy", years=assumed.years, cite=rule.cite, most=rule.years)]
     if assumed.leaving_cost:
         told.append(papers.say("staff-policy-support", amount=assumed.leaving_cost))
     return " ".join(told)

@@ -12,6 +12,7 @@ from geodata import KIND_LABELS, TERRAIN_LABELS, Dataset, Language
 from geodata.dataset import CONDITION_LABELS, SITUATION_FLAGS
 from geodata.joining import ASKED, form_cells
 from scenarios.markup import xml_text
+from scenarios.texts import dataset_title
 from scenarios.wording import sentence
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
@@ -49,7 +50,9 @@ def questionnaire(dataset: Dataset, language: Language) -> bytes:
     head = {"bold": True, "text_wrap": True, "align": "center", "border": 1, "bg_color": "#f2efe8"}
     heading = book.add_format({**_FONT, **head})
     columns = ["code", "name", "kind", *ASKED, "confirmed", "notes"]
-    sheet.write_string(0, 0, xml_text(_said("ask-title", language, name=dataset.name)), title)
+    sheet.write_string(
+        0, 0, xml_text(_said("ask-title", language, name=dataset_title(dataset))), title
+    )
     sheet.merge_range(1, 0, 1, len(columns) - 1, "", plain)
     sheet.write_string(1, 0, xml_text(_said("ask-help", language)), plain)
     sheet.set_row(1, 48)

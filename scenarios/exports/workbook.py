@@ -16,6 +16,7 @@ from scenarios.exports.annex_tables import DIGITS, Annex, Column, Figure, number
 from scenarios.exports.annexes import annexes
 from scenarios.markup import xml_text
 from scenarios.papers import Papers, about_rows
+from scenarios.texts import plan_title
 
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
 _A4 = 9
@@ -42,7 +43,7 @@ def workbook(papers: Papers) -> bytes:
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    title = papers.scenario.name
+    title = plan_title(papers.scenario.name).to(papers.language)
     book.set_properties({"title": xml_text(title), "created": papers.scenario.created})
     formats = _Formats(book)
     for annex in annexes(papers):

@@ -15,6 +15,7 @@ from scenarios.maps.sheet import SheetOptions, lay_out
 from scenarios.maps.theme import Theme
 from scenarios.maps.themes import current_state, one_unit, proposal
 from scenarios.papers import Papers
+from scenarios.texts import plan_title
 
 THEMES: dict[str, Callable[[Papers, Ground], Theme]] = {
     "current": current_state,
@@ -65,7 +66,11 @@ def _told(papers: Papers) -> dict[str, str]:
     """Scenario, proof and data: in the file's properties, not on the paper."""
     scenario = papers.scenario
     status = papers.say(f"status-{scenario.solution.status}")
-    return {"name": scenario.name, "status": status, "mark": papers.dataset.fingerprint}
+    return {
+        "name": plan_title(scenario.name).to(papers.language),
+        "status": status,
+        "mark": papers.dataset.fingerprint,
+    }
 
 
 def draw_units(papers: Papers, options: SheetOptions) -> Iterator[Sheet]:

@@ -13,7 +13,7 @@ from merger.law import law_title, told_changes
 from merger.plans import staffing_of
 from scenarios.comparing import plan_effects
 from scenarios.model import Scenario
-from scenarios.texts import describe_constraints, describe_horizon
+from scenarios.texts import dataset_title, describe_constraints, describe_horizon, plan_title
 from scenarios.wording import goal_label, group_sizes, sentence, status_label
 
 
@@ -23,9 +23,9 @@ def about_rows(scenario: Scenario, language: Language) -> list[tuple[str, Any]]:
     problem = solution.problem
     fixed = describe_constraints(problem.constraints, dataset, problem.criteria)
     rows: list[tuple[str, Any]] = [
-        ("about-scenario", scenario.name),
+        ("about-scenario", plan_title(scenario.name).to(language)),
         ("about-created", scenario.created.strftime("%Y-%m-%d %H:%M UTC")),
-        ("about-dataset", dataset.name),
+        ("about-dataset", dataset_title(dataset).to(language)),
         ("about-fingerprint", dataset.fingerprint),
         ("about-source", dataset.provenance.source.to(language)),
         *(("about-origin", str(origin)) for origin in dataset.provenance.origins),

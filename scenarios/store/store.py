@@ -44,6 +44,7 @@ from scenarios.store.rows import (
 )
 from scenarios.store.shared import shared
 from scenarios.store.tables import DatasetRow, LogRow, ScenarioRow, units_name
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 
 
@@ -286,7 +287,9 @@ class Store:
             raise ConflictError(entry_of(row, dataset_name(session, row)))
         standing = row.shelf or row.state
         if row.shelf or row.state in FROZEN:
-            raise FrozenError(sentence("store-frozen", name=row.name, state=state_label(standing)))
+            raise FrozenError(
+                sentence("store-frozen", name=_title(row), state=state_label(standing))
+            )
 
     def _pass_on(
         self,
@@ -303,13 +306,13 @@ class Store:
                 raise InputError(sentence("store-none", id=scenario_id))
             if row.state not in states:
                 raise InputError(
-                    sentence("store-not-now", name=row.name, state=state_label(row.state))
+                    sentence("store-not-now", name=_title(row), state=state_label(row.state))
                 )
             if row.revision != seen:
                 raise ConflictError(entry_of(row, dataset_name(session, row)))
             if row.shelf:
                 raise FrozenError(
-                    sentence("store-frozen", name=row.name, state=state_label(row.shelf))
+                    sentence("store-frozen", name=_title(row), state=state_label(row.shelf))
                 )
             action = "withdrawn" if to == "draft" else to
             _check_submitter(session, row, action, who)
@@ -327,7 +330,7 @@ class Store:
             stays = {"archived": {"submitted"}, "deleted": FROZEN}.get(shelf, set())
             if row.state in stays:
                 raise InputError(
-                    sentence("store-not-now", name=row.name, state=state_label(row.state))
+                    sentence("store-not-now", name=_title(row), state=state_label(row.state))
                 )
             if row.revision != seen:
                 raise ConflictError(entry_of(row, dataset_name(session, row)))
@@ -351,6 +354,10 @@ def _check_submitter(session: Session, row: ScenarioRow, action: str, who: str) 
     )
     own = bool(by) and str(by).casefold() == who.casefold()
     if action == "approved" and own:
-        raise OwnSubmissionError(sentence("store-own", name=row.name))
+        raise OwnSubmissionError(sentence("store-own", name=_title(row)))
     if action == "withdrawn" and by and not own:
-        raise InputError(sentence("store-not-yours", name=row.name, who=str(by)))
+        raise InputError(sentence("store-not-yours", name=_title(row), who=str(by)))
+
+
+def _title(row: ScenarioRow) -> Text:
+    return plan_title(row.name)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from geodata import Text
 from geodata.wording import read_catalogue
 from merger.plans import METRICS
 from tests.support import ROOT
+from ui.wording import on_page
 
 LABELS = {metric.key: metric.label for metric in METRICS}
 
@@ -49,3 +51,28 @@ def test_no_list_that_may_be_empty_speaks_the_librarys_english() -> None:
         and "placeholder" not in {keyword.arg for keyword in call.keywords}
     ]
     assert silent == []
+
+
+COMMAND_LINE_ONLY = {
+    *("bad-unknown-terrain", "both-targets", "same-file", "bad-province-pair", "serving-open"),
+    *("table-needs", "json-needs-units", "derive-what", "derive-either", "no-port", "people-open"),
+}
+"""Messages that no page says."""
+
+
+def test_pages_name_no_switches_of_the_command_line() -> None:
+    for room, file in (
+        ("geodata", "problems.yaml"),
+        ("merger", "wording.yaml"),
+        ("scenarios", "wording.yaml"),
+        ("ui", "messages.yaml"),
+    ):
+        for key, text in read_catalogue(room, file).entries.items():
+            if key.startswith("cli-") or key in COMMAND_LINE_ONLY:
+                continue
+            for said in (text.vi, text.en):
+                assert not re.search(r"--[a-z]|docs/", on_page(said)), key
+    problems = read_catalogue("geodata", "problems.yaml").entries
+    assert "(ô «Hệ tọa độ»)" in on_page(problems["no-crs"].vi)
+    assert "(Data page: carry figures from old units)" in on_page(problems["other-year"].en)
+    assert on_page("a -- b (c - d)") == "a -- b (c - d)"

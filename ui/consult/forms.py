@@ -28,7 +28,7 @@ from scenarios.papers import Papers
 from ui.session.auth import may
 from ui.session.consulting import forget_consultation, keep_consultation
 from ui.session.uploads import read_upload
-from ui.wording import plain, say, t, told
+from ui.wording import plain, plan_named, say, t, told
 
 _TABLES = ["xlsx", "xls", "ods", "csv"]
 
@@ -62,7 +62,7 @@ def how_asked(scenario: Scenario, consultation: Consultation) -> None:
 def forms_out(papers: Papers, consultation: Consultation) -> None:
     """The blank forms: all communes in one, or one for each."""
     left, right = st.columns(2)
-    name = papers.scenario.name
+    name = plan_named(papers.scenario.name)
     left.download_button(
         t("consult-form"),
         data=lambda: consultation_form(papers, consultation),

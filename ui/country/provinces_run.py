@@ -13,19 +13,20 @@ import streamlit as st
 from geodata import COUNTRY, TERRAIN_LABELS, Dataset, InputError, with_parts_settled
 from geodata.wording import Text
 from merger import Constraints, Limits, Mode, Problem, Target
-from merger.law import short_title
 from merger.problem import open_terrain
 from scenarios import Run, Scenario, find_run, start_run
 from scenarios.cells import safe_cell
 from scenarios.comparing import CountryCount
 from scenarios.exports.data_report import workbook_bytes
 from scenarios.store import AskedRun
+from scenarios.texts import plan_number
 from scenarios.wording import status_label
 from ui.routes import page_script
 from ui.session.asked_runs import asked_runs, note_asked, take_up, tell_trouble
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, embedded
 from ui.session.interrupted import at_time
+from ui.session.provinces import room_for
 from ui.session.saving import fresh_name, save
 from ui.session.solving import turn_of
 from ui.widgets.tables import show_table
@@ -331,14 +332,12 @@ def open_result(made: ProvincesRun, key: str) -> None:
     run = made.runs.get(key)
     if run is None or run.solution is None or run.solution.plan is None:
         return
+    room_for(run.problem.dataset)
     here = desk()
     scenario = next((s for s in here.scenarios if s.id == run.kept_as), None)
     if scenario is None:
-        units = run.problem.dataset.fingerprint
-        law = say(short_title(run.problem.criteria))
-        name = fresh_name(
-            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
-        )
+        units, law = run.problem.dataset.fingerprint, run.problem.criteria
+        name = fresh_name(units, here.scenarios, lambda n: plan_number(n, law))
         scenario = Scenario.of(name, run.solution)
         run.kept_as = scenario.id
         save(scenario)

@@ -40,6 +40,7 @@ from geodata.problems import refuse
 from geodata.work_folders import new_work_folder, telling_full
 from ui.data.progress import shown_progress
 from ui.session.desk import desk
+from ui.session.provinces import room_for
 from ui.session.uploads import place_uploads
 from ui.session.ways import carried_ways
 
@@ -311,4 +312,6 @@ def rebuild() -> None:
             )  # the same units: locks and exemptions stay
             return
         made = edited
-    desk().use_dataset(carried_ways(desk().dataset, made))
+    made = carried_ways(desk().dataset, made)
+    room_for(made, recent=False)
+    desk().use_dataset(made)

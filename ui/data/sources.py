@@ -24,8 +24,9 @@ from ui.data.draft import STOPPED, UPLOAD_SUFFIXES, Draft, draft, rebuild, take_
 from ui.data.mends import offer_mends
 from ui.pickers import pick_one
 from ui.session.desk import DEFAULT_DATASET, desk, embedded
+from ui.session.provinces import room_for
 from ui.session.uploads import place_uploads
-from ui.wording import plain, say, t, told
+from ui.wording import dataset_label, plain, say, t, told
 
 UPLOAD, FETCH = "upload", "fetch"
 _BUILT_IN = "built-in"
@@ -61,9 +62,10 @@ def choose_source() -> str:
             format_func=lambda name: say(embedded_title(name)),
         )
     if chosen != now:
-        st.session_state[_SOURCE] = chosen
         if way == _BUILT_IN:
-            here.use_dataset(embedded(chosen))
+            room_for(embedded(chosen))
+            desk().use_dataset(embedded(chosen))
+        st.session_state[_SOURCE] = chosen
         st.rerun()
     return str(chosen)
 
@@ -244,4 +246,4 @@ def show_error(dataset: Dataset) -> None:
     if error.key == STOPPED and st.button(t("data-read-again"), key="read-again"):
         rebuild()
         st.rerun()
-    st.caption(t("data-nothing-lost", name=plain(dataset.name)))
+    st.caption(t("data-nothing-lost", name=plain(dataset_label(dataset))))

@@ -11,7 +11,7 @@ from geodata.boundaries import Villages, move_share, move_villages, read_village
 from geodata.provenance import Adjustment
 from merger.questions import LARGEST, PartMove, smallest_moves
 from scenarios import Scenario
-from scenarios.texts import told_move, unit_label
+from scenarios.texts import plan_title, told_move, unit_label
 from scenarios.wording import sentence
 from ui.pickers import pick_one, pick_several
 from ui.session.desk import desk
@@ -189,7 +189,9 @@ def _take(scenario: Scenario, adjusted: Any) -> None:
     try:
         dataset = carried_ways(scenario.dataset, adjusted())
         count = len(dataset.provenance.adjustments)
-        moved = scenario.on(dataset, t("edit-part-name", name=scenario.name, number=count))
+        moved = scenario.on(
+            dataset, say(sentence("name-moved", name=plan_title(scenario.name), number=str(count)))
+        )
     except InputError as error:
         st.session_state["part-refused"] = error.text
         return

@@ -13,19 +13,17 @@ from ui.country.finding import choose_province
 from ui.country.provinces_map import provinces_map
 from ui.country.provinces_run import go_to_opened, panel
 from ui.routes import page_script
-from ui.session.desk import desk, embedded
+from ui.session.desk import desk
 from ui.session.projects import goes_on
+from ui.session.provinces import open_dataset
 from ui.widgets.projects import projects_list
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
 
 def open_province(dataset: str, unit: str = "") -> None:
-    here = desk()
-    if here.dataset.name != dataset:
-        here.use_dataset(embedded(dataset))
-        st.session_state.pop("data-source-chosen", None)
-    here.selected = unit
+    open_dataset(dataset)
+    desk().selected = unit
     st.session_state["unit-opened"] = unit
     st.session_state["country-opened"] = True
 

@@ -144,10 +144,11 @@ if here.dataset.provenance.notices:
     ):
         for notice in here.dataset.provenance.notices:
             st.text("• " + say(notice))
+found = findings_count(here.dataset)
 table_tab, checks, repair, borders, figures_tab = st.tabs(
     [
         t("data-tab-table"),
-        t("data-tab-checks", count=findings_count(here.dataset)),
+        t("data-tab-checks", count=found) if found else t("data-tab-checks-none"),
         t("data-tab-repair"),
         t("data-tab-borders"),
         t("data-tab-figures"),

@@ -54,7 +54,7 @@ def _from_present_state() -> None:
         return
     here = desk()
     units = here.dataset.fingerprint
-    name = fresh_name(units, here.scenarios, lambda n: t("edit-begun", number=str(n)))
+    name = fresh_name(units, here.scenarios, lambda n: sentence("name-present", number=str(n)))
     here.keep(Scenario.of(name, begun))
     st.rerun()
 

@@ -32,7 +32,7 @@ from ui.widgets.horizon import told_horizon
 from ui.widgets.layout import map_desk
 from ui.widgets.map_view import unit_map
 from ui.widgets.tables import groups_stars, groups_table, show_table
-from ui.wording import goal, language, number, plain, say, t, told
+from ui.wording import goal, language, number, plain, plan_named, say, t, told
 
 _POLL_SECONDS = 0.5
 
@@ -149,7 +149,7 @@ def _map(scenario: Scenario | None) -> None:
         unit_map(here.dataset, plain_paint(here.dataset, language()), key="map-plan-empty")
         return
     if running:
-        st.caption(t("plan-shown-meanwhile", name=plain(scenario.name)))
+        st.caption(t("plan-shown-meanwhile", name=plain(plan_named(scenario.name))))
     group = next((g for g in scenario.groups if here.selected in g.members), None)
     layered_map(
         scenario, key="map-plan", selected=group.members if group else (), on_click=select_unit

@@ -10,6 +10,7 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import Entry, LogEntry, Store, Subject
+from scenarios.texts import plan_title
 from scenarios.wording import sentence, status_label
 from ui.saved.carrying import carry, import_scenario
 from ui.saved.opening import (
@@ -29,14 +30,14 @@ from ui.widgets.comments import comments_panel
 from ui.widgets.frame import nothing_yet
 from ui.widgets.projects import projects_list
 from ui.widgets.steps import do
-from ui.wording import plain, say, t, told, units_named
+from ui.wording import plain, plan_named, say, t, told, units_named
 
 
 def _table(entries: tuple[Entry, ...]) -> Entry | None:
     """Draw the list; return the row chosen, the scenario on the desk at first."""
     shown = pd.DataFrame(
         {
-            t("col-name"): [e.name for e in entries],
+            t("col-name"): [plan_named(e.name) for e in entries],
             t("col-state"): [say(sentence(f"state-{e.state}")) for e in entries],
             t("col-units-change"): [f"{e.units_before} → {e.units_after}" for e in entries],
             t("col-proof"): [say(status_label(e.status)) for e in entries],
@@ -65,12 +66,14 @@ def _table(entries: tuple[Entry, ...]) -> Entry | None:
 
 def _actions(kept: Store, entry: Entry) -> None:
     with st.container(border=True):
-        st.markdown(f"**{plain(entry.name)}** · {say(sentence(f'state-{entry.state}'))}")
+        st.markdown(
+            f"**{plain(plan_named(entry.name))}** · {say(sentence(f'state-{entry.state}'))}"
+        )
         if entry.note and entry.state in ("returned", "draft"):
             st.warning(t("scenarios-returned", note=plain(entry.note)))
         parent = kept.entry(entry.parent) if entry.parent else None
         if parent is not None:
-            st.caption(t("scenarios-parent", name=plain(parent.name)))
+            st.caption(t("scenarios-parent", name=plain(plan_named(parent.name))))
         first, second, third = st.columns(3)
         if first.button(
             t("scenarios-open"),
@@ -86,7 +89,7 @@ def _actions(kept: Store, entry: Entry) -> None:
             width="stretch",
             key=f"duplicate-{entry.id}",
         ):
-            name = t("scenarios-copy-name", name=entry.name)
+            name = say(sentence("name-copy", name=plan_title(entry.name)))
             do(lambda: put_on_desk(kept.duplicate(loaded(kept, entry).scenario, name, who())))
         with third:
             put_away(kept, entry)
@@ -109,7 +112,7 @@ def _actions(kept: Store, entry: Entry) -> None:
 def _rename(kept: Store, entry: Entry) -> None:
     def take(written: str) -> None:
         name = written.strip()
-        if not name or name == entry.name:
+        if not name or name in (entry.name, plan_named(entry.name)):
             return
         here = desk()
         scenario = next((s for s in here.scenarios if s.id == entry.id), None)
@@ -122,7 +125,7 @@ def _rename(kept: Store, entry: Entry) -> None:
         else:
             here.replace(replace(scenario, name=name))
 
-    tied = bound(f"rename-{entry.id}", entry.name, take)
+    tied = bound(f"rename-{entry.id}", plan_named(entry.name), take)
     st.text_input(t("scenarios-rename"), max_chars=200, **tied)
 
 
@@ -143,7 +146,7 @@ def _detail(line: LogEntry) -> str:
     if "note" in after:
         return str(after["note"])
     before = line.before if isinstance(line.before, dict) else {}
-    told_parts = [str(after["name"])] if after.get("name") != before.get("name") else []
+    told_parts = [plan_named(str(after["name"]))] if after.get("name") != before.get("name") else []
     if after.get("version") != before.get("version"):
         told_parts.append(t("log-step", n=after.get("version", 0)))
     return " · ".join(told_parts)
@@ -161,7 +164,7 @@ def _page(kept: Store) -> None:
         return
     taken = st.session_state.pop("template-taken", None)
     if taken is not None:
-        st.success(t("scenarios-template-taken", name=plain(taken)))
+        st.success(t("scenarios-template-taken", name=plain(plan_named(taken))))
     st.caption(t("scenarios-choose"))
     chosen = _table(entries)
     if chosen is not None:

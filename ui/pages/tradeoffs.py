@@ -12,6 +12,7 @@ from merger.groups import TERMS
 from merger.questions import FrontPoint, knee
 from scenarios import Scenario
 from scenarios.running import Asked, Job, find_question
+from scenarios.wording import sentence
 from ui.plan.asked import problem
 from ui.plan.asking import watch
 from ui.session.asking import ask_about
@@ -80,6 +81,10 @@ def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> No
     )
 
 
+def _name(first: str, second: str, value: str) -> str:
+    return say(sentence("name-tradeoff", first=first, second=second, value=value))
+
+
 def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
     chosen = st.selectbox(
         t("tradeoffs-point"),
@@ -90,7 +95,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
     )
     if st.button(t("tradeoffs-take"), icon=":material/add:", disabled=not may("plan")):
         point = traced[chosen]
-        name = t("tradeoffs-name", first=first, second=second, x=number(point.first, digits))
+        name = _name(first, second, number(point.first, digits))
         desk().keep(Scenario.of(name, point.solution))
         st.success(t("tradeoffs-kept", name=plain(name)))
 

@@ -19,7 +19,7 @@ from merger.side_constraints import SideConstraints
 from scenarios import Scenario
 from ui.session.desk import desk
 from ui.session.solving import begin_run
-from ui.wording import plain, say, signed, t, told
+from ui.wording import plain, plan_named, say, signed, t, told
 
 
 def alternatives(scenario: Scenario, *, busy: bool) -> None:
@@ -104,7 +104,7 @@ def beside_parent(scenario: Scenario) -> None:
     st.info(
         t(
             "other-beside",
-            name=plain(parent.name),
+            name=plain(plan_named(parent.name)),
             conditions=plain("; ".join(conditions or [t("other-no-locks")])),
             mean=signed(_mean_way(scenario) - _mean_way(parent), 2),
             unsettled=signed(other.unsettled),

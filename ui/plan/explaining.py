@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from merger import GroupReport
+from merger import GroupReport, Solution
 from merger.groups import TERMS
+from merger.plans import METRICS
 from merger.questions import Place
 from scenarios import Scenario
 from scenarios.running import Asked
@@ -52,7 +53,7 @@ def explain_group(scenario: Scenario) -> None:
                 t("col-name"): str(names[p.code]),
                 t("explain-col-apart"): str(names[p.left]),
                 t("explain-col-place"): " + ".join(str(names[c]) for c in p.group) or "–",
-                t("explain-col-above"): p.beside.above,
+                t("explain-col-longer"): _longer(scenario, p.beside.solution),
                 t("explain-col-unsettled"): p.beside.unsettled,
                 t("explain-col-touched"): p.beside.touched,
                 t("explain-col-status"): say(status_label(p.beside.solution.status)),
@@ -60,7 +61,7 @@ def explain_group(scenario: Scenario) -> None:
             for p in places
         ]
         digits = {
-            t("explain-col-above"): 4,
+            t("explain-col-longer"): 2,
             t("explain-col-unsettled"): 0,
             t("explain-col-touched"): 0,
         }
@@ -127,7 +128,7 @@ def explain_locks(scenario: Scenario) -> None:
             {
                 t("explain-col-lock"): t(f"explain-lock-{price.place}"),
                 t("explain-col-units"): ", ".join(str(names[c]) for c in price.codes),
-                t("explain-col-saved"): price.saved,
+                t("explain-col-shorter"): _shorter(scenario, price.beside.solution),
                 t("explain-col-settled"): -price.beside.unsettled,
                 t("explain-col-spared"): -price.beside.touched,
                 t("explain-col-status"): say(status_label(price.beside.solution.status)),
@@ -135,11 +136,24 @@ def explain_locks(scenario: Scenario) -> None:
             for price in prices
         ]
         digits = {
-            t("explain-col-saved"): 4,
+            t("explain-col-shorter"): 2,
             t("explain-col-settled"): 0,
             t("explain-col-spared"): 0,
         }
         show_table(pd.DataFrame(rows), digits, key=f"prices-{scenario.mark}")
+
+
+def _longer(scenario: Scenario, other: Solution) -> float | None:
+    """How much longer the mean way from home to the seat is under another plan, km."""
+    if other.plan is None:
+        return None
+    way = next(metric.compute for metric in METRICS if metric.key == "way_mean")
+    return way(other.groups, scenario.dataset) - way(scenario.groups, scenario.dataset)
+
+
+def _shorter(scenario: Scenario, other: Solution) -> float | None:
+    longer = _longer(scenario, other)
+    return None if longer is None else -longer
 
 
 def proof_reach(scenario: Scenario) -> None:

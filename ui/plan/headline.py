@@ -7,12 +7,12 @@ from typing import Literal
 import streamlit as st
 
 from geodata import Dataset
-from merger import GroupReport
+from merger import GroupReport, Solution
 from merger.constraints import clashes
 from merger.plans import METRICS, Metric
 from scenarios import Scenario
 from scenarios.wording import group_sizes, worst_told
-from ui.wording import goal, number, plain, say, t, told
+from ui.wording import aim, number, plain, say, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "travel")
 _COLOURS: dict[str, Literal["normal", "inverse", "off"]] = {
@@ -55,10 +55,12 @@ def remarks(scenario: Scenario) -> None:
     for name in clashes(dataset, scenario.groups):
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None and solution.status != "edited":
-        st.warning(t("proof-open", goal=goal(solution.unproven.key)))
+        st.warning(t("proof-open", aim=aim(solution.unproven.key)))
     st.caption(_detail(scenario))
     for worst in worst_told(solution):
         st.caption(told(worst))
+    if solution.status not in ("optimal", "edited") and solution.gap:
+        st.caption(_gap_told(solution))
     if solution.conditions:
         conditions = plain("; ".join(say(text) for text in solution.conditions))
         st.caption(t("proof-conditions", conditions=conditions))
@@ -83,12 +85,12 @@ def _detail(scenario: Scenario) -> str:
     short = sum(group.short for group in scenario.groups)
     if solution.status == "edited":
         # Below the figures, not as a warning above the map: the map must not jump at an edit.
-        told_cost = t("proof-by-hand", cost=number(solution.objective or 0.0, 4))
+        by_hand = t("proof-by-hand")
         if short:
-            told_cost = f"{t('plan-short', count=short)} {told_cost}"
+            by_hand = f"{t('plan-short', count=short)} {by_hand}"
         if solution.unproven is None:
-            return told_cost
-        return f"{told_cost} {t('proof-hand', goal=goal(solution.unproven.key))}"
+            return by_hand
+        return f"{by_hand} {t('proof-hand', **_open_aim(solution))}"
     return t(
         "proof-detail",
         cost=number(solution.objective or 0.0, 4),
@@ -98,6 +100,21 @@ def _detail(scenario: Scenario) -> str:
         candidates=solution.candidates,
         sizes=say(group_sizes(solution)),
     )
+
+
+def _gap_told(solution: Solution) -> str:
+    """What a gap means to people."""
+    return t("proof-gap-means", gap=number(100 * (solution.gap or 0.0), 2), **_open_aim(solution))
+
+
+def _open_aim(solution: Solution) -> dict[str, str]:
+    """The first goal that is not proven, what the plan has and what none goes below."""
+    left = solution.unproven
+    key = "cost" if left is None else left.key
+    value = (solution.objective or 0.0) if left is None else left.value
+    bound = (solution.bound or 0.0) if left is None else left.bound
+    digits = 0 if key in ("unsettled", "touched", "unlike", "near") else 4
+    return {"aim": aim(key), "value": number(value, digits), "bound": number(bound, digits)}
 
 
 def _delta(

@@ -13,13 +13,13 @@ import streamlit as st
 from geodata import InputError
 from merger import Evaluator, Problem, Solution
 from merger.groups import content_key
-from merger.law import differences, short_title
 from merger.optimiser import solve_with
 from merger.plan import Plan
 from merger.plans import METRICS, plan_changes
 from merger.problem import open_terrain
 from scenarios import Scenario
 from scenarios.running import Question, ask, find_question
+from scenarios.texts import plan_number
 from scenarios.webmap import changed_layer
 from ui.plan.asked import problem
 from ui.plan.asking import watch
@@ -161,12 +161,8 @@ def _take(found: Solution) -> None:
     """Open the plan as a scenario, named by its rules."""
     if not st.button(t("tradeoffs-take"), icon=":material/add:", key="plan-along-take"):
         return
-    here, criteria = desk(), found.problem.criteria
-    law = say(short_title(criteria)) + ("*" if differences(criteria) else "")
-    name = fresh_name(
-        found.problem.dataset.fingerprint,
-        here.scenarios,
-        lambda n: t("plan-name", number=str(n), criteria=law),
-    )
+    here, law = desk(), found.problem.criteria
+    units = found.problem.dataset.fingerprint
+    name = fresh_name(units, here.scenarios, lambda n: plan_number(n, law))
     here.keep(Scenario.of(name, found))
     st.success(t("tradeoffs-kept", name=plain(name)))

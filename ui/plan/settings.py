@@ -127,7 +127,8 @@ def _more() -> None:
         st.number_input(
             t("plan-most-people"), 0, 10_000_000, step=1000, **bound_setting("most_people")
         )
-        labels = {key: goal.label for key, goal in (*BURDENS.items(), *TERMS.items())}
+        labels = {key: burden.label for key, burden in BURDENS.items()}
+        labels |= {key: term.label for key, term in TERMS.items()}
         st.multiselect(
             t("plan-order"),
             list(labels),

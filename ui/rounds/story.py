@@ -15,10 +15,11 @@ from merger.plans import without_proof
 from scenarios import Scenario
 from scenarios.exports.formats import safe_filename
 from scenarios.rounds import Story, ends_csv, story_of, through, told_story
+from scenarios.wording import sentence
 from ui.session.auth import may
 from ui.session.desk import desk, embedded
 from ui.session.kept import Same, kept
-from ui.wording import language, plain, t, told
+from ui.wording import language, plain, say, t, told
 
 _LABEL_PX = 280
 """Wide enough for the longest label in both languages."""
@@ -107,7 +108,8 @@ def _keep_as_one(story: Story, first: Dataset) -> None:
     except InputError as error:
         st.session_state["rounds-trouble"] = told(error.text)
         return
-    named = t("rounds-one-name", first=len(first), last=story.stages[-1].units)
+    last_count = str(story.stages[-1].units)
+    named = say(sentence("name-rounds", before=str(len(first)), after=last_count))
     scenario = Scenario.of(named, solution)
     here.use_dataset(first)
     here.criteria = here.rule_set = problem.criteria

@@ -15,8 +15,11 @@ from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.exports.formats import safe_filename
 from scenarios.model import SUFFIX, read_scenario_file, write_scenario_file
 from scenarios.store import Entry, Store
+from scenarios.texts import plan_title
+from scenarios.wording import sentence
 from ui.saved.opening import loaded
 from ui.session.desk import desk
+from ui.session.provinces import room_for
 from ui.session.saving import store
 from ui.session.uploads import read_upload
 from ui.wording import say, t, told
@@ -55,6 +58,7 @@ def import_scenario() -> None:
         _refused(error)
         return
     st.session_state["imported"] = file.file_id
+    room_for(scenario.dataset)
     here = desk()
     kept = store()
     known = any(s.id == scenario.id for s in here.scenarios)
@@ -64,7 +68,8 @@ def import_scenario() -> None:
         st.error(told(error.text))
         return
     if known:
-        mark, name = uuid4().hex[:12], t("scenarios-copy-name", name=scenario.name)
+        mark = uuid4().hex[:12]
+        name = say(sentence("name-copy", name=plan_title(scenario.name)))
         scenario = replace(scenario, id=mark, name=name, parent=scenario.id)
     here.show(scenario)
     here.replace(scenario)

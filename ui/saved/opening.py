@@ -14,8 +14,9 @@ from scenarios.rule_library import library
 from scenarios.store import Entry, Saved, Store
 from scenarios.texts import describe_horizon
 from ui.session.desk import desk
+from ui.session.provinces import room_for
 from ui.session.saving import as_copy, revisions, unsaved
-from ui.wording import plain, say, t
+from ui.wording import plain, plan_named, say, t
 
 
 def _at_hand(entry: Entry) -> Any:
@@ -36,6 +37,7 @@ def open_entry(kept: Store, entry: Entry) -> None:
 
 def put_on_desk(saved: Saved) -> None:
     """Show a scenario as it is in the store; what could not be saved here stays as a copy."""
+    room_for(saved.scenario.dataset)
     here = desk()
     mine = next((s for s in here.scenarios if s.id == saved.entry.id), None)
     if mine is not None and unsaved().pop(mine.id, None) is not None:
@@ -57,7 +59,7 @@ def say_opened(scenario: Scenario) -> None:
     terrain = constraints.unknown_terrain
     parts += [t("opened-terrain", terrain=say(TERRAIN_LABELS[terrain]))] if terrain else []
     parts += [say(line) for line in describe_horizon(asked.horizon)]
-    st.success(t("opened", name=plain(scenario.name), settings=plain("; ".join(parts))))
+    st.success(t("opened", name=plain(plan_named(scenario.name)), settings=plain("; ".join(parts))))
 
 
 def take_as_template(kept: Store, entry: Entry) -> None:

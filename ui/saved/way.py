@@ -14,7 +14,7 @@ from ui.session.auth import may, who
 from ui.session.desk import desk
 from ui.session.saving import revisions
 from ui.widgets.steps import do
-from ui.wording import plain, say, t, units_named
+from ui.wording import plain, plan_named, say, t, units_named
 
 _SHOWN = 50
 """Put away, as many as are listed."""
@@ -71,7 +71,7 @@ def _frozen_by(entry: Entry, key: str) -> None:
     st.markdown(
         t(
             key,
-            name=plain(entry.name),
+            name=plain(plan_named(entry.name)),
             before=entry.units_before,
             after=entry.units_after,
             criteria=plain(law),
@@ -104,7 +104,7 @@ def undo(kept: Store) -> None:
     last: Entry | None = st.session_state.get("put-away")
     if last is not None:
         words, button = st.columns([0.75, 0.25], vertical_alignment="center")
-        words.info(t(f"scenarios-{last.shelf}", name=plain(last.name)))
+        words.info(t(f"scenarios-{last.shelf}", name=plain(plan_named(last.name))))
         if button.button(t("scenarios-undo"), icon=":material/undo:", key=f"undo-{last.id}"):
             do(lambda: _back(kept, last))
     away = (*kept.entries(shelf="archived"), *kept.entries(shelf="deleted"))
@@ -113,7 +113,7 @@ def undo(kept: Store) -> None:
             for entry in away[:_SHOWN]:
                 words, button = st.columns([0.75, 0.25], vertical_alignment="center")
                 state = say(sentence(f"state-{entry.shelf}"))
-                words.text(f"{entry.name} · {units_named(entry.dataset)} · {state}")
+                words.text(f"{plan_named(entry.name)} · {units_named(entry.dataset)} · {state}")
                 if button.button(t("scenarios-bring-back"), key=f"back-{entry.id}"):
                     do(lambda entry=entry: _back(kept, entry))  # type: ignore[misc]
 

@@ -62,10 +62,14 @@ def note_seen(run_id: str) -> None:
         kept.seen(run_id)
 
 
-def run_of_address() -> Run | None:
-    """The run that stands in the address, of this program or of one that ended before it."""
-    run_id = st.query_params.get("run", "")
+def run_of(run_id: str) -> Run | None:
+    """A run of this program or, if it was written down, of one that ended before it."""
     return find_run(run_id) or (_written(run_id) if run_id else None)
+
+
+def run_of_address() -> Run | None:
+    """The run that stands in the address."""
+    return run_of(st.query_params.get("run", ""))
 
 
 def _written(run_id: str) -> Run | None:

@@ -36,6 +36,9 @@ _Found = TypeVar("_Found")
 DEFAULT_DATASET = "hatinh-2026"
 DEFAULT_CRITERIA = "nq112-2026"
 
+BACKGROUND_LEFT = "background-left"
+"""Name of the file of tiles that does not reach the units that came onto the desk."""
+
 
 @dataclass
 class Desk:
@@ -108,10 +111,21 @@ class Desk:
         Of the scenarios, those of the units on the desk are shown (see :attr:`current`).
         """
         self.dataset = dataset
+        self.take_background(self.background)
         self.selected, self.picked, self.focus = "", (), ()
         self.constraints = Constraints()
         self.settings.target_least = self.settings.target_most = 0
         self.settings.target = None
+
+    def take_background(self, under: TileServer | TileFile | None) -> None:
+        """Go on with what was under other units; tiles of a file that end before these go.
+
+        Which went stands in the session, for :mod:`ui.session.notices` to say.
+        """
+        fits = not isinstance(under, TileFile) or under.covers(self.dataset)
+        self.background = under if fits else None
+        if isinstance(under, TileFile) and not fits:
+            st.session_state[BACKGROUND_LEFT] = under.name
 
     def use_rule_set(self, criteria: Criteria) -> None:
         """Put another rule set on the desk, as it stands; what a person chose is left alone."""

@@ -7,22 +7,30 @@ import streamlit as st
 from geodata import InputError
 from scenarios import Scenario
 from scenarios.store import ConflictError, FrozenError
-from ui.session.desk import desk
+from ui.session.desk import BACKGROUND_LEFT, desk
 from ui.session.interrupted import interrupted_notice
+from ui.session.projects import PROJECT_SAID
 from ui.session.saving import as_copy, revisions, save, store, unsaved
 from ui.session.solving import MADE_ELSEWHERE
 from ui.session.ways import ways_lost
-from ui.wording import dataset_label, plain, say, t, told
+from ui.wording import dataset_label, plain, plan_named, say, t, told
+
+_TROUBLE = "store-trouble"
+_ONCE = (_TROUBLE, PROJECT_SAID, BACKGROUND_LEFT)
+_DRAWN = "notices-drawn"
 
 
 def saving_notices() -> None:
     """Say on every page what could not be saved, and offer the ways out."""
-    trouble = st.session_state.pop("store-trouble", None)
-    if trouble:
-        st.warning(trouble)
+    for key, say_it in ((_TROUBLE, st.warning), (PROJECT_SAID, st.info)):
+        if st.session_state.get(key):
+            say_it(st.session_state[key])
+    if st.session_state.get(BACKGROUND_LEFT):
+        st.info(t("background-left", name=plain(st.session_state[BACKGROUND_LEFT])))
+    st.session_state[_DRAWN] = {key: st.session_state.get(key) for key in _ONCE}
     elsewhere: Scenario | None = st.session_state.pop(MADE_ELSEWHERE, None)
     if elsewhere is not None:
-        name, dataset = plain(elsewhere.name), plain(dataset_label(elsewhere.dataset))
+        name, dataset = plain(plan_named(elsewhere.name)), plain(dataset_label(elsewhere.dataset))
         st.info(t("scenarios-made-elsewhere", name=name, dataset=dataset))
     lost = ways_lost()
     if lost is not None:
@@ -54,6 +62,16 @@ def saving_notices() -> None:
             elif mine.button(t("saving-again"), key=f"again-{scenario.id}", width="stretch"):
                 save(scenario)
                 st.rerun()
+
+
+def notices_seen() -> None:
+    """Let go of what was said once, now that the page under it is drawn to its end.
+
+    A page that passes on to another one is seen by nobody: what it said is said there again.
+    """
+    for key, said in st.session_state.pop(_DRAWN, {}).items():
+        if st.session_state.get(key) == said:
+            st.session_state.pop(key, None)
 
 
 def _take(scenario: Scenario) -> None:

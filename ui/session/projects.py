@@ -6,7 +6,7 @@ not kept: there is nothing to lose, and the list of projects holds work and no v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -20,21 +20,29 @@ from merger import Constraints, Criteria
 from merger.plans import Transition
 from scenarios.store import ProjectConflictError, ProjectEntry, Projects
 from scenarios.wording import sentence
-from ui.session.asked_runs import run_of_address
+from ui.session.asked_runs import run_of, run_of_address
 from ui.session.auth import may, who
 from ui.session.desk import Desk, desk, embedded_like, restore_scenario
 from ui.session.kept import Same
+from ui.session.merging import merged
 from ui.session.plan_settings import PlanSettings
 from ui.session.saving import revisions, store, unsaved_because
 from ui.wording import plain, t, told
 
 _STATE = "project-open"
+PROJECT_SAID = "project-said"
+"""Why another project is on the desk now, for :mod:`ui.session.notices` to say."""
+
 _GOES_ON = "project-goes-on"
 _MOST_RESTORED = 8
 """Plans put back on the desk with a project; the others are a click away in their list."""
 
-_OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
+OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
 """What pages remember of the units on the desk."""
+
+
+_PARTS = ("scenarios", "constraints", "criteria", "transition", "settings")
+"""What is named when it came from another window."""
 
 
 class DeskDocument(BaseModel):
@@ -44,6 +52,7 @@ class DeskDocument(BaseModel):
         rule_set: before the person's changes.
         scenarios: ids of those that were made or opened here, oldest first.
         shown: id of the scenario shown, by fingerprint of its units.
+        run: id of the solve last started; its plan is taken when the desk is opened again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -56,6 +65,7 @@ class DeskDocument(BaseModel):
     settings: PlanSettings
     scenarios: tuple[str, ...] = ()
     shown: dict[str, str] = {}
+    run: str = ""
 
     @classmethod
     def of(cls, here: Desk) -> DeskDocument:
@@ -68,6 +78,7 @@ class DeskDocument(BaseModel):
             settings=here.settings,
             scenarios=tuple(scenario.id for scenario in here.scenarios),
             shown=here.shown_by_units,
+            run=here.run_id,
         )
 
     def desk(self, dataset: Dataset) -> Desk:
@@ -90,12 +101,14 @@ class _Open:
         key: what the desk held when it was last saved or read; see :func:`_key`.
         revision: last seen in the store; 0 while it is not kept.
         mine: whether it may be written to; somebody else's is continued as a project of one's own.
+        document: what was last saved or read, with the fingerprint of its units.
         conflict: another window saved it meanwhile; nothing is saved until the person chose.
     """
 
     key: object
     revision: int = 0
     mine: bool = True
+    document: tuple[str, Mapping[str, Any]] = ("", {})
     conflict: ProjectConflictError | None = None
 
 
@@ -110,6 +123,7 @@ def _key(here: Desk) -> object:
         deepcopy(here.settings),
         tuple(scenario.id for scenario in here.scenarios),
         here.shown_by_units,
+        here.run_id,
     )
 
 
@@ -189,6 +203,10 @@ def open_project(project_id: str) -> bool:
         return False
     here = document.desk(saved.dataset)
     here.project_id = project_id
+    run = run_of(document.run)
+    if run is not None:
+        here.run_id, here.collected = run.id, run.kept_as and run.id
+    _go_on_under(here)
     shown = set(document.shown.values())
     latest = [key for key in document.scenarios if key in shown]
     latest += [key for key in document.scenarios[-_MOST_RESTORED:] if key not in shown]
@@ -196,10 +214,11 @@ def open_project(project_id: str) -> bool:
     for key in document.shown.values():
         here.make_current(key)
     st.session_state["desk"] = here
-    for left in _OF_THE_DESK:
+    for left in OF_THE_DESK:
         st.session_state.pop(left, None)
     mine = saved.entry.is_of(who())
-    st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine)
+    held = (saved.entry.fingerprint, document.model_dump(mode="json"))
+    st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine, held)
     if not mine and may("plan"):
         owner = plain(saved.entry.owner)
         st.session_state["store-trouble"] = t("project-of-other", owner=owner)
@@ -218,9 +237,19 @@ def switch_project(project_id: str) -> bool:
 def new_project() -> None:
     """Begin with an empty desk; what was on it is kept."""
     save_project()
-    for left in ("desk", _STATE, *_OF_THE_DESK):
+    before = st.session_state.pop("desk", None)
+    for left in (_STATE, *OF_THE_DESK):
         st.session_state.pop(left, None)
+    _go_on_under(desk(), before)
     begin_project()
+
+
+def _go_on_under(here: Desk, before: Desk | None = None) -> None:
+    """Let what lies under the map in this session lie under a desk that takes another's place."""
+    before = before or st.session_state.get("desk")
+    if before is not None:
+        here.neighbours = before.neighbours
+        here.take_background(before.background)
 
 
 def _scenarios(here: Desk, wanted: Iterable[str]) -> list[Any]:
@@ -269,6 +298,9 @@ def save_project() -> bool:
     try:
         entry = kept.save(here.project_id, here.dataset, document, state.revision, who())
     except ProjectConflictError as error:
+        if _put_together(kept, here, state, document, error):
+            save_project()
+            return True
         state.conflict = error
     except InputError as error:
         st.session_state["store-trouble"] = told(error.text)
@@ -276,9 +308,46 @@ def save_project() -> bool:
         st.session_state["store-trouble"] = told(unsaved_because(error))
     else:
         state.key, state.revision = key, entry.revision
+        state.document = (here.dataset.fingerprint, document)
         if moved:
             st.query_params["desk"] = here.project_id
     return state.conflict is not None
+
+
+def _put_together(
+    kept: Projects,
+    here: Desk,
+    state: _Open,
+    mine: Mapping[str, Any],
+    conflict: ProjectConflictError,
+) -> bool:
+    """Take onto the desk what another window set meanwhile, where it contradicts nothing here."""
+    units, before = state.document
+    theirs = conflict.theirs
+    if theirs.shelf == "deleted" or not units == theirs.fingerprint == here.dataset.fingerprint:
+        return False
+    try:
+        other = DeskDocument.model_validate(kept.load(theirs.id, here.dataset).document)
+        held = other.model_dump(mode="json")
+        both = merged(before, mine, held)
+        document = None if both is None else DeskDocument.model_validate(both)
+    except (InputError, ValidationError):
+        return False
+    if document is None:
+        return False
+    changed = [t(f"project-part-{key}") for key in _PARTS if both and both[key] != mine[key]]
+    here.criteria, here.rule_set = document.criteria, document.rule_set
+    here.constraints, here.transition = document.constraints, document.transition
+    here.settings = document.settings
+    by_id = {scenario.id: scenario for scenario in here.scenarios}
+    fresh = _scenarios(here, [key for key in document.scenarios if key not in by_id])
+    by_id |= {scenario.id: scenario for scenario in fresh}
+    here.scenarios = [by_id[key] for key in document.scenarios if key in by_id]
+    state.key, state.revision = None, theirs.revision
+    state.document = (theirs.fingerprint, held)
+    if changed:
+        st.session_state[PROJECT_SAID] = t("project-put-together", what=plain(", ".join(changed)))
+    return True
 
 
 def _go_on_as_own(here: Desk, state: _Open) -> None:

@@ -16,9 +16,10 @@ from geodata.problems import why_unwritable
 from scenarios import Scenario
 from scenarios.error_log import note_fault
 from scenarios.store import FROZEN, GuardedStore, Store, open_store, store_url
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 from ui.session.auth import may, who
-from ui.wording import t, told
+from ui.wording import say, told
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,7 +68,9 @@ def save(scenario: Scenario) -> None:
     if not may("plan"):
         return
     if kept is None:
-        unsaved()[scenario.id] = InputError(sentence("store-closed", name=scenario.name))
+        unsaved()[scenario.id] = InputError(
+            sentence("store-closed", name=plan_title(scenario.name))
+        )
         return
     try:
         entry = kept.save(scenario, revisions().get(scenario.id, 0), who())
@@ -88,8 +91,10 @@ def unsaved_because(error: Exception) -> Text:
     return sentence("store-broken", why=sentence("why-unknown", number=note_fault(error)))
 
 
-def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int], str]) -> str:
-    """A name that no scenario of these units has, in the store or on this desk.
+def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int], Text]) -> str:
+    """A name in the session's language that no scenario of these units has, in any language.
+
+    Both those in the store and those on this desk count.
 
     Args:
         fingerprint: of the dataset.
@@ -103,8 +108,9 @@ def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int]
         saved = ()
     taken = {s.id: s.name for s in here if s.dataset.fingerprint == fingerprint}
     taken |= {entry.id: entry.name for entry in saved}
+    borne = {plan_title(name) for name in taken.values()}
     names = (named(number) for number in count(len(taken) + 1))
-    return next(name for name in names if name not in taken.values())
+    return say(next(name for name in names if name not in borne))
 
 
 def as_copy(scenario: Scenario) -> Scenario:
@@ -112,7 +118,7 @@ def as_copy(scenario: Scenario) -> Scenario:
     return replace(
         scenario,
         id=uuid4().hex[:12],
-        name=t("saving-copy-name", name=scenario.name),
+        name=say(sentence("name-mine", name=plan_title(scenario.name))),
         parent=scenario.id,
         created=datetime.now(UTC),
     )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from merger import Problem
-from merger.law import short_title
 from merger.side_constraints import SideConstraints
 from scenarios import Run, Scenario, find_run, start_run
+from scenarios.texts import plan_number
 from ui.session.asked_runs import note_asked, note_seen
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, restore_scenario
 from ui.session.saving import fresh_name
-from ui.wording import say, t
 
 MADE_ELSEWHERE = "made-elsewhere"
 """A plan that was finished after other units were put on the desk; said once on the next page."""
@@ -49,13 +48,9 @@ def collect_finished_run() -> None:
     here.collected = run.id
     if run.solution is not None and run.solution.plan is not None:
         elsewhere = run.problem.dataset.fingerprint != here.dataset.fingerprint
-        law = say(short_title(run.problem.criteria))
-        units = run.problem.dataset.fingerprint
-        name = fresh_name(
-            units, here.scenarios, lambda n: t("plan-name", number=str(n), criteria=law)
-        )
-        if run.solution.status != "optimal":
-            name += " · " + t("plan-name-open")
+        units, law = run.problem.dataset.fingerprint, run.problem.criteria
+        is_open = run.solution.status != "optimal"
+        name = fresh_name(units, here.scenarios, lambda n: plan_number(n, law, is_open=is_open))
         scenario = Scenario.of(name, run.solution, run.parent)
         if not may("plan"):  # somebody who was sent the address looks on
             if not elsewhere:

@@ -19,7 +19,7 @@ from ui.session.languages import language_switch
 from ui.session.projects import goes_on
 from ui.widgets.guide import guide_switch
 from ui.widgets.layout import DESK_STYLE
-from ui.wording import dataset_label, plain, say, t
+from ui.wording import dataset_label, plain, plan_named, say, t
 
 _STYLE = """
 [data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
@@ -136,7 +136,7 @@ def sidebar() -> None:
         st.caption(t("app-claim"))
         chosen = here.scenario()
         edited = f" :orange[{t('side-edited')}]" if here.criteria != here.rule_set else ""
-        shown = plain(chosen.name) if chosen else t("side-none")
+        shown = plain(plan_named(chosen.name)) if chosen else t("side-none")
         by_hand = f" :orange[{t('side-by-hand')}]" if chosen and chosen.history.is_edited else ""
         st.markdown(
             f"**{t('side-dataset')}**  \n{plain(dataset_label(here.dataset))}\n\n"
@@ -153,7 +153,7 @@ def sidebar() -> None:
 def choose_scenario() -> None:
     """Let the person choose which scenario of the units on the desk is shown."""
     here = desk()
-    names = {scenario.id: scenario.name for scenario in here.of_dataset()}
+    names = {scenario.id: plan_named(scenario.name) for scenario in here.of_dataset()}
     others_open()
     if not names:
         return

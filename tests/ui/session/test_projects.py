@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata import Dataset
-from merger import Constraints, load_criteria
+from geodata.files import TileFile
+from merger import Constraints, load_criteria, solve
+from scenarios import Scenario
 from scenarios.store import Comments, Projects, Subject, open_store
 from tests.support import ROOT
 from tests.support.coverages import grid
@@ -250,3 +252,81 @@ def test_comments_on_unit_group_and_plan(app: AppTest, folder: Path) -> None:
         waiting = Comments(kept).open_in(units, scenario.id)
     assert [c.words for c in waiting] == ["Ý kiến về unit *đậm*", "Ý kiến về group *đậm*"]
     assert waiting[1].subject == Subject.of(units, scenario.id, group.members)
+
+
+def test_another_province_gets_a_project_of_its_own(app: AppTest, folder: Path) -> None:
+    """Also where one looks round first: work alone is kept, and found again with its plans."""
+
+    def go(name: str) -> None:
+        open_page(app, "country")
+        app.text_input(key="country-find").set_value(name).run()
+        _by_key(app, "open-").click().run()
+        assert not app.exception
+
+    go("ca mau")
+    visited = app.session_state["desk"].project_id
+    go("dien bien")
+    here = app.session_state["desk"]
+    assert here.project_id == visited  # nothing hung on the units looked at
+    here.use_rule_set(load_criteria("nq76-2025"))
+    here.background = TileFile("nền", "mbtiles", b"{}", 0, 1, here.dataset.full_extent)
+    _lock(app, here.dataset.codes[0])
+    go("ca mau")
+    other = app.session_state["desk"]
+    assert other.project_id != visited and other.dataset.name == "camau-2026"
+    assert not other.constraints.count and other.background is None
+    assert other.rule_set.id == "nq76-2025"
+    said = texts(app)
+    assert "dự án riêng" in said and "Đã bỏ nền «nền»" in said
+    app.run()
+    assert "dự án riêng" not in texts(app)
+    _lock(app, other.dataset.codes[1])
+    assert {e.id: e.dataset for e in _kept(folder).entries()} == {
+        visited: "dienbien-2026",
+        other.project_id: "camau-2026",
+    }
+    go("dien bien")
+    back = app.session_state["desk"]
+    assert back.project_id == visited and back.constraints.count == 1
+    assert "Làm tiếp dự án gần nhất" in texts(app)
+
+
+def test_a_plan_of_another_province_opens_in_its_own_project(app: AppTest, folder: Path) -> None:
+    ours, theirs = (
+        replace(made, name=name, units=made.units.assign(province=name))
+        for made, name in ((_uploaded(), "Tỉnh A"), (grid(3, 1), "Tỉnh B"))
+    )
+    kept = open_store(f"sqlite:///{folder / 'scenarios.sqlite'}")
+    made = Scenario.of("Của B", solve(theirs, load_criteria("nq76-2025")))
+    kept.save(made)
+    kept.close()
+    here = app.session_state["desk"]
+    here.use_dataset(ours)
+    _lock(app, ours.codes[0])
+    before = here.project_id
+    open_page(app, "scenarios")
+    here._shown[ours.fingerprint] = made.id  # the row chosen
+    app.run()
+    _by_key(app, f"open-{made.id}").click().run()
+    assert not app.exception
+    now = app.session_state["desk"]
+    assert now.current == made.id and now.project_id != before
+    assert {e.id: e.dataset for e in _kept(folder).entries()} == {
+        before: "Tỉnh A",
+        now.project_id: "Tỉnh B",
+    }
+
+
+def test_two_windows_that_contradict_nothing_go_on_together(app: AppTest, folder: Path) -> None:
+    codes = app.session_state["desk"].dataset.codes
+    _lock(app, codes[0])
+    other = _reload(app)
+    other.session_state["desk"].settings.seconds = 33
+    other.run()
+    _lock(app, codes[1])
+    assert "đã gộp vào đây: cách làm" in texts(app)
+    assert app.session_state["desk"].settings.seconds == 33
+    (entry,) = _kept(folder).entries()
+    document = _kept(folder).load(entry.id).document
+    assert document["settings"]["seconds"] == 33
+    assert document["constraints"]["keep"][0]["code"] == codes[1]
