@@ -80,6 +80,10 @@ class Reference:
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
                 self.graph.add_edge(a, b)
+        for a, b in declared - set(self.border):  # a way over what lies between
+            same = self.units[a]["district"] == self.units[b]["district"]
+            if same or not self.constraints.within_district:
+                self.graph.add_edge(a, b)
         self.people = sum(u["population"] for u in self.units.values())
 
     def _roads(self) -> dict[frozenset[str], float]:
@@ -165,7 +169,7 @@ class Reference:
         length = self.border.get(frozenset((a, b)), 0.0)
         if not self.graph.has_edge(a, b) or length * 1000 < self.objective.weak_border_m:
             return False
-        kind = self.kind[frozenset((a, b))]
+        kind = self.kind.get(frozenset((a, b)), "declared")
         if kind != "land":
             return kind == "bridge"  # somebody said that there is one; a ferry is no firm border
         return ways is None or any(CLASS_KEYS[c] != "ferry" for c in ways.crossings(a, b))
