@@ -73,12 +73,9 @@ class Reference:
         self.detour = dataset.detour if dataset.ways is None else 1.0
         kind = {frozenset((r.code_a, r.code_b)): r.kind for r in dataset.borders.itertuples()}
         self.kind = kind
-        declared = {frozenset(pair) for pair in self.constraints.declare}
         for pair in self.border:
             a, b = pair
-            if kind[pair] == "barrier" or (
-                kind[pair] == "land" and self.roads.get(pair) == inf and pair not in declared
-            ):
+            if kind[pair] == "barrier" or (kind[pair] == "land" and self.roads.get(pair) == inf):
                 continue
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
@@ -172,7 +169,7 @@ class Reference:
         length = self.border.get(frozenset((a, b)), 0.0)
         if not self.graph.has_edge(a, b) or length * 1000 < self.objective.weak_border_m:
             return False
-        kind = self.kind[frozenset((a, b))]
+        kind = self.kind.get(frozenset((a, b)), "declared")
         if kind != "land":
             return kind == "bridge"  # somebody said that there is one; a ferry is no firm border
         return ways is None or any(CLASS_KEYS[c] != "ferry" for c in ways.crossings(a, b))
