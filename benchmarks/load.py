@@ -52,9 +52,9 @@ _PAGES = ("page-data", "page-criteria", "page-plan", "page-effects", "page-plan"
 class Session:
     """One person's tab."""
 
-    def __init__(self, address: str, scenario: str) -> None:
-        """Open a scenario."""
-        self._query = f"lang=en&scenario={scenario}"
+    def __init__(self, address: str, scenario: str = "") -> None:
+        """Open a scenario, or the bare address."""
+        self._query = f"lang=en&scenario={scenario}" if scenario else "lang=en"
         self._open = ExitStack()
         self._socket = self._open.enter_context(
             connect(
@@ -102,7 +102,8 @@ class Session:
         self._open.close()
 
 
-def _server(port: int, folder: str) -> subprocess.Popen[bytes]:
+def start_server(port: int, folder: str) -> subprocess.Popen[bytes]:
+    """Start the app with data and caches in a folder, and wait until it answers."""
     process = subprocess.Popen(
         [sys.executable, "sapxep.py", "app", "--port", str(port)],
         cwd=ROOT,
@@ -226,7 +227,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scenario = _prepared(folder)
         port = free_port()
-        process = _server(port, folder)
+        process = start_server(port, folder)
         address = f"localhost:{port}"
         try:
             with closing(Session(address, scenario)) as one:
@@ -241,7 +242,7 @@ def main() -> None:
                 print(f"round {number + 1}: {told}; after {_Used.by(process)}", flush=True)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 if __name__ == "__main__":
