@@ -23,11 +23,12 @@ from typing import TypeVar
 import psutil
 from playwright.sync_api import sync_playwright
 
-from benchmarks.load import ROOT, Session, start_server
+from benchmarks.load import ROOT, start_server
 from geodata import COUNTRY, embedded_dataset
 from merger import Constraints, assess, load_criteria
 from scenarios.comparing import count_country
 from scenarios.webmap import near_units, province_outlines
+from tests.support.tab import Session
 
 PORT = 8598
 VISITS = 3
