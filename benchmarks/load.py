@@ -26,83 +26,27 @@ import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Barrier
 
 import psutil
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
-from websockets.typing import Subprotocol
 
 from geodata import embedded_dataset
 from merger import Constraints, Limits, Problem, load_criteria, solve_problem
 from scenarios import Scenario
 from scenarios.store import open_store
 from tests.support.browser import CATALOGUE, free_port
+from tests.support.tab import Session
 
 ROOT = Path(__file__).resolve().parent.parent
-_ANSWER_SECONDS = 120
 _PROVINCE = "thanhhoa-2026"
 _PAGES = ("page-data", "page-criteria", "page-plan", "page-effects", "page-plan")
 
 
-class Session:
-    """One person's tab."""
-
-    def __init__(self, address: str, scenario: str) -> None:
-        """Open a scenario."""
-        self._query = f"lang=en&scenario={scenario}"
-        self._open = ExitStack()
-        self._socket = self._open.enter_context(
-            connect(
-                f"ws://{address}/_stcore/stream",
-                subprotocols=[Subprotocol("streamlit")],
-                max_size=None,
-            )
-        )
-        self.pages: dict[str, str] = {}
-        self.buttons: dict[str, str] = {}
-        self.page = ""
-        self.run()
-
-    def run(self, button: str = "") -> float:
-        """Let the script run; seconds until it has come to its end."""
-        ask = BackMsg()
-        ask.rerun_script.query_string = self._query
-        ask.rerun_script.page_script_hash = self.page
-        if button:
-            state = ask.rerun_script.widget_states.widgets.add()
-            state.id, state.trigger_value = button, True
-        began = time.perf_counter()
-        self._socket.send(ask.SerializeToString())
-        while True:
-            message = ForwardMsg.FromString(self._socket.recv(timeout=_ANSWER_SECONDS))
-            self._take(message)
-            if message.WhichOneof("type") == "script_finished":
-                return time.perf_counter() - began
-
-    def _take(self, message: ForwardMsg) -> None:
-        if message.WhichOneof("type") == "navigation":
-            for page in message.navigation.app_pages:
-                self.pages[page.page_name] = page.page_script_hash
-        element = message.delta.new_element
-        if element.WhichOneof("type") == "button":
-            self.buttons[element.button.label] = element.button.id
-
-    def go(self, key: str) -> float:
-        """Go to a page by the key of its title."""
-        self.page = self.pages[CATALOGUE.text(key).en]
-        return self.run()
-
-    def close(self) -> None:
-        """Close the tab."""
-        self._open.close()
-
-
-def _server(port: int, folder: str) -> subprocess.Popen[bytes]:
+def start_server(port: int, folder: str) -> subprocess.Popen[bytes]:
+    """Start the app with data and caches in a folder, and wait until it answers."""
     process = subprocess.Popen(
         [sys.executable, "sapxep.py", "app", "--port", str(port)],
         cwd=ROOT,
@@ -226,7 +170,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         scenario = _prepared(folder)
         port = free_port()
-        process = _server(port, folder)
+        process = start_server(port, folder)
         address = f"localhost:{port}"
         try:
             with closing(Session(address, scenario)) as one:
@@ -241,7 +185,7 @@ def main() -> None:
                 print(f"round {number + 1}: {told}; after {_Used.by(process)}", flush=True)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
 
 
 if __name__ == "__main__":

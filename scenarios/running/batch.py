@@ -130,7 +130,8 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
     keys = {job.key: job for job in jobs}
     waiting: dict[Future[dict[str, Any]], str] = {}
     number = 0
-    table = write_results(folder)
+    known: dict[str, dict[str, Any]] = {}
+    table = write_results(folder, known=known)
     # The largest first: none of them is left to the end, when other workers have nothing to do.
     for key, job in sorted(keys.items(), key=lambda item: -len(item[1].problem.dataset.units)):
         found = _done(folder, key)
@@ -143,9 +144,10 @@ def run_batch(jobs: Sequence[Job], folder: Path, executor: Executor) -> Iterator
         document = future.result()
         if document["row"]["status"] != "failed":  # a failed job is tried again next time
             text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-            key = waiting[future]
-            write_atomically(folder / "jobs" / f"{file_stem(keys[key])}.json", text.encode())
-        table = write_results(folder, table)
+            name = f"{file_stem(keys[waiting[future]])}.json"
+            write_atomically(folder / "jobs" / name, text.encode())
+            known[name] = document["row"]
+        table = write_results(folder, table, known)
         number += 1
         yield Done(document["row"], number, len(keys), again=False, table=table)
 
@@ -204,21 +206,24 @@ def _figures(solution: Solution, language: Language) -> dict[str, Any]:
     }
 
 
-def write_results(folder: Path, before: Path | None = None) -> Path:
+def write_results(
+    folder: Path, before: Path | None = None, known: dict[str, dict[str, Any]] | None = None
+) -> Path:
     """Write ``results.csv`` from all jobs done in a folder, also those of batches before.
 
     Args:
         folder: of the batch.
         before: where this batch wrote its table last.
+        known: rows by the names of their files, which are not read again; grows by those that are.
 
     Returns:
         Where the table lies: beside ``results.csv`` where a spreadsheet holds that open.
     """
-    rows = []
+    found = {} if known is None else known
     for path in sorted((folder / "jobs").glob("*.json")):
-        document = _read(path)
-        if document is not None:
-            rows.append(document["row"])
+        if path.name not in found and (document := _read(path)) is not None:
+            found[path.name] = document["row"]
+    rows = list(found.values())
     rows.sort(key=lambda r: [str(r[c]) for c in _SORTED_BY])
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
