@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -14,12 +16,32 @@ CRS = "EPSG:3405"
 MEAN_AREA_KM2 = 27.0
 
 
-def made_up(units: int, seed: int = 1, district_size: int = 20) -> Dataset:
-    """Return a province of so many units; area and population scatter as in Hà Tĩnh in 2024."""
+Geography = Literal["scattered", "towns", "strip"]
+
+
+def made_up(
+    units: int, seed: int = 1, district_size: int = 20, geography: Geography = "scattered"
+) -> Dataset:
+    """Return a province of so many units; area and population scatter as in Hà Tĩnh in 2024.
+
+    Args:
+        units: how many.
+        seed: of what is drawn.
+        district_size: units of a district, about.
+        geography: points all over a square; small units around towns; or a coast ten times as long
+            as it is deep.
+    """
     random = np.random.default_rng(seed)
     side = float(np.sqrt(units * MEAN_AREA_KM2) * 1000)
-    frame = shapely.box(0, 0, side, side)
-    points = random.uniform(0, side, (units, 2))
+    long = np.sqrt(10.0) if geography == "strip" else 1.0
+    frame = shapely.box(0, 0, side * long, side / long)
+    points = random.uniform(0, 1, (units, 2)) * (side * long, side / long)
+    if geography == "towns":
+        towns = random.uniform(0.1 * side, 0.9 * side, (max(units // 60, 1), 2))
+        near = np.flatnonzero(random.random(units) < 0.6)
+        around = towns[random.integers(len(towns), size=len(near))]
+        points[near] = around + random.normal(0, 5_000, (len(near), 2))
+        points = np.clip(points, 1.0, side - 1.0)
     cells = _cells(points, frame)
     points = shapely.get_coordinates(shapely.centroid(cells)) + (500_000.0, 1_900_000.0)
     cells = shapely.transform(cells, lambda xy: xy + (500_000.0, 1_900_000.0))

@@ -58,7 +58,9 @@ def plain_pulp(max_group: int, engine: str) -> Finding:
     model, columns = in_one_piece(task, pool)
     solver = {
         "highs": pulp.HiGHS(msg=False, gapRel=0.0, threads=1, timeLimit=SECONDS),
-        "cbc": pulp.PULP_CBC_CMD(msg=False, gapRel=0.0, threads=1, timeLimit=SECONDS),
+        "cbc": getattr(pulp, "PULP_CBC_CMD", pulp.COIN_CMD)(
+            msg=False, gapRel=0.0, threads=1, timeLimit=SECONDS
+        ),
     }[engine]
     model.solve(solver)
     proven = model.sol_status == pulp.LpSolutionOptimal

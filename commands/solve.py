@@ -67,7 +67,7 @@ from merger import (
 )
 from merger.constraints import LARGEST_GROUP, USUAL_GROUP, clashes
 from merger.groups import MOST_PLACES, USUAL_PLACES
-from merger.optimiser import solve_with
+from merger.optimiser import engine_name, solve_with
 from merger.questions import deliberately_different, next_best
 from merger.wording import sentence as merger_sentence
 from scenarios import Scenario
@@ -191,7 +191,7 @@ def solve_command(
     points: Annotated[
         int, typer.Option(help="Points of the front, or values to look at.", min=2, max=50)
     ] = 7,
-    solver: Annotated[str, typer.Option(help="auto, highs or cbc.")] = "auto",
+    solver: Annotated[str, typer.Option(help="auto, highs, cbc, or a solver of PuLP's.")] = "auto",
     seed: Annotated[int, typer.Option(help="Seed of the solver.")] = 0,
     out: Annotated[
         Path | None, typer.Option(help="plan.csv, .json, .gpkg, .xlsx, .docx, .pdf, .html…")
@@ -371,8 +371,7 @@ def _limits(
         raise refuse("time-limit", seconds, "> 0, ≤ 86400")
     if not 0 <= seed < 2**31:
         raise refuse("seed", seed, "0–2147483647")
-    if solver not in ("auto", "highs", "cbc"):
-        raise refuse("solver", solver, "auto, highs, cbc")
+    engine_name(solver)  # refuses what is not there
     return Limits(
         max_group=USUAL_GROUP if max_group is None else max_group,
         any_size=max_group is None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,7 +27,8 @@ class Limits(BaseModel):
         max_group_by_kind: another K for groups that become a unit of some kind.
         most_people: groups of several units with more people than this are not proposed.
         seconds: wall-clock limit.
-        solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing.
+        solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing; ``highs``, ``cbc``, or for the
+            0–1 programmes any other solver by PuLP's name.
         seed: random seed of the solver.
     """
 
@@ -38,7 +39,7 @@ class Limits(BaseModel):
     any_size: bool = False
     most_people: Annotated[int, Field(ge=1)] | None = None
     seconds: Annotated[float, Field(gt=0, le=86_400)] = 120.0
-    solver: Literal["auto", "highs", "cbc"] = "auto"
+    solver: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,32}$")] = "auto"
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
     @property

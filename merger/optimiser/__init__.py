@@ -14,11 +14,12 @@ from merger.optimiser.column_source import candidates_of, forget
 from merger.optimiser.levels import allowances, kept_rows
 from merger.optimiser.programme import keeps
 from merger.optimiser.proof_size import proof_size
+from merger.optimiser.pulp_engines import engine_name, other_engines
 from merger.optimiser.reach import Reach, find_reach
 from merger.optimiser.result import Progress
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solve import solve, solve_problem, solve_with
-from merger.optimiser.solvers import SolveControl, engine_name
+from merger.optimiser.solvers import SolveControl
 from merger.optimiser.suggested_target import SuggestedTarget, suggested_target
 from merger.optimiser.tuning import Listing, Tuning
 
@@ -36,6 +37,7 @@ __all__ = [
     "find_reach",
     "keeps",
     "kept_rows",
+    "other_engines",
     "proof_size",
     "solve_set_partitioning",
     "solve",

@@ -16,14 +16,13 @@ from scipy.sparse import csc_array, csr_array, eye_array, hstack, vstack
 from merger.arrays import Floats
 from merger.groups import Sense
 from merger.optimiser.programme import Rows
+from merger.optimiser.pulp_engines import linear_engine, run_cbc
 from merger.optimiser.solvers import (
     EngineFailed,
-    EngineOutcome,
     Model,
     SolveControl,
     SolverResult,
     pulp_problem,
-    run_cbc,
     unless_awaited,
 )
 
@@ -47,7 +46,7 @@ class Master:
     ) -> None:
         """Lay out the rows; those of the units are covered by columns of +1 only."""
         self.rows = rows
-        self.engine, self.control, self.seed = engine, control, seed
+        self.engine, self.control, self.seed = linear_engine(engine), control, seed
         self._left = Event()
         signs = np.array([-1.0 if sense == "<=" else 1.0 for sense in rows.senses])
         identity = csc_array(eye_array(len(rows)))
@@ -177,7 +176,7 @@ class Master:
         if self.control.over:
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         problem, columns, rows = pulp_problem(self._model(), integer=False)
-        outcome: EngineOutcome = run_cbc(problem, self.control, self.seed)[0]
+        outcome, _ = run_cbc(problem, self.control.seconds_left, self.seed)
         if outcome != "optimal":
             return SolverResult("stopped", _NOTHING, np.inf, -np.inf, _NOTHING)
         values = np.array([column.varValue or 0.0 for column in columns])

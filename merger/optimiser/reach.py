@@ -13,9 +13,10 @@ from merger.groups import GroupLinear, OutOfTime, TooManyGroups
 from merger.optimiser.column_source import Source, candidates_of
 from merger.optimiser.levels import Level, Reached, first_level
 from merger.optimiser.lexicographic import LexicographicSolve, Means
+from merger.optimiser.pulp_engines import engine_name
 from merger.optimiser.result import SetPartitioningResult
 from merger.optimiser.set_partitioning import solve_set_partitioning
-from merger.optimiser.solvers import SolveControl, engine_name
+from merger.optimiser.solvers import SolveControl
 from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.problem import Problem
 from merger.side_constraints import SideConstraints

@@ -23,8 +23,9 @@ from merger.optimiser.column_source import candidates_of
 from merger.optimiser.infeasibility import group_size_too_small
 from merger.optimiser.lexicographic import LexicographicSolve, Means
 from merger.optimiser.proof_size import proof_size
+from merger.optimiser.pulp_engines import engine_name
 from merger.optimiser.result import Progress
-from merger.optimiser.solvers import EngineFailed, SolveControl, engine_name
+from merger.optimiser.solvers import EngineFailed, SolveControl
 from merger.optimiser.tuning import DEFAULT, Tuning
 from merger.plan import Plan
 from merger.problem import Mode, Problem

@@ -1,4 +1,4 @@
-"""PuLP models and the engines that solve them: HiGHS first, CBC as the fallback.
+"""PuLP models and the engines that solve them: HiGHS first, CBC as the fallback, any other of PuLP.
 
 Everything here speaks of one model: minimise cost @ x subject to A x (=, ≤, ≥) rhs, x ≥ 0, as a
 0–1 programme (linear ones: :mod:`merger.optimiser.master`). Statuses are never taken from CBC's
@@ -11,31 +11,35 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pulp
 from scipy.sparse import csc_array
 
-from geodata import InputError
 from merger.arrays import Floats
 from merger.groups import Sense
+from merger.optimiser.pulp_engines import (
+    OWN,
+    EngineOutcome,
+    add_row,
+    expression,
+    rows_in,
+    run_cbc,
+    run_other,
+)
 from merger.optimiser.tuning import DEFAULT
-from merger.wording import sentence
 
 _PROOF_TOLERANCE = 0.01
 """Value and bound of an optimum agree to this: costs are scaled, see column generation."""
+
+_ROW_TOLERANCE = 1e-6
+"""Share of its limit by which a row may be exceeded."""
 
 _PATIENCE_SECONDS, _LOOK_SECONDS = 0.2, 0.05
 """How long an engine may take to end after a person asked to stop; how often to look."""
 
 _Result = TypeVar("_Result")
-
-EngineOutcome = Literal["optimal", "feasible", "infeasible", "stopped"]
-"""How an engine ends: with a proven solution, with one that is not proven, with the proof that
-there is none, or with nothing because it was stopped."""
-
-_SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,22 +111,6 @@ class EngineFailed(RuntimeError):  # noqa: N818 - a state, told to the person
     """An engine broke down: it crashed, or ended in a state that tells nothing."""
 
 
-def engine_name(wanted: str = "auto") -> str:
-    """Return ``highs`` or ``cbc``: what was asked for, or the first that is installed.
-
-    Raises:
-        InputError: neither is there, or not the one asked for.
-    """
-    there = {
-        "highs": pulp.HiGHS(msg=False).available,
-        "cbc": pulp.PULP_CBC_CMD(msg=False).available,
-    }
-    for name in there if wanted == "auto" else (wanted,):
-        if there[name]():
-            return name
-    raise InputError(sentence("no-engine", name=wanted))
-
-
 def solve_mip(
     model: Model,
     *,
@@ -138,7 +126,7 @@ def solve_mip(
 
     Args:
         model: columns and rows.
-        engine: ``highs`` or ``cbc``.
+        engine: ``highs``, ``cbc``, or another solver by PuLP's name.
         control: deadline, cancellation, progress.
         seed: random seed of the engine.
         start: values of a solution to begin with.
@@ -254,12 +242,18 @@ def _solved(
             presolve = problem.numVariables() <= presolve_columns
             outcome, bound = _run_highs(problem, control, seed, start, gap, proving, presolve, seen)
         else:
-            outcome, bound = run_cbc(problem, control, seed, gap)
+            left = control.seconds_left
+            if engine == "cbc":
+                outcome, bound = run_cbc(problem, left, seed, gap)
+            else:
+                outcome, bound = run_other(engine, problem, left)
     except (pulp.PulpError, OSError, RuntimeError) as error:
         raise EngineFailed(f"{engine}: {error}") from error
     if outcome in {"infeasible", "stopped"}:
         return SolverResult(outcome, np.array([]), np.inf, bound, np.array([]))
     values = np.array([column.varValue or 0.0 for column in columns])
+    if engine not in OWN:
+        values = _checked(model, engine, values)
     objective = float(model.cost @ values)
     if outcome == "optimal":
         bound = objective if not np.isfinite(bound) else min(bound, objective)
@@ -268,15 +262,31 @@ def _solved(
     return SolverResult(outcome, values, objective, bound, np.array([]))
 
 
+def _checked(model: Model, engine: str, values: Floats) -> Floats:
+    """A solution of an engine that is not ours, in whole numbers, once it is seen to be one.
+
+    Raises:
+        EngineFailed: it is none.
+    """
+    whole = np.rint(values)
+    off = model.matrix @ whole - model.rhs
+    room = _ROW_TOLERANCE * np.maximum(1.0, np.abs(model.rhs))
+    low = np.array([sense != "<=" for sense in model.senses], dtype=bool)
+    high = np.array([sense != ">=" for sense in model.senses], dtype=bool)
+    broken = (low & (off < -room)) | (high & (off > room))
+    if broken.any() or not np.isin(whole, (0.0, 1.0)).all():
+        raise EngineFailed(f"{engine}: no solution of the programme")
+    return np.asarray(whole)
+
+
 def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[Any]]:
     """The model in PuLP, with its columns and rows."""
     problem = pulp.LpProblem("partition", pulp.LpMinimize)
     kind, upper = (pulp.LpBinary, 1) if integer else (pulp.LpContinuous, None)
     # PuLP hands columns over in the order of their names.
     columns = [problem.add_variable(f"x{i:08d}", 0, upper, kind) for i in range(len(model.cost))]
-    problem += pulp.LpAffineExpression(zip(columns, model.cost.tolist(), strict=True))
+    problem.setObjective(expression(list(zip(columns, model.cost.tolist(), strict=True))))
     by_row = model.matrix.tocsr()
-    rows = []
     for i, (sense, rhs) in enumerate(zip(model.senses, model.rhs.tolist(), strict=True)):
         span = slice(by_row.indptr[i], by_row.indptr[i + 1])
         terms = [
@@ -285,12 +295,8 @@ def pulp_problem(model: Model, *, integer: bool) -> tuple[Any, list[Any], list[A
                 by_row.indices[span].tolist(), by_row.data[span].tolist(), strict=True
             )
         ]
-        row = pulp.LpConstraint(
-            pulp.LpAffineExpression(terms), _SENSES[sense], name=f"r{i}", rhs=rhs
-        )
-        problem += row
-        rows.append(row)
-    return problem, columns, rows
+        add_row(problem, terms, sense, rhs, f"r{i}")
+    return problem, columns, rows_in(problem)
 
 
 class _Started(pulp.HiGHS):  # type: ignore[misc]
@@ -368,24 +374,3 @@ def _run_highs(
         raise EngineFailed(f"HiGHS: {status}")
     # 2 is kSolutionStatusFeasible.
     return ("feasible" if info.primal_solution_status == 2 else "stopped"), bound
-
-
-def run_cbc(
-    problem: Any, control: SolveControl, seed: int, gap: float = 0.0
-) -> tuple[EngineOutcome, float]:
-    """Solve a PuLP problem by the CBC that comes with PuLP; it tells no bound."""
-    problem.solve(
-        pulp.PULP_CBC_CMD(
-            msg=False,
-            gapRel=0.0,
-            gapAbs=gap,
-            timeLimit=max(control.seconds_left, 1.0),
-            options=[f"randomCbcSeed {seed + 1}"],
-        )
-    )
-    if problem.sol_status == pulp.LpSolutionOptimal:
-        return "optimal", -np.inf
-    if problem.status == pulp.LpStatusInfeasible:  # also where only whole numbers rule it out
-        return "infeasible", np.inf
-    feasible = problem.sol_status == pulp.LpSolutionIntegerFeasible
-    return ("feasible" if feasible else "stopped"), -np.inf

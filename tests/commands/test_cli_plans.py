@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata import embedded_dataset
 from tests.support.cli import run
 
 
@@ -64,6 +65,28 @@ def test_the_plan_along_a_standard_and_plans_near_it() -> None:
     now = next(step for step in steps if step["now"])
     assert now["objective"] == pytest.approx(document["objective"])
     assert document["near"]["count"] >= 1
+
+
+def test_a_fair_plan_near_one_that_people_know(tmp_path: Path) -> None:
+    """What people know is that nothing merges."""
+    seen = tmp_path / "seen.csv"
+    codes = embedded_dataset("hatinh-2026").codes
+    seen.write_text("unit_code,group\n" + "".join(f"{code},{code}\n" for code in codes), "utf-8")
+    done = run(
+        *("solve", "--units", "hatinh-2026", "--criteria", "nq112-2026", "--json"),
+        *("--unknown-terrain", "mountain", "--max-group", "2", "--order", "worst_way"),
+        *("--places", "1", "--near", str(seen), "--within", "3"),
+    )
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    values = {goal["key"]: goal["value"] for goal in document["goals"]}
+    assert all(goal["proven"] for goal in document["goals"])
+    assert values["worst_way:1"] > 0
+    assert values["worst_way:1:units"] >= 1
+    changes = document["changes"]
+    assert changes["people"] == values["near"] == values["touched"]
+    mergers = [group["members"] for group in document["groups"] if len(group["members"]) > 1]
+    assert sorted(g for c in changes["changes"] for g in c["after"]) == sorted(mergers)
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,7 @@ def _untargeted() -> Problem:
                 "max_group_by_kind": {kind: size for kind, size in by_kind.items() if size},
                 "most_people": chosen.most_people or None,
                 "seconds": float(chosen.seconds),
+                "solver": chosen.solver,
             }
         ),
         horizon=here.horizon,

@@ -65,6 +65,11 @@ def show_plan_along() -> None:
         watch(question, None)
     elif question.error is not None:
         st.error(told(question.error))
+    elif question.state == "stopped":
+        st.caption(t("follow-stopped"))
+        if st.button(t("ask-again"), key="plan-along-again"):
+            st.session_state[_ASKED] = ""
+            st.rerun()
     elif not question.answers or question.answers[-1].status != "optimal":
         _unproven(question)
     else:
@@ -87,7 +92,9 @@ def _asked(task: Problem, start: Plan | None) -> Question:
 
     _stop_asked(key)
     question = find_question(key)
-    if question is None or question.state in ("failed", "stopped"):
+    # What a person stopped stays so until they ask again; what the next figure stopped does not.
+    begun_anew = st.session_state.get(_ASKED) != key
+    if question is None or (begun_anew and question.state in ("failed", "stopped")):
         question = ask(key, work)
         question.wait(_AT_ONCE)
     st.session_state[_ASKED] = key

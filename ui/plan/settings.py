@@ -13,6 +13,7 @@ from merger import (
 )
 from merger.constraints import LARGEST_GROUP
 from merger.groups import BURDENS, MOST_PLACES, TERMS
+from merger.optimiser import other_engines
 from ui.plan.asked import bound_setting, has_districts
 from ui.plan.target import target_fields
 from ui.routes import page_script
@@ -146,6 +147,15 @@ def _more() -> None:
                 **bound_setting("places"),
             )  # fmt: skip
         st.number_input(t("plan-concession"), 0.0, 100.0, step=1.0, **bound_setting("concession"))
+        engines = {"auto": t("plan-solver-auto"), "highs": "HiGHS", "cbc": "CBC"}
+        engines |= {name: name for name in other_engines()}
+        st.selectbox(
+            t("plan-solver"),
+            list(dict.fromkeys([*engines, chosen.solver])),
+            format_func=lambda name: engines.get(name, name),
+            help=t("plan-solver-help"),
+            **bound_setting("solver"),
+        )
 
 
 def take_terrain(terrain: Literal["lowland", "mountain"] | None) -> None:

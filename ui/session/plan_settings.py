@@ -50,6 +50,7 @@ class PlanSettings:
     order: list[str] = field(default_factory=list)
     concession: float = 5.0
     places: int = USUAL_PLACES
+    solver: str = "auto"
     far_km: float = 10.0
     far_minutes: float = 0.0
     target: Target | None = None
@@ -90,6 +91,7 @@ class PlanSettings:
             order=list(problem.objective.order),
             concession=100 * problem.objective.concession,
             places=problem.objective.places,
+            solver=problem.limits.solver,
             far_km=problem.objective.far_km,
             far_minutes=problem.objective.far_minutes or 0.0,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pulp
@@ -13,7 +14,8 @@ from scipy.sparse import csc_array
 from geodata import InputError
 from merger import Limits, Problem, Target, load_criteria, solve, solve_problem
 from merger.optimiser.master import Master
-from merger.optimiser.solvers import Model, SolveControl, SolverResult, engine_name, solve_mip
+from merger.optimiser.pulp_engines import engine_name
+from merger.optimiser.solvers import Model, SolveControl, SolverResult, pulp_problem, solve_mip
 from tests.support.coverages import grid, random_grid
 
 
@@ -44,7 +46,8 @@ def test_a_missing_engine_is_replaced_or_refused(monkeypatch: pytest.MonkeyPatch
     assert engine_name() == "cbc"
     with pytest.raises(InputError):
         engine_name("highs")
-    monkeypatch.setattr(pulp.PULP_CBC_CMD, "available", lambda _: False)
+    cbc = getattr(pulp, "PULP_CBC_CMD", None) or pulp.COIN_CMD  # PuLP 4 has no CBC of its own
+    monkeypatch.setattr(cbc, "available", lambda _: False)
     with pytest.raises(InputError, match="highspy"):
         engine_name()
 
@@ -91,3 +94,50 @@ def test_what_only_whole_groups_rule_out_is_proven_infeasible(solver: str) -> No
     found = solve_problem(problem)
     assert found.status == "infeasible"
     assert "proven" in found.reasons[0].en
+
+
+def _cover() -> Model:
+    return Model(
+        np.array([3.0, 1.0, 1.0]) * 1e4,
+        csc_array([[1.0, 1, 0], [1, 0, 1]]),
+        ("=", "="),
+        np.ones(2),
+    )
+
+
+def _control() -> SolveControl:
+    return SolveControl(time.monotonic() + 30, lambda: False, lambda *_: None)
+
+
+def test_any_solver_of_pulp_serves_for_the_final_programme() -> None:
+    """HiGHS under PuLP's own name goes the way of solvers that have no hooks."""
+    found = solve_mip(_cover(), engine="HiGHS", control=_control())
+    assert (found.outcome, found.objective, found.bound) == ("optimal", 2e4, 2e4)
+    none = replace(_cover(), rhs=np.array([1.0, 3.0]), senses=("=", ">="))
+    assert solve_mip(none, engine="HiGHS", control=_control()).outcome == "infeasible"
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_optimal_at_the_limit_of_time_is_not_believed(
+    late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import merger.optimiser.pulp_engines as engines
+
+    clock = iter([0.0, 1e6 if late else 0.1])
+    monkeypatch.setattr(engines.time, "monotonic", lambda: next(clock))
+    problem, _, _ = pulp_problem(_cover(), integer=True)
+    outcome, _ = engines.run_other("HiGHS", problem, 30.0)
+    assert outcome == ("feasible" if late else "optimal")
+
+
+def test_what_another_solver_hands_back_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    import merger.optimiser.solvers as engines
+
+    def lies(_name: str, problem: object, _seconds: float) -> tuple[str, float]:
+        for column in problem.variables():  # type: ignore[attr-defined]
+            column.varValue = 1.0
+        return "optimal", -np.inf
+
+    monkeypatch.setattr(engines, "run_other", lies)
+    with pytest.raises(engines.EngineFailed, match="no solution"):
+        solve_mip(_cover(), engine="SCIP_PY", control=_control())

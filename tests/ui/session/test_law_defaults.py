@@ -3,7 +3,7 @@
 import pytest
 
 from geodata import embedded_dataset
-from merger import Constraints, Problem, load_criteria
+from merger import Constraints, Limits, Problem, load_criteria, load_objective
 from ui.session.desk import Desk
 from ui.session.plan_settings import PlanSettings, stays_within_districts
 
@@ -46,3 +46,12 @@ def test_a_plan_opened_again_tells_whether_its_choice_was_a_persons():
     for within in (True, False):
         problem = Problem(dataset, law, Constraints(within_district=within))
         assert PlanSettings.of(problem).within_by_hand is within
+
+
+def test_what_a_plan_was_asked_to_be_good_at_comes_back():
+    dataset, law = embedded_dataset("hatinh-2024"), load_criteria("nq76-2025")
+    objective = load_objective().ordered(["worst_way", "churn"], 0.1, places=5)
+    problem = Problem(dataset, law, objective=objective, limits=Limits(solver="cbc"))
+    found = PlanSettings.of(problem)
+    assert (found.order, found.places) == (["worst_way", "churn"], 5)
+    assert (found.concession, found.solver) == (10.0, "cbc")
