@@ -303,9 +303,7 @@ def _policy(papers: Papers) -> str:
     if rule is None:
         told = [papers.say("staff-policy-open", years=assumed.years)]
     else:
-        told = [
-            papers.say("staff-policy", years=assumed.years, cite=rule.cite, most=rule.years)
-        ]
+        told = [papers.say("staff-policy", years=assumed.years, cite=rule.cite, most=rule.years)]
     if assumed.leaving_cost:
         told.append(papers.say("staff-policy-support", amount=assumed.leaving_cost))
     return " ".join(told)

@@ -7,6 +7,7 @@ from scenarios.texts.horizon import describe_horizon
 from scenarios.texts.locks import describe_constraints, unit_label
 from scenarios.texts.part_moves import told_move
 from scenarios.texts.rule_document import RuleRow, Section, markdown, rule_document
+from scenarios.texts.staff import told_staff
 
 __all__ = [
     "RuleRow",
@@ -16,5 +17,6 @@ __all__ = [
     "markdown",
     "rule_document",
     "told_move",
+    "told_staff",
     "unit_label",
 ]
