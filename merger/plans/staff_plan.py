@@ -107,7 +107,7 @@ def staff_plan(groups: Sequence[GroupReport], transition: Transition) -> StaffPl
         transition: with the rows of the province's table and the year the transition begins.
 
     Returns:
-        None without rows.
+        None without rows of its units.
     """
     rows, first = transition.rows, transition.starts
     if not rows or first is None:
@@ -134,6 +134,8 @@ def staff_plan(groups: Sequence[GroupReport], transition: Transition) -> StaffPl
                 unit, group, present, sum(posts) if posts else None, retire, move, None
             )
             lines.append(_followed(line))
+    if not lines:
+        return None
     given = [row.posts for row in rows if row.posts is not None]
     total = transition.posts_given
     return StaffPlan(years, tuple(lines), late, sum(given) if given else None, total)
