@@ -38,6 +38,7 @@ from commands import (  # noqa: E402
     rule_sets,
     serving,
     solve,
+    staff,
     upkeep,
 )
 from commands.output import (  # noqa: E402
@@ -76,6 +77,7 @@ app.command("compare-list")(listed.compare_list_command)
 app.command("country")(country.country_command)
 app.command("find")(country.find_command)
 app.command("solve")(solve.solve_command)
+app.command("staff")(staff.staff_command)
 app.command("batch")(batch.batch_command)
 app.command("export")(export.export_command)
 app.command("publish")(publish.publish_command)

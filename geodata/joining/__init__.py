@@ -35,6 +35,7 @@ from geodata.joining.rounds import (
     next_round,
     with_official,
 )
+from geodata.joining.staff_table import StaffRow, StaffTable, read_staff_table
 from geodata.joining.table_input import TableInput
 from geodata.joining.terrain import read_terrain
 
@@ -49,6 +50,8 @@ __all__ = [
     "Forecasts",
     "How",
     "Join",
+    "StaffRow",
+    "StaffTable",
     "TableInput",
     "UnitList",
     "Update",
@@ -73,6 +76,7 @@ __all__ = [
     "read_figures",
     "read_forecasts",
     "read_list",
+    "read_staff_table",
     "read_terrain",
     "told_amendment",
     "told_correction",

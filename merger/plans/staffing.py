@@ -28,6 +28,7 @@ from merger.law import (
     rate,
     staffing_rules,
 )
+from merger.plans.staff_rows import Count, StaffRow, Year
 from merger.solution import GroupReport
 
 Money = Annotated[float, Field(ge=0, le=1e9)]
@@ -87,6 +88,9 @@ class Transition(_Record):
         leaving_cost: support for one person who leaves, million đồng, once.
         seat_cost: running a seat a year, million đồng.
         merger_cost: what a merger costs once (signs, files, works), million đồng.
+        starts: first year of the transition; None where nobody said.
+        posts_given: posts that the province has in all, as it set them.
+        rows: people, posts given and who leaves when, by unit and group of posts.
     """
 
     staffing: str | None = None
@@ -98,6 +102,9 @@ class Transition(_Record):
     leaving_cost: Money = 0.0
     seat_cost: Money = 0.0
     merger_cost: Money = 0.0
+    starts: Year | None = None
+    posts_given: Count | None = None
+    rows: tuple[StaffRow, ...] = ()
 
 
 @dataclass(frozen=True)

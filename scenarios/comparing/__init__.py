@@ -12,7 +12,7 @@ from scenarios.comparing.country import (
     count_country,
     state_figures,
 )
-from scenarios.comparing.effects import EffectRow, effect_rows, plan_effects
+from scenarios.comparing.effects import EffectRow, effect_rows, plan_effects, plan_staff
 from scenarios.comparing.flows import Flow, district_flows
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "effect_rows",
     "figures_of",
     "plan_effects",
+    "plan_staff",
     "state_figures",
     "steps_between",
     "unit_access",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from merger import Plan, describe_plan
-from merger.plans import METRICS, Effects, Metric, staff_effects
+from merger.plans import METRICS, Effects, Metric, StaffPlan, staff_effects, staff_plan
 from scenarios.model import Scenario
 
 
@@ -38,3 +38,8 @@ def effect_rows(scenario: Scenario) -> tuple[EffectRow, ...]:
 def plan_effects(scenario: Scenario) -> Effects:
     """Staff, seats and money of a scenario under its assumptions."""
     return staff_effects(scenario.solution.evaluator, scenario.groups, scenario.transition)
+
+
+def plan_staff(scenario: Scenario) -> StaffPlan | None:
+    """What the province's own table says of the staff of a scenario; None without one."""
+    return staff_plan(scenario.groups, scenario.transition)

@@ -9,6 +9,7 @@ from typing import Any
 from geodata import FLAG_LABELS, FLAGS, KIND_LABELS, TERRAIN_LABELS
 from merger import GroupReport
 from merger.assessment import UnitAssessment, assess_districts
+from scenarios.comparing import plan_staff
 from scenarios.exports.access_lines import access_cells
 from scenarios.exports.annex_tables import Annex, Figure, Line, layouts
 from scenarios.papers import OPEN, Papers
@@ -178,6 +179,29 @@ def _staff(papers: Papers) -> Iterable[Line]:
         )
 
 
+def _staff_plan(papers: Papers) -> Iterable[Line]:
+    """What the province's own table says, year by year; nothing without one."""
+    plan = plan_staff(papers.scenario)
+    if plan is None:
+        return
+    for number, line in enumerate(plan.lines, 1):
+        leaving = zip(line.retire, line.move, strict=True)
+        yield Line(
+            {
+                "number": number,
+                "name": line.unit.name,
+                "group": line.group,
+                "present": line.present,
+                "posts": line.posts,
+                "surplus": line.surplus,
+                **{f"gone_{i}": sum(both) or None for i, both in enumerate(leaving, 1)},
+                **{f"left_{i}": left for i, left in enumerate(line.left or (), 1)},
+                "over": line.over,
+                "years": f"{plan.years[0]}–{plan.years[-1]}",
+            }
+        )
+
+
 def _kept(papers: Papers) -> Iterable[Line]:
     verdicts = papers.scenario.solution.evaluator.assessment.units
     left = {u.code: u.reason for u in papers.scenario.solution.unresolved}
@@ -301,6 +325,7 @@ _LINES: Mapping[str, Callable[[Papers], Iterable[Line]]] = {
     "verdicts": _verdicts,
     "plan": _plan,
     "staff": _staff,
+    "staff_plan": _staff_plan,
     "kept": _kept,
     "districts": _districts,
     "effects": _effects,

@@ -8,6 +8,7 @@ from scenarios.texts.locks import describe_constraints, unit_label
 from scenarios.texts.names import dataset_title, plan_number, plan_title, units_title
 from scenarios.texts.part_moves import told_move
 from scenarios.texts.rule_document import RuleRow, Section, markdown, rule_document
+from scenarios.texts.staff import told_staff
 
 __all__ = [
     "RuleRow",
@@ -20,6 +21,7 @@ __all__ = [
     "plan_title",
     "rule_document",
     "told_move",
+    "told_staff",
     "unit_label",
     "units_title",
 ]

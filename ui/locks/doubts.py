@@ -15,7 +15,7 @@ from ui.locks.stating import state
 from ui.routes import page_script
 from ui.session.auth import may
 from ui.session.desk import assessment, desk, of_assessment
-from ui.session.saving import frozen_state
+from ui.session.saving import as_copy, frozen_state
 from ui.wording import number, plain, t, told
 
 _TOLD = ("answer", "verdict", "plan")
@@ -79,13 +79,16 @@ def answer_form(doubt: Doubt, scenario: Scenario | None, key: str) -> None:
         for code in doubt.finding.codes
         if code in desk().dataset.units.index and (code, doubt.finding.check) not in answered
     ]
-    if not units or not may("plan") or (scenario is not None and frozen_state(scenario)):
+    if not units or not may("plan"):
         return
+    frozen = scenario is not None and bool(frozen_state(scenario))
     # Of two findings of one check on one unit each has a form of its own.
     own = (doubt.finding.codes, doubt.finding.place, doubt.finding.text.vi)
     place = f"{key}-{doubt.finding.check}-{content_key(own)[:12]}"
     with st.popover(t("doubt-confirm"), icon=":material/check:", key=f"answer-{place}"):
         st.caption(t("doubt-confirm-help"))
+        if frozen:
+            st.warning(t("doubt-frozen"), icon=":material/lock:")
         reason = st.text_input(t("locks-reason"), max_chars=300, key=f"answer-why-{place}")
         document = st.text_input(t("locks-reference"), max_chars=300, key=f"answer-by-{place}")
         if not st.button(t("doubt-confirm"), key=f"answer-do-{place}", type="primary"):
@@ -102,6 +105,9 @@ def answer_form(doubt: Doubt, scenario: Scenario | None, key: str) -> None:
             }
             for code in units
         ]
+        if frozen and scenario is not None:
+            scenario = as_copy(scenario)  # what was handed in stays as it was handed in
+            desk().keep(scenario)
         if _state(scenario, entries):
             st.rerun()
 

@@ -12,7 +12,7 @@ from merger.assessment import weakest
 from merger.law import classifications, surplus_rule
 from merger.plans import Effects, Transition, staffing_of, staffings
 from scenarios import Scenario
-from scenarios.comparing import EffectRow, effect_rows, plan_effects
+from scenarios.comparing import EffectRow, effect_rows, plan_effects, plan_staff
 from scenarios.exports.annexes import span
 from ui.session.choices import Tie, bound
 from ui.session.desk import desk
@@ -22,6 +22,7 @@ from ui.widgets.access import access_table
 from ui.widgets.charts import number_axis
 from ui.widgets.frame import choose_scenario, nothing_yet
 from ui.widgets.map_view import schematic_note
+from ui.widgets.staff_plan import show_staff, staff_fields
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
@@ -125,6 +126,7 @@ def _assumptions(scenario: Scenario) -> None:
     st.number_input(
         t("staff-years"), 1, 5, help=known_limit or t("staff-years-open"), **_bound("years")
     )
+    staff_fields(scenario, _set)
     with st.expander(t("staff-money")):
         st.caption(t("staff-money-help"))
         for name in ("post_cost", "seat_cost", "leaving_cost", "merger_cost"):
@@ -215,3 +217,4 @@ else:
         _assumptions(scenario)
     with table_side:
         _staff(plan_effects(here.with_transition(scenario)))
+        show_staff(plan_staff(here.with_transition(scenario)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.joining import correct
@@ -10,7 +11,9 @@ from tests.support.pages import make_plan, open_page, texts
 MENDED = {"source": "Niên giám", "reason": "thử", "who": "", "at": "2026-11-26T00:00:00+00:00"}
 
 
-def test_a_tenfold_area_bars_the_dossier_until_answered(app: AppTest) -> None:
+def test_a_tenfold_area_bars_the_dossier_until_answered(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     open_page(app, "data")
     here = app.session_state["desk"]
     code = str(here.dataset.units["area_km2"].idxmax())
@@ -28,7 +31,8 @@ def test_a_tenfold_area_bars_the_dossier_until_answered(app: AppTest) -> None:
     next(i for i in app.text_input if (i.key or "").startswith("answer-why-")).set_value(
         "mặt nước biển"
     )
-    proven = app.session_state["desk"].scenario().solution.status
+    asked = app.session_state["desk"].scenario()
+    proven = asked.solution.status
     next(b for b in app.button if (b.key or "").startswith("answer-do-")).click().run()
     assert not app.exception
     assert "Chưa lập được hồ sơ" not in texts(app)
@@ -36,3 +40,17 @@ def test_a_tenfold_area_bars_the_dossier_until_answered(app: AppTest) -> None:
     assert here.scenario().solution.status == proven
     assert "mặt nước biển" in texts(app)  # told in how the plan was made
     assert [item.code for item in here.constraints.answered] == [code]
+
+    # The same of a plan that is approved: it stays as it is, a copy takes the answer.
+    here.replace(asked)
+    monkeypatch.setattr("ui.locks.doubts.frozen_state", lambda _: "approved")
+    open_page(app, "export")
+    assert "câu trả lời được ghi vào một bản sao" in texts(app)
+    next(i for i in app.text_input if (i.key or "").startswith("answer-why-")).set_value("đã đo")
+    next(b for b in app.button if (b.key or "").startswith("answer-do-")).click().run()
+    assert not app.exception
+    here = app.session_state["desk"]
+    assert here.scenario().parent == asked.id
+    assert [item.code for item in here.scenario().solution.problem.constraints.answered] == [code]
+    frozen = next(s for s in here.scenarios if s.id == asked.id)
+    assert not frozen.solution.problem.constraints.answered

@@ -354,7 +354,7 @@ def test_effects_follow_the_assumptions(app: AppTest) -> None:
     make_plan(app)
     open_page(app, "effects")
     values = {m.label: m.value for m in app.metric}
-    from scenarios.comparing.effects import plan_effects
+    from scenarios.comparing.effects import plan_effects, plan_staff
 
     here = app.session_state["desk"]
     effects = plan_effects(here.with_transition(here.scenario()))
@@ -366,6 +366,13 @@ def test_effects_follow_the_assumptions(app: AppTest) -> None:
     values = {m.label: m.value for m in app.metric}
     freed = int(values["Trụ sở dôi dư"])
     assert values["Tiết kiệm (tr.đ/năm)"] == f"{freed * 100:,}".replace(",", ".")
+    merged = next(group for group in here.scenario().groups if group.is_merger)
+    table = f"Mã,Hiện có,Biên chế giao\n{merged.members[0]},50,40\n".encode()
+    app.file_uploader(key="staff-plan-table").set_value(("bc.csv", table, "")).run()
+    app.button(key="staff-plan-take").click().run()
+    assert not app.exception
+    assert "Sau năm cuối" in texts(app)
+    assert plan_staff(app.session_state["desk"].scenario()).over == 10
 
 
 def test_newer_figures_change_verdicts_and_the_marks(app: AppTest) -> None:
