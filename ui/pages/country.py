@@ -82,9 +82,15 @@ except InputError as error:
     st.error(told(error.text))
     st.stop()
 map_side, choice_side = st.columns([0.6, 0.4], gap="medium")
-with map_side:  # first: its frame is fetched before the larger table's program
+with map_side.container(key="country-map"):
+    # First: its frame is fetched before the larger table's program.
+    find, where = st.columns(2)
+    with find:
+        choose_province(counted, open_province)
+    with where:
+        _search()
     provinces_map(counted, open_province)
-with choice_side:
+with choice_side.container(key="country-side"):
     figures = [*st.columns(2), *st.columns(2)]
     figures[0].metric(t("figure-units"), number(counted.total.units))
     figures[1].metric(t("country-short"), number(counted.total.by_list))
@@ -93,8 +99,6 @@ with choice_side:
         figures[3].metric(
             t("country-state-figure"), number(counted.state.count), help=say(counted.state.source)
         )
-    choose_province(counted, open_province)
-    _search()
     _table(counted)
     for text in counted.difference:
         st.caption(told(text))
