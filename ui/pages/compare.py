@@ -77,7 +77,6 @@ def _metrics(result: Comparison) -> None:
             "B": [number(r.b, r.metric.digits) for r in result.metrics],
             t("col-difference"): [number(r.b - r.a, r.metric.digits) for r in result.metrics],
             t("col-better"): [marks[r.winner] for r in result.metrics],
-            t("effects-source"): [say(r.metric.source) for r in result.metrics],
         }
     )
     st.dataframe(
@@ -86,11 +85,12 @@ def _metrics(result: Comparison) -> None:
         hide_index=True,
         height=35 * (len(table) + 1) + 3,
         column_config={
-            t("col-figure"): st.column_config.TextColumn(width=150),
+            t("col-figure"): st.column_config.TextColumn(width=190),
             **{
-                name: st.column_config.TextColumn(name, alignment="right", width=72)
+                name: st.column_config.TextColumn(name, alignment="right", width=66)
                 for name in ("A", "B", t("col-difference"))
             },
+            t("col-better"): st.column_config.TextColumn(width=66),
         },
     )
     st.caption(t("compare-colours"))
@@ -145,7 +145,7 @@ if shown_now is None or len(here_too) < 2:
     st.header(t("page-compare"))
     nothing_yet(t("compare-empty", count=len(here_too)), "plan", "scenarios")
     st.stop()
-places = map_desk(t("page-compare"), map_share=0.66)
+places = map_desk(t("page-compare"), map_share=0.58)
 with places.panel:
     first, second = _choose(here_too, shown_now)
     others_open()
