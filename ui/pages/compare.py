@@ -17,7 +17,7 @@ from ui.widgets.frame import nothing_yet, others_open, plan_legend
 from ui.widgets.layout import map_desk
 from ui.widgets.map_view import twin_maps
 from ui.widgets.tables import show_table
-from ui.wording import language, number, plan_named, say, t, told
+from ui.wording import cut_middle, language, number, plan_named, say, t, told
 
 
 def _choose(scenarios: list[Scenario], shown: Scenario) -> tuple[Scenario, Scenario]:
@@ -128,7 +128,7 @@ def _all(scenarios: list[Scenario]) -> None:
             pick = {"low": min, "high": max}.get(metric.better)
             best = pick(values) if pick and fair and len(set(values)) > 1 else None
             shown = {
-                f"{n} · {plan_named(scenario.name)}": number(value, metric.digits)
+                f"{n} · {cut_middle(plan_named(scenario.name))}": number(value, metric.digits)
                 + (" ★" if value == best else "")
                 for n, (scenario, value) in enumerate(zip(scenarios, values, strict=True), start=1)
             }
@@ -165,7 +165,12 @@ with places.map:
     colours = colour_groups(first.plan, first.dataset.borders)
     paints = [scenario_paint(first, language())]
     paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
-    twin_maps(first.dataset, paints, [plan_named(s.name) for s in shown], key="map-compare")
+    twin_maps(
+        first.dataset,
+        paints,
+        [cut_middle(plan_named(s.name), 44) for s in shown],
+        key="map-compare",
+    )
     plan_legend()
 with places.drawer:
     _units(result)

@@ -16,10 +16,10 @@ from ui.session.auth import badge
 from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.session.languages import language_switch
-from ui.session.projects import goes_on
+from ui.session.projects import goes_on, project_name
 from ui.widgets.guide import guide_switch
 from ui.widgets.layout import DESK_STYLE
-from ui.wording import dataset_label, plain, plan_named, say, t
+from ui.wording import cut_middle, dataset_label, plain, plan_named, say, t
 
 _STYLE = """
 [data-testid="stMainBlockContainer"] { padding: 2.9rem 2.5rem 3rem; }
@@ -145,8 +145,11 @@ def sidebar() -> None:
         st.caption(t("app-claim"))
         chosen = here.scenario()
         edited = f" :orange[{t('side-edited')}]" if here.criteria != here.rule_set else ""
-        shown = plain(plan_named(chosen.name)) if chosen else t("side-none")
+        shown = plain(cut_middle(plan_named(chosen.name), 72)) if chosen else t("side-none")
         by_hand = f" :orange[{t('side-by-hand')}]" if chosen and chosen.history.is_edited else ""
+        project = project_name()
+        if project:
+            st.markdown(f"**{t('side-project')}**  \n{plain(cut_middle(project, 72))}")
         st.markdown(
             f"**{t('side-dataset')}**  \n{plain(dataset_label(here.dataset))}\n\n"
             f"**{t('side-criteria')}**  \n{plain(say(law_title(here.criteria)))}{edited}\n\n"
