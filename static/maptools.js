@@ -194,6 +194,11 @@
     ".sx-find:focus-visible,.sx-fade:focus-visible{outline:2px solid #8f3b26}" +
     ".sx-said:empty{display:none}.sx-said{color:#6b6355}.sx-fade{width:4.5rem;accent-color:#8f3b26}" +
     ".sx-note{font-size:10.5px;color:#6b6355;background:#ffffffb0;padding:1px 5px;margin:0 0 4px 6px!important}" +
-    "@media (max-width:420px){.sx-fade{display:none}.sx-find{width:7rem}}";
+    "@media (max-width:420px){.sx-fade{display:none}.sx-find{width:7rem}}" +
+    /* Two maps in a narrow frame stand one over the other. */
+    "@media (max-width:600px){.sx-twins .double .float-child{width:100%;float:none}" +
+    ".sx-twins #map_div,.sx-twins #map_div2{height:50vh!important}" +
+    ".sx-twins #map_div2{border-top:2px solid #8f3b26}" +
+    ".sx-twins .sx-fade{display:none}}";
   document.body.appendChild(sheet);
 })();

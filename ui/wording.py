@@ -104,6 +104,21 @@ def aim(key: str) -> str:
     return t(f"aim-{key}")
 
 
+def cut_middle(name: str, most: int = 32) -> str:
+    """A name for a place with little room: what is too long loses its middle, not its end.
+
+    Names of one kind begin alike ("Thị trấn …"), and plans of one law end alike; both ends tell.
+
+    Args:
+        name: whole.
+        most: characters.
+    """
+    if len(name) <= most:
+        return name
+    kept = most - 1
+    return f"{name[: (kept + 1) // 2].rstrip()}…{name[len(name) - kept // 2 :].lstrip()}"
+
+
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
     return say(dataset_title(dataset))

@@ -104,7 +104,7 @@ def _verdicts(papers: Papers) -> Iterable[Line]:
                     "name": papers.texts.unit_name(code),
                     **_figures(papers, code),
                     **_standards(unit),
-                    "reason": unit.reason.to(papers.language),
+                    "reason": papers.texts.reason(unit.reason),
                     "cite": unit.cite,
                     "certainty": papers.say(f"certainty-{unit.certainty}"),
                     "reference": unit.reference,
@@ -123,7 +123,7 @@ def group_cells(papers: Papers, group: GroupReport) -> dict[str, Any]:
         "population_percent": group.population_percent,
         "seat": papers.texts.seat(group),
         **papers.texts.sides(group.id, OPEN),
-        "basis": group.reason.to(papers.language),
+        "basis": papers.texts.reason(group.reason),
         "falls": _year(group.falls),
     }
 
@@ -208,7 +208,7 @@ def _kept(papers: Papers) -> Iterable[Line]:
     for number, group in enumerate(papers.figures.kept, 1):
         code = group.members[0]
         unit = verdicts[code]
-        why = unit.reason.to(papers.language)
+        why = papers.texts.reason(unit.reason)
         if code in left:
             why = f"{left[code].to(papers.language)} {why}"
         yield Line(

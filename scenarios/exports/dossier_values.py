@@ -40,7 +40,7 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
     people = papers.texts.people(codes)
     touched = sum(group.population for group in papers.figures.mergers)
     merged = sum(len(group.members) for group in papers.figures.mergers)
-    left = {u.code: u.reason.to(papers.language) for u in scenario.solution.unresolved}
+    left = {u.code: papers.texts.reason(u.reason) for u in scenario.solution.unresolved}
     told = papers.dataset.provenance
     head, place = _head_and_place(papers.office.authority)
     context: dict[str, Any] = {
@@ -80,14 +80,14 @@ def values(papers: Papers, tables: Sequence[Annex]) -> dict[str, Any]:
         "special": [
             {
                 "name": papers.texts.unit_name(code),
-                "reason": assessed.units[code].reason.to(papers.language).rstrip("."),
+                "reason": papers.texts.reason(assessed.units[code].reason).rstrip("."),
             }
             for code in assessed.codes("exempt")
         ],
         "kept": [
             {
                 "name": group.name,
-                "reason": left.get(group.members[0], group.reason.to(papers.language)),
+                "reason": left.get(group.members[0], papers.texts.reason(group.reason)),
             }
             for group in papers.figures.kept
         ],
@@ -241,7 +241,7 @@ def _new_units(papers: Papers) -> list[dict[str, str]]:
             **papers.texts.sides(group.id, OPEN),
             "sides": papers.texts.sides_text(group.id),
             "seat": papers.texts.seat(group),
-            "basis": group.reason.to(papers.language).rstrip("."),
+            "basis": papers.texts.reason(group.reason).rstrip("."),
             "pieces": papers.say("unit-pieces", count=papers.figures.pieces(group))
             if papers.figures.pieces(group) > 1
             else "",

@@ -26,7 +26,13 @@ from scenarios.maps.lettering import measure, plain, set_up
 from scenarios.maps.panel import draw_panel, seat_marks
 from scenarios.maps.sheet import Layout, SheetOptions, lay_out
 from scenarios.maps.theme import ACCENT, Box, Name, Theme
-from scenarios.maps.written_names import number_names, place_names, seat_boxes, write_names
+from scenarios.maps.written_names import (
+    lead_names,
+    number_names,
+    place_names,
+    seat_boxes,
+    write_names,
+)
 from scenarios.markup import xml_text
 from scenarios.papers import Papers
 
@@ -37,6 +43,8 @@ ONE_AT_A_TIME = threading.RLock()
 """Font and text caches of matplotlib are shared by all threads."""
 
 _HATCH = "#6b645780"
+_BEYOND = "#efece4"
+"""Land that is another province's: the sea stays white."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +125,11 @@ def draw(theme: Theme, papers: Papers, options: SheetOptions, crs: CRS) -> Sheet
         names = {name.key: name for name in theme.names}
         marks = seat_boxes(theme, layout.map, layout.extent, layout.text)
         taken = [*blocked, *marks, *(p.box for p in placed)]
+        led = lead_names(left, layout, taken)
+        taken += [p.box for p in led]
+        left = [name for name in left if name.key not in {p.key for p in led}]
         key, numbers = number_names(left, layout, taken)
-        done[0] = [*placed, *numbers]
+        done[0] = [*placed, *led, *numbers]
         write_names(main, done[0], names, layout.map, layout.extent)
         draw_panel(page, layout, _seen(theme, layout.extent), papers, key)
         return Sheet(figure, layout, tuple(map(tuple, done)), tuple(key), tuple(insets))
@@ -135,6 +146,11 @@ def _draw_ground(axes: Axes, theme: Theme, text: float, extent: Box) -> None:
     """Fills, lines and seats; what lies outside the extent is left out of the file."""
     limits = axes.get_xlim(), axes.get_ylim()
     view = shapely.box(*extent)
+    if theme.around is not None and len(theme.around):
+        theme.around.plot(
+            ax=axes, facecolor=_BEYOND, edgecolor="#a39b8a", linewidth=0.5 * text, aspect=None,
+            zorder=0.5,
+        )  # fmt: skip
     for fill in theme.fills:
         seen = fill.shapes[fill.shapes.intersects(view)]
         if len(seen):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 from scenarios.maps.ground import Ground
 from scenarios.maps.theme import INK, SOFT, Box, Name, Stroke
-from scenarios.papers import Papers
+from scenarios.papers import FROM_DAY, Papers, day_of, shapes_around
 
 _DASH_DOT: tuple[float, tuple[float, ...]] = (0, (9, 2, 1.5, 2))
 
@@ -57,6 +58,19 @@ def district_stroke(papers: Papers, ground: Ground) -> list[Stroke]:
         return []
     lines = ground.borders(districts, outer=False)
     return [Stroke(lines, 1.0, INK, _DASH_DOT, papers.say("map-border-district"))]
+
+
+def land_beyond(papers: Papers, ground: Ground, frame: Box) -> gpd.GeoSeries | None:
+    """Provinces around of today, generalised, as far as the frame shows them.
+
+    What stays white is sea or another state. None before today's provinces: the facts do not
+    have the outlines of those before.
+    """
+    if day_of(papers.dataset) < FROM_DAY:
+        return None
+    shapes = shapes_around(papers.texts.province).to_crs(ground.units.crs)
+    shown = shapes.intersection(shapely.box(*frame)).difference(ground.whole)
+    return shown[~shown.is_empty]
 
 
 def names_beyond(papers: Papers, ground: Ground, frame: Box) -> tuple[Name, ...]:

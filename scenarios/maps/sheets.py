@@ -10,7 +10,7 @@ from matplotlib.backends.backend_pdf import PdfPages
 
 from scenarios.maps.drawing import ONE_AT_A_TIME, Sheet, draw
 from scenarios.maps.ground import Ground
-from scenarios.maps.outlines import names_beyond
+from scenarios.maps.outlines import land_beyond, names_beyond
 from scenarios.maps.sheet import SheetOptions, lay_out
 from scenarios.maps.theme import Theme
 from scenarios.maps.themes import current_state, one_unit, proposal
@@ -49,8 +49,10 @@ def fitting_ratio(papers: Papers, options: SheetOptions) -> float:
 
 
 def _drawn(theme: Theme, papers: Papers, ground: Ground, options: SheetOptions) -> Sheet:
-    beyond = names_beyond(papers, ground, lay_out(options, theme.bounds).extent)
-    named = replace(theme, names=(*theme.names, *beyond))
+    extent = lay_out(options, theme.bounds).extent
+    beyond = names_beyond(papers, ground, extent)
+    around = land_beyond(papers, ground, extent)
+    named = replace(theme, names=(*theme.names, *beyond), around=around)
     return draw(named, papers, options, ground.units.crs)
 
 

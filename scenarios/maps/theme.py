@@ -43,6 +43,7 @@ class Name:
         sizes: points on A3 to try, largest first.
         optional: left away where it does not fit; otherwise it goes to an inset or the key.
         inside: share of it that must lie in its region.
+        led: where it fits nowhere, written beside the map's content with a line to its region.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Name:
     colour: str = INK
     optional: bool = False
     inside: float = 0.55
+    led: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,7 @@ class Theme:
         notes: on data and proof.
         warning: what nobody may overlook, printed in the title too.
         far: boxes of islands outside ``bounds``, each with a map of its own, metres.
+        around: provinces around, to be filled under all else.
         locator, context: what to mark on a small map, and the whole that it shows.
     """
 
@@ -92,3 +95,4 @@ class Theme:
     locator: shapely.Geometry | None = None
     context: shapely.Geometry | None = None
     far: tuple[Box, ...] = ()
+    around: gpd.GeoSeries | None = None

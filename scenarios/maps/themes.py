@@ -26,7 +26,7 @@ _VERDICT_STYLE: Mapping[str, tuple[str, str]] = {
     "none": ("#f7f5f0", ""),
 }
 _DASH: tuple[float, tuple[float, ...]] = (0, (4, 2))
-_FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (4.8, 4.2)
+_FIRST, _SECOND, _FINE = (8.0, 7.0, 6.2, 5.4), (6.5, 5.8, 5.2, 4.6), (6.0, 5.4, 4.8, 4.4)
 
 
 def current_state(papers: Papers, ground: Ground) -> Theme:
@@ -105,6 +105,7 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
             ground.groups[group.id],
             _FIRST if group.is_merger else _SECOND,
             bold=group.is_merger,
+            led=group.is_merger,
         )
         for group in papers.figures.groups
     ]
@@ -114,7 +115,6 @@ def proposal(papers: Papers, ground: Ground) -> Theme:
             papers.texts.short_name(papers.texts.unit_name(code), str(units.at[code, "kind"])),
             ground.units[code],
             _FINE,
-            colour=SOFT,
             optional=True,
             inside=1.0,
         )

@@ -15,6 +15,9 @@ from scenarios.maps.lettering import plain
 from scenarios.maps.sheet import Layout, Rect
 from scenarios.maps.theme import INK, Box, Name, Theme
 
+_MOST_LED = 30
+"""More lines across a map than that are no help."""
+
 _MOST_BESIDE = 300
 """More numbers beside their units than that nobody can read."""
 
@@ -73,6 +76,17 @@ def number_names(
     return [entry for entry in key if entry[0] not in nowhere], [*placed, *beside]
 
 
+def lead_names(names: list[Name], layout: Layout, taken: list[Box]) -> list[Placed]:
+    """Names that a reader looks for, written whole where the map is free, with a line to the unit.
+
+    A new unit of a town is easily too small for its name; a number in a list would hide it.
+    """
+    wanted = [replace(name, inside=0.0) for name in names if name.led][:_MOST_LED]
+    frame = (0.5, 0.5, layout.map[2] - 0.5, layout.map[3] - 0.5)
+    placed, _ = place_beside(_regions(wanted, layout.map, layout.extent, layout.text), frame, taken)
+    return placed
+
+
 def write_names(
     axes: Axes,
     placed: list[Placed],
@@ -100,7 +114,7 @@ def write_names(
                 scalex=False, scaley=False,
             )  # fmt: skip
         # The halo is drawn as outlines; the letters over it stay text in PDF files.
-        outline = halo.Stroke(linewidth=0.16 * label.size, foreground="white", alpha=0.85)
+        outline = halo.Stroke(linewidth=0.24 * label.size, foreground="white", alpha=0.9)
         axes.text(x, y, text, path_effects=[outline], zorder=39, color="white", **style)
         axes.text(x, y, text, zorder=40, color=names[label.key].colour, **style)
 

@@ -4,6 +4,7 @@ May import comparing, model, texts and what stands below.
 """
 
 from scenarios.papers.about import about_rows
+from scenarios.papers.around import FROM_DAY, shapes_around
 from scenarios.papers.context import Papers
 from scenarios.papers.figures import PlanFigures
 from scenarios.papers.office import (
@@ -11,6 +12,7 @@ from scenarios.papers.office import (
     Neighbour,
     Office,
     completed,
+    day_of,
     load_office,
     province_of,
     usual_office,
@@ -19,6 +21,7 @@ from scenarios.papers.older import older_names
 from scenarios.papers.texts import OPEN, PlanTexts
 
 __all__ = [
+    "FROM_DAY",
     "Neighbour",
     "OPEN",
     "Office",
@@ -28,8 +31,10 @@ __all__ = [
     "PlanTexts",
     "about_rows",
     "completed",
+    "day_of",
     "load_office",
     "older_names",
     "province_of",
+    "shapes_around",
     "usual_office",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -53,6 +54,33 @@ def provinces_around(province: str) -> tuple[tuple[str, float, float], ...]:
     lengths[-1] -= lengths[:-1].sum(axis=0)
     winner = np.where(lengths.max(axis=0) > 0, lengths.argmax(axis=0), len(names))
     return tuple((names[w], start, end) for w, start, end in _arcs(winner) if w < len(names))
+
+
+@cache
+def shapes_around(province: str) -> gpd.GeoSeries:
+    """Outlines of the provinces around, by name, as far as a sheet of the province reaches.
+
+    Args:
+        province: its name, with or without the word for its kind.
+
+    Returns:
+        In the metric system of the country's facts; empty for an unknown province.
+    """
+    units = embedded_dataset(COUNTRY).units
+    keys = units["province"].map(province_key)
+    own = keys == province_key(province)
+    if not own.any():
+        return gpd.GeoSeries([], crs=units.crs)
+    west, south, east, north = units.geometry[own].total_bounds
+    reach = max(east - west, north - south)
+    view = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    near = units[~own & units.geometry.intersects(view)]
+    names = list(dict.fromkeys(near["province"]))
+    shapes = [
+        shapely.coverage_union_all(near.geometry[near["province"] == name].to_numpy())
+        for name in names
+    ]
+    return gpd.GeoSeries(shapes, index=names, crs=units.crs)
 
 
 def _add(bins: np.ndarray[tuple[int], np.dtype[np.float64]], lines: object, middle: object) -> None:

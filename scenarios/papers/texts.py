@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +12,7 @@ from geodata.boundaries import SIDE_LABELS, SIDES, Bound, adjustments_of, told_a
 from geodata.columns import province_title
 from geodata.joining import told_amendment, told_correction
 from geodata.roads import tell_building
-from geodata.wording import listing
+from geodata.wording import Text, listing
 from merger import GroupReport
 from merger.constraints import bare_name
 from merger.law import law_title, preset_of, told_changes
@@ -25,6 +26,10 @@ OPEN = "……………"
 
 _SHORT = {"xa": "", "phuong": "P. ", "thi_tran": "TT. ", "dac_khu": "ĐK. "}
 """Words for kinds on maps, as atlases shorten them."""
+
+
+_READING = re.compile(r" \(([^()]*(?:chương trình|this program)[^()]*)\)")
+"""A remark of a rule's wording, such as "(the 100 % mark is this program's reading)"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,10 +174,30 @@ class PlanTexts(Words):
         return [self.say("note-terrain-taken", units=names, terrain=terrain)]
 
     @cached_property
+    def _readings(self) -> tuple[str, ...]:
+        """Remarks in the wording of triggers that tell how the program reads the law."""
+        criteria = self.figures.scenario.criteria
+        found = [
+            remark
+            for rule in criteria.triggers
+            if rule.enabled
+            for remark in _READING.findall(rule.wording.text.to(self.language))
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def reason(self, text: Text) -> str:
+        """A verdict's reason for a row of a table; how the law is read is told once, in a note."""
+        told = text.to(self.language)
+        for remark in self._readings:
+            told = told.replace(f" ({remark})", "")
+        return told
+
+    @cached_property
     def cautions(self) -> tuple[str, ...]:
         """What readers must know: what is not valid yet, which figures are estimates, and so on."""
         told = self.figures.dataset.provenance
         cautions = list(self.law_changes)
+        cautions += [self.say("note-reading", how=remark) for remark in self._readings]
         if self.figures.flaws:
             first = self.figures.flaws[0].text.to(self.language)
             cautions.append(self.say("note-flaws", count=len(self.figures.flaws), first=first))

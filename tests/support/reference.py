@@ -73,14 +73,17 @@ class Reference:
         self.detour = dataset.detour if dataset.ways is None else 1.0
         kind = {frozenset((r.code_a, r.code_b)): r.kind for r in dataset.borders.itertuples()}
         self.kind = kind
+        declared = {frozenset(pair) for pair in self.constraints.declare}
         for pair in self.border:
             a, b = pair
-            if kind[pair] == "barrier" or (kind[pair] == "land" and self.roads.get(pair) == inf):
+            if kind[pair] == "barrier" or (
+                kind[pair] == "land" and self.roads.get(pair) == inf and pair not in declared
+            ):
                 continue
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
                 self.graph.add_edge(a, b)
-        for a, b in self.constraints.declare:  # neighbours by a way, without a border
+        for a, b in declared - set(self.border):  # a way over what lies between
             same = self.units[a]["district"] == self.units[b]["district"]
             if same or not self.constraints.within_district:
                 self.graph.add_edge(a, b)

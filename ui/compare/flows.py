@@ -9,11 +9,13 @@ import streamlit as st
 from scenarios import Scenario
 from scenarios.comparing import Flow, district_flows
 from ui.pickers import pick_several
-from ui.wording import number, t
+from ui.wording import cut_middle, number, t
 
 _FILLS = ("#2f5d73", "#c8553d", "#6c7fb5", "#7d6340", "#5ab4ac", "#9c6b9e", "#4a443a", "#e0a458",
           "#5d6b3a", "#88a0b5", "#b58863", "#7a4a6b")  # fmt: skip
 _ROW = 15
+_LONGEST = 30
+"""Letters of a name beside its band; the whole one stands in the tooltip."""
 
 
 def flows_chart(scenario: Scenario) -> None:
@@ -85,7 +87,7 @@ def _band(flow: Flow) -> list[dict[str, str | float]]:
 
 def _label(name: str, x: float, spans: list[tuple[float, float]]) -> dict[str, str | float]:
     low, high = min(low for low, _ in spans), max(high for _, high in spans)
-    return {"name": name, "x": x, "y": (low + high) / 2}
+    return {"name": cut_middle(name, _LONGEST), "x": x, "y": (low + high) / 2}
 
 
 def _palette(districts: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from scenarios import Scenario
 from scenarios.comparing import figures_of
-from ui.wording import number, plan_named, say, t
+from ui.wording import cut_middle, number, plan_named, say, t
 
 _LINES = ("#2f5d73", "#c8553d", "#6c7fb5", "#7d6340", "#5ab4ac", "#9c6b9e", "#4a443a", "#e0a458")
 """Told apart by dashes too."""
@@ -55,7 +55,7 @@ def _rows(scenarios: Sequence[Scenario]) -> list[dict[str, str | float]]:
         rows += [
             {
                 "figure": say(metric.label),
-                "plan": f"{n} · {plan_named(scenario.name)}",
+                "plan": f"{n} · {cut_middle(plan_named(scenario.name), 56)}",
                 "place": (value - worst) / (best - worst),
                 "value": f"{number(value, metric.digits)} {say(metric.unit)}",
             }

@@ -14,7 +14,7 @@ from scenarios.exports.formats import safe_filename
 from ui.data.draft import draft
 from ui.locks.doubts import answer_form, desk_doubts, told_effect
 from ui.widgets.tables import show_table
-from ui.wording import language, say, t
+from ui.wording import language, say, t, told
 
 _KEY = "findings"
 
@@ -77,12 +77,14 @@ def checks_tab(dataset: Dataset) -> None:
             selection_mode="single-row",
             key=f"{_KEY}-{dataset.fingerprint}",
             column_config={
-                t("checks-effect"): st.column_config.Column(width=230),
+                t("checks-effect"): st.column_config.Column(width=170),
                 t("checks-severity"): st.column_config.Column(width=80),
-                t("checks-what"): st.column_config.Column(width=480),
+                t("checks-what"): st.column_config.Column(width=360),
             },
         )
-        chosen = _chosen(dataset, rows)
+        chosen = _chosen(dataset, rows) or (rows[0] if len(rows) == 1 else None)
+        if chosen is not None:  # whole, where the columns cut it
+            st.markdown(f"**{told(chosen.finding.text)}**  \n{told(chosen.finding.mend)}")
         if chosen is not None and chosen.doubt is not None:
             answer_form(chosen.doubt, None, "checks")
     _save_report(dataset)

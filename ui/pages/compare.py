@@ -17,7 +17,7 @@ from ui.widgets.frame import nothing_yet, others_open, plan_legend
 from ui.widgets.layout import map_desk
 from ui.widgets.map_view import twin_maps
 from ui.widgets.tables import show_table
-from ui.wording import language, number, plan_named, say, t, told
+from ui.wording import cut_middle, language, number, plan_named, say, t, told
 
 
 def _choose(scenarios: list[Scenario], shown: Scenario) -> tuple[Scenario, Scenario]:
@@ -77,7 +77,6 @@ def _metrics(result: Comparison) -> None:
             "B": [number(r.b, r.metric.digits) for r in result.metrics],
             t("col-difference"): [number(r.b - r.a, r.metric.digits) for r in result.metrics],
             t("col-better"): [marks[r.winner] for r in result.metrics],
-            t("effects-source"): [say(r.metric.source) for r in result.metrics],
         }
     )
     st.dataframe(
@@ -86,11 +85,12 @@ def _metrics(result: Comparison) -> None:
         hide_index=True,
         height=35 * (len(table) + 1) + 3,
         column_config={
-            t("col-figure"): st.column_config.TextColumn(width=150),
+            t("col-figure"): st.column_config.TextColumn(width=190),
             **{
-                name: st.column_config.TextColumn(name, alignment="right", width=72)
+                name: st.column_config.TextColumn(name, alignment="right", width=66)
                 for name in ("A", "B", t("col-difference"))
             },
+            t("col-better"): st.column_config.TextColumn(width=66),
         },
     )
     st.caption(t("compare-colours"))
@@ -128,7 +128,7 @@ def _all(scenarios: list[Scenario]) -> None:
             pick = {"low": min, "high": max}.get(metric.better)
             best = pick(values) if pick and fair and len(set(values)) > 1 else None
             shown = {
-                f"{n} · {plan_named(scenario.name)}": number(value, metric.digits)
+                f"{n} · {cut_middle(plan_named(scenario.name))}": number(value, metric.digits)
                 + (" ★" if value == best else "")
                 for n, (scenario, value) in enumerate(zip(scenarios, values, strict=True), start=1)
             }
@@ -145,7 +145,7 @@ if shown_now is None or len(here_too) < 2:
     st.header(t("page-compare"))
     nothing_yet(t("compare-empty", count=len(here_too)), "plan", "scenarios")
     st.stop()
-places = map_desk(t("page-compare"), map_share=0.66)
+places = map_desk(t("page-compare"), map_share=0.58)
 with places.panel:
     first, second = _choose(here_too, shown_now)
     others_open()
@@ -165,7 +165,12 @@ with places.map:
     colours = colour_groups(first.plan, first.dataset.borders)
     paints = [scenario_paint(first, language())]
     paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
-    twin_maps(first.dataset, paints, [plan_named(s.name) for s in shown], key="map-compare")
+    twin_maps(
+        first.dataset,
+        paints,
+        [cut_middle(plan_named(s.name), 44) for s in shown],
+        key="map-compare",
+    )
     plan_legend()
 with places.drawer:
     _units(result)

@@ -20,6 +20,9 @@ from ui.widgets.projects import projects_list
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
+_WIDTHS = (104, 60, 84, 92, 70, 92)
+"""Of the table's columns, pixels: all six beside the map."""
+
 
 def open_province(dataset: str, unit: str = "") -> None:
     open_dataset(dataset)
@@ -40,12 +43,14 @@ def _table(counted: CountryCount) -> None:
         }
     )
     digits = dict.fromkeys(list(table.columns[1:]), 0) | {t("country-share"): 1}
+    widths = dict(zip(table.columns, _WIDTHS, strict=True))
     st.caption(t("country-row-hint"))
     show_table(
         table,
         digits,
         height=420,
         key="country-table",
+        widths=widths,
         on_row=lambda row: open_province(counted.provinces[row].dataset),
     )
 
@@ -81,10 +86,16 @@ try:
 except InputError as error:
     st.error(told(error.text))
     st.stop()
-map_side, choice_side = st.columns([0.6, 0.4], gap="medium")
-with map_side:  # first: its frame is fetched before the larger table's program
+map_side, choice_side = st.columns([0.53, 0.47], gap="medium")
+with map_side.container(key="country-map"):
+    # First: its frame is fetched before the larger table's program.
+    find, where = st.columns(2)
+    with find:
+        choose_province(counted, open_province)
+    with where:
+        _search()
     provinces_map(counted, open_province)
-with choice_side:
+with choice_side.container(key="country-side"):
     figures = [*st.columns(2), *st.columns(2)]
     figures[0].metric(t("figure-units"), number(counted.total.units))
     figures[1].metric(t("country-short"), number(counted.total.by_list))
@@ -93,8 +104,6 @@ with choice_side:
         figures[3].metric(
             t("country-state-figure"), number(counted.state.count), help=say(counted.state.source)
         )
-    choose_province(counted, open_province)
-    _search()
     _table(counted)
     for text in counted.difference:
         st.caption(told(text))

@@ -43,7 +43,6 @@ def _figures(rows: tuple[EffectRow, ...]) -> None:
             t("effects-then"): [number(r.after, r.metric.digits) for r in rows],
             t("effects-unit"): [say(r.metric.unit) for r in rows],
             t("effects-mark"): [marks[r.better] for r in rows],
-            t("effects-source"): [say(r.metric.source) for r in rows],
         }
     )
     right = st.column_config.TextColumn(alignment="right")
@@ -51,8 +50,18 @@ def _figures(rows: tuple[EffectRow, ...]) -> None:
         table,
         width="stretch",
         hide_index=True,
-        column_config={t("effects-now"): right, t("effects-then"): right},
+        height=35 * (len(table) + 1) + 3,
+        column_config={
+            t("effects-figure"): st.column_config.TextColumn(width=280),
+            t("effects-now"): right,
+            t("effects-then"): right,
+        },
     )
+    with st.expander(t("effects-sources"), icon=":material/help:"):
+        told_how = [
+            f"**{plain(say(r.metric.label))}**: {plain(say(r.metric.source))}" for r in rows
+        ]
+        st.markdown("\n".join(f"- {line}" for line in told_how))
 
 
 def _distribution(scenario: Scenario, column: str, title: str) -> None:

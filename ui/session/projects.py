@@ -139,6 +139,16 @@ def open_project_id() -> str:
     return desk().project_id if state is not None and state.revision else ""
 
 
+def project_name() -> str:
+    """The name a person gave the project on the desk; nothing where it has none of its own."""
+    kept = projects() if open_project_id() else None
+    try:
+        entry = kept.entry(desk().project_id) if kept is not None else None
+    except InputError:
+        return ""  # the list of projects tells it
+    return "" if entry is None else entry.name
+
+
 def restore_project() -> None:
     """Put the project of the address on the desk, where this session has none yet."""
     if "desk" in st.session_state:

@@ -16,14 +16,16 @@ from ui.session.auth import badge
 from ui.session.choices import bound
 from ui.session.desk import desk
 from ui.session.languages import language_switch
-from ui.session.projects import goes_on
+from ui.session.projects import goes_on, project_name
 from ui.widgets.guide import guide_switch
 from ui.widgets.layout import DESK_STYLE
-from ui.wording import dataset_label, plain, plan_named, say, t
+from ui.wording import cut_middle, dataset_label, plain, plan_named, say, t
 
 _STYLE = """
-[data-testid="stMainBlockContainer"] { padding: 2.2rem 2.5rem 3rem; }
+[data-testid="stMainBlockContainer"] { padding: 2.9rem 2.5rem 3rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
+/* What scrolls passes under the strip with the language switch, not under its letters. */
+[data-testid="stHeader"] { height: 2.7rem; min-height: 2.7rem; background: #fbfaf7; }
 [data-testid="stMetricValue"] { font-size: 1.6rem; font-weight: 600; }
 [data-testid="stMetricValue"] *, [data-testid="stMetricLabel"] * {
   white-space: normal; overflow: visible; text-overflow: clip;
@@ -36,6 +38,13 @@ _STYLE = """
     flex-wrap: wrap; row-gap: 0.5rem;
   }
   [data-testid="stColumn"]:has([data-testid="stMetric"]) { min-width: 5.8rem; flex: 1 1 5.8rem; }
+}
+@media (max-width: 1200px) {
+  /* A table of six columns needs the page's width: it goes under the map. */
+  [data-testid="stHorizontalBlock"]:has(> [data-testid="stColumn"] .st-key-country-side) {
+    flex-wrap: wrap;
+  }
+  [data-testid="stColumn"]:has(.st-key-country-side, .st-key-country-map) { min-width: 100%; }
 }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stFileUploader"],
@@ -136,8 +145,11 @@ def sidebar() -> None:
         st.caption(t("app-claim"))
         chosen = here.scenario()
         edited = f" :orange[{t('side-edited')}]" if here.criteria != here.rule_set else ""
-        shown = plain(plan_named(chosen.name)) if chosen else t("side-none")
+        shown = plain(cut_middle(plan_named(chosen.name), 72)) if chosen else t("side-none")
         by_hand = f" :orange[{t('side-by-hand')}]" if chosen and chosen.history.is_edited else ""
+        project = project_name()
+        if project:
+            st.markdown(f"**{t('side-project')}**  \n{plain(cut_middle(project, 72))}")
         st.markdown(
             f"**{t('side-dataset')}**  \n{plain(dataset_label(here.dataset))}\n\n"
             f"**{t('side-criteria')}**  \n{plain(say(law_title(here.criteria)))}{edited}\n\n"

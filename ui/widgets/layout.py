@@ -14,15 +14,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 DESK_STYLE = """
 .stApp .st-key-desk {
-  height: calc(100vh - 2.4rem - var(--above, 0rem)); min-height: 26rem; gap: .35rem;
+  height: calc(100vh - 3.5rem - var(--above, 0rem)); min-height: 26rem; gap: .35rem;
   flex: 0 0 auto; flex-wrap: nowrap;
 }
 .st-key-desk > * { flex-shrink: 0; }
 [data-testid="stMainBlockContainer"]:has(.st-key-guide) { --above: 5.5rem; }
-[data-testid="stMainBlockContainer"]:has(.st-key-desk) { padding: .7rem 1.4rem .7rem; }
-@media (max-width: 1200px) {  /* the language switch stands above the guide, not on it */
-  .st-key-guide { margin-top: 1rem; }
-  [data-testid="stMainBlockContainer"]:has(.st-key-guide) { --above: 7.1rem; }
+[data-testid="stMainBlockContainer"]:has(.st-key-desk) { padding: 2.8rem 1.4rem .7rem; }
+@media (max-width: 1200px) {
   .st-key-desk-panel [data-testid="stButton"] button { padding: .3rem .35rem; }
 }
 .st-key-desk-panel [data-testid="stButton"] button * {
@@ -55,7 +53,7 @@ DESK_STYLE = """
   height: 100% !important; border: 1px solid #d9d3c6; border-radius: 4px;
 }
 .st-key-desk-drawer { gap: .35rem; }
-.st-key-desk-drawer details[open] { max-height: 44vh; overflow-y: auto; }
+.st-key-desk-drawer details[open] { max-height: 34vh; overflow-y: auto; }
 .st-key-desk [data-testid="stLayoutWrapper"]:has(> .st-key-desk-panel) {
   height: 100% !important; min-height: 0; overflow: hidden auto; scrollbar-width: thin;
 }

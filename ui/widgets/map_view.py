@@ -114,6 +114,7 @@ class _Twins(_Element):
 
     _template = Template(
         """{% macro script(this, kwargs) %}
+        document.body.classList.add("sx-twins");
         var right = L.map("map_div2", {zoomSnap: 0.25, attributionControl: false})
             .setView([16, 107], 6);
         var left = {{ this._parent.get_name() }};

@@ -22,6 +22,7 @@ def show_table(
     key: str = "",
     starred: Mapping[str, list[bool]] | None = None,
     on_row: Callable[[int], None] | None = None,
+    widths: Mapping[str, int] | None = None,
 ) -> None:
     """Draw a table.
 
@@ -32,6 +33,7 @@ def show_table(
         key: of the widget.
         starred: rows whose figure in a column is an estimate and carries its mark.
         on_row: called with the number of a row that is chosen; such a table needs a key.
+        widths: of columns, pixels, where all must be seen at once.
     """
 
     def chosen() -> None:
@@ -52,6 +54,9 @@ def show_table(
         hide_index=True,
         key=key or None,
         placeholder="–",
+        column_config={
+            name: st.column_config.Column(width=px) for name, px in (widths or {}).items()
+        },
         on_select=chosen if on_row is not None else "ignore",
         selection_mode="single-row",
     )
