@@ -9,8 +9,8 @@ from tests.support.cli import run
 WRONG = {
     "unknown-verb": (("solv",), "Không có lệnh «solv».", "no command “solv”"),
     "unknown-option": (
-        ("solve", "--unts", "x"), "Không có tùy chọn --unts. Gần giống: --out, --points, --units",
-        "no option --unts. Similar: --out, --points, --units",
+        ("solve", "--unts", "x"), "Không có tùy chọn --unts. Gần giống: --out, --units, --until",
+        "no option --unts. Similar: --out, --units, --until",
     ),
     "short-option": (("solve", "-z"), "Không có tùy chọn -z", "no option -z"),
     "no-value": (("solve", "--units"), "--units cần một giá trị", "--units needs a value"),

@@ -49,10 +49,11 @@ def _plans(scenario: Scenario, near: NearPlans) -> None:
     """The first plans, cheapest first, by the groups that the best does not hold."""
     names = scenario.dataset.units["name"]
     best = set(near.plans[0].groups) if near.plans else set()
+    cost = scenario.solution.objective or 0.0
     rows = [
         {
             t("near-col-plan"): place,
-            t("explain-col-above"): number(above, 4),
+            t("near-col-above"): number(100 * above / cost if cost else 0.0, 2),
             t("near-col-groups"): "; ".join(
                 " + ".join(str(names[code]) for code in group)
                 for group in plan.groups

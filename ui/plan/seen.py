@@ -12,7 +12,7 @@ from scenarios import Scenario
 from ui.pickers import pick_one
 from ui.session.desk import desk
 from ui.session.solving import begin_run
-from ui.wording import t, told
+from ui.wording import plan_named, t, told
 
 _FEW = 12
 """Changes that are shown at once; the others fold away."""
@@ -32,7 +32,7 @@ def keep_near(scenario: Scenario, *, busy: bool) -> None:
         chosen = pick_one(
             t("seen-plan"),
             list(others),
-            format_func=lambda key: others[key].name if key in others else key,
+            format_func=lambda key: plan_named(others[key].name) if key in others else key,
             key="seen-plan",
         )
         percent = st.number_input(

@@ -217,7 +217,7 @@ def test_plan_page_runs_and_shows_the_proof(app: AppTest) -> None:
     values = {m.label: m.value for m in app.metric}
     assert values["Chứng minh"] == "Tối ưu"
     assert values["Đơn vị"].startswith("69 → ")
-    assert "nhóm ứng viên" in texts(app)
+    assert "không thể dưới" in texts(app)
     table = app.dataframe[0].value
     assert len(table) == int(values["Đơn vị mới"])
 
