@@ -1,4 +1,4 @@
-"""Roads come in, a seat moves, ways are found again, and plan, effects and papers follow the road."""
+"""Roads come in, a seat moves, ways are found again; plan, effects and papers follow the road."""
 
 from __future__ import annotations
 
