@@ -107,6 +107,7 @@ def beside_parent(scenario: Scenario) -> None:
             name=plain(plan_named(parent.name)),
             conditions=plain("; ".join(conditions or [t("other-no-locks")])),
             mean=signed(_mean_way(scenario) - _mean_way(parent), 2),
+            how=plain(say(scenario.dataset.measured)),
             unsettled=signed(other.unsettled),
             touched=signed(other.touched),
             units=other.differing,

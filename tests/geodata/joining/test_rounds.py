@@ -22,8 +22,10 @@ from geodata.joining import (
 )
 from geodata.joining.amendments import Change, amend
 from geodata.provenance import Adjustment, Remark
+from geodata.roads import ROAD_CHECKS
 from tests.support.coverages import grid
 from tests.support.layers import crosswalk
+from tests.support.roads import random_roads
 
 NQ35 = Enacted("after", "NQ", "nq35-2023-2025", date(2025, 1, 1), "rearranged_2023_2025")
 
@@ -67,6 +69,18 @@ def test_a_new_unit_is_the_sum_of_its_members() -> None:
     pd.testing.assert_series_equal(
         made.units.loc["00006", same], old.units.loc["00006", same], check_dtype=False
     )
+
+
+def test_ways_by_road_do_not_go_over_and_it_is_said() -> None:
+    """The seat of a new unit may lie elsewhere; a stated factor holds for it too."""
+    old = random_roads(grid(3, 1), 1)
+    made = after(old, pairs(old, u00001="00002"))
+    assert made.ways is None
+    assert made.measured.en == "straight line"
+    assert any("roads again" in notice.en for notice in made.provenance.notices)
+    assert not [f for f in made.provenance.findings if f.check in ROAD_CHECKS]
+    stated = replace(grid(3, 1), detour=1.3)
+    assert after(stated, pairs(stated, u00001="00002")).detour == 1.3
 
 
 def test_a_second_round_knows_the_first_one(tmp_path: Path) -> None:

@@ -180,6 +180,7 @@ def test_sheets_have_a_page_and_a_map_for_each_new_unit() -> None:
     heads = [p for p in document.paragraphs if p.paragraph_format.page_break_before]
     assert len(heads) == len(formed) == len(document.inline_shapes) == len(document.tables)
     assert NASTY.replace("Xã ", "", 1) in _text(document)
+    assert _text(document).count("theo đường thẳng") >= len(formed)  # how ways were measured
 
 
 def test_a_summary_has_its_map_on_the_second_page() -> None:
