@@ -9,6 +9,7 @@ from scenarios.running.recorded import Book, Line, Record, Recorded
 from scenarios.running.runs import (
     Run,
     adopt_run,
+    begin_run,
     find_run,
     known_runs,
     note_of,
@@ -30,6 +31,7 @@ __all__ = [
     "Work",
     "adopt_run",
     "ask",
+    "begin_run",
     "find_question",
     "find_run",
     "known_questions",

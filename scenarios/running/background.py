@@ -230,6 +230,8 @@ class Task(ABC):
     def begin(self, body: Body, backend: Backend, name: str, owner: str) -> None:
         """Let the body run; called once."""
         self._begun = backend.begin(body, self.noted, name, owner)
+        if self.stopping:  # told so before it began
+            self._begun.stop()
         # Not by waiting for the future: that would wake up before the task is settled.
         self._begun.future.add_done_callback(self._settle)
 

@@ -170,8 +170,12 @@ def start_run(
             returns where it is written down as it goes on, if it is.
     """
     run = Run(problem=problem, extra=extra or SideConstraints(), parent=parent)
-    body: Body = partial(_solve, problem, run.extra)
-    record = asked(run)
+    return begin_run(run, owner, asked(run))
+
+
+def begin_run(run: Run, owner: str = "", record: Record | None = None) -> Run:
+    """Let a run begin that was made before; see :func:`start_run`."""
+    body: Body = partial(_solve, run.problem, run.extra)
     if record is not None:
         body = Recorded(body, record, line_of)
     return _runs.start(run, body, owner=owner)

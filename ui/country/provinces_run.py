@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Literal
 from uuid import uuid4
 
@@ -14,15 +15,16 @@ from geodata import COUNTRY, TERRAIN_LABELS, Dataset, InputError, with_parts_set
 from geodata.wording import Text
 from merger import Constraints, Limits, Mode, Problem, Target
 from merger.problem import open_terrain
-from scenarios import Run, Scenario, find_run, start_run
+from scenarios import Run, Scenario, find_run
 from scenarios.cells import safe_cell
 from scenarios.comparing import CountryCount
 from scenarios.exports.data_report import workbook_bytes
+from scenarios.running import begin_run
 from scenarios.store import AskedRun
 from scenarios.texts import plan_number
 from scenarios.wording import status_label
 from ui.routes import page_script
-from ui.session.asked_runs import asked_runs, note_asked, take_up, tell_trouble
+from ui.session.asked_runs import asked_runs, take_up, tell_trouble
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, embedded
 from ui.session.interrupted import at_time
@@ -105,14 +107,34 @@ def begin_all(counted: CountryCount, terrain: Literal["lowland", "mountain"] | N
                 target=Target.reduced(dataset, percent) if mode == "target" else None,
                 limits=Limits(any_size=True),
             )
-            made.runs[row.dataset] = _begin(problem, made.batch)
+            made.runs[row.dataset] = Run(problem=problem)
         except InputError as error:
             made.refused[row.dataset] = error.text
     st.session_state[_KEY] = made
+    _begin_beside(tuple(made.runs.values()), made.batch)
 
 
-def _begin(problem: Problem, batch: str) -> Run:
-    return start_run(problem, owner=turn_of(), asked=partial(note_asked, batch=batch))
+def _begin_beside(runs: tuple[Run, ...], batch: str) -> None:
+    """Note runs and let them begin, beside the page: to keep the units of 34 provinces takes long.
+
+    Where a run cannot be noted it is computed all the same.
+    """
+    kept, person, turn, project = asked_runs(), who(), turn_of(), desk().project_id
+
+    def begin() -> None:
+        for run in runs:
+            record = None
+            if kept is not None:
+                with suppress(InputError, OSError, RuntimeError):  # the next saving tells it
+                    record = kept.ask(
+                        *(run.id, run.problem, run.extra, run.parent),
+                        owner=person,
+                        project=project,
+                        batch=batch,
+                    )
+            begin_run(run, turn, record)
+
+    threading.Thread(target=begin, name=f"begin-{batch}", daemon=True).start()
 
 
 def earlier() -> list[AskedRun]:
@@ -135,19 +157,20 @@ def go_on(asked: list[AskedRun], counted: CountryCount) -> None:
     if kept is None:
         return
     names = {row.dataset: row.province for row in counted.provinces}
-    made = ProvincesRun(batch=asked[0].batch)
+    made, anew = ProvincesRun(batch=asked[0].batch), list[Run]()
     for run in sorted(asked, key=lambda run: list(names).index(run.dataset)):
         made.names[run.dataset] = names[run.dataset]
         try:
             found = find_run(run.id) or take_up(kept.find(run.id) or run)
             if found is None:
                 problem, _, _ = kept.load(run.id, embedded(run.dataset))
-                found = _begin(problem, made.batch)
-                kept.seen(run.id)
+                found = Run(problem=problem, id=run.id)
+                anew.append(found)
             made.runs[run.dataset] = found
         except InputError as error:
             made.refused[run.dataset] = error.text
     st.session_state[_KEY] = made
+    _begin_beside(tuple(anew), made.batch)
 
 
 def panel(counted: CountryCount) -> None:

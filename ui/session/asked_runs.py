@@ -23,7 +23,7 @@ def asked_runs() -> AskedRuns | None:
     return None if kept is None else AskedRuns(kept, this_place())
 
 
-def note_asked(run: Run, batch: str = "") -> Record | None:
+def note_asked(run: Run) -> Record | None:
     """Note a run; where that cannot be, it is computed all the same and the page says so.
 
     Returns:
@@ -37,7 +37,6 @@ def note_asked(run: Run, batch: str = "") -> Record | None:
             *(run.id, run.problem, run.extra, run.parent),
             owner=who(),
             project=desk().project_id,
-            batch=batch,
         )
     return None
 
