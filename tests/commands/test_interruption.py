@@ -16,6 +16,7 @@ from tests.support.layers import frame
 
 SLOW = """
 import os
+import signal
 from pathlib import Path
 
 import geodata.ingest.bounded as bounded
@@ -27,6 +28,8 @@ def forever(*args, **kwargs):
     return run_bounded(work.sleep_for_ever)
 
 bounded.run_bounded = forever
+# A shell has its jobs in the background ignore it, and what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import sapxep
 sapxep.main()
 """

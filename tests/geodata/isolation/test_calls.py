@@ -225,6 +225,7 @@ SCRIPT = """
         print(run_bounded(work.process_number), flush=True)
         how = sys.argv[1]
         if how == "interrupt":
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
             try:
                 run_bounded(work.sleep_for_ever)

@@ -68,8 +68,9 @@ def test_an_export_is_noted_without_names(
 
 def test_files_appear_whole_or_not_at_all(tmp_path: Path) -> None:
     scenario = small()
-    drawn = (".pdf", ".png")  # they take long, and are written like all others
-    names = [n for n in FORMATS if LONG or not n.endswith(drawn) or n == "map-plan.png"]
+    slow = (".pdf", ".png", ".docx")  # they are written like all others
+    one_each = ("map-plan.png", "dossier.docx")
+    names = [n for n in FORMATS if LONG or not n.endswith(slow) or n in one_each]
     for name in names:
         write_plan(scenario, tmp_path / name)
     assert {path.name for path in tmp_path.iterdir()} == set(names)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -27,17 +26,36 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'kho kịch bản.sqlite'}"
-    server: str = request.getfixturevalue("postgres")
-    name = f"t{uuid4().hex[:10]}"
-    engine = create_engine(server.replace("postgresql://", "postgresql+psycopg://"))
+@pytest.fixture(scope="session")
+def database(postgres: str) -> str:
+    """A database that tests empty before they use it: a new one each would be 900 files each."""
+    server = postgres.replace("postgresql://", "postgresql+psycopg://")
+    engine = create_engine(server)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text("CREATE DATABASE tests"))
     engine.dispose()
-    return server.replace("/postgres", f"/{name}").replace("postgresql://", "postgresql+psycopg://")
+    return server.replace("/postgres", "/tests")
+
+
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kho kịch bản.sqlite'}"
+        return
+    address: str = request.getfixturevalue("database")
+    engine = create_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text(_END_OTHERS))
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    yield address
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import json
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from alembic import command
@@ -45,7 +46,7 @@ def _other(url: str, tmp_path: Path) -> str:
     if url.startswith("sqlite"):
         return f"sqlite:///{tmp_path / 'nơi khác' / 'x.sqlite'}"
     engine = engine_of(url)
-    name = f"{engine.url.database}b"
+    name = f"t{uuid4().hex[:10]}"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
