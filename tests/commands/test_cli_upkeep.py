@@ -185,6 +185,6 @@ def test_a_file_of_settings_that_is_no_toml_is_told(config: Path, content: str) 
     config.write_text(content, "utf-8")
     with pytest.raises(InputError, match="no valid TOML"):
         settings()
-    config.write_text('data_dir = "a\\u0000b"', "utf-8")
-    with pytest.raises(InputError, match="data_dir"):
+    config.write_text('database_url_file = "a\\u0000b"', "utf-8")
+    with pytest.raises(InputError, match="database_url_file"):
         settings()
