@@ -16,7 +16,7 @@ from platformdirs import site_config_path, user_config_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from geodata.problems import refuse, why_unreadable
+from geodata.problems import message, refuse, why_unreadable
 
 PREFIX = "SAPXEP_"
 _FILE = "sapxep.toml"
@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     @field_validator("data_dir", "cache_dir", "database_url_file", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError
         return value or None
 
     @classmethod
@@ -114,8 +116,10 @@ def _table() -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             return tomllib.loads(file.read(_MOST_BYTES).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except OSError as error:
         raise refuse("settings-file", file=str(path), why=why_unreadable(error)) from None
+    except (ValueError, RecursionError):  # of TOML, of UTF-8, of numbers without end
+        raise refuse("settings-file", file=str(path), why=message("why-no-toml")) from None
 
 
 def settings() -> Settings:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from geodata import Dataset, InputError, embedded_dataset
-from geodata.files import TABLE_SUFFIXES
+from geodata.files import TABLE_SUFFIXES, read_json
 from geodata.isolation import is_regular_file
 from geodata.problems import message, why_unreadable
 from geodata.sources import embedded_with
@@ -71,10 +70,7 @@ def find_consultation(source: str, scenario: Scenario) -> Consultation | None:
 
 
 def _of_json(path: Path, dataset: Dataset | None) -> Scenario:
-    try:
-        content = json.loads(path.read_text("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(sentence("document-damaged", why=message("why-no-json"))) from error
+    content = read_json(path)
     document = content.get("scenario", content) if isinstance(content, dict) else content
     mark, codes = dataset_of(document)
     if dataset is None:

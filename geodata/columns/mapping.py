@@ -98,9 +98,9 @@ def recall_mapping(columns: Iterable[str]) -> ColumnMapping | None:
     columns = [str(c) for c in columns]
     try:
         raw = read_yaml(_memory(columns).read_text("utf-8"))
-        kept = ColumnMapping(raw["columns"])
+        kept = ColumnMapping(dict(raw["columns"]))
         by_fold = {fold(c): c for c in columns}
-        mended = {role: by_fold[fold(column)] for role, column in kept.columns.items()}
-    except (OSError, KeyError, TypeError, yaml.YAMLError):
-        return None
+        mended = {str(role): by_fold[fold(str(column))] for role, column in kept.columns.items()}
+    except (OSError, LookupError, TypeError, ValueError, RecursionError, yaml.YAMLError):
+        return None  # what somebody changed or a full disk cut off is as good as none
     return replace(kept, columns=mended) if set(mended) <= set(roles()) else None

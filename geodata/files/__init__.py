@@ -21,6 +21,7 @@ from geodata.files.layers import (
     read_layer,
 )
 from geodata.files.limits import LONGEST_TEXT, MOST_UNITS, MOST_VERTICES
+from geodata.files.plain_json import read_json
 from geodata.files.raw_table import RawTable
 from geodata.files.reference_layers import ContextLayer, read_context
 from geodata.files.shapes import polygonal, read_shapes
@@ -86,6 +87,7 @@ __all__ = [
     "propose_zones",
     "province_at",
     "province_names",
+    "read_json",
     "read_columns",
     "read_context",
     "read_layer",

@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from geodata.dataset import Dataset
 from geodata.isolation import bounded
-from geodata.problems import refuse
+from geodata.problems import InputError, refuse
 
 TileKind = Literal["mbtiles", "pmtiles"]
 TILE_SUFFIXES = (".mbtiles", ".pmtiles")
@@ -139,7 +139,10 @@ def _mbtiles(path: Path, extent: tuple[float, float, float, float]) -> tuple[byt
                 if level:
                     zooms.append(zoom)
                     taken |= level
-    except sqlite3.Error as failed:
+    except (sqlite3.Error, ValueError, OverflowError) as failed:
+        # Values that a damaged row gives cannot be made text or numbers of.
+        if isinstance(failed, InputError):
+            raise
         raise refuse("tiles-format", file=path.name) from failed
     if not taken:
         if is_cut:
@@ -191,13 +194,17 @@ def _level(
         " AND tile_column BETWEEN ? AND ? AND tile_row BETWEEN ? AND ? LIMIT ?",
         (zoom, left, right, rows - bottom, rows - top, _MOST_TILES),
     )
-    level = {}
+    level: dict[str, str] = {}
+    size = 0
     for column, row, picture in found:
         if not isinstance(picture, bytes) or len(picture) > _LARGEST_TILE:
             continue
         kind = next((k for start, k in _PICTURES.items() if picture.startswith(start)), None)
         if kind is None:
             raise refuse("tiles-vector", file=filename)
+        size += len(picture)
+        if size > LARGEST_TILES:
+            return None
         coded = base64.b64encode(picture).decode("ascii")
         level[f"{zoom}/{int(column)}/{rows - int(row)}"] = f"data:{kind};base64,{coded}"
     return level

@@ -26,7 +26,7 @@ def keep_origin(origin: Origin) -> None:
 
 def known_origin(sha256: str) -> Origin | None:
     """Where a file with this content was fetched, wherever it lies now; None if it was not."""
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, RecursionError):
         note = downloads_folder() / sha256 / _NOTE
         return Origin(**json.loads(note.read_text("utf-8")))
     return None

@@ -153,7 +153,7 @@ def fetch(
 
 def _from_cache(folder: Path, note: Path, checksum: Checksum | None) -> Fetched | None:
     """The kept file, if it is there and still whole."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
+    with suppress(OSError, ValueError, LookupError, TypeError, RecursionError):
         content = json.loads(note.read_text("utf-8"))
         path = folder / content["path"]
         origin = Origin(**content["origin"])

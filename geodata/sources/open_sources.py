@@ -204,7 +204,7 @@ def _json_of(got: Fetched, kind: type) -> Any:
     """Content of a downloaded JSON file; another shape than expected is refused."""
     try:
         document = json.loads(got.path.read_text("utf-8"))
-    except (OSError, ValueError) as failed:
+    except (OSError, ValueError, RecursionError) as failed:
         raise refuse("fetch-content", url=got.origin.url) from failed
     if not isinstance(document, kind):
         raise refuse("fetch-content", url=got.origin.url)

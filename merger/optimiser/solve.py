@@ -39,6 +39,9 @@ _WIDER = (8, 12, LARGEST_GROUP)
 _AWAITED_SECONDS = 0.5
 """For a plan by the greedy rule, where a person asked to stop before there was another."""
 
+_OVERTIME_SECONDS = 1.0
+"""On top of the time limit, where it was too short for any plan."""
+
 
 def solve(
     dataset: Dataset,
@@ -205,12 +208,12 @@ def _within_limit(evaluator: Evaluator, extra: SideConstraints, means: Means) ->
 
 @dataclass
 class _Grace:
-    """Time that may still be taken once a solve is over, for what has to come of it.
+    """How the time is shared between listing candidates and what has to come of it in the end.
 
     Attributes:
         control: says when the solve is over.
         limit: seconds that were asked for.
-        tuning: what share of them may be taken on top.
+        tuning: what share of them is kept for a plan of small groups, and what may be taken on top.
     """
 
     control: SolveControl
@@ -219,16 +222,19 @@ class _Grace:
     _until: float | None = None
 
     @property
+    def listed_enough(self) -> bool:
+        """Whether what is left of the time is needed for a plan of small groups."""
+        kept = min(self.tuning.fallback_share * self.limit, self.tuning.fallback_seconds)
+        return self.control.over or self.control.seconds_left < kept
+
+    @property
     def over(self) -> bool:
-        """Whether this time is over, too; it begins when the solve is found to be over."""
+        """Whether the time on top is over, too; it begins when the solve is found to be over."""
         if not self.control.over:
             return False
         if self._until is None:
-            seconds = min(
-                max(self.tuning.fallback_share * self.limit, 1.0), self.tuning.fallback_seconds
-            )
-            if self.control.awaited:
-                seconds = _AWAITED_SECONDS
+            most = _AWAITED_SECONDS if self.control.awaited else _OVERTIME_SECONDS
+            seconds = min(most, self.tuning.fallback_seconds)
             self._until = time.monotonic() + seconds
         return time.monotonic() > self._until
 
@@ -239,7 +245,7 @@ def _attempt(evaluator: Evaluator, extra: SideConstraints, means: Means, grace: 
     for complete in (False, True):
         try:
             source = candidates_of(
-                evaluator, extra, lambda: control.over, complete=complete, tuning=tuning
+                evaluator, extra, lambda: grace.listed_enough, complete=complete, tuning=tuning
             )
         except TooManyGroups:
             if not complete:
@@ -261,8 +267,8 @@ def _fallen_back(
 ) -> Solution:
     """Where there is no time to list all candidates: a plan of small groups by the greedy rule.
 
-    What it tells is of these groups only. It may take half as long again as was asked for; if
-    that is not enough, there is no plan.
+    What it tells is of these groups only. A share of the time was kept for it; if that is not
+    enough, there is no plan.
     """
     tuning = means.tuning
     try:

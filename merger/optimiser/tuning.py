@@ -88,8 +88,8 @@ class Tuning:
             heed the time limit and would be felt.
         fallback_size: members; where there is no time to list all candidates, a plan is made of
             groups up to this size.
-        fallback_share: share of the time limit that this may take after it.
-        fallback_seconds: seconds at most that it takes.
+        fallback_share: share of the time limit that is kept for it.
+        fallback_seconds: seconds at most that are kept for it.
         reasons_seconds: seconds at most to find out why no plan exists.
         unsettled_seconds: seconds at most to find out why units were left unsettled.
         unsettled_groups: groups around such a unit that are looked at for that.
@@ -136,7 +136,7 @@ class Tuning:
     goal_share: float = 2 / 3
     presolve_columns: int = 20_000
     fallback_size: int = 3
-    fallback_share: float = 0.5
+    fallback_share: float = 1 / 3
     fallback_seconds: float = 15.0
     reasons_seconds: float = 20.0
     unsettled_seconds: float = 2.0

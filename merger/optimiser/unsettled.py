@@ -29,37 +29,33 @@ def why_unsettled(
         proven: whether it is proven that no plan leaves fewer.
     """
     deadline = time.monotonic() + tuning.unsettled_seconds
-    return tuple(
-        Unresolved(
-            evaluator.graph.codes[unit],
-            _why(evaluator, pool, int(unit), tuning, proven, lambda: time.monotonic() > deadline),
-        )
-        for unit in left
-    )
-
-
-def _why(
-    evaluator: Evaluator,
-    pool: Pool,
-    unit: int,
-    tuning: Tuning,
-    proven: bool,
-    over: Callable[[], bool],
-) -> Text:
-    problem, graph = evaluator.problem, evaluator.graph
-    if graph.codes[unit] in problem.constraints.kept:
-        return sentence("unsettled-kept")
+    problem = evaluator.problem
     within = Text("", "")
     if problem.constraints.within_district:
         within = sentence("within-district")
     elif problem.dataset.units["province"].nunique() > 1:
         within = sentence("within-province")
+    # Once for all units: thousands may be left, each in thousands of groups.
+    counts = np.asarray(pool.incidence[pool.size > 1].sum(axis=0)).ravel()
+
+    def why(unit: int) -> Text:
+        if counts[unit] and evaluator.graph.codes[unit] not in problem.constraints.kept:
+            key = "unsettled-not-chosen" if proven else "unsettled-stopped"
+            return sentence(key, count=int(counts[unit]))
+        return _why(evaluator, unit, tuning, within, lambda: time.monotonic() > deadline)
+
+    return tuple(Unresolved(evaluator.graph.codes[unit], why(int(unit))) for unit in left)
+
+
+def _why(
+    evaluator: Evaluator, unit: int, tuning: Tuning, within: Text, over: Callable[[], bool]
+) -> Text:
+    """Why no candidate holds a unit."""
+    problem, graph = evaluator.problem, evaluator.graph
+    if graph.codes[unit] in problem.constraints.kept:
+        return sentence("unsettled-kept")
     if graph.adjacency.indptr[unit] == graph.adjacency.indptr[unit + 1]:
         return sentence("unsettled-no-neighbour", within=within)
-    holding = pool.incidence[:, [unit]].toarray().ravel() > 0
-    count = int((holding & (pool.size > 1)).sum())
-    if count:
-        return sentence("unsettled-not-chosen" if proven else "unsettled-stopped", count=count)
     k = problem.limits.largest
     if k == 1:
         return sentence("unsettled-k-one")

@@ -11,10 +11,13 @@ from scenarios.consulting.ballots import (
     Tally,
     asked_units,
     marks_of,
-    same_village,
     standing_of,
 )
-from scenarios.consulting.documents import consultation_document, consultation_of
+from scenarios.consulting.documents import (
+    DamagedConsultationError,
+    consultation_document,
+    consultation_of,
+)
 from scenarios.consulting.heads import open_form
 from scenarios.consulting.reading import Read, read_ballots, read_register
 from scenarios.consulting.rules import ConsultRule, consult_rule, consult_rules, usual_rule
@@ -23,6 +26,7 @@ __all__ = [
     "Ballots",
     "ConsultRule",
     "Consultation",
+    "DamagedConsultationError",
     "Outcome",
     "Read",
     "Standing",
@@ -36,7 +40,6 @@ __all__ = [
     "open_form",
     "read_ballots",
     "read_register",
-    "same_village",
     "standing_of",
     "usual_rule",
 ]

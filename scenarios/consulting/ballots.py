@@ -7,11 +7,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from geodata.folding import clean, collation_key, fold
 from scenarios.consulting.rules import ConsultRule, consult_rule
 from scenarios.model import Scenario
+
+MOST_OF_VILLAGE = 100_000
+"""Households or voters of a village: more is a slip."""
 
 Outcome = Literal["passes", "fails", "open", "none", "void"]
 """Of a unit: enough agree; all were asked and too few agree; villages are missing, or nobody knows
@@ -41,15 +44,35 @@ class Ballots:
     day: date | None = None
 
 
-def same_village(one: str, other: str) -> bool:
-    """Whether two names are one village's: case, blanks and the place of a tone mark aside.
+class Villages:
+    """Villages of one commune, found by name: case, blanks and the place of a tone mark aside.
 
-    Thôn Hạ and Thôn Hà are two villages; THON HA, written without accents, may be either.
+    Thôn Hạ and Thôn Hà are two villages; THON HA, written without accents, may be either. Of
+    several that fit, the first one told is found.
     """
-    if collation_key(one) == collation_key(other):
-        return True
-    plain = clean(one).isascii() or clean(other).isascii()
-    return plain and fold(one) == fold(other)
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._order: dict[str, int] = {}
+        self._exact: dict[Any, str] = {}
+        self._folded: dict[str, str] = {}
+        self._plain: dict[str, str] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Note one more."""
+        self._order.setdefault(name, len(self._order))
+        self._exact.setdefault(collation_key(name), name)
+        folded = fold(name)
+        self._folded.setdefault(folded, name)
+        if clean(name).isascii():
+            self._plain.setdefault(folded, name)
+
+    def find(self, name: str) -> str | None:
+        """The one that is called so; None where there is none."""
+        alike = self._folded if clean(name).isascii() else self._plain
+        found = (self._exact.get(collation_key(name)), alike.get(fold(name)))
+        return min(filter(None, found), key=self._order.__getitem__, default=None)
 
 
 @dataclass(frozen=True)
@@ -75,7 +98,9 @@ class Consultation:
     def until(self) -> date | None:
         """Last day; None where there is no limit, or the first is not told."""
         days = consult_rule(self.rule).days
-        return None if self.begun is None or days is None else self.begun + timedelta(days - 1)
+        if self.begun is None or days is None:
+            return None
+        return self.begun + min(timedelta(days - 1), date.max - self.begun)
 
     def with_ballots(self, ballots: Iterable[Ballots], scenario: Scenario) -> Consultation:
         """Take ballots in: communes that are among them are replaced whole."""

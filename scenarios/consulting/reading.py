@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from geodata import Finding, Text
@@ -13,14 +13,20 @@ from geodata.columns import code_text, is_blank, number_of
 from geodata.files import RawTable
 from geodata.folding import clean, fold
 from geodata.problems import refuse_all
-from scenarios.consulting.ballots import Ballots, Consultation, asked_units, same_village
+from scenarios.consulting.ballots import (
+    MOST_OF_VILLAGE,
+    Ballots,
+    Consultation,
+    Villages,
+    asked_units,
+)
+from scenarios.consulting.days import day_of, written
 from scenarios.consulting.heads import role_of
 from scenarios.consulting.rules import consult_rule
 from scenarios.model import Scenario
 from scenarios.wording import sentence
 
 _COUNTS = ("eligible", "took_part", "agree", "disagree", "other")
-_MOST = 100_000
 _LONGEST_NAME = 120
 _NAMED = 8
 _TOTALS = ("tong", "cong", "total")
@@ -112,11 +118,16 @@ class _Reader:
         self._rule, self._only_list = consult_rule(consultation.rule), only_list
         self._asked = frozenset(asked_units(scenario))
         self._by_name: defaultdict[str, list[str]] = defaultdict(list)
-        for code, name in self._dataset.units["name"].items():
-            self._by_name[fold(str(name))].append(str(code))
+        self._names = {str(c): str(n) for c, n in self._dataset.units["name"].items()}
+        for code, name in self._names.items():
+            self._by_name[fold(name)].append(code)
+        self._people = {code: self._dataset.figure("population", (code,)) for code in self._asked}
         self._faults: list[Finding] = []
         self._found: list[Ballots] = []
-        self._rows: defaultdict[str, list[tuple[str, _Row]]] = defaultdict(list)
+        self._rows: defaultdict[str, dict[str, _Row]] = defaultdict(dict)
+        self._villages: defaultdict[str, Villages] = defaultdict(Villages)
+        listed = consultation.register.items()
+        self._listed = {unit: Villages(villages) for unit, villages in listed}
         self._sums = [_no_sums(), _no_sums()]
         self._waiting = [0, 0]
 
@@ -217,7 +228,8 @@ class _Reader:
             return
         given = {role: numbers.get(role, 0) for role in _COUNTS}
         self._found.append(Ballots(unit, village, day=day, **given))
-        self._rows[unit].append((village, row))
+        self._rows[unit].setdefault(village, row)
+        self._villages[unit].add(village)
 
     def _is_total(self, row: _Row) -> bool:
         """Whether a row sums up others: no code, and its first words say so."""
@@ -253,7 +265,7 @@ class _Reader:
         if not code and not told:
             faults.append(row.fault("no-unit"))
             return None
-        known = self._dataset.units["name"]
+        known = self._names
         if not code:
             codes = self._by_name.get(fold(told), [])
             if len(codes) != 1:
@@ -261,14 +273,14 @@ class _Reader:
                 faults.append(row.fault(key, name=told, codes=", ".join(codes)))
                 return None
             code = codes[0]
-        elif code not in known.index:
+        elif code not in known:
             faults.append(row.fault("unknown", code=code))
             return None
-        elif told and fold(told) != fold(str(known[code])):
-            faults.append(row.fault("other-name", code=code, name=told, known=str(known[code])))
+        elif told and fold(told) != fold(known[code]):
+            faults.append(row.fault("other-name", code=code, name=told, known=known[code]))
             return None
         if code not in self._asked:
-            faults.append(row.fault("not-asked", unit=str(known[code])))
+            faults.append(row.fault("not-asked", unit=known[code]))
             return None
         return code
 
@@ -296,11 +308,13 @@ class _Reader:
             key = "negative"
         elif value != int(value):
             key = "fraction"
-        elif value > _MOST:
+        elif value > MOST_OF_VILLAGE:
             key = "large"
         if key is not None or value is None:
             told = str(cell)[:_LONGEST_NAME]
-            faults.append(row.fault(key or "no-number", column=column, value=told, most=_MOST))
+            faults.append(
+                row.fault(key or "no-number", column=column, value=told, most=MOST_OF_VILLAGE)
+            )
             return None
         return int(value)
 
@@ -308,19 +322,19 @@ class _Reader:
         cell = row.cells.get("day")
         if is_blank(cell):
             return None
-        day, column = _day_of(cell), row.heads["day"]
+        day, column = day_of(cell), row.heads["day"]
         begun, until = self._consultation.begun, self._consultation.until
         if day is None:
             faults.append(row.fault("no-day", column=column, value=str(cell)[:_LONGEST_NAME]))
         elif day > self._today:
-            faults.append(row.fault("day-later", column=column, day=_written(day)))
+            faults.append(row.fault("day-later", column=column, day=written(day)))
         elif begun is not None and day < begun:
             faults.append(
-                row.fault("day-early", column=column, day=_written(day), begun=_written(begun))
+                row.fault("day-early", column=column, day=written(day), begun=written(begun))
             )
         elif until is not None and day > until:
             faults.append(
-                row.fault("day-late", column=column, day=_written(day), until=_written(until))
+                row.fault("day-late", column=column, day=written(day), until=written(until))
             )
         return day
 
@@ -338,19 +352,20 @@ class _Reader:
 
     def _place(self, row: _Row, unit: str, village: str, eligible: int) -> list[Finding]:
         """Whether a village is there, once, and as the list of villages has it."""
-        found, name = [], str(self._dataset.units.at[unit, "name"])
-        for first, where in self._rows[unit]:
-            if same_village(first, village):
-                told = {"village": village, "unit": name, "first": first}
-                found.append(row.fault("twice", other=f"{where.file}, {where.number}", **told))
-                break
+        found, name = [], self._names[unit]
+        first = self._villages[unit].find(village)
+        if first is not None:
+            where = self._rows[unit][first]
+            told = {"village": village, "unit": name, "first": first}
+            found.append(row.fault("twice", other=f"{where.file}, {where.number}", **told))
         if eligible == 0:
             found.append(row.fault(f"no-{self._rule.counted}", village=village))
-        people = self._dataset.figure("population", (unit,))
+        people = self._people[unit]
         if people and eligible > people:
             found.append(row.fault("more-than-people", eligible=eligible, unit=name, people=people))
         register = self._consultation.register.get(unit, {})
-        known = next((n for v, n in register.items() if same_village(v, village)), None)
+        listed = self._listed[unit].find(village) if register else None
+        known = None if listed is None else register[listed]
         if register and known is None:
             found.append(row.fault("village-unknown", village=village, unit=name))
         elif known is not None and known != eligible:
@@ -360,12 +375,12 @@ class _Reader:
     def missing(self) -> tuple[Text, ...]:
         """Villages that the list has and no row tells of, for communes that are in."""
         notices: list[Text] = []
-        for unit, rows in self._rows.items():
+        for unit, told in self._villages.items():
             register = self._consultation.register.get(unit, {})
-            left = [v for v in register if not any(same_village(v, told) for told, _ in rows)]
+            left = [village for village in register if told.find(village) is None]
             if left:
                 named = ", ".join(left[:_NAMED]) + ("…" if len(left) > _NAMED else "")
-                name = str(self._dataset.units.at[unit, "name"])
+                name = self._names[unit]
                 notices.append(
                     sentence("consult-missing", unit=name, count=len(left), villages=named)
                 )
@@ -378,22 +393,3 @@ def _no_sums() -> dict[str, int]:
 
 def _fault(key: str, **values: Any) -> Finding:
     return Finding(key, "error", sentence(key, **values))
-
-
-def _day_of(cell: Any) -> date | None:
-    """A day as spreadsheets and people write it: 2026-11-24, 24/11/2026."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = clean(str(cell)).split(" ")[0].split("T")[0]
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _written(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -9,7 +9,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from geodata import InputError
-from geodata.folders import data_folder
+from geodata.folders import check_regular, data_folder
 from geodata.problems import why_unreadable, why_unwritable
 from geodata.settings import Settings, settings
 from scenarios.wording import sentence
@@ -49,6 +49,7 @@ def _asked_for(chosen: Settings) -> str:
         return address
     path = chosen.database_url_file
     try:
+        check_regular(path)
         with path.open(encoding="utf-8-sig") as file:
             return file.read(_LONGEST).strip()
     except (OSError, UnicodeDecodeError) as error:

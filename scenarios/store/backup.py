@@ -14,13 +14,12 @@ import hashlib
 import json
 import zipfile
 import zlib
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Literal
+from typing import IO, Literal
 from uuid import uuid4
 
 from alembic import command
@@ -34,6 +33,7 @@ from geodata import InputError
 from geodata.folders import check_regular, data_folder, put_in_place, write_atomically
 from geodata.problems import why_unreadable, why_unwritable
 from scenarios.store.addresses import shown_address
+from scenarios.store.backup_rows import NO_ROW, plain_value, row_of
 from scenarios.store.opening import alembic_config, open_store, tables_version, turn, whole
 from scenarios.store.reasons import why_closed
 from scenarios.versions import program_version
@@ -41,10 +41,10 @@ from scenarios.wording import sentence
 
 FORMAT = 1
 _MANIFEST = "manifest.json"
-_BYTES, _TIME = "bytes in base64", "time"
 _OWN = ("rule-sets", "mappings")
 """Folders beside the store that hold a person's own work."""
 _MOST_MANIFEST, _LONGEST_ROW, _LARGEST = 20_000_000, 500_000_000, 50_000_000_000
+_LONGEST_OWN = 240
 _ROWS_AT_ONCE = 200
 
 
@@ -135,7 +135,13 @@ def restore(path: Path, url: str | None = None) -> Backup:
             told = sentence("store-unreachable", place=shown_address(address), why=why)
             raise InputError(told) from error
         for name in _own_members(manifest):
-            _put_own(PurePosixPath(name), archive.read(name))
+            own = PurePosixPath(name)
+            try:
+                _put_own(own, archive.read(name))
+            except OSError as error:
+                why = why_unwritable(error, data_folder() / own.parent.name / own.name)
+                told = sentence("restore-own", file=f"{own.parent.name}/{own.name}", why=why)
+                raise InputError(told) from error
     return _told(path, manifest)
 
 
@@ -164,9 +170,11 @@ def read_manifest(path: Path) -> Manifest:
         if isinstance(error, InputError):
             raise
         raise InputError(sentence("backup-damaged", file=path.name)) from error
-    for name in _own_members(manifest):
-        if not _is_plain(PurePosixPath(name)):
-            raise InputError(sentence("backup-damaged", file=path.name))
+    tables = {f"tables/{name}.jsonl" for name in manifest.rows}
+    if tables != {name for name in manifest.members if name.startswith("tables/")} or not all(
+        _is_plain(PurePosixPath(name)) for name in _own_members(manifest)
+    ):
+        raise InputError(sentence("backup-damaged", file=path.name))
     return manifest
 
 
@@ -182,7 +190,9 @@ def _is_plain(name: PurePosixPath) -> bool:
         and "\\" not in name.name
         and ":" not in name.name
         and name.suffix == ".yaml"
-        and name.name != ".yaml"
+        and not name.name.startswith(".")
+        and name.name.isprintable()
+        and len(name.name.encode()) <= _LONGEST_OWN
     )
 
 
@@ -256,29 +266,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[bytes]:
     query = select(table).order_by(*table.primary_key.columns)
     result = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     for row in result.mappings():
-        values = {column.name: _plain(row[column.name]) for column in table.columns}
+        values = {column.name: plain_value(row[column.name]) for column in table.columns}
         yield json.dumps(values, ensure_ascii=False).encode() + b"\n"
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it; bytes and times say that they are that."""
-    if isinstance(value, bytes | memoryview):
-        return {_BYTES: b64encode(bytes(value)).decode()}
-    if isinstance(value, datetime):
-        # SQLite keeps no zone: what stands there is UTC.
-        at = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        return {_TIME: at.isoformat()}
-    return value
-
-
-def _value(plain: Any) -> Any:
-    """The value that :func:`_plain` wrote."""
-    if isinstance(plain, dict) and len(plain) == 1:
-        if isinstance(plain.get(_BYTES), str):
-            return b64decode(plain[_BYTES], validate=True)
-        if isinstance(plain.get(_TIME), str):
-            return datetime.fromisoformat(plain[_TIME])
-    return plain
 
 
 def _own_files() -> list[Path]:
@@ -355,11 +344,10 @@ def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) 
             table = tables.tables[name]
             with archive.open(member) as file:
                 for line in iter(lambda: file.readline(_LONGEST_ROW), b""):  # noqa: B023
-                    row = {column: _value(plain) for column, plain in json.loads(line).items()}
-                    connection.execute(insert(table), row)
+                    connection.execute(insert(table), row_of(table, line))
         except OperationalError:  # the database itself, not the row
             raise
-        except (KeyError, ValueError, TypeError, AttributeError, SQLAlchemyError) as error:
+        except (*NO_ROW, SQLAlchemyError) as error:
             raise InputError(sentence("backup-damaged", file=str(archive.filename))) from error
         _count_on(connection, table)
         mark, found = hashlib.sha256(), 0

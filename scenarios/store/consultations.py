@@ -31,12 +31,13 @@ class Consultations:
         """What came back for a scenario; None before anything did.
 
         Raises:
-            InputError: the store cannot be read, or what is kept is damaged.
+            DamagedConsultationError: what is kept is damaged.
+            InputError: the store cannot be read.
         """
         with self._store._session() as session:
             row = session.get(ConsultationRow, scenario_id)
-            document = None if row is None else dict(row.document)
-        return None if document is None else consultation_of(document)
+            document = None if row is None else row.document
+        return None if row is None else consultation_of(document)
 
     def keep(
         self,
@@ -69,7 +70,7 @@ class Consultations:
                     raise InputError(sentence("consult-conflict"))
                 session.add(ConsultationRow(scenario=scenario_id, **told))
             else:
-                if consultation_of(dict(row.document)) != seen:
+                if consultation_of(row.document) != seen:
                     raise InputError(sentence("consult-conflict"))
                 # By its time of writing, too: somebody may write between our reading and this.
                 same = (ConsultationRow.scenario == scenario_id, ConsultationRow.at == row.at)

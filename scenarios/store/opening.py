@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy.exc import ArgumentError
 
 from geodata import InputError, Text
 from scenarios.store.addresses import shown_address, store_url
@@ -75,12 +76,22 @@ def open_store(url: str | None = None) -> Store:
 
 def engine_of(url: str) -> Engine:
     """Connect, with the waiting times and checks that every use of the store needs."""
-    engine = create_engine(url, pool_pre_ping=True)
+    with _address_at_fault():
+        engine = create_engine(url, pool_pre_ping=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
     elif engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _set_up_postgres)
     return engine
+
+
+@contextmanager
+def _address_at_fault() -> Iterator[None]:
+    """Before there is a connection, values that a driver cannot use are those of the address."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise ArgumentError(str(error)) from error
 
 
 def _dispose(engine: Engine | None) -> None:
@@ -121,7 +132,9 @@ def _is_current(engine: Engine) -> bool:
         InputError: a newer program wrote the store.
     """
     script = ScriptDirectory.from_config(alembic_config())
-    with engine.connect() as connection:
+    with _address_at_fault():
+        connection = engine.connect()
+    with connection:
         version = tables_version(connection)
     if version is None:
         return False

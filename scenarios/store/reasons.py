@@ -48,6 +48,8 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"starting up|shutting down|terminating connection", "shut-down"),
     (r"connection refused|timeout|timed out|resolve host|translate host name", "no-answer"),
     (r"no route to host|network is unreachable|name or service not known", "no-answer"),
+    (r"invalid (port|connection option|integer value|uri|percent)|port numbers", "address"),
+    (r"missing \"=\" after|unexpected character .* in .*uri|null byte", "address"),
     (r"server closed the connection|connection .*(lost|reset|closed)|no such file", "no-answer"),
 )
 """What PostgreSQL's library says before there is a connection, which has no code."""

@@ -73,7 +73,11 @@ def tile_server(kind: ServerKind, url: str, layers: str = "", attribution: str =
     try:
         parts = urlsplit(url)
         sound = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and parts.username is None
+            and parts.port != 0  # raises where it is no port
+            and url.isprintable()
         )
     except ValueError:
         sound = False

@@ -176,3 +176,15 @@ def test_every_setting_stands_in_the_documents() -> None:
         rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `")]
         told = {setting.strip(" `"): variable.strip(" `") for setting, variable, _ in rows}
         assert told == {name: f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize(
+    "content", ["port = " + "9" * 5000, "a = " + "[" * 20_000, "port", "lang = 'vi'\x00"]
+)
+def test_a_file_of_settings_that_is_no_toml_is_told(config: Path, content: str) -> None:
+    config.write_text(content, "utf-8")
+    with pytest.raises(InputError, match="no valid TOML"):
+        settings()
+    config.write_text('database_url_file = "a\\u0000b"', "utf-8")
+    with pytest.raises(InputError, match="database_url_file"):
+        settings()

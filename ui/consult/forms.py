@@ -130,12 +130,18 @@ def forms_in(scenario: Scenario, consultation: Consultation) -> None:
         _attempt(take)
 
 
-def ask_anew(scenario: Scenario, consultation: Consultation) -> None:
-    """Drop what came back, after a second word: another rule needs other forms."""
-    if not consultation.ballots or not may("plan"):
+def ask_anew(scenario: Scenario, villages: int | None) -> None:
+    """Drop what came back, after a second word: another rule needs other forms.
+
+    Args:
+        scenario: whose it is.
+        villages: of how many; None where what is kept cannot be read.
+    """
+    if villages == 0 or not may("plan"):
         return
     with st.popover(t("consult-anew"), icon=":material/delete:"):
-        st.markdown(t("consult-anew-sure", count=len(consultation.ballots)))
+        unread = villages is None
+        st.markdown(t("consult-anew-unread" if unread else "consult-anew-sure", count=villages))
         if st.button(t("consult-anew-yes"), key="consult-anew"):
             forget_consultation(scenario)
             st.rerun()

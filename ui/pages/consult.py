@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from geodata import InputError
-from scenarios.consulting import asked_units, standing_of
+from scenarios.consulting import DamagedConsultationError, asked_units, standing_of
 from ui.consult.forms import ask_anew, forms_in, forms_out, how_asked
 from ui.consult.result import result
 from ui.export.made import papers_of
@@ -34,6 +34,9 @@ else:
         forms_out(papers, consultation)
         forms_in(scenario, consultation)
         result(papers, consultation, standing_of(consultation, scenario))
-        ask_anew(scenario, consultation)
+        ask_anew(scenario, len(consultation.ballots))
+    except DamagedConsultationError as error:
+        st.error(told(error.text))
+        ask_anew(scenario, None)
     except InputError as error:
         st.error(told(error.text))

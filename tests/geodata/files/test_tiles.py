@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,10 @@ def test_a_view_that_reads_another_database_or_never_ends_gets_nowhere(tmp_path:
     database.close()
     with pytest.raises(InputError, match="no file of map tiles"):
         read_tiles(path, UNITS)
+    broken = "CREATE VIEW tiles AS SELECT 0 AS zoom_level, 0 AS tile_column, 0 AS tile_row,"
+    no_text = tmp_path / "text.mbtiles"
+    with closing(sqlite3.connect(no_text)) as database:
+        database.execute(f"{broken} CAST(x'ff' AS TEXT) AS tile_data")
+        database.commit()
+    with pytest.raises(InputError, match="no file of map tiles"):
+        read_tiles(no_text, UNITS)

@@ -13,7 +13,9 @@ from scipy.sparse import csr_array
 
 from merger import load_criteria, solve
 from merger.optimiser import solvers
+from merger.optimiser.solve import _Grace
 from merger.optimiser.solvers import Model, SolveControl, solve_mip, unless_awaited
+from merger.optimiser.tuning import Tuning
 from tests.support.coverages import grid
 
 
@@ -93,3 +95,12 @@ def test_a_solve_is_stopped_while_the_engine_hears_nothing(
     assert at_work.is_set() and time.monotonic() - began < 20
     assert found.status == "feasible" and found.plan is not None
     assert set(found.plan.group_of) == set(dataset.codes)
+
+
+@pytest.mark.parametrize(("left", "enough"), [(90.0, False), (14.0, True), (0.0, True)])
+def test_time_for_a_plan_to_fall_back_on_is_kept(left: float, enough: bool) -> None:
+    """Listing all candidates ends before the limit, so that the plan is there at the limit."""
+    control = SolveControl(time.monotonic() + left, lambda: False, lambda *_: None)
+    grace = _Grace(control, 120.0, Tuning())
+    assert grace.listed_enough is enough
+    assert not grace.over  # a second on top begins when it is looked at

@@ -22,6 +22,7 @@ from scenarios.consulting import (
     read_ballots,
     read_register,
 )
+from scenarios.consulting.ballots import Villages
 from scenarios.exports.consultation_form import consultation_form
 from tests.support.papers import nasty, papers_of, small
 
@@ -209,3 +210,12 @@ def test_a_form_filled_in_is_read_back(tmp_path: Path) -> None:
     assert (ballots.unit, ballots.eligible, ballots.agree) == (code, 60, 40)
     assert len(read.notices) == 1
     assert read_register(scenario, "nd321-2025", open_form(path))[code]["Thôn Hạ"] == 40
+
+
+def test_a_village_is_found_by_its_name_however_many_there_are() -> None:
+    found = Villages(["Thôn Hạ", "thôn  hà", "THON MOI", "Thôn Mới"])
+    assert found.find("THÔN HẠ") == "Thôn Hạ"
+    assert found.find("Thôn Hà") == "thôn  hà"
+    assert found.find("thon ha") == "Thôn Hạ"  # either; the first
+    assert found.find("Thôn Mội") == "THON MOI"
+    assert found.find("Thôn Há") is None

@@ -14,6 +14,7 @@ from scenarios import Scenario
 from scenarios.consulting import (
     Ballots,
     Consultation,
+    DamagedConsultationError,
     asked_units,
     consult_rule,
     consultation_document,
@@ -180,3 +181,27 @@ def test_it_is_kept_beside_its_scenario(scenario: Scenario, tmp_path: object) ->
         consultation_of({**document, "ballots": [{"unit": 1}]})
     with pytest.raises(InputError):
         consultation_of({**document, "rule": "nd-2030"})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ballots": None}, {"rule": "nd1"}, {"begun": "31/02/2026"}, {"asked": []},
+        {"ballots": [{"agree": -5}]}, {"ballots": [{"eligible": 10**400}]},
+        {"ballots": [{"took_part": 101}]}, {"register": {"00001": {"Thôn 1": -3}}},
+    ],
+)  # fmt: skip
+def test_what_is_kept_and_cannot_be_is_told(change: dict[str, object]) -> None:
+    whole = consultation_document(
+        Consultation("nd321-2025", ballots=(_ballots("00001", 80),), asked={"00001": "x"})
+    )
+    assert consultation_of(whole).ballots[0].agree == 80
+    if isinstance(change.get("ballots"), list):
+        change = {"ballots": [{**whole["ballots"][0], **change["ballots"][0]}]}  # type: ignore[index]
+    for document in ({**whole, **change}, [whole], None):
+        with pytest.raises(DamagedConsultationError):
+            consultation_of(document)
+
+
+def test_a_first_day_at_the_end_of_time_has_a_last_one() -> None:
+    assert Consultation("nd321-2025", date.max).until == date.max

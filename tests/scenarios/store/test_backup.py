@@ -150,22 +150,58 @@ def _copy(path: Path, number: int) -> Path:
     return path.rename(path.with_name(f"changed-{number}.zip"))
 
 
-def test_a_row_that_no_table_takes_is_refused_whole(tmp_path: Path) -> None:
+def _forged(archive: Path, parts: dict[str, bytes], **told: object) -> Path:
     """An archive that is whole by its hashes, made by somebody else."""
+    said = {**json.loads(read_manifest(archive).model_dump_json()), **told}
+    for number, (name, content) in enumerate(parts.items(), start=10):
+        digest = hashlib.sha256(content).hexdigest()
+        said["members"][name] = {"size": len(content), "sha256": digest}
+        archive = _copy(_changed(archive, name, content), number)
+    return _copy(_changed(archive, "manifest.json", json.dumps(said).encode()), 1)
+
+
+def test_a_row_that_no_table_takes_is_refused_whole(tmp_path: Path) -> None:
     url, empty = f"sqlite:///{tmp_path / 'a.sqlite'}", f"sqlite:///{tmp_path / 'b.sqlite'}"
     _filled(url)
     archive = tmp_path / "a.zip"
     back_up(archive, url)
-    manifest = read_manifest(archive)
-    row = b'{"id": 1, "at": "yesterday", "nonsense": {"a": [1]}}\n'
-    members = {name: member.model_dump() for name, member in manifest.members.items()}
-    members["tables/log.jsonl"] = {"size": len(row), "sha256": hashlib.sha256(row).hexdigest()}
-    told = {**json.loads(manifest.model_dump_json()), "members": members}
-    forged = _copy(_changed(archive, "tables/log.jsonl", row), 1)
-    forged = _copy(_changed(forged, "manifest.json", json.dumps(told).encode()), 2)
-    with pytest.raises(InputError, match="damaged"):
-        restore(forged, empty)
+    first = {"fingerprint": "a", "name": "b", "units": 1, "saved": {"time": "2026-01-01T00:00:00"}}
+    rows = [
+        b'{"id": 1, "at": "yesterday", "nonsense": {"a": [1]}}',
+        b'{"name": ' + b"[" * 30_000 + b"]" * 30_000 + b"}",
+        b"[" + b"[]," * 3_000_001 + b"[]]",
+        *(
+            json.dumps({**first, "content": {"bytes in base64": ""}, **odd}).encode()
+            for odd in ({"units": "many"}, {"units": True}, {"units": 10**30}, {"name": 5})
+        ),
+    ]
+    for row in rows:
+        forged = _forged(archive, {"tables/datasets.jsonl": row + b"\n"})
+        with pytest.raises(InputError, match="damaged"):
+            restore(forged, empty)
     assert _all(empty) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({}, {"rows": {}}),
+        ({}, {"members": {}}),
+        ({"own/rule-sets/.a.yaml": b"x: 1"}, {}),
+        ({"own/rule-sets/a\n.yaml": b"x: 1"}, {}),
+        ({f"own/rule-sets/{'x' * 300}.yaml": b"x: 1"}, {}),
+    ],
+)
+def test_what_an_archive_says_of_itself_must_fit(
+    parts: dict[str, bytes], told: dict[str, object], tmp_path: Path
+) -> None:
+    """Else rows are lost without a word, or the store is filled before an own file fails."""
+    url, empty = f"sqlite:///{tmp_path / 'a.sqlite'}", f"sqlite:///{tmp_path / 'b.sqlite'}"
+    with closing(open_store(url)):
+        archive = tmp_path / "a.zip"
+        back_up(archive, url)
+    with pytest.raises(InputError, match="damaged"):
+        restore(_forged(archive, parts, **told), empty)
 
 
 def test_nothing_half_written_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def _address(case: str, folder: Path) -> str:
         return "postgresql+psycopg://an:geheim@127.0.0.1:9/sapxep"
     if case == "no driver":
         return "oracle+nodriver://an:geheim@127.0.0.1/x"
-    return "://geheim@@"
+    return case if ":" in case else "://geheim@@"
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,10 @@ def _address(case: str, folder: Path) -> str:
         ("nobody listens", "máy chủ cơ sở dữ liệu không trả lời"),
         ("no driver", "chưa cài trình điều khiển"),
         ("no address", "địa chỉ của kho viết sai"),
+        ("sqlite:///\x00", "địa chỉ của kho viết sai"),
+        ("sqlite:///?timeout=x", "địa chỉ của kho viết sai"),
+        ("postgresql+psycopg://u:p@127.0.0.1:99999/x", "địa chỉ của kho viết sai"),
+        ("postgresql+psycopg://u:p@[::1/x", "địa chỉ của kho viết sai"),
     ],
 )
 def test_the_reason_is_told_in_words(case: str, words: str, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ def test_servers_are_taken_as_typed_or_refused() -> None:
         ("xyz", "https://nen.vn/{z}/{x}/{y}' onerror=", ""),
         ("xyz", "https://[nen/{z}/{x}/{y}", ""),
         ("xyz", "javascript:alert(1)//{z}{x}{y}", ""),
+        ("xyz", "https://nen.vn/{z}/{x}/{y}\x00", ""),
+        ("xyz", "https://nen.vn:99999/{z}/{x}/{y}", ""),
+        ("wms", "https://nen.vn:a/wms", "a"),
         ("wms", "https://nen.vn/wms", ""),
         ("wms", "https://nen.vn/{z}", "a"),
     ):

@@ -9,6 +9,7 @@ import openpyxl
 from scenarios.consulting import Consultation, asked_units
 from scenarios.exports.consultation_form import consultation_form
 from scenarios.store import Consultations, open_store, store_url
+from scenarios.store.tables import ConsultationRow
 from tests.support.pages import button, open_page, start, texts
 from tests.support.papers import papers_of, small
 
@@ -64,3 +65,13 @@ def test_from_the_form_to_the_result_and_an_edit_that_voids_it() -> None:
     button(app, "Bỏ kết quả").click().run()
     assert not app.exception and "hết giá trị" not in texts(app)
     assert all(str(metric.value) in ("0", "–") for metric in app.metric)
+    # What is damaged can be dropped and asked anew.
+    kept.keep(scenario.id, left, seen=None)
+    with kept._store._session() as session:
+        row = session.get(ConsultationRow, scenario.id)
+        assert row is not None
+        row.document = {**row.document, "begun": "never"}
+    app.run()
+    assert "bị hỏng" in texts(app) and not app.exception
+    button(app, "Bỏ kết quả").click().run()
+    assert not app.exception and "bị hỏng" not in texts(app) and kept.of(scenario.id) is None
