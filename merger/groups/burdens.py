@@ -129,7 +129,9 @@ def burdens_of(key: str, graph: UnitGraph, groups: Ints) -> Ints:
         rows = several[start : start + _CHUNK]
         none = np.zeros(len(rows))
         batch = GroupBatch(groups[rows], graph, none > 0, none, 0.0, 0.0, far)
-        steps[rows] = np.rint(burden.compute(batch) / burden.step).astype(np.int64)
+        # Half-way figures must not fall to either side by the order in which they were added up.
+        exact = np.round(burden.compute(batch) / burden.step, 6)
+        steps[rows] = np.rint(exact).astype(np.int64)
     return steps
 
 

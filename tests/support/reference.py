@@ -85,7 +85,8 @@ class Reference:
                 self.graph.add_edge(a, b)
         for a, b in declared - set(self.border):  # a way over what lies between
             same = self.units[a]["district"] == self.units[b]["district"]
-            if same or not self.constraints.within_district:
+            bordered = frozenset((a, b)) in self.border  # a barrier there stands
+            if not bordered and (same or not self.constraints.within_district):
                 self.graph.add_edge(a, b)
         self.people = sum(u["population"] for u in self.units.values())
 
@@ -349,8 +350,8 @@ class Reference:
         if key == "worst_people":
             return float(sum(self.units[c]["population"] for c in group))
         if key == "worst_area":
-            return round(sum(self.units[c]["area_km2"] for c in sorted(group)), 1)
-        return round(max(self.km(c, self.seat(group)) for c in group), 1)
+            return _tenths(sum(self.units[c]["area_km2"] for c in sorted(group)))
+        return _tenths(max(self.km(c, self.seat(group)) for c in group))
 
     def terms(self, group: frozenset[str]) -> dict[str, float]:
         units = [self.units[c] for c in sorted(group)]
@@ -475,6 +476,11 @@ class Reference:
 
 
 Groups = frozenset[frozenset[str]]
+
+
+def _tenths(figure: float) -> float:
+    """Rounded to tenths, half-way figures to the even one."""
+    return round(round(round(figure / 0.1, 6)) * 0.1, 6)
 
 
 def all_plans(

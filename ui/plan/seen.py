@@ -14,7 +14,7 @@ from ui.session.desk import desk
 from ui.session.solving import begin_run
 from ui.wording import plan_named, t, told
 
-_FEW = 12
+_FEW = 8
 """Changes that are shown at once; the others fold away."""
 
 
