@@ -20,7 +20,7 @@ from ui.widgets.projects import projects_list
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
-_WIDTHS = (104, 60, 84, 92, 70, 92)
+_WIDTHS = (96, 54, 80, 86, 62, 90)
 """Of the table's columns, pixels: all six beside the map."""
 
 
