@@ -59,7 +59,8 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
     Raises:
         InputError: a newer program wrote it, or it is damaged.
     """
-    if isinstance(document, dict) and document.get("format", 0) > FORMAT:
+    version = document.get("format") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > FORMAT:
         raise InputError(sentence("document-newer"))
     try:
         found = AskedDocument.model_validate(document)

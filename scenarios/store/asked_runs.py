@@ -133,6 +133,6 @@ class AskedRuns:
             row = session.get(AskedRow, run_id)
             if row is None:
                 raise InputError(sentence("asked-none"))
-            name, document = dataset_name(session, row), dict(row.document)
+            name, document = dataset_name(session, row), row.document
             fingerprint = row.dataset
         return asked_of(document, self._store.units(fingerprint, name))
