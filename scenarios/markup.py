@@ -56,6 +56,15 @@ def _written(mark: re.Match[str]) -> str:
     return _MARKS.get(mark[0]) or f"\\u{ord(mark[0]):04x}"
 
 
+def page_text(value: Any) -> Any:
+    """What a template of HTML prints: text that a page may hold; escaping is Jinja's.
+
+    A page that holds a null is no HTML, and marks of direction turn the text around them. What
+    is no plain text (markup, numbers) passes.
+    """
+    return _CONTROL.sub("", value) if type(value) is str else value
+
+
 def xml_text(text: str) -> str:
     """Text that every XML may hold (KML, SVG, Word, Excel): characters only, no end of CDATA.
 

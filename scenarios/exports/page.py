@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from geodata import Language, format_number
-from scenarios.markup import script_json
+from scenarios.markup import page_text, script_json
 from scenarios.papers import Papers, about_rows
 from scenarios.serving import served
 from scenarios.webmap import (
@@ -40,7 +40,9 @@ def html_map(papers: Papers) -> bytes:
 
 def _page(papers: Papers, tolerance: float) -> bytes:
     environment = Environment(
-        loader=PackageLoader("scenarios", "templates"), autoescape=select_autoescape()
+        loader=PackageLoader("scenarios", "templates"),
+        autoescape=select_autoescape(),
+        finalize=page_text,
     )
     scenario, language = papers.scenario, papers.language
     rows = [(papers.say(key), v) for key, v in about_rows(scenario, language)]

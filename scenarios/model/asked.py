@@ -163,7 +163,8 @@ def question_of(document: object) -> QuestionDocument:
 
 
 def _read(kind: type[_Document], document: object) -> _Document:
-    if isinstance(document, dict) and document.get("format", 0) > FORMAT:
+    version = document.get("format") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > FORMAT:
         raise InputError(sentence("document-newer"))
     try:
         return kind.model_validate(document)

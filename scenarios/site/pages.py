@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from geodata import Language
 from geodata.folders import write_atomically
 from geodata.wording import written_date
-from scenarios.markup import script_json
+from scenarios.markup import page_text, script_json
 from scenarios.model import Scenario
 from scenarios.papers import Office, Papers, completed
 from scenarios.serving import served
@@ -132,7 +132,9 @@ def _page(papers: Papers, answers: Sequence[Answer], tolerance: float) -> dict[s
     }
     mergers = papers.figures.mergers
     environment = Environment(
-        loader=PackageLoader("scenarios", "templates"), autoescape=select_autoescape()
+        loader=PackageLoader("scenarios", "templates"),
+        autoescape=select_autoescape(),
+        finalize=page_text,
     )
     page = environment.get_template("site.html").render(
         language=language,

@@ -288,9 +288,9 @@ class AskedRuns:
             return found, None
         return found, asked_of(found.problem, self._store.units(fingerprint, name))[0]
 
-    def _document(self, run_id: str) -> tuple[dict[str, Any], str, str]:
+    def _document(self, run_id: str) -> tuple[object, str, str]:
         with self._store._session() as session:
             row = session.get(AskedRow, run_id)
             if row is None:
                 raise InputError(sentence("asked-none"))
-            return dict(row.document), row.dataset, dataset_name(session, row)
+            return row.document, row.dataset, dataset_name(session, row)

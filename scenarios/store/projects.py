@@ -120,7 +120,10 @@ class Projects:
         with self._store._session() as session:
             row = _row(session, project_id)
             entry = _entry(row, dataset_name(session, row))
-            document = {key: told for key, told in row.document.items() if key != _NAME}
+            # What is no table has none of what a project needs, and is told as unreadable.
+            told: object = row.document
+            kept = told if isinstance(told, dict) else {}
+            document = {key: value for key, value in kept.items() if key != _NAME}
         units = self._store.units(entry.fingerprint, entry.dataset, dataset)
         return SavedProject(entry, units, document)
 

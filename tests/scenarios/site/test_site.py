@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import Markup
 
 from geodata import Dataset, InputError
 from merger import load_criteria, solve
 from scenarios import Scenario
+from scenarios.markup import page_text
 from scenarios.papers import Office
 from scenarios.site import load_answers, open_questions, site_files, write_site
 from scenarios.site.pages import MOST_BYTES
@@ -107,3 +109,9 @@ def test_other_files_of_the_folder_stay(tmp_path: Path) -> None:
     write_site(files, tmp_path)
     found = {p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file()}
     assert found == {*files, "logo.png"}
+
+
+def test_pages_hold_no_null_and_no_mark_of_direction() -> None:
+    assert page_text("Xã\x00 \u202eA\u2028\n") == "Xã A\n"
+    assert page_text(Markup("<b>\x00")) == Markup("<b>\x00")  # of the template's own
+    assert page_text(5) == 5

@@ -9,6 +9,7 @@ import pytest
 from geodata import InputError
 from merger import Constraints, Limits, Problem, Target, load_criteria
 from merger.side_constraints import SideConstraints
+from scenarios.model import asked_of
 from scenarios.store import AskedRuns, Store
 from tests.support.coverages import grid
 
@@ -52,3 +53,9 @@ def test_only_what_nobody_saw_is_left(store: Store, problem: Problem) -> None:
     with pytest.raises(InputError) as told:
         asked.load("b2")
     assert "không còn" in told.value.text.vi
+
+
+@pytest.mark.parametrize("document", [None, [], "x", {}, {"format": "x"}, {"format": 10**6}])
+def test_what_is_kept_and_damaged_is_told(document: object, problem: Problem) -> None:
+    with pytest.raises(InputError):
+        asked_of(document, problem.dataset)
