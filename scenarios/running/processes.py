@@ -28,6 +28,8 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
+import psutil
+
 from geodata import Dataset, InputError
 from scenarios.running.background import Begun, Body, Note
 from scenarios.wording import sentence
@@ -35,6 +37,8 @@ from scenarios.wording import sentence
 # Not a fork: threads of the server may hold locks, and Windows knows none.
 _CONTEXT = get_context("spawn")
 _SECONDS_TO_END = 5
+_MOST_KEPT_BYTES = 800 << 20
+"""A child that has grown beyond this gives its memory back by ending; a province takes half."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +57,14 @@ class _Child:
         process.start()
         theirs.close()
         return cls(process, ours, stop)
+
+    @property
+    def has_grown(self) -> bool:
+        """Whether it holds more than a child that waits may hold."""
+        try:
+            return int(psutil.Process(self.process.pid).memory_info().rss) > _MOST_KEPT_BYTES
+        except psutil.Error:
+            return True
 
     def end(self) -> None:
         self.link.close()
@@ -134,8 +146,9 @@ class Processes:
         return _Child.started()
 
     def _give_back(self, child: _Child) -> None:
+        fit = not child.has_grown
         with self._lock:
-            if len(self._idle) < max(self._most_idle(), 1):
+            if fit and len(self._idle) < max(self._most_idle(), 1):
                 self._idle.append(child)
                 return
         child.end()

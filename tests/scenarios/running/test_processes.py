@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import psutil
 import pytest
 
 from geodata import Dataset, InputError, Text
@@ -99,6 +100,14 @@ def test_a_child_that_the_system_ends_is_told(processes: Processes) -> None:
     time.sleep(0.2)
     other, _ = processes.begin(partial(counting, 0), print, "a", "").future.result(60)
     assert other != pid
+
+
+def test_a_child_that_has_grown_large_gives_its_memory_back(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scenarios.running.processes._MOST_KEPT_BYTES", 1)
+    pid, _ = processes.begin(partial(counting, 0), print, "a", "").future.result(60)
+    assert not psutil.pid_exists(pid)
 
 
 def test_stop_is_heard_and_holds_for_one_body_only(processes: Processes) -> None:
