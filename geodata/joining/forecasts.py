@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.columns import is_blank, number_of, whole_number_of
+from geodata.columns import (
+    is_blank,
+    number_of,
+    people_of,
+    stated_people_unit,
+    whole_number_of,
+)
 from geodata.dataset import Dataset
 from geodata.folding import clean, fold, has_accents, spoken
 from geodata.joining.listed import read_list
@@ -137,7 +143,8 @@ def _is_of_people(column: str) -> bool:
 
 
 def _persons(cell: Any, file: str, row: int, column: str) -> float:
-    count = whole_number_of(cell)
+    unit = stated_people_unit(column)  # 1000: nghìn người
+    count = whole_number_of(cell) if unit == 1 else people_of(cell, unit)
     if count is None or not 0 <= count <= 1_000_000_000:
         raise _no_figure(cell, file, row, column)
     return float(count)

@@ -78,6 +78,9 @@ def test_persons_by_their_words(tmp_path: Path, heading: str) -> None:
     text = f"Mã,{heading}\n00001,1500\n"
     found = read_forecasts(grid(2, 1), open_table(_table(tmp_path, text)))
     assert found.people == {"00001": ((2030, 1500.0),)}
+    text = 'Mã,Dân số 2030 (nghìn người)\n00001,"1,5"\n'
+    found = read_forecasts(grid(2, 1), open_table(_table(tmp_path, text)))
+    assert found.people == {"00001": ((2030, 1500.0),)}
 
 
 @pytest.mark.parametrize(
