@@ -70,3 +70,13 @@ def collation_key(text: str) -> CollationKey:
 
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", str(text).translate(_ETH)).lower()
+
+
+def spoken(text: str) -> str:
+    """Lower-case words with their accents, without signs between them."""
+    return " ".join(re.findall(r"[^\W_]+", clean(text).lower()))
+
+
+def has_accents(text: str) -> bool:
+    """Whether any letter of a text has an accent: then accents tell words apart."""
+    return not unicodedata.normalize("NFKD", clean(text)).isascii()

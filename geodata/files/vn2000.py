@@ -37,9 +37,9 @@ _ZONES = {
 }
 _KM_PER_DEGREE = 111.0
 _UTM = ("EPSG:3405", "EPSG:3406")
-_UTM_EDGE = 108.0
 VN2000_SYSTEMS = (*_ZONES, *_UTM)
 """All zones in which maps of Vietnam are drawn."""
+_UTM_EDGE = 108.0
 """Zone 48 ends and zone 49 begins at this meridian."""
 
 _WEB = "EPSG:3857"

@@ -242,7 +242,9 @@ def ferry_times(table: pd.DataFrame, road_class: Ints, filename: str) -> FerryTi
             read = _each(cells, lambda v: None if is_blank(v) else minutes_of(str(v)))
             values = np.where(ferry, np.array([np.nan if v is None else v for v in read]), np.nan)
             lost = cells[ferry & np.isnan(values)]
-            unread = [str(v)[:40] for v in lost if not is_blank(v) and str(v).strip() != "0"]
+            unread = [str(v)[:40] for v in lost if not is_blank(v)]
+            if role == "duration":  # no way takes no time: a blank written as 0
+                values[values == 0] = np.nan
             if unread:
                 told = ", ".join(dict.fromkeys(unread[:50]))[:80]
                 found.append(

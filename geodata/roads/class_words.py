@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from geodata.folding import clean, fold
+from geodata.folding import clean, fold, spoken
 from geodata.roads.classes import CLASS_WORDS
 
 _GENERIC = frozenset({"duong", "tuyen", "d"})
@@ -128,17 +128,13 @@ def _of_number(kind: str) -> str:
 @cache
 def _spoken_words() -> Mapping[str, str]:
     """Classes by their words, accents and all."""
-    return {_spoken(word): key for key, words in CLASS_WORDS.items() for word in (key, *words)}
+    return {spoken(word): key for key, words in CLASS_WORDS.items() for word in (key, *words)}
 
 
 @cache
 def _plain_words() -> Mapping[str, str]:
     """Classes by their words without accents."""
     return {fold(word): key for key, words in CLASS_WORDS.items() for word in (key, *words)}
-
-
-def _spoken(text: str) -> str:
-    return " ".join(_WORD.findall(clean(text).lower()))
 
 
 def _joined(folded: str) -> str:

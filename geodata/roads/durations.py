@@ -16,13 +16,13 @@ _DIGITS_TOGETHER = re.compile(r"(?<=\d)(?=[a-z])|(?<=[a-z])(?=\d)")
 
 
 def minutes_of(value: str) -> float | None:
-    """Minutes that a cell states; None where it cannot be read, or is no time above 0.
+    """Minutes that a cell states, 0 among them; None where it cannot be read.
 
     Examples:
         >>> [minutes_of(v) for v in ("00:20", "20", "PT1H30M", "20 phút", "1 giờ 30", "90'")]
         [20.0, 20.0, 90.0, 20.0, 90.0, 90.0]
         >>> minutes_of("15–20 phút"), minutes_of("0"), minutes_of("hai mươi phút")
-        (None, None, None)
+        (None, 0.0, None)
     """
     text = str(value).strip()
     clock = _CLOCK.fullmatch(text) or _ISO.fullmatch(text.upper())
@@ -38,5 +38,6 @@ def minutes_of(value: str) -> float | None:
 
 
 def _sum(hours: str | None, minutes: str | None) -> float | None:
-    total = 60.0 * float(hours or 0) + float(minutes or 0)
-    return total if total > 0 else None
+    if hours is None and minutes is None:
+        return None
+    return 60.0 * float(hours or 0) + float(minutes or 0)

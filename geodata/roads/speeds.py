@@ -76,7 +76,8 @@ def read_speeds(path: str | Path) -> Speeds:
         told = _UNITS.sub("", str(row["speed_kmh"]))
         kmh[key] = _figure(told, 1.0, FASTEST_KMH, raw.filename, number, "speed_kmh")
         if "wait_min" in raw.frame and not is_blank(row["wait_min"]):
-            minutes = minutes_of(str(row["wait_min"])) or row["wait_min"]
+            minutes = minutes_of(str(row["wait_min"]))
+            minutes = row["wait_min"] if minutes is None else minutes
             wait[key] = _figure(minutes, 0.0, LONGEST_WAIT_MIN, raw.filename, number, "wait_min")
     return Speeds(kmh, wait)
 

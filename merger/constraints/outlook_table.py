@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geodata import Dataset, Text
-from geodata.joining import TableInput, read_forecasts
+from geodata.joining import Forecasts, TableInput, read_forecasts
 from merger.assessment import Horizon, UnitOutlook
 
 
@@ -25,11 +25,18 @@ def with_forecasts(
     """
     found = read_forecasts(dataset, given)
     units = [
-        UnitOutlook(code=code, people=found.people[code])
-        if code in found.people
-        else UnitOutlook(code=code, growth=found.growth[code])
+        _outlook(horizon, code, found)
         for code in dataset.codes
         if code in found.people or code in found.growth
     ]
     told = (*found.left_rows, *found.notices)
     return horizon.model_copy(update={"units": tuple(units)}), told
+
+
+def _outlook(horizon: Horizon, code: str, found: Forecasts) -> UnitOutlook:
+    """Forecasts go before a rate, unless they are of no later year than the figures at hand."""
+    people, growth = found.people.get(code, ()), found.growth.get(code)
+    later = people and (horizon.since is None or people[-1][0] > horizon.since)
+    if later or growth is None:
+        return UnitOutlook(code=code, people=people)
+    return UnitOutlook(code=code, growth=growth)

@@ -20,7 +20,7 @@ from typing import Any, get_args
 from geodata import Dataset, InputError, Language
 from geodata.folders import read_regular, write_atomically, write_or_beside
 from geodata.folding import fold
-from merger import Horizon, Problem, Solution, solve_problem
+from merger import Horizon, Objective, Problem, Solution, solve_problem
 from merger.optimiser import forget
 from merger.solution import Status
 from scenarios.cells import safe_cell
@@ -79,7 +79,8 @@ class Job:
             sorted(problem.dataset.settled),
             problem.criteria.model_dump_json(),
             problem.constraints.model_dump_json(),
-            problem.objective.model_dump_json(),
+            # Neither did they have a number of places.
+            problem.objective.model_dump_json(exclude=_usual_places(problem.objective)),
             problem.mode,
             problem.target and problem.target.model_dump_json(),
             problem.limits.model_dump_json(),
@@ -87,6 +88,11 @@ class Job:
         if problem.horizon != Horizon():  # results of before there was one keep their keys
             parts.append(problem.horizon.model_dump_json())
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _usual_places(objective: Objective) -> set[str]:
+    usual = Objective.model_fields["places"].default
+    return {"places"} if objective.places == usual else set()
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,15 @@ def test_times_of_ferries_in_odd_spellings() -> None:
     assert "hai mươi phút" in times.findings[0].text.en
 
 
+def test_no_wait_is_a_wait_of_nothing() -> None:
+    cells = ["0", 0.0, "00:00", "0 phút", None, ""]
+    table = pd.DataFrame({"thoi_gian_cho": cells}, dtype=object)
+    times = ferry_times(table, np.full(len(cells), FERRY), "pha.gpkg")
+    read = [None if np.isnan(v) else float(v) for v in times.wait]
+    assert read == [0, 0, 0, 0, None, None]
+    assert not times.findings
+
+
 def test_a_stated_wait_goes_before_the_usual_one() -> None:
     lines = road_lines([[(0, 0), (1, 0)], [(1, 0), (3, 0)]], ["lane", "ferry"])
     lines.minutes[1], lines.wait[1] = 10.0, 6.0

@@ -75,3 +75,56 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str, word: str) ->
     with pytest.raises(InputError) as refused:
         staff_rows(grid(3, 1), open_table(_table(tmp_path, text)))
     assert word in refused.value.text.en
+
+
+def test_columns_of_one_year_are_added_up_and_told(tmp_path: Path) -> None:
+    text = (
+        "Mã,Hiện có,Nghỉ hưu năm 2027,Thôi việc 2027,Điều động 2027,Chuyển 2027,Chuyển đến 2027\n"
+        "00001,20,2,3,1,-4,7\n00002,20,,,,,\n00003,20,,1,2,,\n"
+    )
+    rows, notes = staff_rows(grid(3, 1), open_table(_table(tmp_path, text)))
+    assert [row.retire for row in rows] == [((2027, 5),), (), ((2027, 1),)]
+    assert [row.move for row in rows] == [((2027, -3),), (), ((2027, 2),)]
+    told = "\n".join(note.en for note in notes)
+    assert "Nghỉ hưu năm 2027, Thôi việc 2027 are added" in told
+    assert "neither" not in told
+    assert "not read as people who retire or move away: Chuyển đến 2027" in told
+
+
+@pytest.mark.parametrize(
+    ("heading", "retire", "move"),
+    [
+        ("Chuyên trách 2027", 0, 0),
+        ("Nghị định 178/2024", 0, 0),
+        ("Nghi dinh 178/2024", 0, 0),
+        ("Nghị quyết 2027", 0, 0),
+        ("Chuyen trach 2027", 0, 0),
+        ("Nghỉ phép 2027", 0, 0),
+        ("NGHỈ HƯU 2027", 4, 0),
+        ("Số người nghỉ việc năm 2027", 4, 0),
+        ("Nghi huu 2027", 4, 0),
+        ("Nghi nam 2027", 4, 0),
+        ("Retirements 2027", 4, 0),
+        ("Bố trí công tác khác 2027", 0, 4),
+        ("Chuyen 2027", 0, 4),
+    ],
+)
+def test_headings_of_moves_are_whole_phrases(
+    tmp_path: Path, heading: str, retire: int, move: int
+) -> None:
+    text = f"Mã,Hiện có,{heading}\n00001,20,4\n"
+    rows, notes = staff_rows(grid(3, 1), open_table(_table(tmp_path, text)))
+    assert (sum(n for _, n in rows[0].retire), sum(n for _, n in rows[0].move)) == (retire, move)
+    assert any(heading in note.en for note in notes) == (not retire + move)
+
+
+def test_a_unit_twice_in_a_group_is_left_and_told(tmp_path: Path) -> None:
+    text = TABLE + "00002,Xã Số 2,Công chức,7,,,,,\n"
+    rows, notes = staff_rows(grid(3, 1), open_table(_table(tmp_path, text)))
+    assert [(row.code, row.group) for row in rows if row.code == "00002"] == [
+        ("00002", "Không chuyên trách")
+    ]
+    assert any("Rows 3, 7: code 00002" in note.en for note in notes)
+    only = "Mã,Hiện có\n00001,5\n1,6\n"
+    with pytest.raises(InputError, match="00001"):
+        staff_rows(grid(3, 1), open_table(_table(tmp_path, only)))

@@ -170,6 +170,14 @@ def test_the_key_tells_problems_apart() -> None:
     assert other.key != job.key
 
 
+def test_folders_of_before_the_places_go_on() -> None:
+    job = _jobs(1)[0]
+    assert "places" in job.problem.objective.model_dump()
+    assert job.key == "144ee4b77238d9db"  # as the program made it before objectives had places
+    objective = job.problem.objective.model_copy(update={"places": 5})
+    assert Job(replace(job.problem, objective=objective), "balanced").key != job.key
+
+
 def test_jobs_travel_to_other_processes(tmp_path: Path) -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as executor:
         done = list(run_batch(_jobs(1), tmp_path, executor))
