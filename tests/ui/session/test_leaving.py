@@ -116,34 +116,54 @@ def test_what_contradicts_another_window_is_kept_as_a_project_of_its_own(folder:
     _in_session(_contradicted_and_left)
 
 
-def _gone_back_to() -> None:
+def _choosing() -> None:
     from dataclasses import replace
 
-    from merger import Constraints
-    from ui.session.desk import desk, embedded
-    from ui.session.projects import begin_project
-    from ui.session.provinces import open_dataset
+    import streamlit as st
 
-    begin_project()
-    here = desk()
-    name = here.dataset.name
-    units = here.dataset.units
-    mended = replace(here.dataset, units=units.assign(population=units["population"] + 1))
-    here.use_dataset(mended)
-    locks = here.constraints = Constraints(keep=mended.codes[:1])
-    here.settings.target_least = 40
-    assert open_dataset("camau-2026")
-    assert desk() is not here and desk().dataset is embedded("camau-2026")
-    assert open_dataset(name)
-    back = desk()
-    assert back.project_id == here.project_id
-    assert back.constraints == locks and back.settings.target_least == 40
-    assert back.dataset.fingerprint == mended.fingerprint
+    from merger import Constraints
+    from ui.data.sources import choose_source
+    from ui.session.desk import desk
+    from ui.session.projects import begin_project
+
+    if "desk" not in st.session_state:
+        begin_project()
+        units = desk().dataset.units
+        mended = units.assign(population=units["population"] + 1)
+        desk().use_dataset(replace(desk().dataset, units=mended))
+        desk().constraints = Constraints(keep=desk().dataset.codes[:1])
+        desk().settings.target_least = 40
+    choose_source()
 
 
 def test_the_project_that_is_gone_back_to_keeps_its_locks(folder: Path) -> None:
     del folder
-    _in_session(_gone_back_to)
+    page = _in_session(_choosing)
+    before = page.session_state["desk"]
+    page.selectbox[0].set_value("camau-2026").run()
+    assert not page.exception
+    there = page.session_state["desk"]
+    assert there.project_id != before.project_id and not there.constraints.count
+    page.selectbox[0].set_value(before.dataset.name).run()
+    assert not page.exception
+    back = page.session_state["desk"]
+    assert back is not before and back.project_id == before.project_id
+    assert back.constraints == before.constraints and back.constraints.count
+    assert back.settings.target_least == 40
+    assert back.dataset.fingerprint == before.dataset.fingerprint
+
+
+def test_the_choice_of_units_waits_where_work_would_be_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del folder
+    page = _in_session(_choosing)
+    monkeypatch.setattr("ui.session.projects.store", lambda: None)
+    before = page.session_state["desk"]
+    page.selectbox[0].set_value("camau-2026").run()
+    assert not page.exception
+    assert "Chưa rời" in page.warning[0].value
+    assert page.session_state["desk"] is before and before.constraints.count
 
 
 def _two_files() -> None:
