@@ -88,6 +88,8 @@ class Backup:
 def back_up(path: Path, url: str | None = None) -> Backup:
     """Write store and own files as they are at one moment; then read the archive and compare.
 
+    Every row is also read as :func:`restore` would, so that no archive is made that it refuses.
+
     Args:
         path: of the archive; what is there is replaced only by a whole one.
         url: of the store; without it the one that is set.
@@ -99,8 +101,9 @@ def back_up(path: Path, url: str | None = None) -> Backup:
     draft = path.with_name(f".{path.name[:60]}.{uuid4().hex}.tmp")
     try:
         with closing(open_store(url)) as store:
-            manifest = _write(draft, store.engine)
+            manifest, tables = _write(draft, store.engine)
         _check(draft, manifest)
+        _check_rows(draft, tables)
         written = put_in_place(draft, path)
     except OSError as error:
         why = why_unwritable(error, path)
@@ -200,7 +203,7 @@ def _told(path: Path, manifest: Manifest) -> Backup:
     return Backup(path, manifest.rows.get("scenarios", 0), len(_own_members(manifest)))
 
 
-def _write(path: Path, engine: Engine) -> Manifest:
+def _write(path: Path, engine: Engine) -> tuple[Manifest, list[Table]]:
     members: dict[str, Member] = {}
     rows: dict[str, int] = {}
     with (
@@ -210,13 +213,13 @@ def _write(path: Path, engine: Engine) -> Manifest:
         tables = MetaData()
         tables.reflect(connection)
         # Those that others refer to come first.
-        for table in tables.sorted_tables:
-            if table.name != "alembic_version":
-                name, count = f"tables/{table.name}.jsonl", 0
-                with _writing(archive, name, members) as write:
-                    for count, row in enumerate(_rows(connection, table), start=1):  # noqa: B007
-                        write(row)
-                rows[table.name] = count
+        kept = [table for table in tables.sorted_tables if table.name != "alembic_version"]
+        for table in kept:
+            name, count = f"tables/{table.name}.jsonl", 0
+            with _writing(archive, name, members) as write:
+                for count, row in enumerate(_rows(connection, table), start=1):  # noqa: B007
+                    write(row)
+            rows[table.name] = count
         for own in _own_files():
             with _writing(archive, f"own/{own.parent.name}/{own.name}", members) as write:
                 write(own.read_bytes())
@@ -229,7 +232,7 @@ def _write(path: Path, engine: Engine) -> Manifest:
             members=members,
         )
         archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
-    return manifest
+    return manifest, kept
 
 
 @contextmanager
@@ -294,6 +297,26 @@ def _check(path: Path, manifest: Manifest) -> None:
         raise InputError(sentence("backup-read", file=path.name, why=why)) from error
 
 
+def _check_rows(path: Path, tables: list[Table]) -> None:
+    """Read every row as restoring would.
+
+    Raises:
+        InputError: one that its table would not take.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for table in tables:
+            try:
+                for line in _lines(archive, table.name):
+                    row_of(table, line)
+            except NO_ROW as error:
+                raise InputError(sentence("backup-row", table=table.name)) from error
+
+
+def _lines(archive: zipfile.ZipFile, table: str) -> Iterator[bytes]:
+    with archive.open(f"tables/{table}.jsonl") as file:
+        yield from iter(lambda: file.readline(_LONGEST_ROW), b"")
+
+
 def _is_whole(file: IO[bytes], member: Member) -> bool:
     mark, size = hashlib.sha256(), 0
     while size <= member.size and (part := file.read(1_000_000)):
@@ -342,9 +365,8 @@ def _fill(connection: Connection, archive: zipfile.ZipFile, manifest: Manifest) 
         member = f"tables/{name}.jsonl"
         try:
             table = tables.tables[name]
-            with archive.open(member) as file:
-                for line in iter(lambda: file.readline(_LONGEST_ROW), b""):  # noqa: B023
-                    connection.execute(insert(table), row_of(table, line))
+            for line in _lines(archive, name):
+                connection.execute(insert(table), row_of(table, line))
         except OperationalError:  # the database itself, not the row
             raise
         except (*NO_ROW, SQLAlchemyError) as error:

@@ -55,6 +55,7 @@ def row_of(table: Table, line: bytes) -> dict[str, Any]:
             continue
         kind = column.python_type
         fits = isinstance(value, int | float if kind is float else kind)
-        if value is not None and (not fits or isinstance(value, bool)):
+        # To Python a truth is a number too; a column of numbers takes none.
+        if value is not None and (not fits or isinstance(value, bool) != (kind is bool)):
             raise ValueError(name)
     return row

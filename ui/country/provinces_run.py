@@ -28,7 +28,8 @@ from ui.session.asked_runs import asked_runs, take_up, tell_trouble
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, embedded
 from ui.session.interrupted import at_time
-from ui.session.provinces import room_for
+from ui.session.projects import switch_project, work_in_own_project
+from ui.session.provinces import room_of_its_own
 from ui.session.saving import fresh_name, save
 from ui.session.solving import turn_of
 from ui.widgets.tables import show_table
@@ -49,12 +50,14 @@ class ProvincesRun:
         refused: what stood in the way, by dataset.
         names: of the provinces, by dataset.
         batch: under which the runs stand together in the store.
+        opened: project that the plan of a province was opened in, by dataset.
     """
 
     batch: str = field(default_factory=lambda: uuid4().hex[:12])
     runs: dict[str, Run] = field(default_factory=dict)
     refused: dict[str, Text] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_running(self) -> bool:
@@ -119,6 +122,7 @@ def _begin_beside(runs: tuple[Run, ...], batch: str) -> None:
 
     Where a run cannot be noted it is computed all the same.
     """
+    work_in_own_project()
     kept, person, turn, project = asked_runs(), who(), turn_of(), desk().project_id
 
     def begin() -> None:
@@ -162,7 +166,7 @@ def go_on(asked: list[AskedRun], counted: CountryCount) -> None:
         made.names[run.dataset] = names[run.dataset]
         try:
             found = find_run(run.id) or take_up(kept.find(run.id) or run)
-            if found is None:
+            if found is None or (found.state == "stopped" and found.solution is None):
                 problem, _, _ = kept.load(run.id, embedded(run.dataset))
                 found = Run(problem=problem, id=run.id)
                 anew.append(found)
@@ -351,20 +355,23 @@ def _listed(dataset: Dataset, codes: list[str]) -> str:
 
 
 def open_result(made: ProvincesRun, key: str) -> None:
-    """Put the plan of a province on the desk as a scenario, saved; go to its page."""
+    """Open the plan of a province in a project of its own, saved; go to its page."""
     run = made.runs.get(key)
     if run is None or run.solution is None or run.solution.plan is None:
         return
-    room_for(run.problem.dataset)
-    here = desk()
-    scenario = next((s for s in here.scenarios if s.id == run.kept_as), None)
-    if scenario is None:
+    opened = made.opened.get(key, "")
+    if not opened or (opened != desk().project_id and not switch_project(opened)):
+        if not room_of_its_own(run.problem.dataset):
+            return
+        here = desk()
         units, law = run.problem.dataset.fingerprint, run.problem.criteria
         name = fresh_name(units, here.scenarios, lambda n: plan_number(n, law))
         scenario = Scenario.of(name, run.solution)
         run.kept_as = scenario.id
         save(scenario)
-    here.show(scenario)
+        here.show(scenario)
+        made.opened[key] = here.project_id
+    desk().make_current(run.kept_as)
     st.session_state["provinces-opened"] = True
 
 

@@ -313,5 +313,5 @@ def rebuild() -> None:
             return
         made = edited
     made = carried_ways(desk().dataset, made)
-    room_for(made, recent=False)
-    desk().use_dataset(made)
+    if room_for(made, recent=False):
+        desk().use_dataset(made)

@@ -24,7 +24,8 @@ from ui.data.draft import STOPPED, UPLOAD_SUFFIXES, Draft, draft, rebuild, take_
 from ui.data.mends import offer_mends
 from ui.pickers import pick_one
 from ui.session.desk import DEFAULT_DATASET, desk, embedded
-from ui.session.provinces import room_for
+from ui.session.projects import PROJECT_SAID
+from ui.session.provinces import open_dataset
 from ui.session.uploads import place_uploads
 from ui.wording import dataset_label, plain, say, t, told
 
@@ -62,9 +63,9 @@ def choose_source() -> str:
             format_func=lambda name: say(embedded_title(name)),
         )
     if chosen != now:
-        if way == _BUILT_IN:
-            room_for(embedded(chosen))
-            desk().use_dataset(embedded(chosen))
+        if way == _BUILT_IN and not open_dataset(chosen):
+            st.warning(st.session_state.pop(PROJECT_SAID))
+            return str(now)
         st.session_state[_SOURCE] = chosen
         st.rerun()
     return str(chosen)

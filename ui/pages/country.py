@@ -25,7 +25,8 @@ _WIDTHS = (96, 54, 80, 86, 62, 90)
 
 
 def open_province(dataset: str, unit: str = "") -> None:
-    open_dataset(dataset)
+    if not open_dataset(dataset):
+        return
     desk().selected = unit
     st.session_state["unit-opened"] = unit
     st.session_state["country-opened"] = True

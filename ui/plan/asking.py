@@ -10,6 +10,7 @@ from merger import Problem
 from scenarios import Scenario
 from scenarios.running import Asked, Question, find_question
 from ui.session.asking import ask_about, of_scenario
+from ui.session.auth import may
 from ui.wording import t, told
 
 _POLL_SECONDS = 0.5
@@ -34,7 +35,7 @@ def answered(
     if question is None or question.state == "failed":
         if question is not None and question.error is not None:
             st.error(told(question.error))
-        if not st.button(label, key=f"ask-{whole}"):
+        if not st.button(label, key=f"ask-{whole}", disabled=not may("plan")):
             return None
         ask_about(scenario, key, work).wait(_SHORT)
         st.rerun()
@@ -43,7 +44,7 @@ def answered(
         return None
     if question.state == "stopped":
         st.caption(t("ask-stopped", count=len(question.answers)))
-        if st.button(t("ask-again"), key=f"again-{whole}"):
+        if st.button(t("ask-again"), key=f"again-{whole}", disabled=not may("plan")):
             ask_about(scenario, key, work)
             st.rerun()
     return question.answers
@@ -62,7 +63,7 @@ def watch(question: Question, total: int | None) -> None:
         else:
             st.caption(t("explain-wait"))
         if st.button(
-            t("run-stop"), icon=":material/stop:", disabled=question.stopping,
+            t("run-stop"), icon=":material/stop:", disabled=question.stopping or not may("plan"),
             key=f"stop-{question.id}",
         ):  # fmt: skip
             question.stop()

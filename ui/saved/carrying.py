@@ -58,7 +58,8 @@ def import_scenario() -> None:
         _refused(error)
         return
     st.session_state["imported"] = file.file_id
-    room_for(scenario.dataset)
+    if not room_for(scenario.dataset):
+        st.rerun()
     here = desk()
     kept = store()
     known = any(s.id == scenario.id for s in here.scenarios)

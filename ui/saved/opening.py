@@ -37,7 +37,8 @@ def open_entry(kept: Store, entry: Entry) -> None:
 
 def put_on_desk(saved: Saved) -> None:
     """Show a scenario as it is in the store; what could not be saved here stays as a copy."""
-    room_for(saved.scenario.dataset)
+    if not room_for(saved.scenario.dataset):
+        return
     here = desk()
     mine = next((s for s in here.scenarios if s.id == saved.entry.id), None)
     if mine is not None and unsaved().pop(mine.id, None) is not None:

@@ -13,8 +13,9 @@ from scenarios.model import AskedDocument, QuestionDocument, asked_document
 from scenarios.running import Asked, Question, Record, ask
 from scenarios.store import AskedRuns, mark_of
 from ui.session.asked_runs import asked_runs, tell_trouble
-from ui.session.auth import who
+from ui.session.auth import require, who
 from ui.session.desk import desk
+from ui.session.projects import work_in_own_project
 from ui.session.solving import turn_of
 
 
@@ -30,7 +31,12 @@ def ask_about(about: Scenario | Problem, key: str, work: Asked) -> Question:
         about: what the question is about.
         key: tells it from every other one; of a scenario's what follows its mark.
         work: what is asked.
+
+    Raises:
+        NotAllowedError: making plans, and what is computed of them, is not for this person.
     """
+    require("plan")
+    work_in_own_project()
     plan = about if isinstance(about, Scenario) else None
     whole = key if plan is None else of_scenario(plan, key)
     kept = asked_runs()

@@ -52,6 +52,7 @@ class Desk:
         constraints: locks, wishes and declarations.
         transition: what is assumed about staff and money.
         scenarios: results of this session, oldest first.
+        not_restored: ids of the project's other scenarios, which are a click away in their list.
         run_id: of the solve last started.
         collected: id of the last solve whose result was taken.
         selected: code of the unit clicked.
@@ -72,6 +73,7 @@ class Desk:
     constraints: Constraints = field(default_factory=Constraints)
     transition: Transition = field(default_factory=Transition)
     scenarios: list[Scenario] = field(default_factory=list)
+    not_restored: tuple[str, ...] = ()
     run_id: str = ""
     collected: str = ""
     selected: str = ""
@@ -167,8 +169,13 @@ class Desk:
 
     def drop(self, scenario_id: str) -> None:
         """Take a scenario off the desk that was put away in the store."""
-        self.scenarios = [s for s in self.scenarios if s.id != scenario_id]
-        self._shown = {units: key for units, key in self._shown.items() if key != scenario_id}
+        self.take_scenarios([s for s in self.scenarios if s.id != scenario_id])
+        self.not_restored = tuple(key for key in self.not_restored if key != scenario_id)
+
+    def take_scenarios(self, scenarios: list[Scenario]) -> None:
+        """Let these be the scenarios of this desk; one that is none of them is shown no more."""
+        self.scenarios, ids = scenarios, {scenario.id for scenario in scenarios}
+        self._shown = {units: key for units, key in self._shown.items() if key in ids}
 
     def show(self, scenario: Scenario) -> None:
         """Put a scenario that is saved already on the desk: its units, law, locks and settings."""

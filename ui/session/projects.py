@@ -7,27 +7,26 @@ not kept: there is nothing to lose, and the list of projects holds work and no v
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import streamlit as st
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from geodata import Dataset, InputError
-from merger import Constraints, Criteria
-from merger.plans import Transition
+from geodata import InputError
 from scenarios.store import ProjectConflictError, ProjectEntry, Projects
 from scenarios.wording import sentence
 from ui.session.asked_runs import run_of, run_of_address
 from ui.session.auth import may, who
 from ui.session.desk import Desk, desk, embedded_like, restore_scenario
+from ui.session.desk_document import DeskDocument
 from ui.session.kept import Same
 from ui.session.merging import merged
-from ui.session.plan_settings import PlanSettings
-from ui.session.saving import revisions, store, unsaved_because
-from ui.wording import plain, t, told
+from ui.session.saving import revisions, store, unsaved, unsaved_because
+from ui.wording import dataset_label, plain, t, told
 
 _STATE = "project-open"
 PROJECT_SAID = "project-said"
@@ -43,54 +42,6 @@ OF_THE_DESK = ("data-source-chosen", "draft", "unit-opened")
 
 _PARTS = ("scenarios", "constraints", "criteria", "transition", "settings")
 """What is named when it came from another window."""
-
-
-class DeskDocument(BaseModel):
-    """What was set on a desk, beside its units.
-
-    Attributes:
-        rule_set: before the person's changes.
-        scenarios: ids of those that were made or opened here, oldest first.
-        shown: id of the scenario shown, by fingerprint of its units.
-        run: id of the solve last started; its plan is taken when the desk is opened again.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    format: int = 1
-    criteria: Criteria
-    rule_set: Criteria
-    constraints: Constraints
-    transition: Transition
-    settings: PlanSettings
-    scenarios: tuple[str, ...] = ()
-    shown: dict[str, str] = {}
-    run: str = ""
-
-    @classmethod
-    def of(cls, here: Desk) -> DeskDocument:
-        """Write a desk down."""
-        return cls(
-            criteria=here.criteria,
-            rule_set=here.rule_set,
-            constraints=here.constraints,
-            transition=here.transition,
-            settings=here.settings,
-            scenarios=tuple(scenario.id for scenario in here.scenarios),
-            shown=here.shown_by_units,
-            run=here.run_id,
-        )
-
-    def desk(self, dataset: Dataset) -> Desk:
-        """The desk as it was, without its scenarios."""
-        return Desk(
-            dataset=dataset,
-            criteria=self.criteria,
-            rule_set=self.rule_set,
-            constraints=self.constraints,
-            transition=self.transition,
-            settings=self.settings,
-        )
 
 
 @dataclass
@@ -121,7 +72,7 @@ def _key(here: Desk) -> object:
         here.constraints,
         here.transition,
         deepcopy(here.settings),
-        tuple(scenario.id for scenario in here.scenarios),
+        (*here.not_restored, *(scenario.id for scenario in here.scenarios)),
         here.shown_by_units,
         here.run_id,
     )
@@ -160,7 +111,9 @@ def restore_project() -> None:
             _go_on()
         return
     here = desk()
-    if run is not None:
+    state: _Open = st.session_state[_STATE]
+    # A viewer who was sent the address looks on; another planner would take the run over.
+    if run is not None and (state.mine or not may("plan")):
         here.run_id, here.collected = run.id, run.kept_as and run.id
     if scenario and scenario != here.current:
         _show_too(here, scenario)
@@ -213,7 +166,8 @@ def open_project(project_id: str) -> bool:
         return False
     here = document.desk(saved.dataset)
     here.project_id = project_id
-    run = run_of(document.run)
+    mine = saved.entry.is_of(who())
+    run = run_of(document.run) if mine else None  # somebody else's run is theirs to take
     if run is not None:
         here.run_id, here.collected = run.id, run.kept_as and run.id
     _go_on_under(here)
@@ -221,12 +175,17 @@ def open_project(project_id: str) -> bool:
     latest = [key for key in document.scenarios if key in shown]
     latest += [key for key in document.scenarios[-_MOST_RESTORED:] if key not in shown]
     here.scenarios = _scenarios(here, [key for key in document.scenarios if key in latest])
+    away = _put_away(set(latest).difference(s.id for s in here.scenarios))
+    here.not_restored = tuple(
+        key
+        for key in document.scenarios
+        if key not in away and all(scenario.id != key for scenario in here.scenarios)
+    )
     for key in document.shown.values():
         here.make_current(key)
     st.session_state["desk"] = here
     for left in OF_THE_DESK:
         st.session_state.pop(left, None)
-    mine = saved.entry.is_of(who())
     held = (saved.entry.fingerprint, document.model_dump(mode="json"))
     st.session_state[_STATE] = _Open(_key(here), saved.entry.revision, mine, held)
     if not mine and may("plan"):
@@ -236,22 +195,39 @@ def open_project(project_id: str) -> bool:
 
 
 def switch_project(project_id: str) -> bool:
-    """Put another project on the desk, after what is unsaved here; tell whether there is one."""
-    state: _Open | None = st.session_state.get(_STATE)
-    if state is not None and state.conflict is not None:
-        _go_on_as_own(desk(), state)  # what could not be saved is not thrown away
-    save_project()
-    return open_project(project_id)
+    """Put another project on the desk; tell whether it is there now.
+
+    It is not where there is none, or where what is on the desk now would be lost (and says so).
+    """
+    return _may_leave() and open_project(project_id)
 
 
-def new_project() -> None:
-    """Begin with an empty desk; what was on it is kept."""
-    save_project()
+def new_project() -> bool:
+    """Begin with an empty desk, unless what is on this one would be lost; tell whether it began."""
+    if not _may_leave():
+        return False
     before = st.session_state.pop("desk", None)
     for left in (_STATE, *OF_THE_DESK):
         st.session_state.pop(left, None)
     _go_on_under(desk(), before)
     begin_project()
+    return True
+
+
+def _may_leave() -> bool:
+    """Keep what is on the desk; where that cannot be, say that it stays."""
+    if not may("plan"):
+        return True  # nothing of a viewer's is ever kept, and the page says what they may do
+    save_project()
+    here = desk()
+    state: _Open = st.session_state[_STATE]
+    if state.conflict is not None:
+        _go_on_as_own(here, state)  # what contradicts another window's is not thrown away
+        save_project()
+    if state.key == _key(here) and not any(s.id in unsaved() for s in here.scenarios):
+        return True
+    st.session_state[PROJECT_SAID] = t("project-stays", name=plain(dataset_label(here.dataset)))
+    return False
 
 
 def _go_on_under(here: Desk, before: Desk | None = None) -> None:
@@ -275,6 +251,17 @@ def _scenarios(here: Desk, wanted: Iterable[str]) -> list[Any]:
             continue  # its own list says what is wrong with it
         revisions()[key] = saved.entry.revision
         found.append(saved.scenario)
+    return found
+
+
+def _put_away(ids: Iterable[str]) -> set[str]:
+    """Those of some scenarios that somebody deleted; not those that cannot be read now."""
+    kept, found = store(), set()
+    for key in ids if kept is not None else ():
+        with suppress(InputError):
+            entry = kept.entry(key) if kept is not None else None
+            if entry is None or entry.shelf == "deleted":
+                found.add(key)
     return found
 
 
@@ -350,9 +337,11 @@ def _put_together(
     here.constraints, here.transition = document.constraints, document.transition
     here.settings = document.settings
     by_id = {scenario.id: scenario for scenario in here.scenarios}
-    fresh = _scenarios(here, [key for key in document.scenarios if key not in by_id])
+    here.not_restored = tuple(key for key in here.not_restored if key in document.scenarios)
+    known = {*by_id, *here.not_restored}
+    fresh = _scenarios(here, [key for key in document.scenarios if key not in known])
     by_id |= {scenario.id: scenario for scenario in fresh}
-    here.scenarios = [by_id[key] for key in document.scenarios if key in by_id]
+    here.take_scenarios([by_id[key] for key in document.scenarios if key in by_id])
     state.key, state.revision = None, theirs.revision
     state.document = (theirs.fingerprint, held)
     if changed:
@@ -363,6 +352,13 @@ def _put_together(
 def _go_on_as_own(here: Desk, state: _Open) -> None:
     here.project_id = uuid4().hex[:12]
     state.revision, state.mine, state.conflict, state.key = 0, True, None, None
+
+
+def work_in_own_project() -> None:
+    """Leave somebody else's project for one of one's own, before work is noted under its id."""
+    state: _Open | None = st.session_state.get(_STATE)
+    if state is not None and not state.mine and may("plan"):
+        _go_on_as_own(desk(), state)
 
 
 def leave_project(entry: ProjectEntry) -> None:

@@ -11,6 +11,7 @@ from scenarios.texts import plan_number
 from ui.session.asked_runs import note_asked, note_seen
 from ui.session.auth import may, require, who
 from ui.session.desk import desk, restore_scenario
+from ui.session.projects import work_in_own_project
 from ui.session.saving import fresh_name
 
 MADE_ELSEWHERE = "made-elsewhere"
@@ -36,6 +37,7 @@ def begin_run(
         NotAllowedError: making plans is not for this person.
     """
     require("plan")
+    work_in_own_project()
     started = start_run(problem, extra, parent, owner=turn_of(), asked=note_asked)
     desk().run_id = started.id
 

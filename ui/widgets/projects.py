@@ -44,7 +44,7 @@ def projects_list() -> None:
                 t("project-new"),
                 icon=":material/add:",
                 help=t("project-new-help"),
-                on_click=new_project,
+                on_click=_begin,
                 width="stretch",
                 key="project-new",
             )
@@ -118,6 +118,10 @@ def _line(kept: Projects, entry: ProjectEntry) -> None:
 
 def _own(entry: ProjectEntry) -> bool:
     return entry.owner.casefold() == who().casefold()
+
+
+def _begin() -> None:
+    new_project()
 
 
 def _open(project_id: str) -> None:

@@ -6,19 +6,22 @@ import hashlib
 import json
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import JSON, Column, insert, text
 
 from geodata import InputError
 from merger import load_criteria, solve
+from merger.side_constraints import SideConstraints
 from scenarios import Scenario
-from scenarios.store import open_store
+from scenarios.store import AskedRuns, open_store
 from scenarios.store.backup import back_up, read_manifest, restore
 from scenarios.store.opening import alembic_config, engine_of, whole
+from scenarios.store.tables import Base
 from tests.support.coverages import grid
 
 
@@ -38,6 +41,7 @@ def _filled(url: str) -> Scenario:
         first = store.save(scenario, who="ai đó")
         store.submit(scenario, first.revision, "ai đó")
         store.save(_scenario("Hai"))
+        AskedRuns(store, "đây").ask("a1", scenario.solution.problem, SideConstraints(), None)
     return scenario
 
 
@@ -86,6 +90,32 @@ def test_everything_comes_back(url: str, onto: str, tmp_path: Path) -> None:
         assert len(store.log(copy.scenario.id)) == 1
         with pytest.raises(Exception, match="append-only"), store.engine.begin() as connection:
             connection.execute(text("DELETE FROM log"))
+
+
+def _sample(column: Column[object]) -> object:
+    """A value of a column's own kind."""
+    if isinstance(column.type, JSON):
+        return {"có": [True, None, 1.5]}
+    kind = column.type.python_type
+    values = {bool: True, int: 7, float: 0.5, str: "ấ", bytes: b"\x00\xff"}
+    return values.get(kind, datetime(2026, 11, 26, 1, 2, 3, 4, UTC))
+
+
+def test_restoring_takes_every_kind_of_value_of_the_tables(tmp_path: Path) -> None:
+    """The backup holds each row against it; one that would not come back stops the backup."""
+    url, archive = f"sqlite:///{tmp_path / 'a.sqlite'}", tmp_path / "a.zip"
+    with closing(open_store(url)) as store, store.engine.begin() as connection:
+        for table in Base.metadata.sorted_tables:
+            row = {c.name: "ấ" if c.foreign_keys else _sample(c) for c in table.columns}
+            connection.execute(insert(table), row)
+    back_up(archive, url)
+    assert read_manifest(archive).rows == {t.name: 1 for t in Base.metadata.sorted_tables}
+    before = archive.read_bytes()
+    with closing(open_store(url)) as store, store.engine.begin() as connection:
+        connection.execute(text("UPDATE scenarios SET units_before = 'nhiều'"))
+    with pytest.raises(InputError, match="scenarios"):
+        back_up(archive, url)
+    assert archive.read_bytes() == before
 
 
 def test_a_store_with_something_in_it_is_left_alone(url: str, tmp_path: Path) -> None:

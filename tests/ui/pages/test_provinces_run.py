@@ -11,9 +11,9 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from scenarios.comparing import CountryCount
-from scenarios.running import runs
+from scenarios.running import Run, runs
 from scenarios.running.background import Tasks
-from scenarios.store import AskedRuns, open_store, this_place
+from scenarios.store import AskedRuns, Projects, open_store, this_place
 from scenarios.store.tables import AskedRow
 from tests.support.pages import start, texts
 from ui.country import provinces_run
@@ -49,10 +49,21 @@ def _results(app: AppTest):  # type: ignore[no-untyped-def]
 
 
 def _opening() -> None:
+    import streamlit as st
+
+    from merger import Constraints
     from ui.country.provinces_run import open_result, provinces_run
+    from ui.session.desk import desk, embedded
+    from ui.session.projects import begin_project
 
     made = provinces_run()
     assert made is not None
+    here = desk()
+    if "before" not in st.session_state:  # work on the same province, which keeps its locks
+        begin_project()
+        here.use_dataset(embedded("quangninh-2026"))
+        here.constraints = Constraints(keep=here.dataset.codes[:1])
+        st.session_state["before"] = here.project_id
     open_result(made, "quangninh-2026")
 
 
@@ -85,8 +96,10 @@ def test_all_provinces_are_planned_and_one_is_opened(app: AppTest) -> None:
     for _ in range(2):  # chosen twice, it is one scenario
         opening.run()
         assert not opening.exception
-    here = opening.session_state["desk"]
-    assert here.dataset.name == "quangninh-2026"
+    here, before = opening.session_state["desk"], opening.session_state["before"]
+    kept = Projects(open_store()).load(before).document
+    assert kept["constraints"]["keep"]
+    assert here.dataset.name == "quangninh-2026" and here.project_id != before
     assert here.current == made.runs["quangninh-2026"].kept_as
     entries = open_store().entries()
     assert [entry.id for entry in entries] == [here.current]
@@ -122,7 +135,11 @@ def test_runs_of_a_program_that_ended_are_shown_and_gone_on_with(
     with open_store()._session() as session:
         for row in session.scalars(select(AskedRow)):
             row.state = "done" if row.id == done.id else "running"
-    monkeypatch.setattr("ui.country.provinces_run.find_run", lambda _id: None)
+    # A run that was stopped in the queue is known, and has nothing to show: it is begun anew.
+    stopped = Run(problem=first.runs["hungyen-2026"].problem, id=first.runs["hungyen-2026"].id)
+    stopped.state = "stopped"
+    known = {stopped.id: stopped}
+    monkeypatch.setattr("ui.country.provinces_run.find_run", known.get)
     monkeypatch.setattr(runs, "_runs", Tasks("solve", 50))
     visit = start("country")
     assert "xong 1 / 3" in texts(visit)
@@ -133,6 +150,7 @@ def test_runs_of_a_program_that_ended_are_shown_and_gone_on_with(
     assert again.runs["caobang-2026"].wait(60)
     assert again.runs["caobang-2026"].id == done.id
     assert again.runs["caobang-2026"].solution.plan == done.solution.plan
+    assert again.runs["hungyen-2026"] is not stopped
     for run in again.runs.values():
         run.stop()
     assert _wait(visit).session_state["provinces-run"].runs.keys() == set(THREE)

@@ -19,12 +19,14 @@ from merger import Plan, load_criteria, solve
 from merger.plan import Edit
 from scenarios import Scenario
 from scenarios.rule_library import library, save_rule_set
+from scenarios.running import Asked
 from scenarios.serving import SignIn, check_sign_in
 from scenarios.store import MAY, GuardedStore, NotAllowedError, Role, Step, Store, open_store
 from scenarios.store.rights import STEP_OF
 from tests.support import ROOT
 from tests.support.coverages import grid
 from tests.support.pages import make_plan, open_page, start, texts
+from ui.session.asking import ask_about
 from ui.session.auth import role_of
 from ui.session.desk import Desk
 from ui.session.solving import begin_run
@@ -198,6 +200,7 @@ def _approve(scenario: Scenario) -> None:
 ASKED: dict[str, tuple[Step, Callable[[Scenario], object]]] = {
     "begin a solve": ("plan", lambda s: begin_run(s.solution.problem)),
     "keep a scenario": ("plan", _keep),
+    "ask a question": ("plan", lambda s: ask_about(s, "locks", Asked("locks", s.solution)).wait()),
     "approve": ("approve", _approve),
 }
 
