@@ -27,7 +27,7 @@ from ui.session.saving import fresh_name
 from ui.session.solving import turn_of
 from ui.widgets.frame import legend
 from ui.widgets.map_view import unit_map
-from ui.wording import language, number, plain, say, signed, t, told
+from ui.wording import language, number, plain, plan_named, say, signed, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "way_mean")
 _ASKED, _PROVEN = "plan-along-asked", "plan-along-proven"
@@ -139,7 +139,7 @@ def _answer(found: Solution, base: Scenario | None, *, moved: bool) -> None:
         if before is None:
             st.caption(t("follow-no-plan"))
         else:
-            st.markdown(t("follow-beside", name=plain(before.name)))
+            st.markdown(t("follow-beside", name=plain(plan_named(before.name))))
             list_changes(before.plan, found.plan, dataset)
         _take(found)
     with shown:
