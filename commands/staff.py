@@ -90,7 +90,7 @@ def staff_command(
         scenario = replace(scenario, transition=Transition.model_validate(assumed))
         plan = plan_staff(scenario)
         if plan is None:
-            raise InputError(sentence("staff-no-rows"))
+            raise InputError(sentence("cli-staff-no-rows"))
         if out is not None:
             print_if_beside(out, write_plan(scenario, out, language), language)
         if as_json:
