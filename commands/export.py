@@ -35,6 +35,7 @@ from scenarios.maps.sheet import GRIDS, ORIENTATIONS, PAPERS, SheetOptions
 from scenarios.markup import terminal_line
 from scenarios.papers import Office, Papers, completed, load_office
 from scenarios.rule_library import find_criteria
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 
 
@@ -197,7 +198,8 @@ def _write(
 
     if as_zip:
         day = date.today().strftime("%Y%m%d")
-        path = folder / safe_filename(f"{papers.scenario.name} {day}", "zip")
+        named = plan_title(papers.scenario.name).to(language)
+        path = folder / safe_filename(f"{named} {day}", "zip")
         files = [(path, package(papers, options, names, progress))]
     else:
         # Everything is made before anything is written: what fails leaves no part of a package.

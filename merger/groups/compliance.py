@@ -189,7 +189,7 @@ class Judgement:
         return sentence(
             "beyond-met" if met else "beyond-missed" if self.tight[row] else "beyond-excepted",
             told=told,
-            margin=self.margin,
+            margin=sentence("beyond-margin", margin=self.margin) if self.margin else "",
             area=float(self.area[row]),
             need_area=area,
             when=sentence("beyond-in", year=str(year)) if year else sentence("beyond-now"),

@@ -11,6 +11,7 @@ from geodata.joining import Crosswalk, Enacted, next_round
 from merger import Criteria
 from merger.law import arranged_flag, districts_end
 from scenarios.model import Scenario
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 
 
@@ -59,7 +60,7 @@ def derive(scenario: Scenario, day: date | None = None, name: str = "") -> Datas
     table = pd.DataFrame(rows, columns=["old", "new"]).assign(people=1.0, area=1.0, row=0)
     return next_round(
         old,
-        Crosswalk(table, sentence("rounds-plan", name=scenario.name)),
+        Crosswalk(table, sentence("rounds-plan", name=plan_title(scenario.name))),
         {group.id: {"name": group.name, "kind": group.kind} for group in scenario.groups},
         enacted_by(criteria, old, scenario.name, day, name),
         mountain_share=criteria.result.mountain_share,

@@ -10,6 +10,7 @@ from geodata import KIND_LABELS, InputError, Language, Text, format_number
 from geodata.wording import written_date
 from merger.law import load_criteria, short_title
 from scenarios.rounds.story import Stage, Story
+from scenarios.texts import plan_title
 from scenarios.wording import sentence
 
 
@@ -34,7 +35,7 @@ def stage_title(stage: Stage) -> Text:
         named = sentence("rounds-first")
     else:
         key = "rounds-planned" if stage.planned else "rounds-after"
-        named = sentence(key, title=stage.title)
+        named = sentence(key, title=plan_title(stage.title))
     if not stage.day:
         return named
     day = written_date(date.fromisoformat(stage.day))

@@ -59,6 +59,16 @@ class Backend(Protocol):
         ...
 
 
+def _begun(backend: Backend, body: Body, note: Note, name: str, owner: str) -> Begun:
+    """Begin a body; where that fails, it has failed, and whoever counts bodies counts on."""
+    try:
+        return backend.begin(body, note, name, owner)
+    except Exception as error:  # such as a body that cannot travel to another process
+        future: Future[Any] = Future()
+        future.set_exception(error)
+        return Begun(future, lambda: None)
+
+
 class Threads:
     """A thread a body.
 
@@ -93,7 +103,7 @@ class InTurn:
 
     def __init__(self, backend: Backend, at_once: Callable[[], int]) -> None:
         """Args: what runs the bodies; how many at once, asked anew each time."""
-        self._backend, self._at_once = backend, at_once
+        self.backend, self._at_once = backend, at_once
         # Who waits, the next one first; each with what they wait for.
         self._waiting: OrderedDict[str, deque[_Waiting]] = OrderedDict()
         self._running = 0
@@ -107,11 +117,23 @@ class InTurn:
         self._go_on()
         return Begun(waiting.future, waiting.stop)
 
+    def past(self, backend: Backend) -> Backend:
+        """What runs bodies that wait for nobody, yet take a place: they run already elsewhere."""
+        return _Past(self, backend)
+
+    def begin_past(self, backend: Backend, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """Run a body at once, and keep a place for it until it ends; see :meth:`past`."""
+        with self._lock:
+            self._running += 1
+        begun = _begun(backend, body, note, name, owner)
+        begun.future.add_done_callback(self._left)
+        return begun
+
     def _go_on(self) -> None:
         """Begin what may begin now."""
         while (found := self._next()) is not None:
             owner, waiting = found
-            begun = self._backend.begin(waiting.body, waiting.note, waiting.name, owner)
+            begun = _begun(self.backend, waiting.body, waiting.note, waiting.name, owner)
             begun.future.add_done_callback(partial(self._ended, waiting))
             waiting.went_on(begun)
 
@@ -134,6 +156,22 @@ class InTurn:
             self._running -= 1
         waiting.ended(future)
         self._go_on()
+
+    def _left(self, future: Future[Any]) -> None:
+        del future
+        with self._lock:
+            self._running -= 1
+        self._go_on()
+
+
+@dataclass(frozen=True)
+class _Past:
+    line: InTurn
+    backend: Backend
+
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        """See :class:`Backend`."""
+        return self.line.begin_past(self.backend, body, note, name, owner)
 
 
 class _NeverBegunError(Exception):
@@ -229,7 +267,7 @@ class Task(ABC):
 
     def begin(self, body: Body, backend: Backend, name: str, owner: str) -> None:
         """Let the body run; called once."""
-        self._begun = backend.begin(body, self.noted, name, owner)
+        self._begun = _begun(backend, body, self.noted, name, owner)
         if self.stopping:  # told so before it began
             self._begun.stop()
         # Not by waiting for the future: that would wake up before the task is settled.

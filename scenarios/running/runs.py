@@ -120,17 +120,9 @@ def note_of(line: Line) -> Progress:
     return Progress(**{"incumbent": np.inf, "bound": -np.inf, **line})
 
 
-_adopted: list[Run] = []
-
-
-def _at_once() -> int:
-    """Runs that processes of an earlier program still compute take their place among the others."""
-    _adopted[:] = [run for run in _adopted if run.state == "running"]
-    return settings().runs_at_once - len(_adopted)
-
-
 _processes = Processes(lambda: settings().runs_at_once)
-_runs: Tasks[Run] = Tasks("solve", 200, InTurn(Threads(), _at_once))
+_turns = InTurn(Threads(), lambda: settings().runs_at_once)
+_runs: Tasks[Run] = Tasks("solve", 200, _turns)
 
 
 def solve_in_processes(ready: Body | None = None) -> None:
@@ -142,8 +134,8 @@ def solve_in_processes(ready: Body | None = None) -> None:
     Args:
         ready: a body that loads what solves will need.
     """
-    _runs.backend = InTurn(_processes, _at_once)
-    answer_in(_runs.backend, InTurn(_processes, lambda: 1))
+    _turns.backend = _processes
+    answer_in(_turns, InTurn(_processes, lambda: 1))
     _processes.warm(ready)
 
 
@@ -184,6 +176,8 @@ def begin_run(run: Run, owner: str = "", record: Record | None = None) -> Run:
 def adopt_run(run: Run, follow: Body) -> Run:
     """Take up a run that a process of an earlier program computes, or has computed.
 
+    It takes its place among those that run at once.
+
     Args:
         run: with the id it was asked under.
         follow: notes what the run notes, and returns its solution.
@@ -191,10 +185,7 @@ def adopt_run(run: Run, follow: Body) -> Run:
     Returns:
         The run of this id, where it was taken up before.
     """
-    found = _runs.start(run, follow, stays=("running", "done"), backend=Threads())
-    if found is run and run.state == "running":
-        _adopted.append(run)
-    return found
+    return _runs.start(run, follow, stays=("running", "done"), backend=_turns.past(Threads()))
 
 
 def known_runs() -> frozenset[str]:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from merger import Problem, Solution
-from merger.optimiser import find_reach
+from merger import Evaluator, Plan, Problem, Solution
+from merger.optimiser import find_reach, solve_with
 from merger.questions import (
     count_front,
     holds_for_any_size,
@@ -69,6 +69,10 @@ def _along(problem: Problem, place: str, least: float, most: float, stop: Stop) 
     return plan_curve(problem, place, least, most, cancelled=stop)
 
 
+def _follow(problem: Problem, start: Plan | None, stop: Stop) -> Iterable[Any]:
+    yield solve_with(Evaluator(problem), cancelled=stop, start=start)
+
+
 def _counts(problem: Problem, points: int, stop: Stop) -> Iterable[Any]:
     if problem.target is None:
         return ()
@@ -82,6 +86,7 @@ WORKS: Mapping[str, Callable[..., Iterable[Any]]] = {
     "give": _give,
     "near": _near,
     "along": _along,
+    "follow": _follow,
     "terms": term_front,
     "count": _counts,
     "reach": find_reach,

@@ -15,7 +15,7 @@ from scenarios.wording import sentence
 from ui.widgets.frame import legend
 from ui.widgets.map_view import unit_map
 from ui.widgets.tables import show_table
-from ui.wording import language, number, plain, say, t
+from ui.wording import language, number, plain, plan_named, say, t
 
 
 def result(papers: Papers, consultation: Consultation, standing: Standing) -> None:
@@ -39,10 +39,11 @@ def result(papers: Papers, consultation: Consultation, standing: Standing) -> No
     legend([(fill, say(words)) for fill, words in layer.legend])
     _table(papers, standing)
     if consultation.ballots:
+        name = plan_named(papers.scenario.name)
         st.download_button(
             t("consult-report"),
             data=lambda: council_paper(papers, "consultation").content,
-            file_name=safe_filename(f"{papers.scenario.name} {t('file-consultation')}", "docx"),
+            file_name=safe_filename(f"{name} {t('file-consultation')}", "docx"),
             mime=FORMATS["consultation.docx"].media,
             icon=":material/description:",
             on_click="ignore",

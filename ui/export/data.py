@@ -10,7 +10,7 @@ from scenarios.exports.formats import FORMATS, available, export, held_back, saf
 from scenarios.exports.package import package
 from scenarios.papers import Papers
 from ui.export.made import attempt, chosen_options, files_of, once
-from ui.wording import number, t, told
+from ui.wording import number, plan_named, t, told
 
 _SINGLE = (
     "map.html", "site.zip", "plan.gpkg", "plan.geojson", "units.geojson", "plan-shp.zip",
@@ -27,7 +27,7 @@ def data_tab(papers: Papers) -> None:
         button.download_button(
             t("export-download", ending=name.rsplit(".", 1)[1].upper()),
             data=partial(export, papers, name),
-            file_name=safe_filename(f"{papers.scenario.name} {name.split('.')[0]}",
+            file_name=safe_filename(f"{plan_named(papers.scenario.name)} {name.split('.')[0]}",
                                     name.rsplit(".", 1)[1]),
             mime=FORMATS[name].media,
             icon=":material/download:",
@@ -64,7 +64,7 @@ def package_tab(papers: Papers) -> None:
         st.download_button(
             t("package-take", size=number(len(content) / 1e6, 1)),
             data=content,
-            file_name=safe_filename(papers.scenario.name, "zip"),
+            file_name=safe_filename(plan_named(papers.scenario.name), "zip"),
             mime="application/zip",
             icon=":material/download:",
             on_click="ignore",

@@ -14,7 +14,7 @@ from scenarios.maps.sheets import fitting_ratio, unit_file
 from scenarios.papers import Papers
 from ui.export.made import file_of, once, sheet_options
 from ui.pickers import pick_one
-from ui.wording import number, plain, t
+from ui.wording import number, plain, plan_named, t
 
 _T = TypeVar("_T", bound=str)
 _SCREEN_DPI = 110
@@ -85,12 +85,13 @@ def _whole(papers: Papers, which: str, sheet: SheetOptions) -> None:
     with st.spinner(t("map-drawing")):
         screen = sheet.model_copy(update={"dpi": _dpi(sheet)})
         st.image(file_of(papers, f"map-{which}.png", Options(sheet=screen)), width="stretch")
+    name = plan_named(papers.scenario.name)
     columns = st.columns(len(MEDIA))
     for column, (ending, media) in zip(columns, MEDIA.items(), strict=True):
         column.download_button(
             t("export-download", ending=ending.upper()),
             data=partial(export, papers, f"map-{which}.{ending}", Options(sheet=sheet)),
-            file_name=safe_filename(f"{papers.scenario.name} {which} {sheet.paper}", ending),
+            file_name=safe_filename(f"{name} {which} {sheet.paper}", ending),
             mime=media,
             icon=":material/download:",
             on_click="ignore",
@@ -118,7 +119,7 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
         t("map-unit-pdf", name=plain(names[chosen])),
         key="map-unit-pdf",
         data=partial(unit_file, papers, chosen, sheet, "pdf"),
-        file_name=safe_filename(f"{papers.scenario.name} {names[chosen]}", "pdf"),
+        file_name=safe_filename(f"{plan_named(papers.scenario.name)} {names[chosen]}", "pdf"),
         mime=MEDIA["pdf"],
         icon=":material/download:",
         on_click="ignore",
@@ -128,7 +129,7 @@ def _atlas(papers: Papers, sheet: SheetOptions) -> None:
         t("map-atlas-pdf", count=len(names), seconds=number(0.2 * len(names))),
         key="map-atlas-pdf",
         data=partial(export, papers, "atlas.pdf", Options(atlas=sheet)),
-        file_name=safe_filename(f"{papers.scenario.name} atlas", "pdf"),
+        file_name=safe_filename(f"{plan_named(papers.scenario.name)} atlas", "pdf"),
         mime=MEDIA["pdf"],
         icon=":material/download:",
         on_click="ignore",

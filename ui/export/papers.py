@@ -16,7 +16,7 @@ from scenarios.exports.workbook_template import starter_workbook
 from scenarios.papers import Papers
 from ui.export.made import attempt, chosen_options, file_of, once, own_template
 from ui.pickers import pick_one
-from ui.wording import language, plain, t, told
+from ui.wording import language, plain, plan_named, t, told
 
 
 def annexes_tab(papers: Papers) -> None:
@@ -168,7 +168,7 @@ def _download(place: DeltaGenerator, papers: Papers, name: str) -> None:
     place.download_button(
         t("export-download", ending=ending.upper()),
         data=lambda: export(papers, name, options),
-        file_name=safe_filename(f"{papers.scenario.name} {stem}", ending),
+        file_name=safe_filename(f"{plan_named(papers.scenario.name)} {stem}", ending),
         mime=FORMATS[name].media,
         icon=":material/download:",
         type="primary",

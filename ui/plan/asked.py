@@ -68,8 +68,8 @@ def reach_asked() -> Question | None:
         (Same(here.dataset), problem.criteria, problem.constraints, limits, problem.horizon),
         lambda: content_key(
             (
-                *(here.dataset.fingerprint, problem.criteria, problem.constraints),
-                *(limits, problem.horizon),
+                *(here.dataset.fingerprint, here.dataset.settled),
+                *(problem.criteria, problem.constraints, limits, problem.horizon),
             )
         ),
     )

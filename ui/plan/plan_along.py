@@ -6,19 +6,15 @@ which becomes a scenario when a person takes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import streamlit as st
 
 from geodata import InputError
-from merger import Evaluator, Problem, Solution
-from merger.groups import content_key
-from merger.optimiser import solve_with
+from merger import Problem, Solution
 from merger.plan import Plan
 from merger.plans import METRICS, plan_changes
 from merger.problem import open_terrain
 from scenarios import Scenario
-from scenarios.running import Question, ask, find_question
+from scenarios.running import Asked, Job, Question, ask, find_question
 from scenarios.texts import plan_number
 from scenarios.webmap import changed_layer
 from ui.plan.asked import problem
@@ -28,9 +24,10 @@ from ui.routes import page_script
 from ui.session.auth import may
 from ui.session.desk import desk, select_unit
 from ui.session.saving import fresh_name
+from ui.session.solving import turn_of
 from ui.widgets.frame import legend
 from ui.widgets.map_view import unit_map
-from ui.wording import language, number, plain, say, signed, t, told
+from ui.wording import language, number, plain, plan_named, say, signed, t, told
 
 _SHOWN = ("mergers", "unsettled", "touched", "way_mean")
 _ASKED, _PROVEN = "plan-along-asked", "plan-along-proven"
@@ -81,21 +78,13 @@ def show_plan_along() -> None:
 
 def _asked(task: Problem, start: Plan | None) -> Question:
     """The question of the rules as they stand; one about other rules is not gone on with."""
-    content = (
-        *(task.dataset.fingerprint, task.criteria, task.constraints, task.objective),
-        *(task.limits, task.mode, task.target),
-    )
-    key = f"follow-{content_key(content)}"
-
-    def work(stop: Callable[[], bool]) -> Iterator[Solution]:
-        yield solve_with(Evaluator(task), cancelled=stop, start=start)
-
+    key = f"follow-{Job(task, '').key}"
     _stop_asked(key)
     question = find_question(key)
     # What a person stopped stays so until they ask again; what the next figure stopped does not.
     begun_anew = st.session_state.get(_ASKED) != key
     if question is None or (begun_anew and question.state in ("failed", "stopped")):
-        question = ask(key, work)
+        question = ask(key, Asked("follow", task, (start,)), turn_of())
         question.wait(_AT_ONCE)
     st.session_state[_ASKED] = key
     return question
@@ -150,7 +139,7 @@ def _answer(found: Solution, base: Scenario | None, *, moved: bool) -> None:
         if before is None:
             st.caption(t("follow-no-plan"))
         else:
-            st.markdown(t("follow-beside", name=plain(before.name)))
+            st.markdown(t("follow-beside", name=plain(plan_named(before.name))))
             list_changes(before.plan, found.plan, dataset)
         _take(found)
     with shown:

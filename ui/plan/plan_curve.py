@@ -9,12 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from geodata import InputError
-from merger.groups import content_key
 from merger.law import PlacedFigure, placed_figures
 from merger.problem import open_terrain
 from merger.questions import CurveStep, curve_steps
 from scenarios import Scenario
-from scenarios.running import Asked
+from scenarios.running import Asked, Job
 from ui.pickers import pick_one
 from ui.plan.asked import problem
 from ui.plan.asking import answered
@@ -73,14 +72,9 @@ def show_plan_curve() -> None:
         if not may("plan"):
             return
 
-        key = content_key(
-            (
-                *(task.dataset.fingerprint, task.criteria, task.constraints, task.objective),
-                *(task.limits, task.horizon, task.mode, task.target, figure.place, least, most),
-            )
-        )
         work = Asked("along", task, (figure.place, least, most))
-        points = answered(task, f"along-{key}", work, t("along-run"))
+        key = f"along-{Job(task, '').key}-{figure.place}-{least}-{most}"
+        points = answered(task, key, work, t("along-run"))
     with right:
         if points:
             steps = curve_steps(points)

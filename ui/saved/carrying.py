@@ -22,7 +22,7 @@ from ui.session.desk import desk
 from ui.session.provinces import room_for
 from ui.session.saving import store
 from ui.session.uploads import read_upload
-from ui.wording import say, t, told
+from ui.wording import plan_named, say, t, told
 
 _TABLES = [suffix.lstrip(".") for suffix in TABLE_SUFFIXES]
 
@@ -36,7 +36,7 @@ def carry(kept: Store, entry: Entry) -> None:
     st.download_button(
         t("scenarios-file"),
         data=make,
-        file_name=safe_filename(entry.name, SUFFIX.lstrip(".")),
+        file_name=safe_filename(plan_named(entry.name), SUFFIX.lstrip(".")),
         mime="application/zip",
         icon=":material/download:",
         on_click="ignore",

@@ -9,7 +9,7 @@ from geodata import InputError
 from merger import Problem
 from merger.side_constraints import SideConstraints
 from scenarios import Scenario
-from scenarios.model import AskedDocument, QuestionDocument, asked_document
+from scenarios.model import QuestionDocument, asked_document
 from scenarios.running import Asked, Question, Record, ask
 from scenarios.store import AskedRuns, mark_of
 from ui.session.asked_runs import asked_runs, tell_trouble
@@ -62,10 +62,6 @@ def ask_about(about: Scenario | Problem, key: str, work: Asked) -> Question:
         return None
 
     return ask(whole, work, turn_of(), asked=note, over=over)
-
-
-def _written(problem: Problem) -> AskedDocument:
-    return AskedDocument.model_validate(asked_document(problem, SideConstraints()))
 
 
 def _struck_out(kept: AskedRuns | None, mark: str) -> None:

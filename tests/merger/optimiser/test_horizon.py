@@ -130,6 +130,7 @@ def test_a_plan_by_hand_says_what_it_misses_beyond_the_law() -> None:
     assert (group.tight, group.falls) == (True, 2027)
     assert "Beyond the law" in group.reason.en
     assert "in 2030" in group.reason.en
+    assert "margin" not in group.reason.en and "dư" not in group.reason.vi  # none is asked
     assert [flaw.kind for flaw in review(evaluator, plan)] == ["tight"]
     told = Evaluator(
         Problem(_two(), criteria, horizon=asked.model_copy(update={"until": None, "outlook": 2030}))

@@ -18,6 +18,7 @@ from scenarios import Scenario
 from scenarios.comparing import compare
 from scenarios.exports.assignment import scenario_of_assignment
 from scenarios.rounds import derive, ends_csv, story_of, through, told_story
+from scenarios.texts import plan_number
 from tests.support.coverages import grid
 
 
@@ -105,6 +106,16 @@ def test_a_chain_is_one_story(chain: tuple[Scenario, Scenario, Scenario]) -> Non
         told = told_story(story, language)
         assert len(told.heads) == 4
         assert all(len(cells) == 4 for _, cells in told.rows)
+
+
+def test_plans_that_the_program_named_are_told_in_the_language(first: Dataset) -> None:
+    law = load_criteria("nq35-2023-2025")
+    one, two = (plan_number(n, law).vi for n in (1, 2))
+    made = derive(planned(first, [("00001", "00002")], name=one), date(2025, 1, 1))
+    heads = told_story(story_of(made, planned(made, [("00003", "00004")], name=two)), "en").heads
+    assert plan_number(1, law).en in heads[1]
+    assert plan_number(2, law).en in heads[2]
+    assert plan_number(1, law).en != one
 
 
 def test_staff_is_told_where_all_of_it_is_known(first: Dataset) -> None:

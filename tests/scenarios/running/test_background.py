@@ -135,6 +135,46 @@ def test_people_take_turns_whoever_asked_for_more() -> None:
     assert not backend.waiting
 
 
+class Refusing(Elsewhere):
+    """Takes no body whose turn comes while it refuses."""
+
+    refuses = True
+
+    def begin(self, body: Body, note: Note, name: str, owner: str) -> Begun:
+        if self.refuses:
+            raise AttributeError("Can't pickle local object")
+        return super().begin(body, note, name, owner)
+
+
+@pytest.mark.parametrize("in_turn", [False, True])
+def test_a_body_that_cannot_begin_has_failed_and_frees_its_place(in_turn: bool) -> None:
+    backend = Refusing()
+    tasks: Tasks[Sum] = Tasks("sum", 9, InTurn(backend, lambda: 1) if in_turn else backend)
+    refused = [tasks.start(Sum(id=f"refused-{n}"), adding) for n in range(2)]
+    for task in refused:
+        task.stop()  # harmless
+        assert task.wait(0)
+        assert task.state == "failed"
+        assert task.error is not None
+    backend.refuses = False
+    again = tasks.start(Sum(id="refused-0"), adding, stays=("running", "done"))
+    backend.run_next()
+    assert again.state == "done"
+
+
+def test_a_body_that_waits_for_nobody_keeps_a_place_until_its_end() -> None:
+    backend, elsewhere = Elsewhere(), Elsewhere()
+    line = InTurn(backend, lambda: 1)
+    tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=line)
+    adopted = [tasks.start(Sum(), adding, backend=line.past(elsewhere)) for _ in range(2)]
+    waits = tasks.start(Sum(), adding)
+    elsewhere.run_next()
+    assert not backend.waiting  # the other one still runs
+    elsewhere.run_next()
+    backend.run_next()
+    assert [task.state for task in (*adopted, waits)] == ["done"] * 3
+
+
 def test_the_limit_is_asked_anew_and_holds() -> None:
     backend, limit = Elsewhere(), [2]
     tasks: Tasks[Sum] = Tasks("sum", kept=9, backend=InTurn(backend, lambda: limit[0]))

@@ -16,7 +16,7 @@ import pytest
 from geodata import Dataset, InputError, Text
 from merger import Constraints, Problem, load_criteria, solve_problem
 from scenarios.running import Asked, ask, runs
-from scenarios.running.background import InTurn, Note, Stop, Threads
+from scenarios.running.background import Note, Stop, Threads
 from scenarios.running.processes import Processes
 from scenarios.running.questions import answer_in
 from scenarios.running.runs import solve_in_processes, start_run
@@ -145,7 +145,7 @@ def test_a_solve_elsewhere_is_the_solve_here(hatinh_settled: Dataset) -> None:
         assert question.wait(120)
     finally:
         runs._processes.close()
-        runs._runs.backend = InTurn(Threads(), lambda: 2)
+        runs._turns.backend = Threads()
         answer_in(Threads(), Threads())
     assert (question.state, question.answers) == ("done", [True])
     assert run.error is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from merger import Horizon
 from scenarios.running import find_question
 from tests.support.pages import button, settle_terrain, start, texts
 
@@ -55,6 +56,9 @@ def _follows(app: Any) -> None:
     assert second.plan != first.plan
     assert "chỗ thay đổi" in texts(app)
     assert desk.scenario().plan == first.plan
+    desk.settings.horizon = Horizon(margin=5.0)  # asked beyond the law, it is another question
+    app.run()
+    assert _followed(app).problem.horizon == desk.horizon
 
 
 def _followed(app: Any) -> Any:
