@@ -20,7 +20,7 @@ from ui.session.auth import may, require
 from ui.session.desk import desk
 from ui.widgets.charts import number_axis
 from ui.widgets.tables import show_table
-from ui.wording import number, plain, say, t, told
+from ui.wording import name_in, number, plain, say, t, told
 
 
 def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> str:
@@ -82,7 +82,7 @@ def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> No
 
 
 def _name(first: str, second: str, value: str) -> str:
-    return say(sentence("name-tradeoff", first=first, second=second, value=value))
+    return name_in(sentence("name-tradeoff", first=first, second=second, value=value))
 
 
 def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
