@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from geodata.columns import is_blank, whole_number_of
 from geodata.dataset import Dataset
 from geodata.folding import clean, fold
@@ -26,6 +28,8 @@ _MOVING: Mapping[str, tuple[str, ...]] = {
 }
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MOST = 1_000_000
+LONGEST_GROUP = 200
+"""Characters of the name of a group of posts."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def read_staff_table(dataset: Dataset, given: TableInput) -> StaffTable:
         raise refuse("staff-no-column", file=file, found=", ".join(map(str, frame.columns)))
     years = {name: _years(columns.values(), words) for name, words in _MOVING.items()}
     groups = (
-        frame[role["group"]].map(lambda cell: "" if is_blank(cell) else clean(cell))
+        _groups(frame[role["group"]], file)
         if role["group"] is not None
         else frame.iloc[:, 0].map(lambda _: "")
     )
@@ -112,6 +116,22 @@ def read_staff_table(dataset: Dataset, given: TableInput) -> StaffTable:
                 StaffRow(code, str(group), count(role["present"]), count(role["posts"]), **moving)
             )
     return StaffTable(tuple(rows), tuple(left), tuple(notices))
+
+
+def _groups(cells: pd.Series, file: str) -> pd.Series:
+    """Names of groups of posts by row; empty where a cell is blank."""
+    names = cells.map(lambda cell: "" if is_blank(cell) else clean(cell))
+    for row, name in names.items():
+        if len(name) > LONGEST_GROUP:
+            raise refuse(
+                "staff-group-long",
+                file=file,
+                row=str(row),
+                column=str(cells.name),
+                value=name[:60],
+                most=LONGEST_GROUP,
+            )
+    return names
 
 
 def _years(columns: Any, words: tuple[str, ...]) -> dict[int, str]:
