@@ -234,7 +234,9 @@ def test_a_wish_missed_beyond_the_law_makes_no_draft() -> None:
     assert scenario.groups[0].tight
     papers = papers_of(scenario, "en")
     assert not papers.figures.flaws
-    told = [line for line in papers.texts.cautions if "short of what was asked beyond the law" in line]
+    told = [
+        line for line in papers.texts.cautions if "short of what was asked beyond the law" in line
+    ]
     assert len(told) == 1 and not any("Draft" in line for line in papers.texts.cautions)
     store = open_store("sqlite://")
     try:
