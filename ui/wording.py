@@ -12,7 +12,7 @@ import streamlit as st
 
 from geodata import Dataset, Language, Text, format_number
 from geodata.wording import read_catalogue, read_yaml
-from merger.groups import BURDENS, TERMS
+from merger.groups import BURDENS, TERMS, UNITLESS
 from scenarios.texts import dataset_title, plan_title, units_title
 from scenarios.wording import goal_label
 
@@ -129,6 +129,8 @@ def goal(key: str) -> str:
 
 def aim(key: str) -> str:
     """What a goal of a solve counts, with its unit."""
+    if key in TERMS and TERMS[key].unit == UNITLESS:
+        return say(TERMS[key].label)
     if key in TERMS:
         return t("aim-term", term=say(TERMS[key].label), unit=say(TERMS[key].unit))
     burden, _, place = key.partition(":")

@@ -9,7 +9,7 @@ import streamlit as st
 from geodata import Dataset
 from merger import GroupReport, Solution
 from merger.constraints import clashes
-from merger.groups import BURDENS, TERMS
+from merger.groups import BURDENS, TERMS, UNITLESS
 from merger.plans import METRICS, Metric
 from scenarios import Scenario
 from scenarios.wording import group_sizes, worst_told
@@ -123,7 +123,7 @@ def _open_aim(solution: Solution) -> dict[str, str]:
         # A goal is normalised; people are told the figure that has the term's unit.
         whole = solution.evaluator.normaliser(key)
         value, bound = value / whole, bound / whole
-        digits = 0 if TERMS[key].per == "population" else 4
+        digits = 4 if TERMS[key].unit == UNITLESS else 0
     elif burden in BURDENS:
         digits = 0 if place.endswith(":units") else BURDENS[burden].digits
     return {"aim": aim(key), "value": number(value, digits), "bound": number(bound, digits)}
