@@ -20,7 +20,7 @@ from ui.widgets.projects import projects_list
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
-_WIDTHS = (100, 50, 80, 86, 62, 96)
+_WIDTHS = (98, 50, 78, 86, 68, 98)
 """Of the table's columns, pixels: all six beside the map."""
 
 
