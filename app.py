@@ -43,7 +43,8 @@ try:
     page.run()
     notices_seen()
 finally:
-    # Also where the page ended early: by a switch, a stop, or a newer click.
+    # Also where the page ended early: by a switch or a newer click. No page calls st.stop, after
+    # which nothing here could read the session.
     undone = save_project()
 if undone:
     st.rerun()  # another window saved it: told at once

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 from typing import Any
 
 import streamlit as st
 
 from geodata import Dataset, Language, Text, format_number
-from geodata.wording import read_catalogue
-from merger.groups import BURDENS, TERMS
+from geodata.wording import read_catalogue, read_yaml
+from merger.groups import BURDENS, TERMS, UNITLESS
 from scenarios.texts import dataset_title, plan_title, units_title
 from scenarios.wording import goal_label
 
@@ -32,6 +35,15 @@ def say(text: Text) -> str:
 _ASIDE = re.compile(r" ?\(([^()]*--[a-z][^()]*)\)")
 _CHOICES = re.compile(r"(,? hoặc |,? or )")
 _SWITCH = re.compile(r"--[a-z]|\w+=")
+_SPOKEN = (
+    ("geodata", "problems.yaml"),
+    ("geodata", "checks.yaml"),
+    ("merger", "wording.yaml"),
+    ("scenarios", "wording.yaml"),
+    ("ui", "messages.yaml"),
+)
+"""Catalogues whose sentences pages say."""
+
 _COMMAND_LINE = ("dòng lệnh:", "command line:")
 
 
@@ -39,11 +51,34 @@ def on_page(text: str) -> str:
     """Leave out of a message what only the command line has, such as ``(--crs, or the field “X”)``.
 
     Messages of the lower rooms serve both; switches stand in brackets, beside what a page has.
+    Brackets that no catalogue has came with a name, and stay.
     """
     return _ASIDE.sub(_without_switches, text) if "--" in text else text
 
 
+@cache
+def _asides() -> frozenset[str]:
+    """What stands in brackets with switches in the catalogues."""
+    found = (
+        aside.group(1)
+        for room, file in _SPOKEN
+        for said in _strings(read_yaml(resources.files(room).joinpath(file).read_text("utf-8")))
+        for aside in _ASIDE.finditer(said)
+    )
+    return frozenset(found)
+
+
+def _strings(content: Any) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for part in content.values() if isinstance(content, dict) else content:
+            yield from _strings(part)
+
+
 def _without_switches(found: re.Match[str]) -> str:
+    if found.group(1) not in _asides():
+        return found.group()
     parts = [p for p in found.group(1).split("; ") if not p.startswith(_COMMAND_LINE)]
     said = "; ".join(filter(None, map(_without_choices, parts)))
     return f" ({said})" if said else ""
@@ -94,6 +129,8 @@ def goal(key: str) -> str:
 
 def aim(key: str) -> str:
     """What a goal of a solve counts, with its unit."""
+    if key in TERMS and TERMS[key].unit == UNITLESS:
+        return say(TERMS[key].label)
     if key in TERMS:
         return t("aim-term", term=say(TERMS[key].label), unit=say(TERMS[key].unit))
     burden, _, place = key.partition(":")
@@ -119,16 +156,21 @@ def cut_middle(name: str, most: int = 32) -> str:
     return f"{name[: (kept + 1) // 2].rstrip()}…{name[len(name) - kept // 2 :].lstrip()}"
 
 
+def name_in(name: Text) -> str:
+    """A name in the session's language; nothing is left out of it."""
+    return name.to(language())
+
+
 def dataset_label(dataset: Dataset) -> str:
     """Name of a dataset as people know it."""
-    return say(dataset_title(dataset))
+    return name_in(dataset_title(dataset))
 
 
 def units_named(name: str) -> str:
     """Embedded units by their title; a file's own name where they come from one."""
-    return say(units_title(name))
+    return name_in(units_title(name))
 
 
 def plan_named(name: str) -> str:
     """A plan's name, in the session's language where the program made it up."""
-    return say(plan_title(name))
+    return name_in(plan_title(name))

@@ -35,7 +35,7 @@ from geodata.joining.rounds import (
     next_round,
     with_official,
 )
-from geodata.joining.staff_table import StaffRow, StaffTable, read_staff_table
+from geodata.joining.staff_table import LONGEST_GROUP, StaffRow, StaffTable, read_staff_table
 from geodata.joining.table_input import TableInput
 from geodata.joining.terrain import read_terrain
 
@@ -76,6 +76,7 @@ __all__ = [
     "read_figures",
     "read_forecasts",
     "read_list",
+    "LONGEST_GROUP",
     "read_staff_table",
     "read_terrain",
     "told_amendment",

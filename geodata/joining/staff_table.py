@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pandas as pd
+
 from geodata.columns import code_text, is_blank, whole_number_of
 from geodata.dataset import Dataset
 from geodata.folding import clean, fold, spoken
@@ -40,6 +42,8 @@ _COMING = re.compile(r"\b(?:đến|về|den|ve|in(?! \d))\b")
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _MOST = 1_000_000
+LONGEST_GROUP = 200
+"""Characters of the name of a group of posts."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def read_staff_table(dataset: Dataset, given: TableInput) -> StaffTable:
         raise refuse("staff-no-column", file=file, found=", ".join(map(str, frame.columns)))
     years = {name: _years(frame.columns, words) for name, words in _MOVING.items()}
     groups = (
-        frame[role["group"]].map(lambda cell: "" if is_blank(cell) else clean(cell))
+        _groups(frame[role["group"]], file)
         if role["group"] is not None
         else frame.iloc[:, 0].map(lambda _: "")
     )
@@ -134,6 +138,22 @@ def read_staff_table(dataset: Dataset, given: TableInput) -> StaffTable:
     if not rows:
         raise with_hints(refuse("table-joins-nothing", file=file), tuple(left))
     return StaffTable(tuple(rows), tuple(left), tuple(notices))
+
+
+def _groups(cells: pd.Series, file: str) -> pd.Series:
+    """Names of groups of posts by row; empty where a cell is blank."""
+    names = cells.map(lambda cell: "" if is_blank(cell) else clean(cell))
+    for row, name in names.items():
+        if len(name) > LONGEST_GROUP:
+            raise refuse(
+                "staff-group-long",
+                file=file,
+                row=str(row),
+                column=str(cells.name),
+                value=name[:60],
+                most=LONGEST_GROUP,
+            )
+    return names
 
 
 def _years(columns: Iterable[Any], words: re.Pattern[str]) -> dict[int, list[str]]:

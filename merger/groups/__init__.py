@@ -8,7 +8,7 @@ from merger.groups.burdens import BURDENS, Burden, told_burden, worst_first, wor
 from merger.groups.candidate_rules import DEFAULT_REFERENCE, CandidateRules
 from merger.groups.compliance import Basis, Judgement, judge
 from merger.groups.content_key import content_key
-from merger.groups.cost_terms import TERMS, Costs, GroupBatch, compute_terms
+from merger.groups.cost_terms import TERMS, UNITLESS, Costs, GroupBatch, compute_terms
 from merger.groups.crowding import Crowding
 from merger.groups.distances import Distances, distances_of
 from merger.groups.enumeration import (
@@ -84,6 +84,7 @@ __all__ = [
     "Sense",
     "Subset",
     "TERMS",
+    "UNITLESS",
     "TooManyGroups",
     "URBAN_KINDS",
     "UnitGraph",

@@ -207,7 +207,8 @@ class Term:
 
 
 _PERSONS = Text("người", "persons")
-_PLAIN = Text("–", "–")
+UNITLESS = Text("–", "–")
+"""Unit of terms that are bare ratios."""
 
 TERMS: dict[str, Term] = {
     term.key: term
@@ -243,7 +244,7 @@ TERMS: dict[str, Term] = {
         Term(
             "shape",
             1,
-            _PLAIN,
+            UNITLESS,
             "units",
             Text("Hình dạng", "Shape"),
             Text(
@@ -257,7 +258,7 @@ TERMS: dict[str, Term] = {
         Term(
             "balance",
             1,
-            _PLAIN,
+            UNITLESS,
             "units",
             Text("Cân bằng dân số", "Balance"),
             Text(

@@ -10,7 +10,7 @@ from merger.plans.staff_plan import StaffLine, StaffPlan, staff_plan
 from merger.plans.staff_rows import StaffRow, staff_rows
 from merger.plans.staffing import Effects, Transition, staff_effects, staffing_of, staffings
 from merger.plans.trial import Trial, try_edit
-from merger.plans.validation import Flaw, review
+from merger.plans.validation import Flaw, missed_wishes, review
 from merger.plans.violations import PARTS, Breaks, Part
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Transition",
     "Trial",
     "by_hand",
+    "missed_wishes",
     "present_state",
     "review",
     "staff_effects",

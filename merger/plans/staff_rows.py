@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from geodata import Dataset, Text
-from geodata.joining import TableInput, read_staff_table
+from geodata.joining import LONGEST_GROUP, TableInput, read_staff_table
 
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 Year = Annotated[int, Field(ge=2000, le=2099)]
@@ -20,7 +20,7 @@ class StaffRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
-    group: Annotated[str, Field(max_length=200)] = ""
+    group: Annotated[str, Field(max_length=LONGEST_GROUP)] = ""
     present: Count | None = None
     posts: Count | None = None
     retire: tuple[tuple[Year, Count], ...] = ()

@@ -106,6 +106,11 @@ class Transition(_Record):
     posts_given: Count | None = None
     rows: tuple[StaffRow, ...] = ()
 
+    def with_table_of(self, other: Transition) -> Transition:
+        """The same, with what others say of a province's own units: rows, posts, first year."""
+        names = ("rows", "posts_given", "starts")
+        return self.model_copy(update={name: getattr(other, name) for name in names})
+
 
 @dataclass(frozen=True)
 class UnitPosts:

@@ -24,7 +24,7 @@ FlawKind = Literal[
 
 @dataclass(frozen=True)
 class Flaw:
-    """Something a plan may not be handed in with.
+    """Something a plan may not be handed in with, or ``tight``: a wish beyond the law it misses.
 
     Attributes:
         kind: what is wrong.
@@ -41,9 +41,20 @@ def review(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
     """List what keeps a plan from being valid under the problem's law, locks and target.
 
     Every unit is in exactly one group by construction (:class:`merger.plan.Plan`). Exempt and
-    kept units may stand alone; a unit that has to be arranged may not.
+    kept units may stand alone; a unit that has to be arranged may not. What planners ask beyond
+    the law is no law: :func:`missed_wishes` tells it.
     """
     return (*review_groups(evaluator, plan), *_flaws_of_counts(evaluator, plan))
+
+
+def missed_wishes(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
+    """List the lawful new units that miss what planners ask beyond the law; none is invalid."""
+    judgement = evaluator.judge(evaluator.rows_of(plan.groups))
+    return tuple(
+        _of_group(evaluator, "tight", group, why=judgement.reason(row))
+        for row, group in enumerate(plan.groups)
+        if judgement.tight[row]
+    )
 
 
 def review_groups(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
@@ -54,7 +65,6 @@ def review_groups(evaluator: Evaluator, plan: Plan) -> tuple[Flaw, ...]:
 def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
     problem, graph = evaluator.problem, evaluator.graph
     constraints = problem.constraints
-    names = problem.dataset.units["name"]
     districts = problem.dataset.units["district"]
     judgement = evaluator.judge(evaluator.rows_of(plan.groups))
     most = problem.limits.most_people
@@ -69,8 +79,7 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
         members = list(graph.members(group))
 
         def flaw(kind: FlawKind, **values: object) -> Flaw:
-            units = " + ".join(str(names[code]) for code in group)  # noqa: B023
-            return Flaw(kind, group, sentence(f"flaw-{kind}", units=units, **values))  # noqa: B023
+            return _of_group(evaluator, kind, group, **values)  # noqa: B023
 
         if len(group) > 1:
             parts, _ = connected_components(links[members][:, members], directed=False)
@@ -80,8 +89,6 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
             yield flaw("unsettled")
         if judgement.short[row]:
             yield flaw("short", why=judgement.reason(row))
-        if judgement.tight[row]:
-            yield flaw("tight", why=judgement.reason(row))
         for why in broken_locks(evaluator, tuple(members))[1] if locked else ():
             yield flaw("lock", why=why)
         if constraints.within_district and len(set(graph.district[members].tolist())) > 1:
@@ -94,6 +101,12 @@ def _flaws_of_groups(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:
                 yield flaw("province", provinces=names_of)
         if most is not None and len(group) > 1 and judgement.population[row] > most:
             yield flaw("people", people=int(judgement.population[row]), most=most)
+
+
+def _of_group(evaluator: Evaluator, kind: FlawKind, group: Group, **values: object) -> Flaw:
+    names = evaluator.problem.dataset.units["name"]
+    units = " + ".join(str(names[code]) for code in group)
+    return Flaw(kind, group, sentence(f"flaw-{kind}", units=units, **values))
 
 
 def _flaws_of_counts(evaluator: Evaluator, plan: Plan) -> Iterator[Flaw]:

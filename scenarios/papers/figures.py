@@ -10,7 +10,7 @@ import shapely
 from geodata import Dataset
 from geodata.boundaries import Bound, bounds
 from merger import GroupReport
-from merger.plans import Effects, Flaw, review
+from merger.plans import Effects, Flaw, missed_wishes, review
 from scenarios.comparing import EffectRow, effect_rows, plan_effects
 from scenarios.model import Scenario
 from scenarios.papers.office import Office
@@ -90,6 +90,11 @@ class PlanFigures:
         """What keeps the plan from being handed in; units left unsettled are told by themselves."""
         found = review(self.scenario.solution.evaluator, self.scenario.plan)
         return tuple(flaw for flaw in found if flaw.kind != "unsettled")
+
+    @cached_property
+    def wishes(self) -> tuple[Flaw, ...]:
+        """Lawful units that miss what is asked beyond the law; they make no plan a draft."""
+        return missed_wishes(self.scenario.solution.evaluator, self.scenario.plan)
 
     @cached_property
     def told_rows(self) -> tuple[EffectRow, ...]:

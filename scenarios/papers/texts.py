@@ -201,6 +201,9 @@ class PlanTexts(Words):
         if self.figures.flaws:
             first = self.figures.flaws[0].text.to(self.language)
             cautions.append(self.say("note-flaws", count=len(self.figures.flaws), first=first))
+        if self.figures.wishes:
+            first = self.figures.wishes[0].text.to(self.language)
+            cautions.append(self.say("note-wishes", count=len(self.figures.wishes), first=first))
         if told.is_rough("population") or told.is_rough("area_km2"):
             cautions.append(self.say("note-star"))
         cautions += [note.to(self.language) for note in told.figure_notes]

@@ -10,7 +10,7 @@ import re
 from functools import cache
 
 from geodata import Dataset, embedded_names, embedded_title
-from geodata.wording import Text
+from geodata.wording import Text, format_number
 from merger import Criteria, load_criteria, preset_names
 from merger.groups import TERMS
 from merger.law import short_title
@@ -44,6 +44,20 @@ def plan_number(number: int, criteria: Criteria, *, is_open: bool = False) -> Te
     return sentence("name-open", name=name) if is_open else name
 
 
+def tradeoff_title(first: str, second: str, value: float, digits: int) -> Text:
+    """Name of a plan taken from a front.
+
+    Args:
+        first: what was traded: key of a cost term, or ``count``.
+        second: against what: key of a cost term, or ``cost``.
+        value: of the first, in the unit of its axis.
+        digits: decimals it is told with: none, or four.
+    """
+    axes = [_axis(key) for key in (first, second)]
+    figure = Text(format_number(value, "vi", digits), format_number(value, "en", digits))
+    return sentence("name-tradeoff", first=axes[0], second=axes[1], value=figure)
+
+
 def plan_title(name: str) -> Text:
     """A plan's name in both languages, where the program made it up; else as it is."""
     if len(name) > _LONGEST:
@@ -51,10 +65,30 @@ def plan_title(name: str) -> Text:
     for key, pattern in _patterns():
         found = pattern.fullmatch(name)
         if found is not None:
-            return sentence(
-                key, **{part: plan_title(said) for part, said in found.groupdict().items()}
-            )
+            parts = found.groupdict()
+            told = {part: plan_title(said) for part, said in parts.items() if part != "value"}
+            if "value" in parts:
+                told["value"] = _figure(parts["value"])
+            return sentence(key, **told)
     return _words().get(name, Text(name, name))
+
+
+def _axis(key: str) -> Text:
+    return TERMS[key].label if key in TERMS else sentence(f"tradeoff-{key}")
+
+
+_FIGURE = re.compile(r"(\d{1,3}(?:[.,]\d{3})*)(?:[.,](\d{4}))?")
+"""A whole number or one of four decimals, in either locale."""
+
+
+def _figure(said: str) -> Text:
+    """A number in both locales; what is none stays as it is."""
+    found = _FIGURE.fullmatch(said)
+    if found is None:
+        return _as_is(said)
+    whole, decimals = re.sub("[.,]", "", found.group(1)), found.group(2)
+    value, digits = float(f"{whole}.{decimals or 0}"), 4 if decimals else 0
+    return Text(format_number(value, "vi", digits), format_number(value, "en", digits))
 
 
 def dataset_title(dataset: Dataset) -> Text:
@@ -94,5 +128,5 @@ def _words() -> dict[str, Text]:
     """Laws and cost terms in both languages, by either."""
     laws = [short_title(load_criteria(name)) for name in preset_names()]
     laws += [Text(f"{law.vi}*", f"{law.en}*") for law in laws]  # with changed rules
-    known = [*laws, *(term.label for term in TERMS.values())]
+    known = [*laws, *map(_axis, (*TERMS, "count", "cost"))]
     return {said: text for text in known for said in (text.en, text.vi)}

@@ -9,7 +9,7 @@ from geodata import Text
 from geodata.wording import read_catalogue
 from merger.plans import METRICS
 from tests.support import ROOT
-from ui.wording import on_page
+from ui.wording import on_page, plan_named, units_named
 
 LABELS = {metric.key: metric.label for metric in METRICS}
 
@@ -56,6 +56,7 @@ def test_no_list_that_may_be_empty_speaks_the_librarys_english() -> None:
 COMMAND_LINE_ONLY = {
     *("bad-unknown-terrain", "both-targets", "same-file", "bad-province-pair", "serving-open"),
     *("table-needs", "json-needs-units", "derive-what", "derive-either", "no-port", "people-open"),
+    "staff-no-rows",
 }
 """Messages that no page says."""
 
@@ -76,3 +77,9 @@ def test_pages_name_no_switches_of_the_command_line() -> None:
     assert "(ô «Hệ tọa độ»)" in on_page(problems["no-crs"].vi)
     assert "(Data page: carry figures from old units)" in on_page(problems["other-year"].en)
     assert on_page("a -- b (c - d)") == "a -- b (c - d)"
+
+
+def test_names_keep_brackets_that_look_like_switches() -> None:
+    name = "PA (xã A --xã B)"
+    assert plan_named(name) == units_named(name) == on_page(name) == name
+    assert on_page(f"{name}: (--crs, hoặc ô «Hệ tọa độ»)") == f"{name}: (ô «Hệ tọa độ»)"

@@ -18,7 +18,7 @@ from ui.session.desk import desk
 from ui.session.kept import Same, kept
 from ui.session.uploads import read_upload
 from ui.session.ways import carried_ways
-from ui.wording import number, plain, say, t, told
+from ui.wording import name_in, number, plain, say, t, told
 
 
 def moving(scenario: Scenario, picked: tuple[str, ...]) -> None:
@@ -190,7 +190,8 @@ def _take(scenario: Scenario, adjusted: Any) -> None:
         dataset = carried_ways(scenario.dataset, adjusted())
         count = len(dataset.provenance.adjustments)
         moved = scenario.on(
-            dataset, say(sentence("name-moved", name=plan_title(scenario.name), number=str(count)))
+            dataset,
+            name_in(sentence("name-moved", name=plan_title(scenario.name), number=str(count))),
         )
     except InputError as error:
         st.session_state["part-refused"] = error.text

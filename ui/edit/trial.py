@@ -61,10 +61,10 @@ def _card(dataset: Dataset, kind: str, tried: Trial, *, alone: bool) -> None:
             f"**{plain(report.name)}** · "
             + plain(t("trial-figures", people=people, area=area, way=way))
         )
-        icon = "check_circle" if report.compliant and not report.tight else "error"
+        icon = "info" if report.tight else "check_circle" if report.compliant else "error"
         st.markdown(f":material/{icon}: {plain(say(report.reason))}")
         for flaw in tried.flaws:
-            if flaw.kind not in ("short", "tight", "unsettled"):  # the reason has said it
+            if flaw.kind not in ("short", "unsettled"):  # the reason has said it
                 st.markdown(f":material/error: {plain(flaw.text.to(language()))}")
 
 

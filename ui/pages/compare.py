@@ -137,44 +137,48 @@ def _all(scenarios: list[Scenario]) -> None:
         st.caption(t("compare-all-note"))
 
 
-here = desk()
-shown_now = here.scenario()
-# Plans of the units on the desk, also those with a part moved or with other figures.
-here_too = [s for s in here.scenarios if shown_now is not None and comparable(s, shown_now)]
-if shown_now is None or len(here_too) < 2:
-    st.header(t("page-compare"))
-    nothing_yet(t("compare-empty", count=len(here_too)), "plan", "scenarios")
-    st.stop()
-places = map_desk(t("page-compare"), map_share=0.58)
-with places.panel:
-    first, second = _choose(here_too, shown_now)
-    others_open()
-if not comparable(first, second):
-    try:
-        compare(first, second)
-    except InputError as error:
-        places.panel.error(told(error.text))
-    st.stop()
-same = [s for s in here_too if comparable(s, first)]
-result = compare(first, second)
-with places.panel:
-    shown = [first, second, *_more(same, first, second)]
-    _metrics(result)
-    _steps(first, second)
-with places.map:
-    colours = colour_groups(first.plan, first.dataset.borders)
-    paints = [scenario_paint(first, language())]
-    paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
-    twin_maps(
-        first.dataset,
-        paints,
-        [cut_middle(plan_named(s.name), 44) for s in shown],
-        key="map-compare",
-    )
-    plan_legend()
-with places.drawer:
-    _units(result)
-profile(same)
-flows_chart(second)
-if len(same) > 2:
-    _all(same)
+def _page() -> None:
+    here = desk()
+    shown_now = here.scenario()
+    # Plans of the units on the desk, also those with a part moved or with other figures.
+    here_too = [s for s in here.scenarios if shown_now is not None and comparable(s, shown_now)]
+    if shown_now is None or len(here_too) < 2:
+        st.header(t("page-compare"))
+        nothing_yet(t("compare-empty", count=len(here_too)), "plan", "scenarios")
+        return
+    places = map_desk(t("page-compare"), map_share=0.58)
+    with places.panel:
+        first, second = _choose(here_too, shown_now)
+        others_open()
+    if not comparable(first, second):
+        try:
+            compare(first, second)
+        except InputError as error:
+            places.panel.error(told(error.text))
+        return
+    same = [s for s in here_too if comparable(s, first)]
+    result = compare(first, second)
+    with places.panel:
+        shown = [first, second, *_more(same, first, second)]
+        _metrics(result)
+        _steps(first, second)
+    with places.map:
+        colours = colour_groups(first.plan, first.dataset.borders)
+        paints = [scenario_paint(first, language())]
+        paints += [scenario_paint(s, language(), wished=colours) for s in shown[1:]]
+        twin_maps(
+            first.dataset,
+            paints,
+            [cut_middle(plan_named(s.name), 44) for s in shown],
+            key="map-compare",
+        )
+        plan_legend()
+    with places.drawer:
+        _units(result)
+    profile(same)
+    flows_chart(second)
+    if len(same) > 2:
+        _all(same)
+
+
+_page()

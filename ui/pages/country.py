@@ -20,7 +20,7 @@ from ui.widgets.projects import projects_list
 from ui.widgets.tables import show_table
 from ui.wording import number, plain, say, t, told
 
-_WIDTHS = (96, 54, 80, 86, 62, 90)
+_WIDTHS = (98, 50, 78, 86, 68, 98)
 """Of the table's columns, pixels: all six beside the map."""
 
 
@@ -75,39 +75,45 @@ def _search() -> None:
             )
 
 
-here = desk()
-st.header(t("page-country"))
-if st.session_state.pop("country-opened", False):
-    st.switch_page(page_script("data"))
-go_to_opened()
-if goes_on():
-    st.switch_page(page_script("plan" if here.current else "data"))
-try:
-    counted = country_count(here.criteria)
-except InputError as error:
-    st.error(told(error.text))
-    st.stop()
-map_side, choice_side = st.columns([0.53, 0.47], gap="medium")
-with map_side.container(key="country-map"):
-    # First: its frame is fetched before the larger table's program.
-    find, where = st.columns(2)
-    with find:
-        choose_province(counted, open_province)
-    with where:
-        _search()
-    provinces_map(counted, open_province)
-with choice_side.container(key="country-side"):
-    figures = [*st.columns(2), *st.columns(2)]
-    figures[0].metric(t("figure-units"), number(counted.total.units))
-    figures[1].metric(t("country-short"), number(counted.total.by_list))
-    figures[2].metric(t("country-sure"), number(counted.total.sure))
-    if counted.state is not None:
-        figures[3].metric(
-            t("country-state-figure"), number(counted.state.count), help=say(counted.state.source)
-        )
-    _table(counted)
-    for text in counted.difference:
-        st.caption(told(text))
-with map_side:
-    panel(counted)
-projects_list()
+def _page() -> None:
+    here = desk()
+    st.header(t("page-country"))
+    if st.session_state.pop("country-opened", False):
+        st.switch_page(page_script("data"))
+    go_to_opened()
+    if goes_on():
+        st.switch_page(page_script("plan" if here.current else "data"))
+    try:
+        counted = country_count(here.criteria)
+    except InputError as error:
+        st.error(told(error.text))
+        return
+    map_side, choice_side = st.columns([0.53, 0.47], gap="medium")
+    with map_side.container(key="country-map"):
+        # First: its frame is fetched before the larger table's program.
+        find, where = st.columns(2)
+        with find:
+            choose_province(counted, open_province)
+        with where:
+            _search()
+        provinces_map(counted, open_province)
+    with choice_side.container(key="country-side"):
+        figures = [*st.columns(2), *st.columns(2)]
+        figures[0].metric(t("figure-units"), number(counted.total.units))
+        figures[1].metric(t("country-short"), number(counted.total.by_list))
+        figures[2].metric(t("country-sure"), number(counted.total.sure))
+        if counted.state is not None:
+            figures[3].metric(
+                t("country-state-figure"),
+                number(counted.state.count),
+                help=say(counted.state.source),
+            )
+        _table(counted)
+        for text in counted.difference:
+            st.caption(told(text))
+    with map_side:
+        panel(counted)
+    projects_list()
+
+
+_page()

@@ -30,7 +30,7 @@ from ui.widgets.comments import comments_panel
 from ui.widgets.frame import nothing_yet
 from ui.widgets.projects import projects_list
 from ui.widgets.steps import do
-from ui.wording import plain, plan_named, say, t, told, units_named
+from ui.wording import name_in, plain, plan_named, say, t, told, units_named
 
 
 def _table(entries: tuple[Entry, ...]) -> Entry | None:
@@ -89,7 +89,7 @@ def _actions(kept: Store, entry: Entry) -> None:
             width="stretch",
             key=f"duplicate-{entry.id}",
         ):
-            name = say(sentence("name-copy", name=plan_title(entry.name)))
+            name = name_in(sentence("name-copy", name=plan_title(entry.name)))
             do(lambda: put_on_desk(kept.duplicate(loaded(kept, entry).scenario, name, who())))
         with third:
             put_away(kept, entry)

@@ -12,6 +12,7 @@ from merger.groups import TERMS
 from merger.questions import FrontPoint, knee
 from scenarios import Scenario
 from scenarios.running import Asked, Job, find_question
+from scenarios.texts import tradeoff_title
 from scenarios.wording import sentence
 from ui.plan.asked import problem
 from ui.plan.asking import watch
@@ -20,7 +21,7 @@ from ui.session.auth import may, require
 from ui.session.desk import desk
 from ui.widgets.charts import number_axis
 from ui.widgets.tables import show_table
-from ui.wording import number, plain, say, t, told
+from ui.wording import name_in, number, plain, say, t, told
 
 
 def _asked(task: Problem, kind: str, first: str, second: str, points: int) -> str:
@@ -81,11 +82,21 @@ def _table(traced: list[FrontPoint], first: str, second: str, digits: int) -> No
     )
 
 
-def _name(first: str, second: str, value: str) -> str:
-    return say(sentence("name-tradeoff", first=first, second=second, value=value))
+def _label(key: str) -> str:
+    """Name of a term."""
+    return say(TERMS[key].label)
 
 
-def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> None:
+def _measured(key: str) -> str:
+    """Name of an axis, and how a term is normalised."""
+    if key not in TERMS:
+        return say(sentence(f"tradeoff-{key}"))
+    per = key if key in ("travel", "minutes") else TERMS[key].per
+    return t("tradeoffs-measured", term=_label(key), per=t(f"tradeoffs-per-{per}"))
+
+
+def _take(traced: list[FrontPoint], axes: tuple[str, str], digits: int) -> None:
+    first, second = map(_measured, axes)
     chosen = st.selectbox(
         t("tradeoffs-point"),
         range(len(traced)),
@@ -95,7 +106,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
     )
     if st.button(t("tradeoffs-take"), icon=":material/add:", disabled=not may("plan")):
         point = traced[chosen]
-        name = _name(first, second, number(point.first, digits))
+        name = name_in(tradeoff_title(*axes, point.first, digits))
         desk().keep(Scenario.of(name, point.solution))
         st.success(t("tradeoffs-kept", name=plain(name)))
 
@@ -103,7 +114,7 @@ def _take(traced: list[FrontPoint], first: str, second: str, digits: int) -> Non
 st.header(t("page-tradeoffs"))
 st.caption(t("tradeoffs-help"))
 here = desk()
-# Units asked about, key of the question, points, names of both axes, decimals of the first.
+# Units asked about, key of the question, points, keys of both axes, decimals of the first.
 shown: tuple[str, str, int, tuple[str, str], int] | None = st.session_state.get("tradeoffs")
 chart_side, choice_side = st.columns([0.68, 0.32], gap="medium")
 with choice_side:
@@ -113,18 +124,8 @@ with choice_side:
     keys = [key for key in TERMS if key != "minutes" or desk().dataset.ways is not None]
     first_key, second_key = keys[0], keys[2]
     if kind == "terms":
-
-        def label(key: str) -> str:
-            """Name of a term."""
-            return say(TERMS[key].label)
-
-        def measured(key: str) -> str:
-            """Name of a term, and how it is normalised."""
-            per = key if key in ("travel", "minutes") else TERMS[key].per
-            return t("tradeoffs-measured", term=label(key), per=t(f"tradeoffs-per-{per}"))
-
-        first_key = st.selectbox(t("tradeoffs-first"), keys, format_func=label)
-        second_key = st.selectbox(t("tradeoffs-second"), keys, index=2, format_func=label)
+        first_key = st.selectbox(t("tradeoffs-first"), keys, format_func=_label)
+        second_key = st.selectbox(t("tradeoffs-second"), keys, index=2, format_func=_label)
     wanted = int(st.number_input(t("tradeoffs-points"), 3, 30, 6))
     if st.button(t("tradeoffs-run"), type="primary", width="stretch", disabled=not may("plan")):
         try:
@@ -135,13 +136,10 @@ with choice_side:
             elif kind == "count" and (task.target is None or task.target.least == task.target.most):
                 st.error(t("tradeoffs-target"))
             else:
-                if kind == "count":
-                    names = (t("tradeoffs-count"), t("tradeoffs-cost"))
-                else:
-                    names = (measured(first_key), measured(second_key))
+                axes = ("count", "cost") if kind == "count" else (first_key, second_key)
                 key = _asked(task, kind, first_key, second_key, wanted)
                 mark = here.dataset.fingerprint
-                shown = (mark, key, wanted, names, 0 if kind == "count" else 4)
+                shown = (mark, key, wanted, axes, 0 if kind == "count" else 4)
                 st.session_state["tradeoffs"] = shown
         except InputError as error:
             st.error(told(error.text))
@@ -150,7 +148,7 @@ with chart_side:
     if shown is None or question is None:
         st.info(t("tradeoffs-empty"))
     else:
-        _, _, points, (first_name, second_name), places = shown
+        _, _, points, axes_shown, places = shown
         if question.state == "running":
             watch(question, points)
         if question.error is not None:
@@ -163,8 +161,9 @@ with chart_side:
             kind_shown = "count" if places == 0 else "terms"
             st.caption(t(f"tradeoffs-fewer-{kind_shown}", count=len(traced), points=points))
         if traced:
+            first_name, second_name = map(_measured, axes_shown)
             _chart(traced, first_name, second_name, places)
             _table(traced, first_name, second_name, places)
-            _take(traced, first_name, second_name, places)
+            _take(traced, axes_shown, places)
         elif question.state in ("done", "stopped"):
             st.warning(t("tradeoffs-none"))

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata import Dataset
 from merger import GroupReport, Solution
 from merger.constraints import clashes
+from merger.groups import BURDENS, TERMS, UNITLESS
 from merger.plans import METRICS, Metric
 from scenarios import Scenario
 from scenarios.wording import group_sizes, worst_told
@@ -56,6 +57,9 @@ def remarks(scenario: Scenario) -> None:
         st.warning(t("plan-name-twice", name=plain(name)))
     if solution.unproven is not None and solution.status != "edited":
         st.warning(t("proof-open", aim=aim(solution.unproven.key)))
+    missed = sum(group.tight for group in scenario.groups)
+    if missed:
+        st.caption(t("plan-wishes", count=missed))
     st.caption(_detail(scenario))
     for worst in worst_told(solution):
         st.caption(told(worst))
@@ -114,6 +118,14 @@ def _open_aim(solution: Solution) -> dict[str, str]:
     value = (solution.objective or 0.0) if left is None else left.value
     bound = (solution.bound or 0.0) if left is None else left.bound
     digits = 0 if key in ("unsettled", "touched", "unlike", "near") else 4
+    burden, _, place = key.partition(":")
+    if key in TERMS:
+        # A goal is normalised; people are told the figure that has the term's unit.
+        whole = solution.evaluator.normaliser(key)
+        value, bound = value / whole, bound / whole
+        digits = 4 if TERMS[key].unit == UNITLESS else 0
+    elif burden in BURDENS:
+        digits = 0 if place.endswith(":units") else BURDENS[burden].digits
     return {"aim": aim(key), "value": number(value, digits), "bound": number(bound, digits)}
 
 

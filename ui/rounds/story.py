@@ -19,7 +19,7 @@ from scenarios.wording import sentence
 from ui.session.auth import may
 from ui.session.desk import desk, embedded
 from ui.session.kept import Same, kept
-from ui.wording import language, plain, say, t, told
+from ui.wording import language, name_in, plain, t, told
 
 _LABEL_PX = 280
 """Wide enough for the longest label in both languages."""
@@ -109,7 +109,7 @@ def _keep_as_one(story: Story, first: Dataset) -> None:
         st.session_state["rounds-trouble"] = told(error.text)
         return
     last_count = str(story.stages[-1].units)
-    named = say(sentence("name-rounds", before=str(len(first)), after=last_count))
+    named = name_in(sentence("name-rounds", before=str(len(first)), after=last_count))
     scenario = Scenario.of(named, solution)
     here.use_dataset(first)
     here.criteria = here.rule_set = problem.criteria

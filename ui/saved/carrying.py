@@ -22,7 +22,7 @@ from ui.session.desk import desk
 from ui.session.provinces import room_for
 from ui.session.saving import store
 from ui.session.uploads import read_upload
-from ui.wording import plan_named, say, t, told
+from ui.wording import name_in, plan_named, say, t, told
 
 _TABLES = [suffix.lstrip(".") for suffix in TABLE_SUFFIXES]
 
@@ -70,7 +70,7 @@ def import_scenario() -> None:
         return
     if known:
         mark = uuid4().hex[:12]
-        name = say(sentence("name-copy", name=plan_title(scenario.name)))
+        name = name_in(sentence("name-copy", name=plan_title(scenario.name)))
         scenario = replace(scenario, id=mark, name=name, parent=scenario.id)
     here.show(scenario)
     here.replace(scenario)

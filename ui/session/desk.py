@@ -108,11 +108,16 @@ class Desk:
             self._shown[scenario.dataset.fingerprint] = scenario.id
 
     def use_dataset(self, dataset: Dataset) -> None:
-        """Put other units on the desk; scenarios stay, constraints of other units go.
+        """Put other units on the desk; scenarios stay, constraints and staff of other units go.
 
         Of the scenarios, those of the units on the desk are shown (see :attr:`current`).
         """
+        others = dataset.codes != self.dataset.codes
         self.dataset = dataset
+        if others:
+            shown = self.scenario()
+            said = Transition() if shown is None else shown.transition
+            self.transition = self.transition.with_table_of(said)
         self.take_background(self.background)
         self.selected, self.picked, self.focus = "", (), ()
         self.constraints = Constraints()
@@ -193,12 +198,14 @@ class Desk:
         """Plan the units on the desk as another scenario was planned: law, priorities, limits.
 
         A number of units becomes the share by which it reduced those of its own dataset; a range
-        of numbers grows or shrinks with the dataset.
+        of numbers grows or shrinks with the dataset. The table of staff is of the other units.
         """
         problem = scenario.solution.problem
         self.criteria = scenario.criteria
         self.rule_set = preset_of(scenario.criteria) or scenario.criteria
-        self.transition = scenario.transition
+        theirs = scenario.transition
+        same = scenario.dataset.codes == self.dataset.codes
+        self.transition = theirs if same else theirs.with_table_of(self.transition)
         self.settings = replace(
             PlanSettings.of(problem), target=None, by_percent=False, by_district=False
         )

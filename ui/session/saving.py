@@ -19,7 +19,7 @@ from scenarios.store import FROZEN, GuardedStore, Store, open_store, store_url
 from scenarios.texts import plan_title
 from scenarios.wording import sentence
 from ui.session.auth import may, who
-from ui.wording import say, told
+from ui.wording import name_in, told
 
 
 @st.cache_resource(show_spinner=False)
@@ -110,7 +110,7 @@ def fresh_name(fingerprint: str, here: Iterable[Scenario], named: Callable[[int]
     taken |= {entry.id: entry.name for entry in saved}
     borne = {plan_title(name) for name in taken.values()}
     names = (named(number) for number in count(len(taken) + 1))
-    return say(next(name for name in names if name not in borne))
+    return name_in(next(name for name in names if name not in borne))
 
 
 def as_copy(scenario: Scenario) -> Scenario:
@@ -118,7 +118,7 @@ def as_copy(scenario: Scenario) -> Scenario:
     return replace(
         scenario,
         id=uuid4().hex[:12],
-        name=say(sentence("name-mine", name=plan_title(scenario.name))),
+        name=name_in(sentence("name-mine", name=plan_title(scenario.name))),
         parent=scenario.id,
         created=datetime.now(UTC),
     )

@@ -46,7 +46,9 @@ def test_years_go_before_rates_and_blanks_say_nothing(tmp_path: Path) -> None:
         ("Mã,Dân số\n00001,5\n", "Population 2030"),
         ("Mã,Dân số 2030,Năm 2030\n00001,5,6\n", "2030"),
         ("Mã,Dân số 2030\n00001,nhiều\n", "nhiều"),
+        ("Mã,Dân số 2030\n00001,1000000001\n", "1000000001"),
         ("Mã,Tỷ lệ tăng\n00001,40\n", "40"),
+        ("Mã,Dân số 1850\n00001,5\n", "Dân số 1850"),
         ("Dân số 2030\n5\n", "du_bao.csv"),
     ],
 )

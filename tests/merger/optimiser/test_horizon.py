@@ -20,7 +20,7 @@ from merger import (
     solve_problem,
 )
 from merger.assessment import UnitOutlook
-from merger.plans import review
+from merger.plans import missed_wishes, review
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import Reference, all_plans, as_sets
 
@@ -131,7 +131,11 @@ def test_a_plan_by_hand_says_what_it_misses_beyond_the_law() -> None:
     assert "Beyond the law" in group.reason.en
     assert "in 2030" in group.reason.en
     assert "margin" not in group.reason.en and "dư" not in group.reason.vi  # none is asked
-    assert [flaw.kind for flaw in review(evaluator, plan)] == ["tight"]
+    # A wish is no law: the plan may be handed in, and what it misses is told by itself.
+    assert not review(evaluator, plan)
+    missed = missed_wishes(evaluator, plan)
+    assert [flaw.group for flaw in missed] == [group.members]
+    assert "Beyond the law" in missed[0].text.en
     told = Evaluator(
         Problem(_two(), criteria, horizon=asked.model_copy(update={"until": None, "outlook": 2030}))
     )

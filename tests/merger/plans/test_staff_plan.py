@@ -68,6 +68,8 @@ def test_posts_to_fill_are_not_set_off_against_others(tmp_path: Path) -> None:
         ("Mã,Tên\n00001,Xã Số 1\n", "“Present”"),
         ("Mã,Hiện có\n00001,hai\n", "hai"),
         ("Mã,Hiện có,Nghỉ hưu 2026\n00001,5,-1\n", "-1"),
+        ("Mã,Hiện có\n00001,1000001\n", "row 2, column “Hiện có”"),
+        (f"Mã,Nhóm,Hiện có\n00001,{'n' * 201},5\n", "row 2, column “Nhóm”"),
         ("Mã,Hiện có\n99999,5\n", "bien_che.csv"),
     ],
 )

@@ -11,14 +11,17 @@ import docx
 import pytest
 
 from geodata import InputError
-from merger import Evaluator
-from merger.plan import Edit
+from merger import Evaluator, Horizon, Problem, load_criteria
+from merger.plan import Edit, Plan
+from merger.plans import without_proof
 from scenarios import Scenario
 from scenarios.exports.citations import legal_bases, to_verify
 from scenarios.exports.dossier import dossier, template
 from scenarios.exports.dossier_template import dossier_spec
 from scenarios.exports.dossier_values import texts
 from scenarios.papers.office import Neighbour, Office
+from scenarios.store import open_store
+from tests.support.coverages import grid
 from tests.support.papers import NASTY, nasty, papers_of, small
 
 OFFICE = Office(
@@ -221,3 +224,22 @@ def test_a_dossier_by_an_edited_rule_set_says_so_on_its_face() -> None:
     assert first.cite in told["data_note"]
     assert first.key not in told["data_note"].split()
     assert "không còn là luật" not in texts(papers_of(scenario))["data_note"]
+
+
+def test_a_wish_missed_beyond_the_law_makes_no_draft() -> None:
+    dataset = grid(2, 1, side_m=6000, population=[8_200, 8_000])
+    criteria = load_criteria("nq76-2025")
+    asked = Problem(dataset, criteria, horizon=Horizon(margin=5))
+    scenario = Scenario.of("Thử", without_proof(asked, Plan((dataset.codes,))))
+    assert scenario.groups[0].tight
+    papers = papers_of(scenario, "en")
+    assert not papers.figures.flaws
+    told = [
+        line for line in papers.texts.cautions if "short of what was asked beyond the law" in line
+    ]
+    assert len(told) == 1 and not any("Draft" in line for line in papers.texts.cautions)
+    store = open_store("sqlite://")
+    try:
+        assert store.submit(scenario, store.save(scenario).revision).state == "submitted"
+    finally:
+        store.close()

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scenarios.running.questions import Question, find_question
+from tests.support import ROOT
 from tests.support.layers import frame
 from tests.support.pages import (
     WAIT_SECONDS,
@@ -544,6 +545,17 @@ def test_the_trade_off_page_traces_a_front(app: AppTest) -> None:
     app.radio[0].set_value("count").run()
     button(app, "Tìm các điểm").click().run()
     assert "khoảng số đơn vị" in texts(app)
+
+
+def test_a_page_that_ends_early_has_said_what_is_said_once(app: AppTest) -> None:
+    app.session_state["background-left"] = "nen.mbtiles"
+    open_page(app, "compare")  # without two plans it ends early
+    app.run()
+    assert not app.exception
+    assert "nen.mbtiles" not in texts(app)
+    # After st.stop nothing can read the session: neither notices nor the project.
+    pages = (ROOT / "ui/pages").glob("*.py")
+    assert [page.name for page in pages if "st.stop(" in page.read_text("utf-8")] == []
 
 
 def _verdicts(here):  # type: ignore[no-untyped-def]

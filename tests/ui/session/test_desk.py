@@ -12,6 +12,7 @@ from geodata import embedded_dataset, embedded_title
 from merger import Evaluator, Target, load_criteria
 from merger.law import short_title
 from merger.plan import Edit
+from merger.plans import StaffRow, Transition
 from scenarios.model.scenario_file import read_scenario_file, write_scenario_file
 from scenarios.store import open_store
 from tests.support.pages import button, make_plan, open_page, start, texts
@@ -364,7 +365,13 @@ def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
     here = app.session_state["desk"]
     done = here.scenario()
     assert done.solution.problem.target.most == 60
+    code = done.dataset.codes[0]
+    staffed = Transition(years=3, starts=2027, posts_given=4_982, rows=(StaffRow(code=code),))
+    here.transition = staffed
+    done = here.with_transition(done)
+    here.replace(done)
     here.use_dataset(embedded_dataset("hatinh-2024"))
+    assert here.transition == Transition(years=3)  # the table was of the other units
     here.settings = PlanSettings()
     open_page(app, "scenarios")
     button(app, "Dùng làm mẫu").click().run()
@@ -379,7 +386,10 @@ def test_a_scenario_serves_as_template_for_other_units(app: AppTest) -> None:
     problem = replace(done.solution.problem, target=wide)
     here.take_choices(replace(done, solution=replace(done.solution, evaluator=Evaluator(problem))))
     assert not here.settings.by_percent  # a range stays one
+    assert here.transition == Transition(years=3)
     assert (here.settings.target_least, here.settings.target_most) == (144, 188)
+    here.use_dataset(done.dataset)
+    assert here.transition == staffed
 
 
 def test_the_guide_leads_to_a_first_plan_and_goes(app: AppTest) -> None:
