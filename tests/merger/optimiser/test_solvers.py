@@ -130,6 +130,28 @@ def test_optimal_at_the_limit_of_time_is_not_believed(
     assert outcome == ("feasible" if late else "optimal")
 
 
+@pytest.mark.parametrize(
+    ("name", "outcome", "limit"),
+    [("GUROBI", "optimal", 79.97), ("MOSEK", "feasible", 79.97), ("GLPK_CMD", "feasible", 79)],
+)
+def test_optimal_is_believed_only_of_solvers_that_take_a_gap(
+    name: str, outcome: str, limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import merger.optimiser.pulp_engines as engines
+
+    asked: dict[str, object] = {}
+
+    def of_name(_name: str, **options: object) -> object:
+        asked.update(options)
+        return pulp.HiGHS(msg=False)
+
+    monkeypatch.setattr(engines.pulp, "getSolver", of_name)
+    problem, _, _ = pulp_problem(_cover(), integer=True)
+    assert engines.run_other(name, problem, 79.97)[0] == outcome
+    assert ("gapRel" in asked) == (outcome == "optimal")
+    assert str(asked["timeLimit"]) == str(limit)  # GLPK refuses 79.0
+
+
 def test_what_another_solver_hands_back_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     import merger.optimiser.solvers as engines
 
