@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from geodata import Dataset
 from merger import (
+    Constraints,
     Evaluator,
     Horizon,
     Limits,
@@ -21,6 +24,7 @@ from merger import (
 )
 from merger.assessment import UnitOutlook
 from merger.plans import review
+from merger.plans.violations import Breaks
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import Reference, all_plans, as_sets
 
@@ -137,3 +141,35 @@ def test_a_plan_by_hand_says_what_it_misses_beyond_the_law() -> None:
     only_told = describe_plan(told, plan)[0]
     assert (only_told.tight, only_told.falls) == (False, 2027)
     assert "Beyond" not in only_told.reason.en
+
+
+def test_what_keeps_a_plan_out_beyond_the_law_is_told_as_that() -> None:
+    """Nobody reads that a merger misses the conditions and meets them."""
+    criteria = load_criteria("nq76-2025")
+    asked = Horizon(margin=20, since=2025, until=2030, growth=-1.0)
+    wish = Constraints.model_validate({"voluntary": [{"code": "00001", "reason": "tự nguyện"}]})
+    problem = Problem(_two(), criteria, wish, horizon=asked)
+    (gives,) = Breaks(Evaluator(problem), 0).told((0, 1))
+    assert "beyond the law" in gives.en
+    assert "condition" not in gives.en
+    (left,) = solve_problem(problem).unresolved
+    assert "reaches the conditions and what is asked beyond the law" in left.reason.en
+    assert "Lower the margin" in left.reason.en
+    # One of them misses the law's condition as well.
+    small = replace(problem, dataset=grid(2, 1, side_m=6000, population=[8_200, 5_000]))
+    (gives,) = Breaks(Evaluator(small), 0).told((0, 1))
+    assert "the condition and what is asked beyond it" in gives.en
+    aim = replace(problem, mode="target", target=Target(least=1, most=1))
+    (reason,) = solve_problem(aim).reasons
+    assert "margin asked beyond the law (now 20 %)" in reason.en
+    assert "(now to 2030)" in reason.en
+
+
+def test_what_a_waiver_covers_is_not_told_to_fall_below() -> None:
+    dataset = grid(3, 1, side_m=6000, population=[8_200, 8_000, 100])
+    told = Horizon(since=2025, outlook=2030, growth=-1.0)
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq76-2025"), horizon=told))
+    (three,) = describe_plan(evaluator, Plan((tuple(dataset.codes),)))
+    two = describe_plan(evaluator, Plan((("00001", "00002"), ("00003",))))[0]
+    assert three.basis == two.basis == "condition"
+    assert (three.falls, two.falls) == (None, 2027)
