@@ -114,8 +114,11 @@ class Level:
         if self.behind is not None:
             return LinearConstraint(self.measure, "<=", value)
         allowed = value * (1 + self.concession)
-        scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0
-        return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + _ROW_SLACK)
+        gain = self.least_gain
+        scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0 / gain if gain else 1.0
+        # A person is a small share of a country: the slack must not let one through.
+        slack = min(_ROW_SLACK, scale * gain / 2) if gain else _ROW_SLACK
+        return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + slack)
 
 
 @dataclass(frozen=True)
