@@ -97,6 +97,18 @@ def engine_name(wanted: str = "auto") -> str:
     raise InputError(sentence("no-engine", name=wanted, known=", ".join(known) or "–"))
 
 
+def engine_there(wanted: str) -> str:
+    """The engine asked for; where it is missing, as where another machine made the plan, our own.
+
+    Raises:
+        InputError: there is none.
+    """
+    try:
+        return engine_name(wanted)
+    except InputError:
+        return engine_name()
+
+
 @cache
 def other_engines() -> tuple[str, ...]:
     """Solvers of this machine, by PuLP's names, beyond HiGHS and CBC."""

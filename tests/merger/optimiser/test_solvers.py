@@ -52,6 +52,14 @@ def test_a_missing_engine_is_replaced_or_refused(monkeypatch: pytest.MonkeyPatch
         engine_name()
 
 
+def test_a_plan_that_names_a_solver_of_another_machine_is_solved_all_the_same() -> None:
+    dataset, criteria = random_grid(5), load_criteria("nq35-2023-2025")
+    found = solve_problem(Problem(dataset, criteria, limits=Limits(solver="GUROBI_OF_ELSEWHERE")))
+    assert found.status == "optimal"
+    assert found.solver == "highs"
+    assert "GUROBI_OF_ELSEWHERE" in found.notes[0].en
+
+
 def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
