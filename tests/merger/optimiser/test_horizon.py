@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,42 +21,19 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.assessment import UnitOutlook
 from merger.plans import review
 from merger.plans.violations import Breaks
+from tests.support.audit import random_horizon
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import Reference, all_plans, as_sets
 
 CASES = 14
 
 
-def _horizon(dataset: Dataset, seed: int) -> Horizon:
-    """A margin, a rate for all, rates of some, forecasts that fall and rise again; mixed."""
-    random = np.random.default_rng(seed)
-    units = []
-    for code in dataset.codes:
-        what = random.random()
-        if what < 0.25:
-            units.append(UnitOutlook(code=code, growth=float(random.uniform(-9, 9))))
-        elif what < 0.5:
-            now = float(dataset.units.at[code, "population"])
-            people = tuple(
-                (year, float(now * random.uniform(0.5, 1.4))) for year in (2027, 2029, 2032)
-            )
-            units.append(UnitOutlook(code=code, people=people))
-    return Horizon(
-        margin=float(random.choice([0, 10, 40])),
-        since=2025,
-        until=int(random.integers(2028, 2032)),
-        growth=float(random.uniform(-7, 1)),
-        units=tuple(units) if seed % 3 else (),
-    )
-
-
 @pytest.mark.parametrize("seed", range(CASES))
 def test_the_plan_is_the_best_of_all_that_hold(seed: int) -> None:
     dataset = random_grid(seed, 8)
-    horizon = _horizon(dataset, seed)
+    horizon = random_horizon(seed, dataset)
     criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
     target = None if seed % 4 < 2 else Target(least=max(len(dataset) // 2, 1), most=len(dataset))
     mode = "minimal" if target is None else "target"
@@ -91,7 +67,7 @@ def test_the_cases_narrow_what_a_plan_may_hold() -> None:
         criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
         with_it, without = (
             set(Reference(dataset, criteria, Problem(dataset, criteria).objective, **more).groups())
-            for more in ({"horizon": _horizon(dataset, seed)}, {})
+            for more in ({"horizon": random_horizon(seed, dataset)}, {})
         )
         assert with_it <= without
         narrowed += with_it < without
