@@ -31,24 +31,25 @@ def nearness_told(
     if found.plan is None or found.objective is None:
         return None, [sentence("near-plan-none").to(language)]
     units = found.problem.dataset.units
-    names, people = units["name"].to_dict(), units["population"].to_dict()
+    names, living = units["name"].to_dict(), units["population"].to_dict()
     changes = plan_changes(seen, found.plan)
-    values = {goal.key: goal.value for goal in found.goals}
+    # Counted from the plan: a search that was cut short may not have come to this goal.
+    people = sum(g.population for g in found.groups if g.members not in set(seen.groups))
     cost = beside(best, found)
     head = sentence(
         "near-plan",
-        people=values["near"],
+        people=people,
         changes=len(changes),
         percent=percent,
         above=100 * (cost.above or 0.0) / max(best.objective or 0.0, 1e-12),
         moved=cost.touched,
     )
     lines = [head.to(language)]
-    lines += [f"  {change.told(names, people).to(language)}" for change in changes]
+    lines += [f"  {change.told(names, living).to(language)}" for change in changes]
     return {
         "plan": path.name,
         "within": percent,
-        "people": values["near"],
+        "people": people,
         "above": cost.above,
         "touched": cost.touched,
         "changes": [

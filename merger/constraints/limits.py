@@ -28,7 +28,8 @@ class Limits(BaseModel):
         most_people: groups of several units with more people than this are not proposed.
         seconds: wall-clock limit.
         solver: ``auto`` takes HiGHS, or CBC where HiGHS is missing; ``highs``, ``cbc``, or for the
-            0–1 programmes any other solver by PuLP's name.
+            0–1 programmes any other solver by PuLP's name. Where that is missing, as with a plan
+            from another machine, it is as ``auto``, and the solution says so.
         seed: random seed of the solver.
     """
 

@@ -66,6 +66,7 @@ class Judgement:
         lowest: persons in the year of those that planners look at in which there are fewest.
         lowest_year: that year; 0 for now.
         tight: new units that meet the law's conditions and not what planners ask beyond them.
+        excepted: the law lets them pass whatever their figures: by their size, or as declared.
     """
 
     criteria: Criteria
@@ -83,6 +84,7 @@ class Judgement:
     lowest: Floats
     lowest_year: Ints
     tight: Bools
+    excepted: Bools
 
     @property
     def kind(self) -> Ints:
@@ -278,6 +280,7 @@ def judge(
         [_first_waiver(criteria, s) is not None for s in range(int(size.max(initial=0)) + 1)]
     )[size]
     claim = _claims(groups, graph, criteria, claims)
+    excepted = waived | (claim >= 0)
     single = size == 1
     alone = groups[:, 0]
     basis = np.select(
@@ -320,7 +323,8 @@ def judge(
         lowest,
         lowest_year,
         # What the law lets pass whatever its figures, planners' figures do not stop either.
-        (basis == _BASES.index("condition")) & ~holds & ~waived & (claim < 0),
+        (basis == _BASES.index("condition")) & ~holds & ~excepted,
+        excepted,
     )
 
 

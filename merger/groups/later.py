@@ -15,7 +15,8 @@ def first_short_years(
 ) -> list[int | None]:
     """Tell of each group in which year it first has fewer people than its condition asks.
 
-    Only groups that meet the law's condition now are told of: others stand on another ground.
+    Only groups that meet the law's condition now are told of, and that need it: others stand, or
+    would stand, on another ground.
 
     Args:
         groups: rows of unit numbers, padded with −1.
@@ -28,6 +29,7 @@ def first_short_years(
     need = judgement.needed.need["population"]
     found: list[int | None] = [None] * len(groups)
     open_ = np.array([judgement.basis_of(row) == "condition" for row in range(len(groups))], bool)
+    open_ &= ~judgement.excepted
     for year in horizon.years(horizon.last):
         people = (horizon.people(dataset, year)[member] * held).sum(axis=1)
         below = open_ & (people < need - EPSILON)

@@ -14,7 +14,7 @@ from merger.optimiser.column_source import candidates_of, forget
 from merger.optimiser.levels import allowances, kept_rows
 from merger.optimiser.programme import keeps
 from merger.optimiser.proof_size import proof_size
-from merger.optimiser.pulp_engines import engine_name, other_engines
+from merger.optimiser.pulp_engines import engine_name, engine_there, other_engines
 from merger.optimiser.reach import Reach, find_reach
 from merger.optimiser.result import Progress
 from merger.optimiser.set_partitioning import solve_set_partitioning
@@ -33,6 +33,7 @@ __all__ = [
     "Progress",
     "candidates_of",
     "engine_name",
+    "engine_there",
     "forget",
     "find_reach",
     "keeps",

@@ -112,6 +112,10 @@ def _limits(problem: Problem) -> list[Text]:
         found.append(sentence("gives-lines"))
     if limits.most_people is not None:
         found.append(sentence("gives-people", people=limits.most_people))
+    if problem.horizon.margin > 0:
+        found.append(sentence("gives-margin", margin=problem.horizon.margin))
+    if problem.horizon.until is not None:
+        found.append(sentence("gives-years", year=str(problem.horizon.until)))
     return found
 
 

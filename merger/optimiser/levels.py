@@ -114,8 +114,11 @@ class Level:
         if self.behind is not None:
             return LinearConstraint(self.measure, "<=", value)
         allowed = value * (1 + self.concession)
-        scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0
-        return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + _ROW_SLACK)
+        gain = self.least_gain
+        scale = _ROW_SIZE / allowed if allowed > 1e-9 else 1.0 / gain if gain else 1.0
+        # A person is a small share of a country: the slack must not let one through.
+        slack = min(_ROW_SLACK, scale * gain / 2) if gain else _ROW_SLACK
+        return LinearConstraint(self.measure.scaled(scale), "<=", scale * allowed + slack)
 
 
 @dataclass(frozen=True)
@@ -233,19 +236,31 @@ def kept_rows(best: Solution) -> tuple[LinearConstraint, ...]:
 
 
 def allowances(best: Solution, slack: float) -> tuple[LinearConstraint, ...]:
-    """What plans keep that are worse than one by at most a share, in each goal after the first."""
+    """What plans keep that are worse than one by at most a share, in each goal after the first.
+
+    Goals that its search did not come to, or whose values were not kept, are those of the plan.
+
+    Raises:
+        ValueError: it has no plan.
+    """
+    if best.plan is None:
+        raise ValueError("no plan")
     evaluator = best.evaluator
     values = {goal.key: goal.value for goal in best.goals}
+    own = evaluator.pool(evaluator.rows_of(best.plan.groups))
     rows = []
     for level in later_levels(evaluator, replace(best.extra, unlike=(), near=None)):
         if isinstance(level, WorstFirst):
             step = BURDENS[level.key].step
-            most = int(values[worst_keys(level.key, 1)[0]] * (1 + slack) / step + _ROUNDING)
+            worst = values.get(worst_keys(level.key, 1)[0])
+            if worst is None:
+                worst = float(own.burden(level.key).max()) * step
+            most = int(worst * (1 + slack) / step + _ROUNDING)
             worse = GroupLinear(bands={(level.key, most + 1, NO_END): 1.0})
             rows.append(LinearConstraint(worse, "<=", 0.0))
         else:
-            allowed = replace(level, concession=slack)
-            rows.append(allowed.kept(values[level.key] / level.factor))
+            value = values.get(level.key, float(level.measure.of(own).sum()) * level.factor)
+            rows.append(replace(level, concession=slack).kept(value / level.factor))
     return tuple(rows)
 
 

@@ -84,9 +84,11 @@ def _proofs(best: Solution) -> tuple[Certificate, ...] | None:
     if not best.unresolved:
         return proofs[len(proofs) - (goals - 1) :]  # no plan leaves fewer than none
     if len(proofs) == goals:
-        # In target mode the first goal weighs the unsettled units against what is known of the
-        # cost of the groups listed; larger ones may cost more.
-        return proofs if best.problem.mode == "minimal" else None
+        # The first goal weighs the unsettled units against the goal behind. The people touched are
+        # a share of all; the cost, and nearness to a plan, are known of the groups listed only, and
+        # larger ones may have more of them.
+        touched_behind = best.problem.mode == "minimal" and best.extra.near is None
+        return proofs if touched_behind else None
     # Units that none of the groups listed settles might be settled by larger ones; those that are
     # kept, or have no neighbour, by none.
     graph, kept = best.evaluator.graph, set(best.problem.constraints.kept)

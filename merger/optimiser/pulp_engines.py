@@ -2,7 +2,7 @@
 
 HiGHS has hooks of its own (:mod:`merger.optimiser.solvers`). CBC, the fallback, and any other
 solver of PuLP (SCIP, Gurobi, CPLEX… where installed and licensed) are asked once and tell no bound.
-Their word "optimal" is taken only where they ended before their limit of time.
+Their word "optimal" is taken only where they take a gap and ended before their limit of time.
 """
 
 from __future__ import annotations
@@ -30,6 +30,18 @@ _IN_TIME = 0.95
 
 _NO_GAP = 1e-9
 """Relative gap asked for; some of PuLP's solvers take 0 for "the solver's own default"."""
+
+_PROVING = frozenset({
+    "COPT", "CPLEX_CMD", "CPLEX_PY", "FSCIP_CMD", "GUROBI", "GUROBI_CMD", "HiGHS", "HiGHS_CMD",
+    "SCIP_CMD", "SCIP_PY", "XPRESS", "XPRESS_CMD", "XPRESS_PY",
+})  # fmt: skip
+"""Solvers of PuLP's that hand over both a gap and a limit of time, by PuLP 3.3.2. What another one
+calls optimal may be so within a gap of its own only: MOSEK's is 0.0001."""
+
+_WHOLE_SECONDS = frozenset({
+    "CHOCO_CMD", "GLPK_CMD", "MIPCL_CMD", "XPRESS", "XPRESS_CMD", "XPRESS_PY",
+})  # fmt: skip
+"""Solvers that refuse, or cut down, a limit of time with a fraction."""
 
 
 _SENSES = {"=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE, ">=": pulp.LpConstraintGE}
@@ -85,6 +97,18 @@ def engine_name(wanted: str = "auto") -> str:
     raise InputError(sentence("no-engine", name=wanted, known=", ".join(known) or "–"))
 
 
+def engine_there(wanted: str) -> str:
+    """The engine asked for; where it is missing, as where another machine made the plan, our own.
+
+    Raises:
+        InputError: there is none.
+    """
+    try:
+        return engine_name(wanted)
+    except InputError:
+        return engine_name()
+
+
 @cache
 def other_engines() -> tuple[str, ...]:
     """Solvers of this machine, by PuLP's names, beyond HiGHS and CBC."""
@@ -114,13 +138,14 @@ def run_other(name: str, problem: Any, seconds: float) -> tuple[EngineOutcome, f
         pulp.PulpError: it broke down.
     """
     seconds, started = max(seconds, 1.0), time.monotonic()
-    asked = {"msg": False, "timeLimit": seconds}
-    try:
-        solver = pulp.getSolver(name, gapRel=_NO_GAP, **asked)
-    except TypeError:  # it knows no gap: what it ends with is proven
-        solver = pulp.getSolver(name, **asked)
-    problem.solve(solver)
+    if name in _WHOLE_SECONDS:
+        seconds = int(seconds)
+    proving = name in _PROVING
+    gap = {"gapRel": _NO_GAP} if proving else {}
+    problem.solve(pulp.getSolver(name, msg=False, timeLimit=seconds, **gap))
     outcome, bound = _told(problem)
+    if outcome == "optimal" and not proving:
+        outcome = "feasible"
     if time.monotonic() - started < _IN_TIME * seconds:
         return outcome, bound
     # Some call the best solution at the limit of time optimal, or the lack of one infeasible.

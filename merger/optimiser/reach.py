@@ -13,7 +13,7 @@ from merger.groups import GroupLinear, OutOfTime, TooManyGroups
 from merger.optimiser.column_source import Source, candidates_of
 from merger.optimiser.levels import Level, Reached, first_level
 from merger.optimiser.lexicographic import LexicographicSolve, Means
-from merger.optimiser.pulp_engines import engine_name
+from merger.optimiser.pulp_engines import engine_there
 from merger.optimiser.result import SetPartitioningResult
 from merger.optimiser.set_partitioning import solve_set_partitioning
 from merger.optimiser.solvers import SolveControl
@@ -97,7 +97,7 @@ def _ends(problem: Problem, control: SolveControl, tuning: Tuning) -> _Ends | No
     """A problem with its candidates; None where there is no time to list them."""
     evaluator = Evaluator(problem)
     evaluator.check()
-    means = Means(engine_name(problem.limits.solver), control, lambda _: None, None, tuning)
+    means = Means(engine_there(problem.limits.solver), control, lambda _: None, None, tuning)
     try:
         source = candidates_of(evaluator, SideConstraints(), lambda: control.over, tuning=tuning)
     except (OutOfTime, TooManyGroups):

@@ -23,7 +23,7 @@ from merger.optimiser.column_source import candidates_of
 from merger.optimiser.infeasibility import group_size_too_small
 from merger.optimiser.lexicographic import LexicographicSolve, Means
 from merger.optimiser.proof_size import proof_size
-from merger.optimiser.pulp_engines import engine_name
+from merger.optimiser.pulp_engines import engine_name, engine_there
 from merger.optimiser.result import Progress
 from merger.optimiser.solvers import EngineFailed, SolveControl
 from merger.optimiser.tuning import DEFAULT, Tuning
@@ -131,10 +131,13 @@ def solve_with(
     extra = extra or SideConstraints()
     limits = evaluator.problem.limits
     control = SolveControl(time.monotonic() + limits.seconds, cancelled, lambda *_: None)
-    means = Means(engine_name(limits.solver), control, progress, start, tuning)
-    if limits.any_size:
-        return _any_size(evaluator, extra, means)
-    return _within_limit(evaluator, extra, means)
+    means = Means(engine_there(limits.solver), control, progress, start, tuning)
+    solved = _any_size if limits.any_size else _within_limit
+    found = solved(evaluator, extra, means)
+    if limits.solver in ("auto", means.engine):
+        return found
+    missing = sentence("engine-missing", engine=limits.solver, other=means.engine)
+    return replace(found, notes=(missing, *found.notes))
 
 
 def _any_size(evaluator: Evaluator, extra: SideConstraints, means: Means) -> Solution:

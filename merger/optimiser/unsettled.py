@@ -75,4 +75,6 @@ def _why(
         str(problem.dataset.units.at[graph.codes[i], "name"]) for i in tried[nearest] if i >= 0
     )
     short = judgement.reason(nearest)
-    return sentence("unsettled-no-candidate", k=k, within=within, names=names, short=short)
+    # With a margin or years asked, the nearest may well meet the law.
+    key = "unsettled-beyond" if problem.horizon.required else "unsettled-no-candidate"
+    return sentence(key, k=k, within=within, names=names, short=short)

@@ -76,10 +76,13 @@ class Breaks:
 
 
 def _missing(judgement: Judgement) -> Text:
+    """What the first group misses: of the law's condition, or of what is asked beyond it."""
     need_area, need_people = judgement.asked(0)
     area = max(need_area - float(judgement.area[0]), 0.0)
     people = max(need_people - float(judgement.lowest[0]), 0.0)
-    return sentence("gives-conditions", area=area, population=int(np.ceil(people)))
+    beyond = judgement.margin > 0 or int(judgement.lowest_year[0]) > 0
+    key = "gives-beyond" if judgement.tight[0] else "gives-both" if beyond else "gives-conditions"
+    return sentence(key, area=area, population=int(np.ceil(people)))
 
 
 def broken_locks(evaluator: Evaluator, members: Members) -> tuple[float, tuple[Text, ...]]:

@@ -67,7 +67,7 @@ def next_best(
         raise InputError(sentence("bad-limit", name="differ", value=differ, need=need))
     before = [plan]
     while True:
-        extra = differing_from(before, differ)
+        extra = differing_from(before, differ, best.extra)
         found = solve_with(best.evaluator, cancelled=cancelled, extra=extra)
         if found.plan is None:
             return
@@ -75,9 +75,18 @@ def next_best(
         before.append(found.plan)
 
 
-def differing_from(plans: Iterable[Plan], units: int) -> SideConstraints:
-    """Ask for a plan in which so many units are in another group than in each of these."""
-    return SideConstraints(differ=tuple((plan, units) for plan in plans))
+def differing_from(
+    plans: Iterable[Plan], units: int, asked: SideConstraints | None = None
+) -> SideConstraints:
+    """Ask for a plan in which so many units are in another group than in each of these.
+
+    Args:
+        plans: those to differ from.
+        units: how many.
+        asked: what the plan has to respect as well, such as nearness to a plan people know.
+    """
+    asked = asked or SideConstraints()
+    return replace(asked, differ=(*asked.differ, *((plan, units) for plan in plans)))
 
 
 def without_group(group: Group) -> SideConstraints:
@@ -88,7 +97,8 @@ def without_group(group: Group) -> SideConstraints:
 def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> SideConstraints:
     """Ask for a plan as unlike these as can be, dearer than the best by at most a share.
 
-    It leaves no more units unsettled, and touches no more people, than the best. (Modelling to
+    It leaves no more units unsettled, and touches no more people, than the best, and respects what
+    that had to. (Modelling to
     generate alternatives: Brill, Chang and Hopkins, Manage. Sci. 28, 1982.)
 
     Raises:
@@ -99,7 +109,8 @@ def far_from(best: Solution, plans: Iterable[Plan], slack: float) -> SideConstra
         raise InputError(sentence("bad-limit", name="slack", value=slack, need="0–10"))
     cost = best.evaluator.cost
     allowed = best.objective * (1 + slack) + 1e-9
-    return SideConstraints(unlike=tuple(plans), budgets=((cost, allowed),))
+    budgets = (*best.extra.budgets, (cost, allowed))
+    return replace(best.extra, unlike=tuple(plans), budgets=budgets)
 
 
 def deliberately_different(

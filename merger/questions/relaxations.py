@@ -31,7 +31,7 @@ from merger.groups import (
     around,
     connected_groups,
 )
-from merger.optimiser import SolveControl, candidates_of, engine_name, solve_set_partitioning
+from merger.optimiser import SolveControl, candidates_of, engine_there, solve_set_partitioning
 from merger.plan import Group
 from merger.plans import PARTS, Breaks, Part
 from merger.solution import Solution
@@ -129,7 +129,7 @@ class _Elastic:
             pool,
             GroupLinear(own=breakage),
             rows,
-            engine=engine_name(problem.limits.solver),
+            engine=engine_there(problem.limits.solver),
             control=SolveControl(time.monotonic() + seconds, self.over, lambda *_: None),
             seed=problem.limits.seed,
             tie=evaluator.cost,

@@ -26,15 +26,15 @@ def nearest_to(best: Solution, seen: Plan, slack: float) -> SideConstraints:
     """Ask for the plan nearest to one that was seen.
 
     Args:
-        best: the best plan of the problem as it is now.
+        best: the best plan of the problem as it is now; where its search was cut short, the plan
+            that was found.
         seen: the plan people know; what it holds need not be allowed any more.
         slack: by which share the plan may be worse than the best in each goal.
 
     Raises:
-        InputError: ``best`` has no plan or is one made by hand, ``seen`` is of other units, or a
-            share outside 0 to 10.
+        InputError: ``best`` has no plan, ``seen`` is of other units, or a share outside 0 to 10.
     """
-    if best.plan is None or not best.goals:
+    if best.plan is None:
         raise InputError(sentence("no-plan"))
     if not 0 <= slack <= MOST_SLACK:
         need = f"0–{MOST_SLACK:.0f}"

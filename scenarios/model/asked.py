@@ -115,7 +115,7 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
     """Read back what a run was asked.
 
     Raises:
-        InputError: a newer program wrote it, or it is damaged.
+        InputError: a newer program wrote it, or it is damaged or of other units.
     """
     found = document if isinstance(document, AskedDocument) else _read(AskedDocument, document)
     # Of units under one fingerprint the first ones were kept; what was confirmed stands here.
@@ -131,7 +131,7 @@ def asked_of(document: object, dataset: Dataset) -> tuple[Problem, SideConstrain
         found.limits,
         found.horizon,
     )
-    return problem, found.extra.read(), found.parent
+    return problem, found.extra.read(dataset.codes), found.parent
 
 
 def result_document(solution: Solution) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from math import isclose
@@ -110,8 +111,18 @@ class ExtraRecord(Record):
             near=extra.near,
         )
 
-    def read(self) -> SideConstraints:
-        """What it says."""
+    def read(self, codes: Collection[str]) -> SideConstraints:
+        """What it says of units with these codes.
+
+        Raises:
+            InputError: a plan is of other units, or a group names some that are not there.
+        """
+        known = set(codes)
+        plans = [*(plan for plan, _ in self.differ), *self.unlike]
+        plans += [] if self.near is None else [self.near]
+        named = {code for group in (*self.forbidden, *self.apart, *self.fixed) for code in group}
+        if not named <= known or any(set(plan.group_of) != known for plan in plans):
+            raise InputError(sentence("document-damaged", why=message("why-groups")))
         return SideConstraints(
             forbidden=frozenset(self.forbidden),
             differ=self.differ,
@@ -206,6 +217,9 @@ class OriginRecord(Record):
         """The solution; its plan is described anew, what the solver proved is kept as it was.
 
         A proof is of one plan and one way to cost it: what no longer comes out the same is dropped.
+
+        Raises:
+            InputError: what the plan had to respect is of other units.
         """
         groups = () if plan is None else describe_plan(evaluator, plan)
         cost = None if plan is None else total_cost(groups)
@@ -230,7 +244,7 @@ class OriginRecord(Record):
             reasons=self.reasons,
             candidates=self.candidates,
             proof_columns=self.proof_columns,
-            extra=self.extra.read(),
+            extra=self.extra.read(evaluator.graph.codes),
             notes=self.notes,
             proof_size=self.proof_size if same else 0,
         )

@@ -19,6 +19,7 @@ from merger import (
     Constraints,
     Criteria,
     Evaluator,
+    Horizon,
     Limits,
     Objective,
     Plan,
@@ -28,6 +29,7 @@ from merger import (
     load_criteria,
     load_objective,
 )
+from merger.assessment import UnitOutlook
 from merger.constraints import LARGEST_GROUP
 from merger.constraints.target import DistrictTarget
 from merger.groups import BURDENS, objective_presets
@@ -92,6 +94,7 @@ class Case:
             largest,
             by_kind=asked.limits.max_group_by_kind,
             most_people=asked.limits.most_people,
+            horizon=asked.horizon,
         )
 
     def solved(self) -> Solution:
@@ -127,7 +130,7 @@ def case(seed: int) -> Case:
         declared = np.random.default_rng(90_000 + seed).choice(dataset.codes, 2, replace=False)
         constraints = constraints.model_copy(update={"declare": (tuple(map(str, declared)),)})
     target = _target(random, dataset) if random.random() < 0.6 else None
-    later = np.random.default_rng(95_000 + seed)
+    later, ahead = np.random.default_rng(95_000 + seed), np.random.default_rng(97_000 + seed)
     problem = Problem(
         dataset,
         criteria,
@@ -136,6 +139,7 @@ def case(seed: int) -> Case:
         "minimal" if target is None else "target",
         target,
         _limits(random),
+        random_horizon(seed, dataset) if ahead.random() < 0.25 else Horizon(),
     )
     return Case(
         seed,
@@ -170,6 +174,29 @@ def _coverage(seed: int) -> Dataset:
     if more.random() < 0.2:
         dataset = replace(dataset, detour=1.5)
     return dataset
+
+
+def random_horizon(seed: int, dataset: Dataset) -> Horizon:
+    """A margin, a rate for all, rates of some, forecasts that fall and rise again; mixed."""
+    random = np.random.default_rng(seed)
+    units = []
+    for code in dataset.codes:
+        what = random.random()
+        if what < 0.25:
+            units.append(UnitOutlook(code=code, growth=float(random.uniform(-9, 9))))
+        elif what < 0.5:
+            now = float(dataset.units.at[code, "population"])
+            people = tuple(
+                (year, float(now * random.uniform(0.5, 1.4))) for year in (2027, 2029, 2032)
+            )
+            units.append(UnitOutlook(code=code, people=people))
+    return Horizon(
+        margin=float(random.choice([0, 10, 40])),
+        since=2025,
+        until=int(random.integers(2028, 2032)),
+        growth=float(random.uniform(-7, 1)),
+        units=tuple(units) if seed % 3 else (),
+    )
 
 
 def _locks(random: np.random.Generator, dataset: Dataset, criteria: Criteria) -> Constraints:
@@ -467,6 +494,7 @@ def in_words(asked: Case) -> str:
         "law": problem.criteria.id,
         "target": problem.target,
         "limits": problem.limits.model_dump(exclude_defaults=True),
+        "horizon": problem.horizon.model_dump(exclude_defaults=True),
         "locks": problem.constraints.model_dump(exclude_defaults=True),
         "weights": dict(problem.objective.weights),
         "order": problem.objective.order,

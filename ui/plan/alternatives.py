@@ -52,7 +52,8 @@ def _next_best(scenario: Scenario, busy: bool) -> None:
         t("other-next", known=len(known)), disabled=busy, width="stretch", key="other-next"
     ):
         root = known[0]
-        _start(root, differing_from([s.plan for s in known], int(differ)))
+        plans = [s.plan for s in known]
+        _start(root, differing_from(plans, int(differ), root.solution.extra))
 
 
 def _different(scenario: Scenario, busy: bool) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import Dataset
 from merger import (
+    Constraints,
     Evaluator,
     Horizon,
     Limits,
@@ -19,41 +21,19 @@ from merger import (
     load_criteria,
     solve_problem,
 )
-from merger.assessment import UnitOutlook
 from merger.plans import missed_wishes, review
+from merger.plans.violations import Breaks
+from tests.support.audit import random_horizon
 from tests.support.coverages import grid, random_grid
 from tests.support.reference import Reference, all_plans, as_sets
 
 CASES = 14
 
 
-def _horizon(dataset: Dataset, seed: int) -> Horizon:
-    """A margin, a rate for all, rates of some, forecasts that fall and rise again; mixed."""
-    random = np.random.default_rng(seed)
-    units = []
-    for code in dataset.codes:
-        what = random.random()
-        if what < 0.25:
-            units.append(UnitOutlook(code=code, growth=float(random.uniform(-9, 9))))
-        elif what < 0.5:
-            now = float(dataset.units.at[code, "population"])
-            people = tuple(
-                (year, float(now * random.uniform(0.5, 1.4))) for year in (2027, 2029, 2032)
-            )
-            units.append(UnitOutlook(code=code, people=people))
-    return Horizon(
-        margin=float(random.choice([0, 10, 40])),
-        since=2025,
-        until=int(random.integers(2028, 2032)),
-        growth=float(random.uniform(-7, 1)),
-        units=tuple(units) if seed % 3 else (),
-    )
-
-
 @pytest.mark.parametrize("seed", range(CASES))
 def test_the_plan_is_the_best_of_all_that_hold(seed: int) -> None:
     dataset = random_grid(seed, 8)
-    horizon = _horizon(dataset, seed)
+    horizon = random_horizon(seed, dataset)
     criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
     target = None if seed % 4 < 2 else Target(least=max(len(dataset) // 2, 1), most=len(dataset))
     mode = "minimal" if target is None else "target"
@@ -87,7 +67,7 @@ def test_the_cases_narrow_what_a_plan_may_hold() -> None:
         criteria = load_criteria("nq35-2026-2030" if seed % 2 else "nq76-2025")
         with_it, without = (
             set(Reference(dataset, criteria, Problem(dataset, criteria).objective, **more).groups())
-            for more in ({"horizon": _horizon(dataset, seed)}, {})
+            for more in ({"horizon": random_horizon(seed, dataset)}, {})
         )
         assert with_it <= without
         narrowed += with_it < without
@@ -142,3 +122,35 @@ def test_a_plan_by_hand_says_what_it_misses_beyond_the_law() -> None:
     only_told = describe_plan(told, plan)[0]
     assert (only_told.tight, only_told.falls) == (False, 2027)
     assert "Beyond" not in only_told.reason.en
+
+
+def test_what_keeps_a_plan_out_beyond_the_law_is_told_as_that() -> None:
+    """Nobody reads that a merger misses the conditions and meets them."""
+    criteria = load_criteria("nq76-2025")
+    asked = Horizon(margin=20, since=2025, until=2030, growth=-1.0)
+    wish = Constraints.model_validate({"voluntary": [{"code": "00001", "reason": "tự nguyện"}]})
+    problem = Problem(_two(), criteria, wish, horizon=asked)
+    (gives,) = Breaks(Evaluator(problem), 0).told((0, 1))
+    assert "beyond the law" in gives.en
+    assert "condition" not in gives.en
+    (left,) = solve_problem(problem).unresolved
+    assert "reaches the conditions and what is asked beyond the law" in left.reason.en
+    assert "Lower the margin" in left.reason.en
+    # One of them misses the law's condition as well.
+    small = replace(problem, dataset=grid(2, 1, side_m=6000, population=[8_200, 5_000]))
+    (gives,) = Breaks(Evaluator(small), 0).told((0, 1))
+    assert "the condition and what is asked beyond it" in gives.en
+    aim = replace(problem, mode="target", target=Target(least=1, most=1))
+    (reason,) = solve_problem(aim).reasons
+    assert "margin asked beyond the law (now 20 %)" in reason.en
+    assert "(now to 2030)" in reason.en
+
+
+def test_what_a_waiver_covers_is_not_told_to_fall_below() -> None:
+    dataset = grid(3, 1, side_m=6000, population=[8_200, 8_000, 100])
+    told = Horizon(since=2025, outlook=2030, growth=-1.0)
+    evaluator = Evaluator(Problem(dataset, load_criteria("nq76-2025"), horizon=told))
+    (three,) = describe_plan(evaluator, Plan((tuple(dataset.codes),)))
+    two = describe_plan(evaluator, Plan((("00001", "00002"), ("00003",))))[0]
+    assert three.basis == two.basis == "condition"
+    assert (three.falls, two.falls) == (None, 2027)

@@ -147,6 +147,17 @@ def test_later_levels_are_held_to_what_was_reached() -> None:
     assert first.kept(2.0).rhs == 2.0
 
 
+@pytest.mark.parametrize("value", [0.0, 0.3, 1.0])
+def test_no_person_of_a_country_slips_through_a_row(value: float) -> None:
+    people = 1e8
+    level = Level("touched", GroupLinear(touched=1 / people), least_gain=0.9 / people)
+    row = level.kept(value)
+    per_person = row.measure.touched
+    assert per_person * value * people <= row.rhs + 1e-9
+    # One more is refused, by more than engines are out by.
+    assert per_person * (value * people + 1) > row.rhs + 2e-6
+
+
 def test_the_pool_shrinks_to_what_survives_where_it_is_complete() -> None:
     evaluator = _evaluator("target", ("travel",))
     pool = candidates_of(evaluator, complete=True).pool

@@ -52,6 +52,14 @@ def test_a_missing_engine_is_replaced_or_refused(monkeypatch: pytest.MonkeyPatch
         engine_name()
 
 
+def test_a_plan_that_names_a_solver_of_another_machine_is_solved_all_the_same() -> None:
+    dataset, criteria = random_grid(5), load_criteria("nq35-2023-2025")
+    found = solve_problem(Problem(dataset, criteria, limits=Limits(solver="GUROBI_OF_ELSEWHERE")))
+    assert found.status == "optimal"
+    assert found.solver == "highs"
+    assert "GUROBI_OF_ELSEWHERE" in found.notes[0].en
+
+
 def test_an_optimum_is_believed_only_where_value_and_bound_meet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -128,6 +136,28 @@ def test_optimal_at_the_limit_of_time_is_not_believed(
     problem, _, _ = pulp_problem(_cover(), integer=True)
     outcome, _ = engines.run_other("HiGHS", problem, 30.0)
     assert outcome == ("feasible" if late else "optimal")
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "limit"),
+    [("GUROBI", "optimal", 79.97), ("MOSEK", "feasible", 79.97), ("GLPK_CMD", "feasible", 79)],
+)
+def test_optimal_is_believed_only_of_solvers_that_take_a_gap(
+    name: str, outcome: str, limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import merger.optimiser.pulp_engines as engines
+
+    asked: dict[str, object] = {}
+
+    def of_name(_name: str, **options: object) -> object:
+        asked.update(options)
+        return pulp.HiGHS(msg=False)
+
+    monkeypatch.setattr(engines.pulp, "getSolver", of_name)
+    problem, _, _ = pulp_problem(_cover(), integer=True)
+    assert engines.run_other(name, problem, 79.97)[0] == outcome
+    assert ("gapRel" in asked) == (outcome == "optimal")
+    assert str(asked["timeLimit"]) == str(limit)  # GLPK refuses 79.0
 
 
 def test_what_another_solver_hands_back_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 import pytest
 
 from geodata import InputError
-from merger import Constraints, Target, load_criteria, solve, solve_problem
+from merger import Constraints, Plan, Target, load_criteria, solve, solve_problem
 from merger.questions.alternatives import (
     beside,
     deliberately_different,
@@ -17,6 +17,7 @@ from merger.questions.alternatives import (
     without_group,
     without_locks,
 )
+from merger.questions.stability import nearest_to
 from tests.support import LONG
 from tests.support.coverages import grid
 from tests.support.reference import Groups, all_plans, as_sets, case
@@ -121,6 +122,21 @@ def test_deliberately_different(seed: int, slack: float) -> None:
         found = as_sets(other.solution.plan)
         assert shared(found) == min(shared(plan) for _, plan in near)
         before.append(found)
+
+
+def test_alternatives_respect_what_the_best_plan_had_to() -> None:
+    """Else the second best of a plan near to one that people know is far from that."""
+    best, _ = case(5)
+    assert best.plan is not None
+    extra = nearest_to(best, Plan.unmerged(best.problem.dataset.codes), 0.5)
+    near = solve_problem(best.problem, extra=extra)
+    for other in (next(next_best(near, 2)), next(deliberately_different(near, 0.5), None)):
+        if other is None:
+            continue
+        asked = other.solution.extra
+        assert asked.near == extra.near
+        assert set(extra.budgets) <= set(asked.budgets)
+        assert other.solution.plan != near.plan
 
 
 def test_a_negative_slack_is_refused() -> None:

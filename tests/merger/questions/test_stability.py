@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geodata import InputError
@@ -63,6 +65,23 @@ def test_changes_are_the_smallest_sets_of_units() -> None:
     told = change.told(dict(zip("123", "ABC", strict=True)), dict.fromkeys("123", 1000))
     assert told.en == "A + B; C → A; B + C (3,000 people)"
     assert plan_changes(after, after) == ()
+
+
+def test_what_the_search_did_not_come_to_is_counted_from_the_plan() -> None:
+    """A plan cut short knows but the units left and its cost; one read back may know less."""
+    problem = case(5)[0].problem
+    asked = problem.objective.ordered(["travel", "worst_way"], 0.0, 2)
+    short = solve_problem(replace(problem, objective=asked), cancelled=lambda: True)
+    assert short.plan is not None
+    assert not {"travel", "worst_way:1"} & {goal.key for goal in short.goals}
+    rows = nearest_to(short, short.plan, 0.0).budgets
+    own = short.evaluator.pool(short.evaluator.rows_of(short.plan.groups))
+    for measure, most in rows:
+        got = float(measure.of(own).sum())
+        assert got <= most
+        assert got == pytest.approx(most, abs=1e-4)
+    bare = nearest_to(replace(short, goals=()), short.plan, 0.0).budgets
+    assert [most for _, most in bare] == pytest.approx([most for _, most in rows])
 
 
 def test_a_plan_of_other_units_is_refused() -> None:

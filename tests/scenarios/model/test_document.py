@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from geodata import InputError
 from merger import TERMS, Plan, Problem, Solution
 from merger.groups import GroupLinear
 from merger.side_constraints import SideConstraints
@@ -18,6 +19,8 @@ from scenarios.model.document import (
     OriginRecord,
     ScenarioDocument,
 )
+
+CODES = [f"{i:05d}" for i in range(12)]
 
 
 def _measure(random: np.random.Generator) -> GroupLinear:
@@ -43,13 +46,12 @@ def _measure(random: np.random.Generator) -> GroupLinear:
 
 def _extra(random: np.random.Generator) -> SideConstraints:
     """With something in every field."""
-    codes = [f"{i:05d}" for i in range(12)]
 
     def group(size: int) -> tuple[str, ...]:
-        return tuple(sorted(random.choice(codes, size, replace=False).tolist()))
+        return tuple(sorted(random.choice(CODES, size, replace=False).tolist()))
 
     def plan() -> Plan:
-        order = random.permutation(codes).tolist()
+        order = random.permutation(CODES).tolist()
         return Plan((tuple(order[:5]), tuple(order[5:])))
 
     pairs = (group(2) for _ in range(3))
@@ -91,11 +93,23 @@ def test_a_measure_comes_back_whole(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_side_constraints_come_back_whole(seed: int) -> None:
     extra = _extra(np.random.default_rng(seed))
-    again = _written(ExtraRecord.of(extra)).read()
+    again = _written(ExtraRecord.of(extra)).read(CODES)
     for field in fields(SideConstraints):
         value = getattr(extra, field.name)
         assert value, "the test fills every field"
         assert _plain(getattr(again, field.name)) == _plain(value), field.name
+
+
+@pytest.mark.parametrize("field", ["near", "differ", "unlike", "forbidden", "apart", "fixed"])
+def test_side_constraints_of_other_units_are_refused(field: str) -> None:
+    value = getattr(_extra(np.random.default_rng(0)), field)
+    record = ExtraRecord.of(SideConstraints(**{field: value}))
+    record.read(CODES)
+    strange = json.dumps(record.model_dump(mode="json"))
+    for code in CODES:
+        strange = strange.replace(code, f"9{code[1:]}")
+    with pytest.raises(InputError, match="damaged"):
+        ExtraRecord.model_validate(json.loads(strange)).read(CODES)
 
 
 def test_a_measure_written_before_subsets_is_read() -> None:
