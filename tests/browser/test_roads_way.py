@@ -95,7 +95,8 @@ def test_roads_lead_the_plan_and_its_papers(
     make_plan(page, language)
     click_until(page, km_by_road)
     go(page, said("page-effects", language))
-    expect(page.get_by_text(by_road).first).to_be_visible()
+    # The meaning of each figure says so too, in a section that is folded.
+    expect(page.get_by_text(by_road).filter(visible=True).first).to_be_visible()
     go(page, said("page-export", language))
     page.get_by_role("radio", name=said("export-part-dossier", language)).click()
     settle(page)
