@@ -6,8 +6,6 @@ import io
 import json
 import logging
 import re
-import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,14 +19,9 @@ from geodata.roads.kept import finding_from
 from geodata.roads.network import RoadNetwork
 from geodata.roads.reading import RoadLines
 from geodata.roads.speeds import Speeds
+from geodata.ways import DAMAGED
 
 _LOG = logging.getLogger(__name__)
-_DAMAGED = (
-    *(OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError),
-    *(OverflowError, zipfile.BadZipFile, zlib.error),
-)
-"""What arrays and documents that are damaged in any way raise."""
-
 _MOST_KEPT = 10
 _ARRAYS = {
     **dict.fromkeys(("start", "road_class", "level", "line", "node"), "<i8"),
@@ -120,7 +113,7 @@ def kept_network(key: str) -> KeptNetwork | None:
         speeds = Speeds(*({k: float(told[c][k]) for k in CLASS_KEYS} for c in ("kmh", "wait_min")))
         west, south, east, north = (float(v) for v in told["box"])
         is_whole = told["key"] == key and _fits(network)
-    except _DAMAGED as error:
+    except DAMAGED as error:
         _LOG.warning("a network of roads kept under %s is damaged: %s", key, error)
         return None
     if not is_whole:

@@ -6,6 +6,7 @@ May import the root files that stand below the dataset only.
 from geodata.ways.homes import Homes
 from geodata.ways.road_ways import RoadSource, RoadWays
 from geodata.ways.stored import (
+    DAMAGED,
     WaysFormError,
     homes_from_table,
     homes_to_table,
@@ -15,6 +16,7 @@ from geodata.ways.stored import (
 from geodata.ways.traces import Floats, Ints, Singles, Traces
 
 __all__ = [
+    "DAMAGED",
     "Floats",
     "Homes",
     "Ints",

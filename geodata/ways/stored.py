@@ -16,7 +16,7 @@ from geodata.ways.homes import Homes
 from geodata.ways.road_ways import RoadSource, RoadWays
 from geodata.ways.traces import Traces
 
-_DAMAGED = (
+DAMAGED = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError),
     *(OverflowError, zipfile.BadZipFile, zlib.error),
 )
@@ -89,7 +89,7 @@ def ways_from_bytes(content: bytes) -> tuple[RoadWays, Any]:
         extra = document["extra"]
     except WaysFormError:
         raise
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise WaysFormError("ways: file") from error
     texts = [source.title, source.day, source.sha256, source.key, source.villages, source.network]
     texts += codes
